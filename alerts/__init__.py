@@ -1,0 +1,1 @@
+"""Numbers turned into decisions, decisions into messages, messages into deliveries."""

@@ -1,0 +1,1 @@
+"""Fictional outlets and loopback servers for the demo, the tests and the benchmarks."""

@@ -1,0 +1,1 @@
+"""The warehouse: the records, and the only room with SQL over DuckDB."""
