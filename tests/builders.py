@@ -10,9 +10,7 @@ NOW = datetime(2025, 1, 27, 9, 0, tzinfo=UTC)
 
 def feed(**fields: Any) -> Feed:
     """Return a feed of one outlet."""
-    return Feed(
-        **{"url": "https://ledger.example/feed.xml", "publisher": "Ledger", "family": "Ledger"} | fields
-    )
+    return Feed(**{"url": "https://ledger.example/feed.xml", "publisher": "Ledger", "family": "Ledger"} | fields)
 
 
 def state(**fields: Any) -> FeedState:

@@ -29,7 +29,7 @@ class Origin(StrEnum):
     HISTORY = "history"
 
 
-# ---------------------------------------------------------------------------------------------------- feeds and entries
+# ---- feeds and entries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,9 +42,7 @@ class Feed:
     title: str = ""
     language: str | None = None  # None: find out from the articles
     site: str = ""  # home page
-    headers: tuple[tuple[str, str], ...] = field(
-        default=(), repr=False
-    )  # may hold secrets: never landed, never shown
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold secrets: never landed, never shown
     proxy: str | None = field(default=None, repr=False)
     ca_file: str | None = None
 
@@ -73,9 +71,7 @@ class FeedState:
     etag: str | None = None  # byte for byte as received
     last_modified: str | None = None
     body_hash: int | None = None
-    parse_context: int = (
-        0  # hash of the channel head and the parser version; raw hashes hold only while it is equal
-    )
+    parse_context: int = 0  # hash of the channel head and the parser version; raw hashes hold only while it is equal
     validators_lie: bool = False
     audited_at: datetime | None = None  # last unconditional fetch
     polls_since_audit: int = 0
@@ -131,7 +127,7 @@ class Entry:
     origin: Origin = Origin.LIVE
 
 
-# -------------------------------------------------------------------------------------------------- articles and stories
+# ---- articles and stories
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,9 +153,7 @@ class Article:
     published_raw: str = ""  # with the offset its source gave
     date_source: str = "none"  # feed, json-ld, meta, html, url, text, none
     date_confidence: str = "none"  # exact, day, clamped, none
-    event_at: datetime = (
-        EPOCH  # published_at held within the 30 days before seen_at; seen_at where there is none
-    )
+    event_at: datetime = EPOCH  # published_at held within the 30 days before seen_at; seen_at where there is none
     seen_at: datetime = EPOCH  # when the entry was first seen
     fetched_at: datetime | None = None  # None: the page was never had
     quality: str = "full"  # full, feed-content, feed-summary, stub, paywall, consent, live-blog, listing, ...
@@ -183,7 +177,7 @@ class StoryMember:
     joined_at: datetime
 
 
-# -------------------------------------------------------------------------------------------------- topics and mentions
+# ---- topics and mentions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -222,7 +216,7 @@ class Reading:
     read_at: datetime
 
 
-# ------------------------------------------------------------------------------------------------------ volumes, spikes
+# ---- volumes, spikes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -276,7 +270,7 @@ class Spike:
     baseline: tuple[float, float] = (0.0, 0.0)  # band in which 90 % of quiet windows lie
 
 
-# ------------------------------------------------------------------------------------------------ alerts and deliveries
+# ---- alerts and deliveries
 
 
 class AlertState(StrEnum):
@@ -328,9 +322,7 @@ class AlertBrief:
     story_count: int
     article_count: int
     publishers: tuple[str, ...]
-    hours: tuple[
-        tuple[datetime, int, float, float], ...
-    ]  # hour, counted, expected, upper edge of the baseline band
+    hours: tuple[tuple[datetime, int, float, float], ...]  # hour, counted, expected, upper edge of the baseline band
     rising_with: tuple[str, ...] = ()  # other topics and entities that rise with it
     new_words: tuple[str, ...] = ()  # vocabulary that the weeks before did not have
     previous: str = ""  # what the last message of the episode said; "" in the first
@@ -352,7 +344,7 @@ class Delivery:
     attempted_at: datetime
 
 
-# ---------------------------------------------------------------------------------------------------------------- ledger
+# ---- ledger
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -364,9 +356,7 @@ class Attempt:
     started_at: datetime
     ended_at: datetime
     outcome: str  # ok, unchanged, failed, skipped
-    reason: (
-        str  # one fixed word: ok, not-modified, timeout, dns, refused, tls, http-404, too-large, robots, ...
-    )
+    reason: str  # one fixed word: ok, not-modified, timeout, dns, refused, tls, http-404, too-large, robots, ...
     detail: str = ""  # one line for people, without secrets
     new_rows: int = 0
 
