@@ -2,7 +2,7 @@
 
 Every persisted record has a table of the same fields in ``warehouse/migrations``; a test compares the two.
 All instants are aware UTC and end in ``_at``. Counts have plain names, other units are in the name. ``None`` means what
-the field's comment says. Ids are 63-bit integers from `key`, so that two processes that see the same thing name it alike.
+the field's comment says. Ids are 63-bit integers from `key`: two processes that see the same thing name it alike.
 """
 
 from __future__ import annotations
