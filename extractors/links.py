@@ -1,0 +1,105 @@
+"""Links: one spelling for each address, so that the same page met twice is known to be the same."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+
+from tldextract import TLDExtract
+
+LINK_LIMIT = 4_000  # characters; a longer address is no article's
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_NEVER_MEANT = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+# Parameters that say how the reader came, not what is read. Only unambiguous names: `id`, `cid` or `source` select the
+# article on some sites, and two articles made one are worse than one counted twice.
+_TRACKER = re.compile(
+    r"(?:utm|mtm|pk|piwik|itm|hsa|vero|oly|at|wt|sc)_\w+|_hs(?:enc|mi)|mkt_tok|(?:fb|g|dcl|msclk|tw|yc|ys|gbra|wbra)clid"
+    r"|(?:dc|gb|wb)raid|gclsrc|igshid?|mc_[ce]id|ml_subscriber(?:_hash)?|ns_(?:campaign|mchannel|source|linkname|fee)"
+    r"|smid|smtyp|ftag|cmpid|xtor|_ga|_gl|ocid|ito|traffic_source|ref_src|ref_url|feature=emb_title",
+    re.IGNORECASE,
+)
+_FEED_MARK = re.compile(r"(?!feed=|format=)\w+=(?:rss|rss_?feed|feed|xml_?feed|atom|feedburner)", re.IGNORECASE)
+_REFERRER = re.compile(r"(?:ref|referr?er)=(?:https?(?::|%3a)|(?:[\w-]+\.)+[a-z]{2,}(?:$|/|%2f))", re.IGNORECASE)
+
+
+def absolute_link(url: str, base: str = "") -> str:
+    """Return `url`, resolved against `base`, where it is a usable http or https address; otherwise ""."""
+    plain = _NEVER_MEANT.sub("", url).strip()
+    try:
+        joined = urljoin(base, plain) if base else plain
+        parts = urlsplit(joined)
+    except ValueError:
+        return ""
+    usable = parts.scheme in _DEFAULT_PORTS and parts.netloc and len(joined) <= LINK_LIMIT
+    return urlunsplit(parts) if usable else ""
+
+
+def canonical_link(url: str, base: str = "") -> str:
+    """Return the one spelling of the address `url`; "" where it is not http or https. Idempotent.
+
+    Off go tracking parameters, the fragment, user and password, a default port and a dot after the host; the host is
+    folded to lower-case ASCII. Path and the remaining parameters keep their order and case: servers may care.
+    """
+    absolute = absolute_link(url, base)
+    if not absolute:
+        return ""
+    try:
+        parts = urlsplit(absolute)
+        host = _folded_host(parts)
+    except ValueError:  # port out of range, broken brackets, host that IDNA forbids
+        return ""
+    path = _escaped(parts.path, "/:@!$&'()*+,;=~-._") or "/"
+    return urlunsplit((parts.scheme, host, path, _kept_parameters(parts.query), "")) if host else ""
+
+
+def registrable_domain(url: str) -> str:
+    """Return the domain that was registered (bbc.co.uk for feeds.bbc.co.uk), or the whole host: an address, a name."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    return _domain_of(host) or host
+
+
+@cache
+def _suffix_list() -> TLDExtract:
+    # The list that comes with the library: nothing is downloaded or cached on disk.
+    return TLDExtract(cache_dir=None, suffix_list_urls=())
+
+
+def _domain_of(host: str) -> str:
+    return _suffix_list()(host).top_domain_under_public_suffix
+
+
+def _folded_host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").lower()
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii").lower()
+    host = host.rstrip(".")
+    if ":" in host:
+        host = f"[{host}]"
+    if not _HOST.fullmatch(host):
+        return ""
+    port = parts.port
+    return host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
+
+
+def _kept_parameters(query: str) -> str:
+    kept = (part for part in query.split("&") if part and not _tells_the_way(part))
+    return "&".join(_escaped(part, "/?:@!$'()*+,;=~-._") for part in kept)
+
+
+def _tells_the_way(parameter: str) -> bool:
+    name = parameter.partition("=")[0]
+    return bool(_TRACKER.fullmatch(name) or _FEED_MARK.fullmatch(parameter) or _REFERRER.match(parameter))
+
+
+def _escaped(text: str, safe: str) -> str:
+    percent_kept = _STRAY_PERCENT.sub("%25", text)
+    return _ESCAPE.sub(lambda found: found[0].upper(), quote(percent_kept, safe=safe + "%"))
