@@ -181,6 +181,17 @@ class StoryMember:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """What the warehouse knows of a topic or an entity: its title and which definition holds since when."""
+
+    name: str  # Mention.subject
+    title: str
+    kind: str  # topic; or the entity's kind: company, person, model, ...
+    definition: int  # Mention.definition
+    since_at: datetime  # when this definition was first used
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Span:
     """Evidence: `text` is what stands at ``field[start:end]`` of the article as stored."""
 
@@ -361,6 +372,6 @@ class Attempt:
     new_rows: int = 0
 
 
-Record = Feed | FeedState | Entry | Article | StoryMember | Mention | Reading | Alert | Delivery | Attempt
+Record = Feed | FeedState | Entry | Article | StoryMember | Topic | Mention | Reading | Alert | Delivery | Attempt
 Batch = tuple[Record, ...]
 Row = dict[str, Any]
