@@ -9,8 +9,8 @@ LINE_LIMIT = 1_000  # characters of a title, a name, an identifier
 TEXT_LIMIT = 2_000_000  # characters of an article's text
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-# C0 and C1 but tab and line feed, soft hyphen, zero-width and bidirectional marks (not the joiners that spelling needs in
-# Indic and Arabic), invisible operators, byte-order mark, interlinear marks, non-characters, tags, lone surrogates
+# C0 and C1 but tab and line feed, soft hyphen, zero-width and bidirectional marks (not the joiners that spelling needs
+# in Indic and Arabic), invisible operators, byte-order mark, interlinear marks, non-characters, tags, lone surrogates
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
