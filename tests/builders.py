@@ -3,7 +3,20 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from warehouse.records import Article, Entry, Feed, FeedState, Mention, Page, Span, key
+from warehouse.records import (
+    Article,
+    Entry,
+    Feed,
+    FeedState,
+    HourTotal,
+    Mention,
+    Outcome,
+    Page,
+    Span,
+    Spike,
+    Volume,
+    key,
+)
 
 NOW = datetime(2025, 1, 27, 9, 0, tzinfo=UTC)
 
@@ -21,13 +34,13 @@ def state(**fields: Any) -> FeedState:
 def page(**fields: Any) -> Page:
     """Return an answered request."""
     url = fields.get("url", "https://ledger.example/feed.xml")
-    defaults = {"url": url, "final_url": url, "status": 200, "body": b"", "fetched_at": NOW}
+    defaults: dict[str, Any] = {"url": url, "final_url": url, "status": 200, "body": b"", "fetched_at": NOW}
     return Page(**defaults | fields)
 
 
 def entry(**fields: Any) -> Entry:
     """Return an entry whose ids follow from its feed, guid and words."""
-    base = {
+    base: dict[str, Any] = {
         "feed_url": "https://ledger.example/feed.xml",
         "guid": "tag:1",
         "link": "https://ledger.example/a/1",
@@ -42,7 +55,7 @@ def entry(**fields: Any) -> Entry:
 
 def article(**fields: Any) -> Article:
     """Return an article whose ids follow from its URL and words."""
-    base = {
+    base: dict[str, Any] = {
         "canonical_url": "https://ledger.example/a/1",
         "entry_id": 1,
         "feed_url": "https://ledger.example/feed.xml",
@@ -63,7 +76,7 @@ def article(**fields: Any) -> Article:
 
 def mention(**fields: Any) -> Mention:
     """Return a mention of a topic with one span."""
-    base = {
+    base: dict[str, Any] = {
         "article_id": 1,
         "subject": "low-cost-model-launches",
         "kind": "topic",
@@ -76,3 +89,40 @@ def mention(**fields: Any) -> Mention:
         "found_at": NOW,
     } | fields
     return Mention(**base)
+
+
+def hour_total(**fields: Any) -> HourTotal:
+    """Return an hour in which every feed answered and a hundred stories arrived."""
+    defaults: dict[str, Any] = {
+        "hour_at": NOW,
+        "articles": 120,
+        "fresh": 110,
+        "stories": 100,
+        "feeds_due": 50,
+        "feeds_answered": 50,
+    }
+    return HourTotal(**defaults | fields)
+
+
+def volume(count: int = 0, **fields: Any) -> Volume:
+    """Return an hour of a topic with `count` stories, each new and from an outlet of its own."""
+    counts: dict[str, Any] = dict.fromkeys(("articles", "fresh", "stories", "new_stories", "sources"), count)
+    return Volume(**{"topic": "low-cost-model-launches", "hour_at": NOW} | counts | fields)
+
+
+def spike(**fields: Any) -> Spike:
+    """Return the judgement on an hour: a spike if its score reaches the threshold, normal otherwise."""
+    base: dict[str, Any] = {
+        "topic": "low-cost-model-launches",
+        "hour_at": NOW,
+        "score": 6.0,
+        "window_h": 4,
+        "observed": 9,
+        "expected": 0.8,
+        "coverage": 1.0,
+        "threshold": 4.5,
+        "baseline": (0.0, 3.0),
+    } | fields
+    base.setdefault("p_value", 10.0 ** -base["score"])
+    base.setdefault("outcome", Outcome.SPIKE if base["score"] >= base["threshold"] else Outcome.NORMAL)
+    return Spike(**base)

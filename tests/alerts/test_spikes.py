@@ -1,0 +1,135 @@
+"""The judgement over whole histories."""
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.spikes import Rule, judge
+from tests.builders import NOW, hour_total, volume
+from warehouse.records import HourTotal, Outcome, Spike, Volume
+
+HOUR = timedelta(hours=1)
+TOPIC = "low-cost-model-launches"
+
+
+def quiet(hours: int, *, stories: int = 100, every: int = 10) -> tuple[list[HourTotal], list[Volume]]:
+    """A month of nothing special: the topic has one story every tenth hour."""
+    totals = [hour_total(hour_at=NOW + at * HOUR, stories=stories) for at in range(hours)]
+    return totals, [volume(1, hour_at=NOW + at * HOUR) for at in range(0, hours, every)]
+
+
+def last(totals: Sequence[HourTotal], volumes: Sequence[Volume], rule: Rule | None = None) -> Spike:
+    return judge(totals, volumes, rule or Rule(), since=totals[-1].hour_at)[-1]
+
+
+def with_burst(volumes: list[Volume], totals: list[HourTotal], count: int, **fields: int) -> list[Volume]:
+    at = totals[-1].hour_at
+    return [v for v in volumes if v.hour_at != at] + [volume(count, hour_at=at, **fields)]
+
+
+def test_many_stories_of_many_outlets_are_a_spike() -> None:
+    totals, volumes = quiet(700)
+    spike = last(totals, with_burst(volumes, totals, 9))
+    assert spike.outcome is Outcome.SPIKE
+    assert spike.observed >= 9
+    assert spike.expected < 1
+    assert spike.p_value == pytest.approx(10**-spike.score)
+
+
+def test_a_rare_topic_spikes_on_a_handful() -> None:
+    totals, volumes = quiet(700, every=300)
+    assert last(totals, with_burst(volumes, totals, 5)).outcome is Outcome.SPIKE
+
+
+def test_a_topic_never_seen_before_can_spike() -> None:
+    totals, _ = quiet(700)
+    assert last(totals, [volume(6, hour_at=totals[-1].hour_at)]).outcome is Outcome.SPIKE
+
+
+def test_one_story_in_forty_outlets_is_normal() -> None:
+    totals, volumes = quiet(700)
+    burst = with_burst(volumes, totals, 40, stories=1, new_stories=1)
+    assert last(totals, burst).outcome is Outcome.NORMAL
+
+
+def test_forty_stories_of_one_outlet_are_normal() -> None:
+    totals, volumes = quiet(700)
+    assert last(totals, with_burst(volumes, totals, 40, sources=1)).outcome is Outcome.NORMAL
+
+
+def test_twice_the_feeds_are_normal() -> None:
+    totals, volumes = quiet(700, every=2)
+    doubled = [hour_total(hour_at=t.hour_at, stories=200) if t.hour_at > NOW + 600 * HOUR else t for t in totals]
+    more = volumes + [volume(1, hour_at=NOW + at * HOUR) for at in range(601, 700, 2)]
+    judged = judge(doubled, more, Rule(), since=NOW + 600 * HOUR)
+    assert {spike.outcome for spike in judged} == {Outcome.NORMAL}
+
+
+def test_a_first_day_says_too_little_data() -> None:
+    totals, volumes = quiet(24)
+    assert last(totals, with_burst(volumes, totals, 30)).outcome is Outcome.TOO_LITTLE_DATA
+
+
+def test_a_topic_watched_since_yesterday_says_too_little_data() -> None:
+    totals, volumes = quiet(700)
+    since = totals[-1].hour_at
+    (spike,) = judge(totals, volumes, Rule(), since=since, watched_from={TOPIC: since - 20 * HOUR})
+    assert spike.outcome is Outcome.TOO_LITTLE_DATA
+
+
+def test_silent_feeds_say_coverage_degraded() -> None:
+    totals, volumes = quiet(700)
+    out = [
+        hour_total(hour_at=t.hour_at, feeds_answered=5, stories=10) if t.hour_at > NOW + 690 * HOUR else t
+        for t in totals
+    ]
+    assert last(out, with_burst(volumes, totals, 9)).outcome is Outcome.COVERAGE_DEGRADED
+
+
+def test_a_watched_topic_without_a_story_is_judged() -> None:
+    totals, _ = quiet(100)
+    (spike,) = judge(totals, [], Rule(), since=totals[-1].hour_at, watched_from={TOPIC: NOW})
+    assert (spike.outcome, spike.observed) == (Outcome.NORMAL, 0)
+
+
+def test_every_hour_from_since_is_judged_once_per_topic() -> None:
+    totals, volumes = quiet(100)
+    other = [volume(1, topic="other", hour_at=NOW)]
+    judged = judge(totals, volumes + other, Rule(), since=NOW + 90 * HOUR)
+    assert [(spike.hour_at, spike.topic) for spike in judged] == [
+        (NOW + at * HOUR, topic) for at in range(90, 100) for topic in (TOPIC, "other")
+    ]
+
+
+def test_more_topics_raise_the_threshold_and_a_larger_budget_lowers_it() -> None:
+    assert Rule().threshold(400) == pytest.approx(Rule().threshold(40) + 1)
+    assert Rule(false_alarms_per_month=10).threshold(40) == pytest.approx(Rule().threshold(40) - 1)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 5), st.integers(100, 400))
+def test_a_constant_series_never_spikes(count: int, stories: int) -> None:
+    totals = [hour_total(hour_at=NOW + at * HOUR, stories=stories) for at in range(200)]
+    volumes = [volume(count, hour_at=total.hour_at) for total in totals]
+    assert all(spike.outcome is not Outcome.SPIKE for spike in judge(totals, volumes, Rule(), since=NOW))
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(rng: random.Random) -> None:
+    totals, volumes = quiet(60, every=3)
+    mixed_totals, mixed = list(totals), list(volumes)
+    rng.shuffle(mixed_totals)
+    rng.shuffle(mixed)
+    assert judge(mixed_totals, mixed, Rule(), since=NOW) == judge(totals, volumes, Rule(), since=NOW)
+
+
+def test_more_history_after_an_hour_does_not_change_its_judgement() -> None:
+    totals, volumes = quiet(120, every=3)
+    assert judge(totals, volumes, Rule(), since=NOW)[:90] == judge(
+        totals[:90], [v for v in volumes if v.hour_at < NOW + 90 * HOUR], Rule(), since=NOW
+    )
