@@ -1,0 +1,91 @@
+"""The published snapshot: whole, skipped when nothing changed, never in anybody's way."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.builders import entry
+from warehouse.live import WarehouseHeldError
+from warehouse.store import Warehouse
+
+
+def held_open(path: Path) -> subprocess.Popen[str]:
+    """Return another program that has the file open until its input closes."""
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('open', flush=True); input()"
+    program = subprocess.Popen(  # noqa: S603 -- our own interpreter
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert program.stdout
+    program.stdout.readline()
+    return program
+
+
+def test_nothing_is_published_twice(warehouse: Warehouse) -> None:
+    warehouse.land([entry()])
+    warehouse.load()
+    assert warehouse.publish()
+    assert not warehouse.publish()
+
+
+def test_a_load_that_brought_something_is_published(warehouse: Warehouse) -> None:
+    for title in ("One headline", "Another headline"):
+        warehouse.land([entry(title=title)])
+        warehouse.load()
+        assert warehouse.publish()
+    assert len(warehouse.snapshot_rows("all_entries")) == 2
+
+
+def test_an_open_snapshot_keeps_its_content_and_stops_nothing(warehouse: Warehouse) -> None:
+    warehouse.land([entry()])
+    warehouse.load()
+    warehouse.publish()
+    reader = warehouse.connect_snapshot()
+    warehouse.land([entry(title="Another headline")])
+    assert warehouse.load().new == {"entries": 1}
+    assert warehouse.publish()
+    assert reader.execute("select count(*) from entries").fetchone() == (1,)
+    reader.close()
+
+
+def test_any_duckdb_opens_the_snapshot_without_our_help(warehouse: Warehouse) -> None:
+    warehouse.land([entry()])
+    warehouse.load()
+    warehouse.publish()
+    with duckdb.connect(str(warehouse.snapshot_file), read_only=True) as plain:
+        assert plain.execute("select count(*) from latest_entries").fetchone() == (1,)
+
+
+def test_asking_a_snapshot_before_the_first_says_what_to_do(warehouse: Warehouse) -> None:
+    with pytest.raises(FileNotFoundError, match="run the pipeline once"):
+        warehouse.connect_snapshot()
+
+
+def test_a_held_live_file_postpones_loading_and_says_who_holds_it(warehouse: Warehouse) -> None:
+    warehouse.land([entry()])
+    warehouse.load()
+    with held_open(warehouse.live_file) as program:
+        warehouse.land([entry(title="Another headline")])
+        assert f"PID {program.pid}" in warehouse.load().postponed
+        assert not warehouse.publish()
+        program.communicate("\n")
+    assert warehouse.load().new == {"entries": 1}
+
+
+def test_work_queries_read_the_snapshot_while_the_live_file_is_held(warehouse: Warehouse) -> None:
+    warehouse.land([entry()])
+    warehouse.load()
+    warehouse.publish()
+    with held_open(warehouse.live_file) as program:
+        assert len(warehouse.rows("all_entries")) == 1
+        program.communicate("\n")
+
+
+def test_a_held_live_file_without_a_snapshot_is_a_named_error(warehouse: Warehouse) -> None:
+    warehouse.load()
+    with held_open(warehouse.live_file) as program:
+        with pytest.raises(WarehouseHeldError, match=warehouse.live_file.name):
+            warehouse.rows("all_entries")
+        program.communicate("\n")

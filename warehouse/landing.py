@@ -1,0 +1,142 @@
+"""The landing zone: a stage writes its records as one Parquet file, all or nothing, then forgets them.
+
+The zone is a folder or any fsspec location. A file's name begins with the UTC time of landing and is unique, so that
+files sort in the order of arrival and no two writers ever meet.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse.records import Record
+from warehouse.tables import TABLES, by_table, defaults, schema, to_arrow
+
+SUFFIX = ".parquet"
+DAMAGED = "damaged"
+
+
+class DamagedBatchError(Exception):
+    """A landed file that cannot be read: which, and why."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Zone:
+    """An opened landing zone."""
+
+    fs: Any
+    root: str
+    local: bool
+
+
+def open_zone(url: str) -> Zone:
+    """Return the landing zone at a path or fsspec URL; a folder is made where there is none."""
+    fs, root = fsspec.core.url_to_fs(url)
+    fs.makedirs(root, exist_ok=True)
+    return Zone(
+        fs=fs,
+        root=root.rstrip("/"),
+        local="file" in (fs.protocol if isinstance(fs.protocol, tuple) else (fs.protocol,)),
+    )
+
+
+def land(zone: Zone, records: Sequence[Record]) -> str:
+    """Return the name of the new batch file that holds the records."""
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}{SUFFIX}"
+    data = encode(records)
+    if zone.local:
+        write_durably(Path(zone.root) / name, data)
+    else:
+        zone.fs.pipe_file(f"{zone.root}/{name}", data)
+    return name
+
+
+def encode(records: Sequence[Record]) -> bytes:
+    """Return one Parquet file with a nullable struct column per table; each row is one record."""
+    groups = by_table(records)
+    sizes = [len(rows) for rows in groups.values()]
+    arrays = []
+    for position, (name, rows) in enumerate(groups.items()):
+        record = to_arrow(TABLES[name], rows)
+        before, after = sum(sizes[:position]), sum(sizes[position + 1 :])
+        arrays.append(pa.concat_arrays([pa.nulls(before, record.type), record, pa.nulls(after, record.type)]))
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(dict(zip(groups, arrays, strict=True))), sink, compression="zstd")
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def names(zone: Zone) -> Sequence[str]:
+    """Return the names of the landed files, oldest first."""
+    paths = zone.fs.ls(zone.root, detail=False, refresh=True)
+    return sorted(name for path in paths if (name := path.rsplit("/", 1)[-1]).endswith(SUFFIX))
+
+
+def read(zone: Zone, name: str) -> Mapping[str, pa.Table]:
+    """Return a landed file's rows by table, with all columns of today's schema; raise `DamagedBatchError`."""
+    try:
+        with zone.fs.open(f"{zone.root}/{name}", "rb") as file:
+            batch = pq.read_table(file)
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise DamagedBatchError(f"{zone.root}/{name}: not a readable Parquet file: {error}") from error
+    return {table: _today(table, batch.column(table)) for table in TABLES if table in batch.column_names}
+
+
+def set_aside(zone: Zone, name: str) -> str:
+    """Return where a damaged file was moved to, out of the way of the good ones."""
+    zone.fs.makedirs(f"{zone.root}/{DAMAGED}", exist_ok=True)
+    target = f"{zone.root}/{DAMAGED}/{name}"
+    zone.fs.mv(f"{zone.root}/{name}", target)
+    return target
+
+
+def drop(zone: Zone, batch_names: Sequence[str]) -> None:
+    """Remove landed files that a durable snapshot holds."""
+    for name in batch_names:
+        zone.fs.rm_file(f"{zone.root}/{name}")
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file so that after a crash it is there whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder survive a power loss."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _today(table: str, column: pa.ChunkedArray) -> pa.Table:
+    rows = pa.Table.from_struct_array(column.combine_chunks().drop_null())
+    wanted = schema(TABLES[table])
+    missing = defaults(TABLES[table])
+    arrays = [
+        rows.column(field.name).cast(field.type)
+        if field.name in rows.column_names
+        else pa.array([missing[field.name]] * len(rows), field.type)
+        for field in wanted
+    ]
+    return pa.Table.from_arrays(arrays, schema=wanted)

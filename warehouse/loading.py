@@ -1,0 +1,108 @@
+"""Landed batches into the live file: whole files, a few at a time, each group in one transaction with its ids.
+
+A crash anywhere leaves a group loaded or not loaded; loading it again finds its ids, or its keys, and adds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.landing import DamagedBatchError, Zone, names, read, set_aside
+from warehouse.statements import statement
+from warehouse.tables import TABLES
+
+GROUP = 64  # files in one transaction: short enough not to keep others waiting, long enough to pay for its commit
+GROUP_ROWS = 20_000
+
+
+@dataclass(kw_only=True, slots=True)
+class Loaded:
+    """What one loading did."""
+
+    batches: int = 0
+    new: dict[str, int] = field(default_factory=dict)  # rows added or replaced, by table
+    known: dict[str, int] = field(default_factory=dict)  # rows that told nothing new, by table
+    refused: list[str] = field(default_factory=list)  # damaged files, with the reason and where they lie now
+    restored: str = ""  # how a damaged live file was replaced; "" where none was
+    postponed: str = ""  # who holds the live file; "" where nobody did
+
+
+def load_batches(connection: duckdb.DuckDBPyConnection, zone: Zone) -> Loaded:
+    """Return what was loaded of the landed files that the live file does not hold yet."""
+    loaded = Loaded()
+    waiting = names(zone)
+    held = {row[0] for row in connection.execute(statement("load/loaded_batches"), {"names": waiting}).fetchall()}
+    group: dict[str, Mapping[str, pa.Table]] = {}
+    for name in [name for name in waiting if name not in held]:
+        try:
+            group[name] = read(zone, name)
+        except DamagedBatchError as error:
+            loaded.refused.append(f"{error}; moved to {set_aside(zone, name)}")
+            continue
+        if len(group) == GROUP or sum(_rows(tables) for tables in group.values()) >= GROUP_ROWS:
+            _load_group(connection, group, loaded)
+            group = {}
+    if group:
+        _load_group(connection, group, loaded)
+    if loaded.batches:
+        connection.execute("checkpoint newspike")
+    return loaded
+
+
+def _load_group(
+    connection: duckdb.DuckDBPyConnection, group: Mapping[str, Mapping[str, pa.Table]], loaded: Loaded
+) -> None:
+    connection.execute("begin")
+    try:
+        counts = {table: _load_table(connection, table, group) for table in TABLES}
+        for name, tables in group.items():
+            connection.execute(statement("load/batch"), [name, datetime.now(UTC), _rows(tables)])
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+    loaded.batches += len(group)
+    for table, (new, landed) in counts.items():
+        if landed:
+            loaded.new[table] = loaded.new.get(table, 0) + new
+            loaded.known[table] = loaded.known.get(table, 0) + landed - new
+
+
+def _load_table(
+    connection: duckdb.DuckDBPyConnection, table: str, group: Mapping[str, Mapping[str, pa.Table]]
+) -> tuple[int, int]:
+    parts = [
+        tables[table].append_column("batch_id", pa.array([name] * len(tables[table]), pa.string()))
+        for name, tables in group.items()
+        if table in tables
+    ]
+    if not parts:
+        return 0, 0
+    landed = pa.concat_tables(parts)
+    connection.register("landed", landed)
+    new = _changed(connection, f"load/{table}")
+    if table == "readings":
+        _changed(connection, "load/mentions_replaced")
+    connection.unregister("landed")
+    return new, len(landed)
+
+
+def _changed(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    row = connection.execute(statement(name)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _rows(tables: Mapping[str, pa.Table]) -> int:
+    return sum(len(rows) for rows in tables.values())
+
+
+def waiting_batches(connection: duckdb.DuckDBPyConnection, zone: Zone) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the landed files that the live file holds, and those that it does not."""
+    landed = names(zone)
+    held = {row[0] for row in connection.execute(statement("load/loaded_batches"), {"names": landed}).fetchall()}
+    return [name for name in landed if name in held], [name for name in landed if name not in held]

@@ -1,0 +1,342 @@
+-- The first schema: a table per record (see warehouse/records.py), the batches that brought the rows, and this ledger of migrations.
+
+create table schema_migrations (
+    version integer not null,
+    name varchar not null,
+    sha256 varchar not null,
+    applied_at timestamptz not null
+);
+comment on table schema_migrations is 'Changes of this schema, one row each.';
+comment on column schema_migrations.version is 'number of the migration''s file';
+comment on column schema_migrations.name is 'name of the migration''s file';
+comment on column schema_migrations.sha256 is 'hash of the file as it was applied';
+comment on column schema_migrations.applied_at is 'when it was applied';
+
+create table batches (
+    batch_id varchar not null,
+    loaded_at timestamptz not null,
+    rows_landed bigint not null
+);
+comment on table batches is 'Landed files that were loaded; a row is written in the same transaction as the file''s rows.';
+comment on column batches.batch_id is 'name of the landed file; begins with the UTC time of landing';
+comment on column batches.loaded_at is 'when it was loaded';
+comment on column batches.rows_landed is 'records in the file, known ones and all';
+
+create table feeds (
+    url varchar not null,
+    publisher varchar not null,
+    family varchar not null,
+    title varchar not null,
+    language varchar,
+    site varchar not null,
+    batch_id varchar not null
+);
+comment on table feeds is 'A subscription, as the operator wrote it.';
+comment on column feeds.url is '';
+comment on column feeds.publisher is 'who speaks: the outlet''s name';
+comment on column feeds.family is 'outlets under one owner count once; the publisher itself where it stands alone';
+comment on column feeds.title is '';
+comment on column feeds.language is 'None: find out from the articles';
+comment on column feeds.site is 'home page';
+comment on column feeds.batch_id is 'the landed batch that brought the row, see batches';
+
+create table feed_states (
+    feed_url varchar not null,
+    polled_at timestamptz,
+    due_at timestamptz not null,
+    interval_s double not null,
+    fetch_url varchar,
+    etag varchar,
+    last_modified varchar,
+    body_hash bigint,
+    parse_context bigint not null,
+    validators_lie boolean not null,
+    audited_at timestamptz,
+    polls_since_audit bigint not null,
+    overlap double,
+    failures double not null,
+    failing_since_at timestamptz,
+    last_success_at timestamptz,
+    last_new_at timestamptz,
+    health varchar not null,
+    reason varchar not null,
+    moved_to varchar,
+    moved_seen bigint not null,
+    moved_since_at timestamptz,
+    gone_seen bigint not null,
+    hub varchar,
+    "window" struct(entry_id bigint, guid_key bigint, link_key bigint, version bigint, raw_hash bigint, last_seen_at timestamptz)[] not null,
+    batch_id varchar not null
+);
+comment on table feed_states is 'What the last polls of one feed taught. One row per feed, replaced by each poll, landed with its entries.';
+comment on column feed_states.feed_url is '';
+comment on column feed_states.polled_at is 'None: never';
+comment on column feed_states.due_at is '';
+comment on column feed_states.interval_s is '';
+comment on column feed_states.fetch_url is 'where a permanent redirect, seen often enough, led; None: feed_url';
+comment on column feed_states.etag is 'byte for byte as received';
+comment on column feed_states.last_modified is '';
+comment on column feed_states.body_hash is '';
+comment on column feed_states.parse_context is 'hash of the channel head and the parser version; raw hashes hold only while it is equal';
+comment on column feed_states.validators_lie is '';
+comment on column feed_states.audited_at is 'last unconditional fetch';
+comment on column feed_states.polls_since_audit is '';
+comment on column feed_states.overlap is 'share of the last document''s entries seen before; None: no entries yet';
+comment on column feed_states.failures is 'weighted: hard 1, soft 1/2, temporary 1/4; 0 after a success';
+comment on column feed_states.failing_since_at is '';
+comment on column feed_states.last_success_at is '';
+comment on column feed_states.last_new_at is '';
+comment on column feed_states.health is 'new, ok, empty, quiet, failing, disabled';
+comment on column feed_states.reason is 'fixed word of the last outcome, see Attempt.reason';
+comment on column feed_states.moved_to is 'target of a permanent redirect under observation';
+comment on column feed_states.moved_seen is '';
+comment on column feed_states.moved_since_at is '';
+comment on column feed_states.gone_seen is 'consecutive 410';
+comment on column feed_states.hub is 'WebSub hub the feed names';
+comment on column feed_states."window" is '';
+comment on column feed_states.batch_id is 'the landed batch that brought the row, see batches';
+
+create table entries (
+    entry_id bigint not null,
+    version bigint not null,
+    feed_url varchar not null,
+    guid varchar not null,
+    link varchar not null,
+    title varchar not null,
+    summary varchar not null,
+    content varchar not null,
+    authors varchar[] not null,
+    language varchar,
+    published_at timestamptz,
+    updated_at timestamptz,
+    published_raw varchar not null,
+    date_confidence varchar not null,
+    seen_at timestamptz not null,
+    origin varchar not null,
+    batch_id varchar not null
+);
+comment on table entries is 'What a feed said about one article at one time. The same entry saying something else is another version of it.';
+comment on column entries.entry_id is 'key("entry", feed_url, guid or canonical link or title + day)';
+comment on column entries.version is 'hash of title, summary and content: a bumped date alone makes no version';
+comment on column entries.feed_url is '';
+comment on column entries.guid is '';
+comment on column entries.link is 'canonical: no tracking parameters; "" where the entry has none';
+comment on column entries.title is '';
+comment on column entries.summary is '';
+comment on column entries.content is 'plain text of the full content where the feed carries it';
+comment on column entries.authors is '';
+comment on column entries.language is '';
+comment on column entries.published_at is 'None: no believable date';
+comment on column entries.updated_at is '';
+comment on column entries.published_raw is '';
+comment on column entries.date_confidence is 'exact, clamped, none';
+comment on column entries.seen_at is 'when this version was first seen';
+comment on column entries.origin is '';
+comment on column entries.batch_id is 'the landed batch that brought the row, see batches';
+
+create table articles (
+    article_id bigint not null,
+    version bigint not null,
+    canonical_url varchar not null,
+    entry_id bigint not null,
+    feed_url varchar not null,
+    publisher varchar not null,
+    family varchar not null,
+    title varchar not null,
+    text varchar not null,
+    lead varchar not null,
+    authors varchar[] not null,
+    language varchar,
+    section varchar,
+    image_url varchar,
+    site_name varchar,
+    published_at timestamptz,
+    published_raw varchar not null,
+    date_source varchar not null,
+    date_confidence varchar not null,
+    event_at timestamptz not null,
+    seen_at timestamptz not null,
+    fetched_at timestamptz,
+    quality varchar not null,
+    paywalled boolean not null,
+    words bigint not null,
+    text_hash bigint not null,
+    sketch bigint[] not null,
+    extractor varchar not null,
+    page_ref varchar,
+    origin varchar not null,
+    batch_id varchar not null
+);
+comment on table articles is 'The text behind a link, once per canonical URL; an edited text is another version.';
+comment on column articles.article_id is 'key("article", canonical_url)';
+comment on column articles.version is 'hash of title and text';
+comment on column articles.canonical_url is '';
+comment on column articles.entry_id is 'the entry it was first found through';
+comment on column articles.feed_url is '';
+comment on column articles.publisher is '';
+comment on column articles.family is '';
+comment on column articles.title is '';
+comment on column articles.text is '';
+comment on column articles.lead is 'standfirst or summary';
+comment on column articles.authors is '';
+comment on column articles.language is 'None: too little text to say';
+comment on column articles.section is '';
+comment on column articles.image_url is '';
+comment on column articles.site_name is '';
+comment on column articles.published_at is '';
+comment on column articles.published_raw is 'with the offset its source gave';
+comment on column articles.date_source is 'feed, json-ld, meta, html, url, text, none';
+comment on column articles.date_confidence is 'exact, day, clamped, none';
+comment on column articles.event_at is 'published_at held within the 30 days before seen_at; seen_at where there is none';
+comment on column articles.seen_at is 'when the entry was first seen';
+comment on column articles.fetched_at is 'None: the page was never had';
+comment on column articles.quality is 'full, feed-content, feed-summary, stub, paywall, consent, live-blog, listing, ...';
+comment on column articles.paywalled is '';
+comment on column articles.words is '';
+comment on column articles.text_hash is 'exact duplicates: hash of the folded, space-collapsed text';
+comment on column articles.sketch is 'near-duplicates: sampled shingle hashes (see extractors/stories.py)';
+comment on column articles.extractor is 'version of the program that read it';
+comment on column articles.page_ref is 'where the raw page is kept; None: not kept';
+comment on column articles.origin is '';
+comment on column articles.batch_id is 'the landed batch that brought the row, see batches';
+
+create table story_members (
+    article_id bigint not null,
+    story_id bigint not null,
+    rank bigint not null,
+    similarity double not null,
+    joined_at timestamptz not null,
+    batch_id varchar not null
+);
+comment on table story_members is 'One article''s place in a story: all copies and near-copies of one text.';
+comment on column story_members.article_id is '';
+comment on column story_members.story_id is 'the article_id of the first member; never changes';
+comment on column story_members.rank is 'order of arrival, the first is 1';
+comment on column story_members.similarity is '1 exact; containment or Jaccard with the member it joined by';
+comment on column story_members.joined_at is '';
+comment on column story_members.batch_id is 'the landed batch that brought the row, see batches';
+
+create table topics (
+    name varchar not null,
+    title varchar not null,
+    kind varchar not null,
+    definition bigint not null,
+    since_at timestamptz not null,
+    batch_id varchar not null
+);
+comment on table topics is 'What the warehouse knows of a topic or an entity: its title and which definition holds since when.';
+comment on column topics.name is 'Mention.subject';
+comment on column topics.title is '';
+comment on column topics.kind is 'topic; or the entity''s kind: company, person, model, ...';
+comment on column topics.definition is 'Mention.definition';
+comment on column topics.since_at is 'when this definition was first used';
+comment on column topics.batch_id is 'the landed batch that brought the row, see batches';
+
+create table readings (
+    article_id bigint not null,
+    version bigint not null,
+    definitions bigint not null,
+    read_at timestamptz not null,
+    batch_id varchar not null
+);
+comment on table readings is 'That one article version was matched against one set of definitions, whatever it found.';
+comment on column readings.article_id is '';
+comment on column readings.version is '';
+comment on column readings.definitions is 'hash over all topics and entities';
+comment on column readings.read_at is '';
+comment on column readings.batch_id is 'the landed batch that brought the row, see batches';
+
+create table mentions (
+    article_id bigint not null,
+    subject varchar not null,
+    kind varchar not null,
+    definition bigint not null,
+    score double not null,
+    about boolean not null,
+    spans struct(field varchar, "start" bigint, "end" bigint, text varchar)[] not null,
+    event_at timestamptz not null,
+    seen_at timestamptz not null,
+    found_at timestamptz not null,
+    batch_id varchar not null
+);
+comment on table mentions is 'A topic or an entity found in an article.';
+comment on column mentions.article_id is '';
+comment on column mentions.subject is 'name of the topic or entity';
+comment on column mentions.kind is 'topic; or the entity''s kind: company, person, model, ...';
+comment on column mentions.definition is 'hash of the definition that found it';
+comment on column mentions.score is 'salience, see extractors/topics/score.py';
+comment on column mentions.about is 'the article is about it, not only mentions it';
+comment on column mentions.spans is '';
+comment on column mentions.event_at is 'copied from the article';
+comment on column mentions.seen_at is '';
+comment on column mentions.found_at is '';
+comment on column mentions.batch_id is 'the landed batch that brought the row, see batches';
+
+create table alerts (
+    alert_id bigint not null,
+    topic varchar not null,
+    state varchar not null,
+    severity varchar not null,
+    opened_at timestamptz not null,
+    changed_at timestamptz not null,
+    started_at timestamptz not null,
+    spike struct(topic varchar, hour_at timestamptz, outcome varchar, score double, p_value double, window_h bigint, observed bigint, expected double, coverage double, threshold double, baseline double[]) not null,
+    peak_score double not null,
+    batch_id varchar not null
+);
+comment on table alerts is 'One episode of one topic in its present state: every message about it carries the same alert_id.';
+comment on column alerts.alert_id is 'key("alert", topic, opened_at)';
+comment on column alerts.topic is '';
+comment on column alerts.state is '';
+comment on column alerts.severity is 'notable, high, extreme';
+comment on column alerts.opened_at is 'the hour that raised it';
+comment on column alerts.changed_at is '';
+comment on column alerts.started_at is 'first story of the window that raised it';
+comment on column alerts.spike is 'the judgement behind the present state';
+comment on column alerts.peak_score is '';
+comment on column alerts.batch_id is 'the landed batch that brought the row, see batches';
+
+create table deliveries (
+    delivery_id bigint not null,
+    alert_id bigint not null,
+    state varchar not null,
+    channel varchar not null,
+    attempt bigint not null,
+    outcome varchar not null,
+    reason varchar not null,
+    attempted_at timestamptz not null,
+    batch_id varchar not null
+);
+comment on table deliveries is 'One attempt to send one message through one channel.';
+comment on column deliveries.delivery_id is '';
+comment on column deliveries.alert_id is '';
+comment on column deliveries.state is '';
+comment on column deliveries.channel is '';
+comment on column deliveries.attempt is '';
+comment on column deliveries.outcome is 'sent, failed, given-up, maybe-sent';
+comment on column deliveries.reason is '';
+comment on column deliveries.attempted_at is '';
+comment on column deliveries.batch_id is 'the landed batch that brought the row, see batches';
+
+create table attempts (
+    stage varchar not null,
+    subject varchar not null,
+    started_at timestamptz not null,
+    ended_at timestamptz not null,
+    outcome varchar not null,
+    reason varchar not null,
+    detail varchar not null,
+    new_rows bigint not null,
+    batch_id varchar not null
+);
+comment on table attempts is 'The ledger of everything tried: "why is this article not there?" is one query on it.';
+comment on column attempts.stage is 'poll, extract, detect, load, publish';
+comment on column attempts.subject is 'feed URL, article URL, ...';
+comment on column attempts.started_at is '';
+comment on column attempts.ended_at is '';
+comment on column attempts.outcome is 'ok, unchanged, failed, skipped';
+comment on column attempts.reason is 'one fixed word: ok, not-modified, timeout, dns, refused, tls, http-404, too-large, robots, ...';
+comment on column attempts.detail is 'one line for people, without secrets';
+comment on column attempts.new_rows is '';
+comment on column attempts.batch_id is 'the landed batch that brought the row, see batches';
+

@@ -1,0 +1,7 @@
+-- Purpose: remove the mentions of articles that were read anew: a reading brings all mentions of its article.
+-- Inputs: landed (the batches' readings).
+delete from mentions using landed
+where
+    mentions.article_id = landed.article_id
+    and mentions.found_at < landed.read_at
+    and mentions.batch_id <> landed.batch_id

@@ -1,0 +1,133 @@
+"""Records as Arrow tables and back: column types follow from the types in ``records.py``."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+
+from warehouse.records import (
+    Alert,
+    Article,
+    Attempt,
+    Delivery,
+    Entry,
+    Feed,
+    FeedState,
+    Mention,
+    Reading,
+    Record,
+    Row,
+    StoryMember,
+    Topic,
+)
+
+R = TypeVar("R")
+
+# In loading order: readings say which mentions are out of date, so they are there before mentions come.
+TABLES: Mapping[str, type[Record]] = {
+    "feeds": Feed,
+    "feed_states": FeedState,
+    "entries": Entry,
+    "articles": Article,
+    "story_members": StoryMember,
+    "topics": Topic,
+    "readings": Reading,
+    "mentions": Mention,
+    "alerts": Alert,
+    "deliveries": Delivery,
+    "attempts": Attempt,
+}
+UNSTORED: Mapping[type, set[str]] = {
+    Feed: {"headers", "proxy", "ca_file"}
+}  # may hold secrets, or mean something on one machine only
+
+_known_columns: dict[type, Mapping[str, Any]] = {}  # reading annotations is slow, and `revive` asks for every row
+_SCALARS = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    bytes: pa.binary(),
+    datetime: pa.timestamp("us", tz="UTC"),
+}
+
+
+def columns(record: type[Any]) -> Mapping[str, Any]:
+    """Return the stored fields of a record type with their Python types."""
+    if record not in _known_columns:
+        hints = get_type_hints(record)
+        left_out = UNSTORED.get(record, set())
+        names = [field.name for field in dataclasses.fields(record) if field.name not in left_out]
+        _known_columns[record] = {name: hints[name] for name in names}
+    return _known_columns[record]
+
+
+def schema(record: type[Any]) -> pa.Schema:
+    """Return the Arrow schema of a record type."""
+    return pa.schema([(name, _arrow_type(hint)) for name, hint in columns(record).items()])
+
+
+def to_arrow(record: type[Any], rows: Sequence[Any]) -> pa.StructArray:
+    """Return records of one type as a struct array, one row each."""
+    arrays = [pa.array([_plain(getattr(row, field.name)) for row in rows], type=field.type) for field in schema(record)]
+    return pa.StructArray.from_arrays(arrays, fields=list(schema(record)))
+
+
+def revive(record: type[R], row: Row) -> R:
+    """Return the record that a row of its table holds; columns that are no field are left aside."""
+    return record(**{name: _revived(hint, row[name]) for name, hint in columns(record).items() if name in row})
+
+
+def defaults(record: type[Any]) -> Mapping[str, Any]:
+    """Return the fields that may be absent from a row of an older program, with what they mean then."""
+    return {
+        field.name: _plain(field.default)
+        for field in dataclasses.fields(record)
+        if field.default is not dataclasses.MISSING
+    }
+
+
+def by_table(records: Iterable[Record]) -> Mapping[str, Sequence[Record]]:
+    """Return the records under the names of their tables, in loading order."""
+    names = {record: name for name, record in TABLES.items()}
+    found: dict[str, list[Record]] = {name: [] for name in TABLES}
+    for record in records:
+        found[names[type(record)]].append(record)
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _arrow_type(hint: Any) -> pa.DataType:
+    if dataclasses.is_dataclass(hint):
+        return pa.struct(list(schema(hint)))  # type: ignore[arg-type]
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return _arrow_type(next(part for part in get_args(hint) if part is not type(None)))
+    if origin is tuple:
+        return pa.list_(_arrow_type(get_args(hint)[0]))
+    return pa.string() if issubclass(hint, StrEnum) else _SCALARS[hint]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return value
+
+
+def _revived(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if get_origin(hint) in (Union, types.UnionType):
+        return _revived(next(part for part in get_args(hint) if part is not type(None)), value)
+    if get_origin(hint) is tuple:
+        return tuple(_revived(get_args(hint)[0], part) for part in value)
+    if dataclasses.is_dataclass(hint):
+        return revive(hint, value)  # type: ignore[arg-type]
+    return hint(value) if issubclass(hint, StrEnum) else value
