@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from tldextract import TLDExtract
@@ -67,14 +67,27 @@ def registrable_domain(url: str) -> str:
     return _domain_of(host) or host
 
 
+def is_shared_host(url: str) -> bool:
+    """Say whether many strangers publish under the URL's registrable domain, as under blogspot.com."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return _suffix_list()(host, include_psl_private_domains=True).is_private
+
+
 @cache
 def _suffix_list() -> TLDExtract:
     # The list that comes with the library: nothing is downloaded or cached on disk.
     return TLDExtract(cache_dir=None, suffix_list_urls=())
 
 
+@lru_cache(maxsize=50_000)
 def _domain_of(host: str) -> str:
-    return _suffix_list()(host).top_domain_under_public_suffix
+    found = _suffix_list()(host)
+    if found.suffix or found.ipv4 or ":" in host:
+        return found.top_domain_under_public_suffix
+    return ".".join(host.split(".")[-2:])  # a top-level domain that the list does not know, as in an intranet
 
 
 def _folded_host(parts: SplitResult) -> str:

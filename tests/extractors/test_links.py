@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extractors.links import absolute_link, canonical_link, registrable_domain
+from extractors.links import absolute_link, canonical_link, is_shared_host, registrable_domain
 
 ADDRESS = st.builds(
     "{}://{}{}".format,
@@ -74,9 +74,16 @@ def test_an_absolute_link_keeps_its_parameters() -> None:
         ("http://127.0.0.1:8080/", "127.0.0.1"),
         ("http://[::1]:80/", "::1"),
         ("http://localhost/", "localhost"),
+        ("http://feeds.ledger.example/", "ledger.example"),
+        ("http://blogspot.com/", "blogspot.com"),
         ("not a url", ""),
         ("http://[broken", ""),
     ],
 )
 def test_the_domain_that_somebody_registered(url: str, domain: str) -> None:
     assert registrable_domain(url) == domain
+
+
+def test_a_shared_host_is_one_where_strangers_publish() -> None:
+    assert is_shared_host("https://one.blogspot.com/")
+    assert not is_shared_host("https://www.bbc.co.uk/")

@@ -1,0 +1,213 @@
+"""The HTTP client: total deadline, caps on bytes, guarded sockets, polite turns, redirects under observation."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import aiohttp
+from protego import Protego
+from yarl import URL
+
+from extractors.fetch.body import UnusableBodyError, unpack
+from extractors.fetch.failures import error_failure, status_failure
+from extractors.fetch.guard import socket_guard
+from extractors.fetch.names import Names
+from extractors.fetch.robots import may_read, robots_rules, robots_url
+from extractors.fetch.rules import Failure, Kind, Request, Rules, shown
+from extractors.fetch.turns import Turns
+from extractors.links import absolute_link
+from warehouse.records import Page
+
+ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+KEPT_HEADERS = (
+    *("etag", "last-modified", "cache-control", "expires", "retry-after", "date", "age"),
+    *("content-type", "content-location", "content-language", "link", "x-robots-tag", "memento-datetime"),
+)
+_PERMANENT = {301, 308}
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PAUSE_S = 60.0  # a domain that says 429 and not for how long is left alone for this, plus up to as much again
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """A redirect: where it leads, and whether for good."""
+
+    url: str
+    permanent: bool
+
+
+class Client:
+    """An HTTP client for one event loop; use it as ``async with Client(rules) as client``."""
+
+    def __init__(self, rules: Rules, *, pauses_s: Mapping[str, float] | None = None) -> None:
+        """Take the rules, and the domains that earlier runs found to be paused, with the seconds left."""
+        self.rules = rules
+        self._pauses_s = pauses_s or {}
+        self._robots: dict[str, asyncio.Task[Protego | None]] = {}
+
+    async def __aenter__(self) -> Self:
+        """Open the connection pool."""
+        rules = self.rules
+        self._turns = Turns(rules, self._pauses_s)
+        self._places = asyncio.Semaphore(rules.concurrency)
+        connector = aiohttp.TCPConnector(
+            limit=0,
+            socket_factory=socket_guard(rules),
+            resolver=Names(rules.connect_to),
+            ttl_dns_cache=300,
+            keepalive_timeout=10,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            timeout=aiohttp.ClientTimeout(total=None),
+            headers={"User-Agent": rules.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, br, zstd"},
+            max_field_size=16_384,
+            max_headers=300,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connection pool."""
+        for task in self._robots.values():
+            task.cancel()
+        await self._session.close()
+
+    async def get(self, request: Request) -> Page | Failure:
+        """Return the page that `request` leads to, or why there is none. Does not raise for anything a server does."""
+        hops: list[_Hop] = []
+        left_s = self.rules.deadline_s
+        url, before = absolute_link(request.url), ""
+        if not url:
+            return _refusal(request, "bad-url", "is not an http or https address")
+        while True:
+            paused_s = self._turns.paused_s(url)
+            if paused_s:
+                return _paused(request, paused_s)
+            async with self._turns.turn(url, follows=before), self._places:
+                started = asyncio.get_running_loop().time()
+                answer = await self._ask(request, url, hops, left_s)
+                left_s -= asyncio.get_running_loop().time() - started
+            if not isinstance(answer, _Hop):
+                return self._minding_pauses(url, answer)
+            hops.append(answer)
+            if len(hops) > self.rules.max_redirects:
+                return _refusal(request, "redirects", f"redirected more than {self.rules.max_redirects} times")
+            url, before = answer.url, url
+
+    async def allowed(self, url: str) -> bool:
+        """Say whether the robots.txt of the URL's host lets us read it. Asked once per host and client."""
+        where = robots_url(url)
+        if where not in self._robots:
+            self._robots[where] = asyncio.create_task(self._read_robots(where))
+        return may_read(await asyncio.shield(self._robots[where]), url, self.rules.user_agent)
+
+    async def _read_robots(self, url: str) -> Protego | None:
+        return robots_rules(await self.get(Request(url=url)))
+
+    def _minding_pauses(self, url: str, answer: Page | Failure) -> Page | Failure:
+        """Pause the domain where it asked for it, a little longer than asked so that not all return at once."""
+        if isinstance(answer, Failure) and (answer.status == 429 or answer.retry_after_s):
+            jitter_s = random.uniform(0, _PAUSE_S)  # noqa: S311 - not a secret
+            self._turns.pause(url, (answer.retry_after_s or _PAUSE_S) + jitter_s)
+        return answer
+
+    async def _ask(self, request: Request, url: str, hops: list[_Hop], left_s: float) -> Page | Failure | _Hop:
+        try:
+            async with asyncio.timeout(left_s):
+                async with self._session.get(
+                    URL(url, encoded=url.isascii() and " " not in url),
+                    headers=_headers(request, url),
+                    allow_redirects=False,
+                    proxy=request.proxy,
+                    ssl=_trust(request.ca_file),
+                ) as response:
+                    return await self._read(request, hops, response)
+        except UnusableBodyError as error:
+            return _refusal(request, error.reason, str(error))
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return error_failure(request, error)
+
+    async def _read(
+        self, request: Request, hops: list[_Hop], response: aiohttp.ClientResponse
+    ) -> Page | Failure | _Hop:
+        status, headers = response.status, response.headers
+        if status in _REDIRECTS and (target := headers.get("Location", "").strip()):
+            return _hop(request, str(response.url), target, status=status)
+        if status == 304 and not request.conditional:
+            return _refusal(request, "unasked-304", "answered 304 although nothing was asked under a condition")
+        if status != 304 and not 200 <= status < 300:
+            return status_failure(request, status, headers.get("Retry-After", ""), datetime.now(UTC))
+        packed = b"" if status == 304 else await self._packed(response)
+        return Page(
+            url=request.url,
+            final_url=str(response.url),
+            status=status,
+            body=self._unpacked(packed, headers.get("Content-Encoding", "")),
+            fetched_at=datetime.now(UTC),
+            content_type=response.content_type if "Content-Type" in headers else "",
+            charset=response.charset,
+            headers=tuple((name, headers[name]) for name in KEPT_HEADERS if name in headers),
+            permanent_url=hops[-1].url if hops and all(hop.permanent for hop in hops) else None,
+        )
+
+    def _unpacked(self, packed: bytes, coding: str) -> bytes:
+        rules = self.rules
+        return unpack(packed, coding, max_plain_bytes=rules.max_plain_bytes, max_ratio=rules.max_ratio)
+
+    async def _packed(self, response: aiohttp.ClientResponse) -> bytes:
+        body = bytearray()
+        async for piece in response.content.iter_any():
+            body += piece
+            if len(body) > self.rules.max_bytes:
+                raise UnusableBodyError("too-large", f"is larger than {self.rules.max_bytes:,} bytes")
+        return bytes(body)
+
+
+def _headers(request: Request, url: str) -> dict[str, str]:
+    """Return the headers for one hop: what may be a secret goes to the origin it was written for and no further."""
+    headers = dict(request.headers) if _origin(url) == _origin(request.url) else {}
+    if request.etag:
+        headers["If-None-Match"] = request.etag
+    if request.last_modified:
+        headers["If-Modified-Since"] = request.last_modified
+    return headers
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.rpartition("@")[2]
+
+
+def _hop(request: Request, url: str, target: str, *, status: int) -> _Hop | Failure:
+    absolute = absolute_link(target, url)
+    if not absolute:
+        return _refusal(request, "bad-redirect", f"redirected to {target[:120]!r}, which is no web address")
+    return _Hop(absolute, status in _PERMANENT)
+
+
+@lru_cache(maxsize=32)
+def _trust(ca_file: str | None) -> ssl.SSLContext | bool:
+    return ssl.create_default_context(cafile=ca_file) if ca_file else True
+
+
+def _refusal(request: Request, reason: str, why: str) -> Failure:
+    return Failure(url=request.url, reason=reason, detail=f"{shown(request.url)} {why}", kind=Kind.HARD)
+
+
+def _paused(request: Request, seconds: float) -> Failure:
+    why = f"{shown(request.url)}: its domain asked us to wait, {seconds:.0f} s more"
+    return Failure(url=request.url, reason="paused", detail=why, kind=Kind.TEMPORARY, retry_after_s=seconds)

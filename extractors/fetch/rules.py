@@ -1,0 +1,71 @@
+"""What is asked, under which rules, and how it can fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urlsplit, urlunsplit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """The limits that every fetch keeps, and how polite it is."""
+
+    user_agent: str = "Newspike/0.1 (news monitoring; set `contact` in the settings)"
+    deadline_s: float = 30.0  # for the whole fetch: all redirects and the whole body, but not the wait for its turn
+    max_bytes: int = 10_000_000  # as received
+    max_plain_bytes: int = 20_000_000  # decompressed
+    max_ratio: float = 200.0  # decompressed to received; looked at from 1 MB on
+    max_redirects: int = 5
+    domain_gap_s: float = 1.0  # from the end of one request to the start of the next at one registrable domain
+    shared_gap_s: float = 5.0  # the same for domains under which many strangers publish
+    concurrency: int = 100  # requests in flight, over all domains
+    ports: tuple[int, ...] = (80, 443)  # allowed on public addresses; the allowed networks are open at every port
+    allow_networks: tuple[str, ...] = ()  # networks that are not public and yet may be asked, as 127.0.0.0/8
+    connect_to: tuple[tuple[str, str], ...] = ()  # (host pattern, "address:port"): where to connect instead
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """One thing to ask for."""
+
+    url: str
+    etag: str | None = None  # byte for byte as received
+    last_modified: str | None = None
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # sent to the URL's own origin alone
+    proxy: str | None = field(default=None, repr=False)
+    ca_file: str | None = None  # certificate authorities to trust instead of the system's
+
+    @property
+    def conditional(self) -> bool:
+        """Say whether the server may answer "not modified"."""
+        return bool(self.etag or self.last_modified)
+
+
+class Kind(StrEnum):
+    """How much a failure counts against its source."""
+
+    HARD = "hard"  # the server said no, or what it said is of no use
+    SOFT = "soft"  # it may well work again without anybody doing anything
+    TEMPORARY = "temporary"  # asked to wait, or probably our own side
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """Why there is no page."""
+
+    url: str  # as asked
+    reason: str  # one fixed word
+    detail: str  # one line for people: what, why
+    kind: Kind
+    status: int | None = None  # None: no HTTP answer
+    retry_after_s: float | None = None  # what the server asked for, held to one day; None: nothing
+
+
+def shown(url: str) -> str:
+    """Return `url` fit to be shown: without user and password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that cannot be read"
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

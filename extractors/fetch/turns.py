@@ -1,0 +1,61 @@
+"""Turns: one request at a time to each registrable domain, a gap between two, and pauses that the domain asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from extractors.fetch.rules import Rules
+from extractors.links import is_shared_host, registrable_domain
+
+
+@dataclass(slots=True)
+class _Domain:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0  # loop time from which the next request may start
+    paused_until: float = 0.0
+
+
+class Turns:
+    """Who may ask which domain when. Lives in one event loop."""
+
+    def __init__(self, rules: Rules, pauses_s: Mapping[str, float] | None = None) -> None:
+        """Start with domains that are already paused for so many seconds (from earlier runs)."""
+        self._rules = rules
+        self._domains: dict[str, _Domain] = {}
+        for domain, seconds in (pauses_s or {}).items():
+            self._domains[domain] = _Domain(paused_until=_now() + seconds)
+
+    @asynccontextmanager
+    async def turn(self, url: str, *, follows: str = "") -> AsyncIterator[None]:
+        """Wait for this URL's turn and hold it. A redirect that `follows` a URL of the same domain waits no gap."""
+        domain = self._domain(url)
+        async with domain.lock:
+            if not (follows and registrable_domain(follows) == registrable_domain(url)):
+                await asyncio.sleep(max(0.0, domain.free_at - _now()))
+            try:
+                yield
+            finally:
+                domain.free_at = _now() + self._gap(url)
+
+    def paused_s(self, url: str) -> float:
+        """Return for how many seconds the URL's domain is still paused; 0 where it is not."""
+        return max(0.0, self._domain(url).paused_until - _now())
+
+    def pause(self, url: str, seconds: float) -> None:
+        """Ask the URL's domain for nothing for `seconds`."""
+        domain = self._domain(url)
+        domain.paused_until = max(domain.paused_until, _now() + seconds)
+
+    def _domain(self, url: str) -> _Domain:
+        return self._domains.setdefault(registrable_domain(url), _Domain())
+
+    def _gap(self, url: str) -> float:
+        rules = self._rules
+        return rules.shared_gap_s if rules.domain_gap_s and is_shared_host(url) else rules.domain_gap_s
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
