@@ -1,0 +1,129 @@
+"""What counts as fresh, new, a story and a source; and how an outage differs from silence."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.builders import NOW, article, mention
+from warehouse.records import Article, Attempt, HourTotal, Origin, Record, StoryMember, Volume
+from warehouse.store import Warehouse
+
+HOUR = timedelta(hours=1)
+TOPIC = "low-cost-model-launches"
+
+
+def told(number: int, *, seen_at: datetime = NOW, family: str = "Ledger", **fields: object) -> Article:
+    """Return one of several articles, published just before it was seen."""
+    defaults = {"published_at": seen_at - timedelta(minutes=5), "event_at": seen_at - timedelta(minutes=5)}
+    url = f"https://ledger.example/a/{number}"
+    return article(canonical_url=url, seen_at=seen_at, family=family, publisher=family, **defaults | fields)
+
+
+def poll(feed_url: str, at: datetime, outcome: str = "ok") -> Attempt:
+    return Attempt(stage="poll", subject=feed_url, started_at=at, ended_at=at, outcome=outcome, reason=outcome)
+
+
+def about(*articles: Article) -> list[Record]:
+    """Return the articles, each with a mention of the topic."""
+    mentions = [mention(article_id=one.article_id, event_at=one.event_at, seen_at=one.seen_at) for one in articles]
+    return [*articles, *mentions]
+
+
+def member(one: Article, story: Article) -> StoryMember:
+    return StoryMember(
+        article_id=one.article_id, story_id=story.article_id, rank=1, similarity=1.0, joined_at=one.seen_at
+    )
+
+
+def totals(warehouse: Warehouse, records: list[Record], *, hours: int = 3) -> list[HourTotal]:
+    warehouse.land(records)
+    warehouse.load()
+    return list(warehouse.records(HourTotal, "hour_totals", since=NOW, until=NOW + hours * HOUR))
+
+
+def volumes(warehouse: Warehouse, records: list[Record]) -> list[Volume]:
+    warehouse.land(records)
+    warehouse.load()
+    return list(warehouse.records(Volume, "volumes", since=NOW - 48 * HOUR, until=NOW + 3 * HOUR))
+
+
+def test_hours_without_anything_are_there_too(warehouse: Warehouse) -> None:
+    found = totals(warehouse, [told(1), told(2, seen_at=NOW + 2 * HOUR)])
+    assert [(t.hour_at, t.articles) for t in found] == [(NOW, 1), (NOW + HOUR, 0), (NOW + 2 * HOUR, 1)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "fresh"),
+    [
+        ({"published_at": NOW - 3 * HOUR}, 1),
+        ({"published_at": NOW - timedelta(hours=3, minutes=1)}, 0),
+        ({"published_at": None, "event_at": NOW}, 0),
+        ({"published_at": NOW - 9 * HOUR, "date_confidence": "day"}, 1),
+        ({"published_at": NOW - 33 * HOUR, "date_confidence": "day"}, 0),
+    ],
+    ids=["three hours", "longer", "no date", "the same day", "the day before"],
+)
+def test_fresh_is_what_was_published_within_three_hours(
+    warehouse: Warehouse, fields: dict[str, object], fresh: int
+) -> None:
+    assert totals(warehouse, [told(1, **fields)], hours=1)[0].fresh == fresh  # type: ignore[arg-type]
+
+
+def test_history_counts_when_it_happened(warehouse: Warehouse) -> None:
+    old = told(1, seen_at=NOW + 500 * HOUR, origin=Origin.HISTORY, published_at=NOW, event_at=NOW)
+    assert totals(warehouse, [old], hours=1)[0].fresh == 1
+
+
+def test_an_edited_article_counts_once(warehouse: Warehouse) -> None:
+    edited = told(1, seen_at=NOW + HOUR, text="Corrected.")
+    assert [t.articles for t in totals(warehouse, [told(1), edited])] == [1, 0, 0]
+
+
+def test_copies_of_a_story_are_one_story(warehouse: Warehouse) -> None:
+    first, copy = told(1), told(2, seen_at=NOW + HOUR, family="Courier")
+    records = [*about(first, copy), member(first, first), member(copy, first)]
+    assert [(v.articles, v.stories, v.new_stories) for v in volumes(warehouse, records)] == [(1, 1, 1), (1, 1, 0)]
+
+
+def test_a_story_is_new_with_its_first_fresh_article(warehouse: Warehouse) -> None:
+    stale = told(1, published_at=NOW - 30 * HOUR)
+    fresh = told(2, seen_at=NOW + HOUR)
+    records = [*about(stale, fresh), member(stale, stale), member(fresh, stale)]
+    assert [(v.fresh, v.new_stories) for v in volumes(warehouse, records)] == [(0, 0), (1, 1)]
+
+
+def test_outlets_of_one_family_are_one_source(warehouse: Warehouse) -> None:
+    found = volumes(warehouse, about(told(1), told(2), told(3, family="Courier")))
+    assert (found[0].fresh, found[0].sources) == (3, 2)
+
+
+def test_an_article_without_a_story_is_a_story_of_its_own(warehouse: Warehouse) -> None:
+    assert volumes(warehouse, about(told(1), told(2)))[0].new_stories == 2
+
+
+def test_a_failing_feed_in_back_off_stays_due(warehouse: Warehouse) -> None:
+    records = [poll("a", NOW), poll("b", NOW, "failed"), poll("a", NOW + HOUR), poll("a", NOW + 2 * HOUR)]
+    assert [(t.feeds_due, t.feeds_answered) for t in totals(warehouse, records)] == [(2, 1)] * 3
+
+
+def test_a_feed_that_answers_again_in_the_hour_is_heard(warehouse: Warehouse) -> None:
+    records: list[Record] = [poll("a", NOW, "failed"), poll("a", NOW + timedelta(minutes=30))]
+    assert totals(warehouse, records, hours=1)[0].feeds_answered == 1
+
+
+def test_an_unchanged_feed_is_heard(warehouse: Warehouse) -> None:
+    assert totals(warehouse, [poll("a", NOW, "unchanged")], hours=1)[0].feeds_answered == 1
+
+
+def test_a_stopped_pipeline_is_an_outage_after_three_hours(warehouse: Warehouse) -> None:
+    found = totals(warehouse, [poll("a", NOW)], hours=5)
+    assert [(t.feeds_due, t.feeds_answered) for t in found] == [(1, 1), (1, 1), (1, 1), (1, 0), (1, 0)]
+
+
+def test_a_removed_feed_is_due_for_two_days(warehouse: Warehouse) -> None:
+    records = [poll("gone", NOW), *(poll("a", NOW + hour * HOUR) for hour in range(50))]
+    assert [t.feeds_due for t in totals(warehouse, records, hours=50)][-3:] == [2, 1, 1]
+
+
+def test_before_the_first_poll_no_feed_is_due(warehouse: Warehouse) -> None:
+    assert totals(warehouse, [poll("a", NOW + HOUR)])[0].feeds_due == 0
