@@ -1,0 +1,81 @@
+"""Messages of the outbox sent through their channels, until nothing is due."""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from alerts.channels import Channel, NotSent, Sent, send
+from alerts.message import Message, repeated, undelivered
+from alerts.outbox import Claim, Outbox
+from alerts.retry import Again, verdict
+from warehouse.records import Delivery
+
+Post = tuple[Message, str]
+
+logger = logging.getLogger(__name__)
+
+
+def deliver(outbox: Outbox, channels: Mapping[str, Channel], *, now: datetime) -> tuple[Delivery, ...]:
+    """Send all that is due through the named channels and return the attempts made since `now`.
+
+    A message that fails waits in the outbox for a later call. Killed at any point, nothing is lost: see `Outbox.claim`.
+    """
+    started = time.monotonic()
+
+    def clock() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - started)
+
+    while claim := outbox.claim(tuple(channels), now=clock()):
+        _attempt(outbox, claim, channels, clock)
+    return outbox.deliveries_since(now)
+
+
+def _attempt(outbox: Outbox, claim: Claim, channels: Mapping[str, Channel], clock: Callable[[], datetime]) -> None:
+    result = _send(claim, channels[claim.channel])
+    if isinstance(result, Sent):
+        outbox.settle_sent(claim, result)
+        logger.info("message sent channel=%s key=%s attempt=%d", claim.channel, claim.message.key, claim.attempt)
+        return
+    now = clock()
+    what_next = verdict(
+        result,
+        attempts=claim.attempt,
+        age=now - claim.enqueued_at,
+        failures=claim.failures + 1,
+        jitter=random.random(),  # noqa: S311 -- spreads load, keeps no secret
+    )
+    words = (claim.channel, claim.message.key, claim.attempt, result.reason)
+    if isinstance(what_next, Again):
+        outbox.settle_failed(claim, result, what_next, now=now)
+        logger.warning("message not sent, will be tried again channel=%s key=%s attempt=%d reason=%s", *words)
+        return
+    outbox.settle_given_up(claim, what_next, rescue=_rescue(outbox, claim, what_next.reason, channels, now), now=now)
+    logger.error("message given up channel=%s key=%s attempt=%d reason=%s", *words)
+
+
+def _send(claim: Claim, channel: Channel) -> Sent | NotSent:
+    message = repeated(claim.message) if claim.maybe_sent else claim.message
+    try:
+        return send(message, channel, thread=claim.thread)
+    except Exception as error:
+        # one message that cannot be rendered must not stop the ones behind it; the text of the error may hold secrets
+        logger.exception("message failed in our own code channel=%s key=%s", claim.channel, claim.message.key)
+        return NotSent(reason=f"an error of ours: {type(error).__name__}", retryable=False)
+
+
+def _rescue(outbox: Outbox, claim: Claim, reason: str, channels: Iterable[str], now: datetime) -> Post | None:
+    """Return what another channel is told instead: the message itself, or a notice where all others have it already.
+
+    A rescued message is not rescued again.
+    """
+    others = [name for name in channels if name != claim.channel]
+    if claim.rescue or not others:
+        return None
+    untold = [name for name in others if not outbox.has_told(claim.message, name)]
+    if untold:
+        notice = f"Channel {claim.channel} has not taken this message: {reason}"
+        return replace(claim.message, notice=notice), untold[0]
+    return undelivered(claim.channel, reason, now=now), others[0]

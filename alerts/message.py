@@ -1,0 +1,174 @@
+"""What a message says, once, for every channel: the renderers only set it in their own type."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from alerts import chart
+from alerts.clean import one_line, web_url
+from alerts.wording import chance, clock, count, lasted, names, number, ratio, sparkline
+from warehouse.records import AlertBrief, AlertState, TopStory
+
+TOPIC, TITLE, SENTENCE, NAME = 80, 200, 300, 60  # characters: longest of each that is read on a phone
+STORIES, PUBLISHERS, WORDS, TREND_HOURS = 6, 5, 8, 36
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """One thing to tell, free of hostile characters but not yet escaped for any channel."""
+
+    key: str  # the same thing has the same key, whoever builds it and however often
+    thread: str  # equal for all messages of one episode
+    alert_ids: tuple[int, ...]  # the episodes it speaks of; empty: none (digest, heartbeat)
+    kind: str  # opened, escalated, confirmed, withdrawn, resolved, digest, heartbeat, sample, undelivered
+    severity: str  # info, notable, high, extreme
+    at: datetime
+    topic: str  # name of the leading topic, as in its file; "" for digest and heartbeat
+    headline: str
+    lead: str  # one or two sentences: what it means and how unlikely it is
+    facts: tuple[tuple[str, str], ...] = ()
+    stories: tuple[TopStory, ...] = ()
+    more_stories: int = 0
+    notes: tuple[str, ...] = ()
+    trend: str = ""  # sparkline of the last hours, for channels without pictures
+    chart: dict[str, Any] | None = None  # Vega-Lite specification
+    link: str | None = None
+    sql: str = ""
+    notice: str = ""  # a word about this very sending: "may have arrived before"
+
+
+def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
+    """Return the message about an episode; `others` are topics lifted by the same event, told in one line each."""
+    alert = brief.alert
+    every = (brief, *others)
+    return Message(
+        key="+".join(sorted(key_of(one) for one in every)),
+        thread=str(alert.alert_id),
+        alert_ids=tuple(one.alert.alert_id for one in every),
+        kind=alert.state.value,
+        severity=alert.severity,
+        at=alert.changed_at,
+        topic=one_line(alert.topic, NAME),
+        headline=headline(brief),
+        lead=_lead(brief),
+        facts=_facts(brief),
+        stories=tuple(_tidied(story) for story in brief.stories[:STORIES]),
+        more_stories=max(brief.story_count - min(len(brief.stories), STORIES), 0),
+        notes=_notes(brief, others),
+        trend=sparkline(hour[1] for hour in brief.hours[-TREND_HOURS:]),
+        chart=chart.spec(brief) if brief.hours else None,
+        link=web_url(brief.link),
+        sql=brief.sql.strip(),
+    )
+
+
+def key_of(brief: AlertBrief) -> str:
+    """Return the identity of what a brief tells: an episode says each state once, and each severity it escalates to."""
+    alert = brief.alert
+    return f"{alert.alert_id}-{alert.state.value}-{alert.severity}"
+
+
+def repeated(message: Message) -> Message:
+    """Return the message as it is sent again after the reply to the first sending was lost."""
+    return replace(message, notice="May have arrived before: the reply to the first sending was lost.")
+
+
+def undelivered(channel: str, reason: str, *, now: datetime) -> Message:
+    """Return the notice that a channel does not take messages, one a day."""
+    return Message(
+        key=f"undelivered-{one_line(channel, NAME)}-{now:%Y-%m-%d}",
+        thread=f"undelivered-{one_line(channel, NAME)}",
+        alert_ids=(),
+        kind="undelivered",
+        severity="high",
+        at=now,
+        topic="",
+        headline=f"Channel {one_line(channel, NAME)} does not take messages",
+        lead=f"It said: {one_line(reason, SENTENCE)}. What it should have told has gone to the other channels.",
+    )
+
+
+def headline(brief: AlertBrief) -> str:
+    """Return the one line that says it all."""
+    alert, title = brief.alert, one_line(brief.topic_title, TOPIC)
+    match alert.state:
+        case AlertState.ESCALATED:
+            return f"Now {alert.severity}: {_numbers(brief)}"
+        case AlertState.CONFIRMED:
+            return f"Confirmed: {_numbers(brief)}"
+        case AlertState.WITHDRAWN:
+            return f"Withdrawn: {title} is within its usual after all"
+        case AlertState.RESOLVED:
+            return f"Back to normal: {title}, after {lasted(alert.changed_at - alert.started_at)}"
+        case _:
+            return _numbers(brief)
+
+
+def _numbers(brief: AlertBrief) -> str:
+    spike = brief.alert.spike
+    times = ratio(spike.observed, spike.expected)
+    usual = f"{number(spike.expected)} expected" + (f", {times}" if times else "")
+    counted = f"{count(spike.observed, 'story', 'stories')} in {spike.window_h} h"
+    return f"{one_line(brief.topic_title, TOPIC)}: {counted} ({usual})"
+
+
+def _lead(brief: AlertBrief) -> str:
+    alert = brief.alert
+    match alert.state:
+        case AlertState.WITHDRAWN:
+            return "Late articles or corrected coverage changed the numbers: this was no spike. No action is needed."
+        case AlertState.RESOLVED:
+            return f"The volume is back within its usual range. The peak was {_peak(alert.peak_score)}."
+        case AlertState.CONFIRMED:
+            return f"The numbers held after late articles came in: {chance(alert.spike.p_value)}."
+        case _:
+            return f"A topic this quiet does this {chance(alert.spike.p_value)}."
+
+
+def _peak(score: float) -> str:
+    return f"something that happens {chance(10 ** -min(score, 300))}"
+
+
+def _facts(brief: AlertBrief) -> tuple[tuple[str, str], ...]:
+    spike, end = brief.alert.spike, brief.alert.spike.hour_at + timedelta(hours=1)
+    low, high = spike.baseline
+    copies = max(brief.article_count - brief.story_count, 0)
+    first = min(brief.stories, key=lambda story: story.published_at, default=None)
+    rows = (
+        ("Observed", f"{count(spike.observed, 'story', 'stories')} in the {spike.window_h} h to {clock(end)}"),
+        ("Expected", f"{number(spike.expected)} (usually {number(low)} to {number(high)})"),
+        ("Since", clock(brief.alert.started_at)),
+        ("First", f"{one_line(first.publisher, NAME)}, {clock(first.published_at)}" if first else ""),
+        ("Publishers", _publishers(brief.publishers)),
+        ("Copies", f"{copies:,} of {count(brief.article_count, 'article')}" if brief.article_count else ""),
+        ("Coverage", f"{100 * spike.coverage:.0f} % of the feeds answered"),
+    )
+    return tuple(row for row in rows if row[1])
+
+
+def _publishers(publishers: tuple[str, ...]) -> str:
+    clean = (one_line(name, NAME) for name in publishers)
+    return f"{len(publishers)}: {names(clean, PUBLISHERS)}" if publishers else ""
+
+
+def _notes(brief: AlertBrief, others: tuple[AlertBrief, ...]) -> tuple[str, ...]:
+    lifted = "; ".join(_numbers(other) for other in others)
+    rising = names((one_line(name, NAME) for name in brief.rising_with), WORDS)
+    words = names((one_line(word, NAME) for word in brief.new_words), WORDS)
+    notes = (
+        f"Lifted by the same event: {lifted}" if lifted else "",
+        f"Before: {one_line(brief.previous, SENTENCE)}" if brief.previous else "",
+        f"Rising with it: {rising}" if rising else "",
+        f"New words: {words}" if words else "",
+    )
+    return tuple(note for note in notes if note)
+
+
+def _tidied(story: TopStory) -> TopStory:
+    return replace(
+        story,
+        title=one_line(story.title, TITLE) or "(no title)",
+        url=web_url(story.url) or "",
+        publisher=one_line(story.publisher, NAME),
+        evidence=one_line(story.evidence, SENTENCE),
+    )

@@ -1,0 +1,74 @@
+"""Numbers and times in the words of a message: short, in UTC, and never more exact than they are."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+BARS = "▁▂▃▄▅▆▇█"
+HOURS_A_YEAR = 24 * 365.25
+SPANS = ((HOURS_A_YEAR, "year"), (24 * 30.44, "month"), (24 * 7, "week"), (24, "day"), (1, "hour"))  # hours, name
+LONGEST_YEARS = 1000  # no model of news is believed beyond this
+
+
+def clock(at: datetime) -> str:
+    """Return an instant such as ``27 Jan 06:00 UTC``."""
+    local = at.astimezone(UTC)
+    return f"{local.day} {local:%b %H:%M} UTC"
+
+
+def number(value: float) -> str:
+    """Return a number with two telling digits: 0.04, 1.2, 18, 1,204."""
+    if value == 0 or abs(value) >= 10:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
+
+
+def count(amount: int, one: str, many: str = "") -> str:
+    """Return ``1 story`` or ``3 stories``."""
+    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+
+
+def ratio(observed: float, expected: float) -> str:
+    """Return how observed stands to expected, ``15 times`` or ``20 % of it``; "" where that says nothing."""
+    if expected <= 0 or observed <= 0:
+        return ""
+    times = observed / expected
+    if times >= 1.15:
+        return "over 100 times" if times > 100 else f"{number(times)} times"
+    return f"{100 * times:.0f} % of it" if times <= 0.85 else ""
+
+
+def chance(p_value: float) -> str:
+    """Return how often a quiet topic does such a thing by chance, in words.
+
+    `p_value` is the probability for one hour, so its inverse is the mean number of hours between two such chances.
+    """
+    hours = 1 / max(p_value, 1e-300)
+    if hours < 2:
+        return "at any hour"
+    if hours >= LONGEST_YEARS * HOURS_A_YEAR:
+        return "less than once in 1,000 years by chance"
+    length, name = next(span for span in SPANS if hours >= span[0])
+    amount = round(hours / length)
+    return f"about once in {f'{amount:,} {name}s' if amount > 1 else f'a {name}'} by chance"
+
+
+def lasted(span: timedelta) -> str:
+    """Return a duration such as ``45 minutes``, ``14 hours`` or ``3 days``."""
+    hours = span.total_seconds() / 3600
+    if hours < 1:
+        return count(max(round(hours * 60), 1), "minute")
+    return count(round(hours), "hour") if hours < 48 else count(round(hours / 24), "day")
+
+
+def names(values: Iterable[str], most: int) -> str:
+    """Return the first names and how many more there are: ``Ledger, Herald and 3 more``."""
+    every = tuple(values)
+    shown, more = every[:most], len(every) - most
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+def sparkline(values: Iterable[float]) -> str:
+    """Return one bar character per value, the largest at full height: a chart where no picture can go."""
+    series = tuple(values)
+    top = max(series, default=0)
+    return "".join(BARS[min(int(value / top * 8), 7)] if top > 0 else BARS[0] for value in series)

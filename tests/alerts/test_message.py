@@ -1,0 +1,77 @@
+from dataclasses import replace
+
+from alerts.message import compose
+from tests.alerts.briefs import alert, brief, later, spike, story
+from warehouse.records import AlertState
+
+
+def test_the_headline_says_topic_volume_and_expectation() -> None:
+    assert compose(brief()).headline == "Low-cost AI models: 40 stories in 4 h (1.6 expected, 25 times)"
+
+
+def test_how_unlikely_it_is_stands_in_plain_words() -> None:
+    of_month = brief(alert=alert(spike=spike(p_value=1 / 1500)))
+    assert "about once in 2 months by chance" in compose(of_month).lead
+
+
+def test_the_first_publisher_is_the_earliest_whatever_the_order_of_the_stories() -> None:
+    stories = tuple(reversed(brief().stories))
+    assert dict(compose(brief(stories=stories)).facts)["First"] == "Ledger, 27 Jan 03:17 UTC"
+
+
+def test_copies_are_the_articles_beyond_the_stories() -> None:
+    assert dict(compose(brief(story_count=40, article_count=71)).facts)["Copies"] == "31 of 71 articles"
+
+
+def test_all_messages_of_an_episode_share_a_thread_and_differ_in_key() -> None:
+    first = brief()
+    every = [compose(first), *(compose(later(first, state)) for state in AlertState if state is not AlertState.OPENED)]
+    assert len({message.thread for message in every}) == 1
+    assert len({message.key for message in every}) == len(AlertState)
+
+
+def test_an_escalation_to_another_severity_is_another_message() -> None:
+    high = later(brief(), AlertState.ESCALATED)
+    extreme = replace(high, alert=replace(high.alert, severity="extreme"))
+    assert compose(high).key != compose(extreme).key
+    assert compose(extreme).headline.startswith("Now extreme: ")
+
+
+def test_a_follow_up_says_what_was_said_before() -> None:
+    notes = compose(later(brief(), AlertState.CONFIRMED)).notes
+    assert "Before: 40 stories in 4 h (1.6 expected, 25 times)" in notes
+
+
+def test_a_withdrawal_says_that_nothing_is_to_be_done() -> None:
+    message = compose(later(brief(), AlertState.WITHDRAWN))
+    assert message.headline == "Withdrawn: Low-cost AI models is within its usual after all"
+    assert "No action is needed" in message.lead
+
+
+def test_back_to_normal_says_how_long_it_lasted() -> None:
+    assert compose(later(brief(), AlertState.RESOLVED)).headline == "Back to normal: Low-cost AI models, after 8 hours"
+
+
+def test_topics_lifted_by_one_event_make_one_message() -> None:
+    other = brief(alert=alert(topic="ai-market-selloff"), topic_title="AI market sell-off")
+    message = compose(brief(), other)
+    assert message.alert_ids == (brief().alert.alert_id, other.alert.alert_id)
+    assert any("Lifted by the same event: AI market sell-off: 40 stories" in note for note in message.notes)
+
+
+def test_stories_beyond_the_shown_ones_are_counted() -> None:
+    stories = tuple(story(number) for number in range(1, 11))
+    message = compose(brief(stories=stories, story_count=12))
+    assert (len(message.stories), message.more_stories) == (6, 6)
+
+
+def test_an_address_that_is_not_of_the_web_is_left_out() -> None:
+    message = compose(brief(stories=(story(url="javascript:alert(1)"),), link="https://user:secret@dash.example/"))
+    assert message.stories[0].url == ""
+    assert message.link is None
+
+
+def test_a_drop_says_how_little_is_left() -> None:
+    assert compose(brief(alert=alert(spike=spike(observed=2, expected=14.0)))).headline.endswith(
+        "2 stories in 4 h (14 expected, 14 % of it)"
+    )
