@@ -1,0 +1,162 @@
+"""Dates: when an article was published, who says so, and how far to believe it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+from extractors.articles.head import Head
+from extractors.articles.linked_data import LinkedData
+from warehouse.records import Entry
+
+DATE_METAS = (
+    "article:published_time",
+    "og:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "date",
+    "dc.date.issued",
+    "dc.date",
+    "dcterms.created",
+    "dcterms.date",
+    "publish-date",
+    "publishdate",
+    "publication_date",
+    "pubdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "article:published",
+)
+OLDEST = datetime(1995, 1, 1, tzinfo=UTC)  # before it: a placeholder, no news on the web
+ZONE_ERROR = timedelta(hours=26)  # a date in the future by less is a time zone mistaken, by more is no publication
+HELD = timedelta(days=30)  # an event is counted at most so long before it was seen
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?"
+    r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
+)
+_ATTRIBUTES = (
+    './/time[@itemprop="datePublished"][@datetime]',
+    ".//time[@pubdate][@datetime]",
+    './/*[@itemprop="datePublished"][@content]',
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """A claim about the time of publication."""
+
+    at: datetime | None = None
+    raw: str = ""  # ISO 8601 with the offset its source gave, only the day where it gave no more
+    source: str = "none"  # feed, json-ld, meta, html, url, text, none
+    confidence: str = "none"  # exact, day, clamped, none
+
+
+NEVER = Published()
+
+
+def choose_date(claims: Iterator[Published], entry: Entry, *, now: datetime) -> Published:
+    """Return the best claim about an article: the page's own or the feed's, whichever is the earlier believable one.
+
+    Of two times the earlier is the publication, the later an update or a bump. A page that knows only the day yields to
+    a feed that names an hour of it. A claim from the future is held at the time the entry was first seen, if a mistaken
+    time zone explains it, and passed over otherwise.
+    """
+    believed = [held for claim in claims if (held := _believed(claim, entry, now)) is not None]
+    page = believed[0] if believed else NEVER
+    feed = _believed(_feed_claim(entry), entry, now) or NEVER
+    if page.at is None or feed.at is None:
+        return feed if page.at is None else page
+    if page.confidence == "day":
+        return feed if abs(feed.at - page.at) <= ZONE_ERROR or feed.at < page.at else page
+    if "clamped" in {page.confidence, feed.confidence}:
+        return page if feed.confidence == "clamped" else feed
+    return page if page.at <= feed.at else feed
+
+
+def hold_event(published: datetime | None, seen: datetime) -> datetime:
+    """Return the instant at which an article counts: its publication, held within the 30 days before it was seen."""
+    return seen if published is None else min(max(published, seen - HELD), seen)
+
+
+def page_claims(tree: HtmlElement, head: Head, data: LinkedData, url: str) -> Iterator[Published]:
+    """Yield what a page claims about its publication, best first: JSON-LD, meta elements, marked times, a search."""
+    for text in data.texts("datePublished"):
+        yield parse_date(text, "json-ld")
+    for name in DATE_METAS:
+        if name in head.metas:
+            yield parse_date(head.metas[name], "meta")
+    for path in _ATTRIBUTES:
+        for element in tree.iterfind(path):
+            yield parse_date(element.get("datetime") or element.get("content") or "", "html")
+    yield _searched(tree, url)
+
+
+def parse_date(text: str, source: str) -> Published:
+    """Return the claim that a text in ISO 8601 or RFC 5322 makes; NEVER where it is neither."""
+    found = _ISO.match(text.strip())
+    if found:
+        day, hour, minute, second, zone = found.groups()
+        return _claim(f"{day}T{int(hour):02}:{minute}:{second or '00'}", zone, source)
+    if _ISO_DAY.match(text.strip()):
+        return _day_claim(text.strip()[:10], source)
+    try:
+        parsed = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return NEVER
+    if parsed.tzinfo is None:
+        return _day_claim(parsed.date().isoformat(), source)
+    return Published(at=parsed.astimezone(UTC), raw=parsed.isoformat(), source=source, confidence="exact")
+
+
+def _claim(local: str, zone: str | None, source: str) -> Published:
+    offset = {"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00", None: ""}.get(zone, zone or "")
+    if offset and ":" not in offset:
+        offset = f"{offset[:3]}:{offset[3:] or '00'}"
+    try:
+        parsed = datetime.fromisoformat(local + offset)
+        utc = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return NEVER
+    # Without an offset the hour may be any zone's: only the day is sure.
+    return Published(at=utc, raw=local + offset, source=source, confidence="exact" if offset else "day")
+
+
+def _day_claim(day: str, source: str) -> Published:
+    try:
+        at = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    except ValueError:
+        return NEVER
+    return Published(at=at, raw=day, source=source, confidence="day")
+
+
+def _searched(tree: HtmlElement, url: str) -> Published:
+    found = find_date(tree, url=url or None, original_date=True, extensive_search=True)
+    return _day_claim(found, "url" if found in re.sub(r"[/_.]", "-", url) else "text") if found else NEVER
+
+
+def _feed_claim(entry: Entry) -> Published:
+    if entry.published_at is None:
+        return NEVER
+    raw = entry.published_raw
+    offset = parse_date(raw, "feed")
+    spoken = offset.raw if offset.at == entry.published_at else entry.published_at.isoformat()
+    return Published(at=entry.published_at, raw=spoken, source="feed", confidence=entry.date_confidence)
+
+
+def _believed(claim: Published, entry: Entry, now: datetime) -> Published | None:
+    """Return the claim, held where it lies a little in the future; None where it cannot be true."""
+    if claim.at is None or claim.at < OLDEST or claim.at > now + ZONE_ERROR:
+        return None
+    if claim.at > now:
+        confidence = "day" if claim.confidence == "day" else "clamped"
+        return Published(at=min(entry.seen_at, now), raw=claim.raw, source=claim.source, confidence=confidence)
+    return claim

@@ -1,0 +1,67 @@
+"""The tree of a page: decoded, relieved of what is no content, parsed once, whatever the page does."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+SOURCE_LIMIT = 5_000_000  # characters of markup that are read once scripts and styles are gone
+
+_OPENING = re.compile(r"<(script|style|svg)(?=[\s>/])", re.IGNORECASE)
+_CLOSING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "svg")}
+_LINKED_DATA = re.compile(r"""<script[^<>]{0,500}?\btype\s*=\s*["']?application/ld\+json""", re.IGNORECASE)
+# libxml2 needs time quadratic in the attributes of one tag; nobody needs a tag of this size.
+_LONG_TAG = re.compile(r"<([a-z][a-z0-9-]{0,30})\s[^<>]{20000,}>?", re.IGNORECASE)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTAINERS = re.compile(
+    r"</?(?:div|span|section|font|b|i|em|strong|u|a|center|blockquote|table|tbody|tr|td)\b[^<>]*>", re.IGNORECASE
+)
+
+
+def parse_markup(source: str) -> HtmlElement | None:
+    """Return the tree of a page's source; None where it holds no element. Scripts, styles and drawings are left out."""
+    light = _FORBIDDEN.sub("", _without_scripts(source))[:SOURCE_LIMIT]
+    light = _LONG_TAG.sub(r"<\1>", light)
+    tree, too_deep = _parsed(light)
+    if too_deep:
+        # Nesting beyond the parser's limit hides the rest of the page: give up structure to save the text.
+        tree, _ = _parsed(_CONTAINERS.sub(" ", light))
+    return tree
+
+
+def _parsed(source: str) -> tuple[HtmlElement | None, bool]:
+    parser = HTMLParser(
+        encoding="utf-8",
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        default_doctype=False,
+    )
+    try:
+        tree = document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+    except (LxmlError, ValueError):  # nothing but spaces, or no element at all
+        return None, False
+    return tree, any("depth" in error.message for error in parser.error_log)
+
+
+def _without_scripts(source: str) -> str:
+    """Return `source` without scripts (but linked data), styles and drawings, in one pass and linear time."""
+    kept: list[str] = []
+    at = 0
+    unclosed: set[str] = set()
+    for opening in _OPENING.finditer(source):
+        name = opening[1].lower()
+        if opening.start() < at or name in unclosed:
+            continue
+        closing = _CLOSING[name].search(source, opening.end())
+        if closing is None:
+            unclosed.add(name)
+            continue
+        if not (name == "script" and _LINKED_DATA.match(source, opening.start())):
+            kept.append(source[at : opening.start()])
+            at = closing.end()
+    kept.append(source[at:])
+    return "".join(kept)
