@@ -18,6 +18,11 @@ from warehouse.tables import TABLES
 
 GROUP = 64  # files in one transaction: short enough not to keep others waiting, long enough to pay for its commit
 GROUP_ROWS = 20_000
+CONSEQUENCES = {  # statements that follow when rows of a table came
+    "articles": ("load/arrivals",),
+    "story_members": ("load/arrivals",),
+    "readings": ("load/mentions_replaced",),
+}
 
 
 @dataclass(kw_only=True, slots=True)
@@ -85,16 +90,12 @@ def _load_table(
         return 0, 0
     landed = pa.concat_tables(parts)
     connection.register("landed", landed)
-    new = _changed(connection, f"load/{table}")
-    if table == "readings":
-        _changed(connection, "load/mentions_replaced")
+    row = connection.execute(statement(f"load/{table}")).fetchone()
+    new = int(row[0]) if row else 0
+    for name in CONSEQUENCES.get(table, ()):
+        connection.execute(statement(name))
     connection.unregister("landed")
     return new, len(landed)
-
-
-def _changed(connection: duckdb.DuckDBPyConnection, name: str) -> int:
-    row = connection.execute(statement(name)).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _rows(tables: Mapping[str, pa.Table]) -> int:

@@ -1,7 +1,12 @@
 -- Purpose: articles that have no place in a story yet, in the order in which they arrived.
--- Inputs: limit. Outputs: the fields of Article (the first version).
-select * from articles
-where not exists (select 1 from story_members where story_members.article_id = articles.article_id)
-qualify row_number() over (partition by article_id order by seen_at, version) = 1
+-- Inputs: limit. Outputs: the fields of Article (the newest version).
+with waiting as (
+    select arrivals.article_id, arrivals.latest_version as version
+    from arrivals
+    anti join story_members using (article_id)
+    order by arrivals.seen_at, arrivals.article_id
+    limit $limit
+)
+
+select articles.* from articles semi join waiting using (article_id, version)
 order by seen_at, article_id
-limit $limit

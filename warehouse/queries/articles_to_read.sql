@@ -1,14 +1,16 @@
 -- Purpose: articles whose latest version was not matched against a set of definitions yet, oldest first.
 -- Inputs: definitions (hash), since (event time), limit. Outputs: the fields of Article.
-select * from latest_articles
-where
-    event_at >= $since::timestamptz
-    and not exists (
-        select 1 from readings
-        where
-            readings.article_id = latest_articles.article_id
-            and readings.version = latest_articles.version
-            and readings.definitions = $definitions
-    )
+with waiting as (
+    select arrivals.article_id, arrivals.latest_version as version
+    from arrivals
+    left join readings
+        on readings.article_id = arrivals.article_id
+        and readings.version = arrivals.latest_version
+        and readings.definitions = $definitions
+    where arrivals.event_at >= $since::timestamptz and readings.article_id is null
+    order by arrivals.seen_at, arrivals.article_id
+    limit $limit
+)
+
+select articles.* from articles semi join waiting using (article_id, version)
 order by seen_at, article_id
-limit $limit

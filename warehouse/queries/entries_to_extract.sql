@@ -15,27 +15,38 @@ with tried as (
 ),
 
 waiting as (
-    select latest_entries.* from latest_entries
+    select entry_id, version, link, seen_at
+    from entries
     where
         seen_at between $now::timestamptz - interval 14 days and $now::timestamptz
         and link <> ''
-        and not exists (select 1 from articles where articles.entry_id = latest_entries.entry_id)
-        and not exists (select 1 from articles where articles.canonical_url = latest_entries.link)
-    qualify row_number() over (partition by link order by seen_at, entry_id) = 1
+        and not exists (select 1 from articles where articles.entry_id = entries.entry_id)
+        and not exists (select 1 from articles where articles.canonical_url = entries.link)
+    qualify
+        row_number() over (partition by entry_id order by seen_at desc, version desc) = 1
+),
+
+chosen as (
+    select
+        waiting.entry_id,
+        waiting.version,
+        coalesce(tried.tries, 0) as tries,
+        tried.last_reason
+    from waiting
+    left join tried on tried.link = waiting.link
+    where
+        tried.link is null
+        or (
+            not tried.done
+            and tried.tries < 5
+            and tried.last_at + interval 15 minutes * pow(4, tried.tries - 1)::integer <= $now::timestamptz
+        )
+    qualify row_number() over (partition by waiting.link order by waiting.seen_at, waiting.entry_id) = 1
+    order by waiting.seen_at, waiting.entry_id
+    limit $limit
 )
 
-select
-    waiting.*,
-    coalesce(tried.tries, 0) as tries,
-    tried.last_reason
-from waiting
-left join tried on tried.link = waiting.link
-where
-    tried.link is null
-    or (
-        not tried.done
-        and tried.tries < 5
-        and tried.last_at + interval 15 minutes * pow(4, tried.tries - 1)::integer <= $now::timestamptz
-    )
-order by waiting.seen_at, waiting.entry_id
-limit $limit
+select entries.*, chosen.tries, chosen.last_reason
+from entries
+inner join chosen using (entry_id, version)
+order by entries.seen_at, entry_id

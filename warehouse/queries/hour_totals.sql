@@ -2,6 +2,7 @@
 -- A feed is due from its first poll until 48 hours after its last one, and it answers while its latest poll succeeded:
 -- so a feed in back-off counts as silent, and a quiet feed that is polled once a day counts as heard. Where no feed at
 -- all was polled for three hours, the pipeline was down and nobody was heard.
+-- A story is new in the hour of its first fresh article of the last 14 days.
 -- Inputs: since, until (exclusive). Outputs: the fields of HourTotal, an hour each without gaps.
 with hours as (
     select unnest(generate_series(
@@ -22,7 +23,7 @@ arrived as (
 first_fresh as (
     select story_id, date_trunc('hour', min(counted_at)) as hour_at
     from arrivals
-    where fresh
+    where fresh and counted_at >= $since::timestamptz - interval 14 days and counted_at < $until::timestamptz
     group by 1
 ),
 

@@ -1,5 +1,5 @@
 -- Purpose: the members of the stories of a window, for new articles to join.
--- Inputs: since. Outputs: the fields of StoryMember; sketch, text_hash, title, seen_at of the member's first version.
+-- Inputs: since. Outputs: the fields of StoryMember; sketch, text_hash, title, seen_at of the member's newest version.
 select
     story_members.* exclude (batch_id),
     articles.sketch,
@@ -7,7 +7,6 @@ select
     articles.title,
     articles.seen_at
 from story_members
-inner join articles using (article_id)
+inner join latest_articles as articles using (article_id)
 where articles.seen_at >= $since::timestamptz
-qualify row_number() over (partition by article_id order by articles.seen_at, articles.version) = 1
 order by articles.seen_at, article_id

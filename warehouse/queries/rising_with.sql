@@ -7,7 +7,9 @@ with arrived as (
 ),
 
 told as (
-    select mentions.subject, mentions.kind, arrived.* from mentions inner join arrived using (article_id)
+    select mentions.subject, mentions.kind, arrived.* from mentions
+    inner join arrived using (article_id)
+    where mentions.seen_at >= $since::timestamptz
 ),
 
 topic as (
@@ -28,7 +30,7 @@ together as (
 
 select
     subject,
-    kind,
+    lifted.kind,
     titles.title,
     articles,
     lift
@@ -38,8 +40,8 @@ from (
         round(articles / (select count(*) from topic) / (everywhere / (select count(*) from arrived)), 2) as lift
     from together
     where stories >= 2
-)
-left join (select name, arg_max(title, since_at) as title from topics group by 1) as titles on titles.name = subject
+) as lifted
+left join current_topics as titles on titles.name = subject
 where lift > 1.5
 order by articles * ln(lift) desc, subject
 limit $limit

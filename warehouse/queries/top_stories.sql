@@ -9,6 +9,7 @@ with told as (
     inner join latest_articles as articles using (article_id)
     where
         mentions.subject = $topic
+        and mentions.seen_at >= $since::timestamptz
         and arrivals.counted_at >= $since::timestamptz
         and arrivals.counted_at < $until::timestamptz
 ),

@@ -6,6 +6,7 @@ with told as (
     inner join arrivals using (article_id)
     where
         mentions.subject = $topic
+        and mentions.seen_at >= $since::timestamptz
         and arrivals.counted_at >= $since::timestamptz
         and arrivals.counted_at < $until::timestamptz
 ),

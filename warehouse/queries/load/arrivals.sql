@@ -1,0 +1,34 @@
+-- Purpose: bring arrivals up to date for the articles of a batch. Inputs: landed (anything with article_id).
+merge into arrivals using (
+    select
+        first_version.* exclude (published_at, date_confidence),
+        coalesce(story_members.story_id, article_id) as story_id,
+        if(origin = 'history', event_at, seen_at) as counted_at,
+        coalesce(
+            origin = 'history'
+            or seen_at - published_at <= interval 3 hours
+            or (date_confidence = 'day' and published_at::date = seen_at::date),
+            false
+        ) as fresh
+    from (
+        select
+            article_id,
+            publisher,
+            family,
+            origin,
+            seen_at,
+            event_at,
+            published_at,
+            date_confidence,
+            last_value(version) over (
+                partition by article_id order by seen_at, fetched_at nulls first, version
+                rows between unbounded preceding and unbounded following
+            ) as latest_version
+        from articles
+        where article_id in (select article_id from landed)
+        qualify row_number() over (partition by article_id order by seen_at, fetched_at nulls first, version) = 1
+    ) as first_version
+    left join story_members using (article_id)
+) as now_known on arrivals.article_id = now_known.article_id
+when matched then update by name
+when not matched then insert by name
