@@ -1,0 +1,50 @@
+"""Briefs: all that a message about an episode needs, read from the warehouse once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from alerts.spikes import Rule, judge
+from flows.definitions import matcher_of
+from flows.desk import Desk
+from warehouse.records import Alert, AlertBrief, HourTotal, Spike, TopStory, Volume
+
+HOUR = timedelta(hours=1)
+Hour = tuple[datetime, int, float, float]
+CHART = timedelta(days=7)
+STORIES = 8
+RISING = 6
+
+SQL = """\
+from top_stories('{topic}', timestamptz '{since:%Y-%m-%d %H:%M:%S}+00', timestamptz '{until:%Y-%m-%d %H:%M:%S}+00')"""
+
+
+def brief_of(desk: Desk, alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume]) -> AlertBrief:
+    """Return the brief of an episode, as the warehouse knows it at this hour."""
+    since, until = alert.started_at, alert.spike.hour_at + HOUR
+    window = {"topic": alert.topic, "since": since, "until": until}
+    size = desk.warehouse.rows("topic_counts", **window)[0]
+    titles = {topic.name: topic.title for topic in matcher_of(desk.settings).topics}
+    return AlertBrief(
+        alert=alert,
+        topic_title=titles.get(alert.topic, alert.topic),
+        stories=tuple(desk.warehouse.records(TopStory, "top_stories", **window, limit=STORIES)),
+        story_count=size["stories"],
+        article_count=size["articles"],
+        publishers=tuple(size["publishers"]),
+        hours=_hours(alert, totals, volumes),
+        rising_with=tuple(
+            row["title"] or row["subject"] for row in desk.warehouse.rows("rising_with", **window, limit=RISING)
+        ),
+        sql=SQL.format(topic=alert.topic, since=since, until=until),
+    )
+
+
+def _hours(alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume]) -> tuple[Hour, ...]:
+    """Return the chart's hours: when, counted, expected, and the upper edge of what is usual for a single hour."""
+    rule = replace(Rule(), windows_h=(1,))
+    own = [volume for volume in volumes if volume.topic == alert.topic]
+    judged: Sequence[Spike] = judge(totals, own, rule, since=alert.spike.hour_at - CHART)
+    return tuple((spike.hour_at, spike.observed, spike.expected, spike.baseline[1]) for spike in judged)

@@ -1,0 +1,48 @@
+"""The command line: ``newspike --help``."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from flows.commands import check, demo, init, replay, run, serve, status
+from flows.yaml_file import ConfigurationError
+
+app = typer.Typer(
+    help="Newspike watches the news for you: it polls feeds, finds topics, and alerts when one spikes.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (demo, init, check, run, serve, status, replay):
+    command.add_to(app)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 -- the shape that typer calls
+    if wanted:
+        typer.echo(f"newspike {version('newspike')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Print the version, or go on to a command."""
+
+
+def main() -> None:
+    """Run the command line; exits 0 when all went well, 1 when something failed, 2 on wrong usage or configuration."""
+    try:
+        app()
+    except ConfigurationError as error:
+        count = len(error.problems)
+        typer.echo(f"{error}\n{count} problem{'s' if count > 1 else ''} in the configuration", err=True)
+        sys.exit(2)

@@ -1,0 +1,37 @@
+"""``newspike check``: validate the whole configuration."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from flows.checking import problems_in
+from flows.commands.options import CONFIG, AsJson, Config
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(check)
+
+
+def check(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
+    """Validate settings, feeds, families and topics, and report every problem at once.
+
+    Exits 0 when all is well, 2 when there are problems. Nothing is fetched and nothing is written.
+
+    Example: `newspike check --config config/newspike.yaml`
+    """
+    problems, summary = problems_in(config)
+    if as_json:
+        rows = [{"file": str(p.file), "line": p.line, "key": p.key, "message": p.message} for p in problems]
+        typer.echo(json.dumps({"ok": not problems, "problems": rows} | summary, indent=2))
+    else:
+        for problem in problems:
+            typer.echo(str(problem), err=True)
+        found = ", ".join(f"{count} {what}" for what, count in summary.items())
+        typer.echo(
+            f"{len(problems)} problem{'s' if len(problems) != 1 else ''}; {found}" if problems else f"ok: {found}"
+        )
+    if problems:
+        raise typer.Exit(2)

@@ -1,0 +1,45 @@
+"""``newspike serve``: the schedules, on one machine, in one command."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from flows.checking import raise_on_problems
+from flows.commands.options import CONFIG, Config
+from flows.orchestration import prefect_server, prepare_prefect
+from flows.settings import load_settings
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(serve)
+
+
+def serve(
+    config: Config = CONFIG,
+    port: Annotated[int, typer.Option(help="Port of Prefect's server on 127.0.0.1.")] = 4200,
+) -> None:
+    """Run the schedules until stopped: Prefect's server with its pages, and the runner of the flows.
+
+    Where PREFECT_API_URL names a server of your own, that one is used. Stop with Ctrl-C: a cycle in progress is
+    cancelled and made up for by the next one.
+
+    Example: `newspike serve --config config/newspike.yaml`
+    """
+    raise_on_problems(config)
+    settings = load_settings(config)
+    prepare_prefect(settings.home_folder, quiet=False)
+    with prefect_server(port) as api:
+        from prefect import serve as serve_flows  # noqa: PLC0415 -- reads the environment at import
+
+        from flows.cycle import cycle  # noqa: PLC0415
+
+        every = timedelta(minutes=settings.every_minutes)
+        typer.echo(f"a cycle every {settings.every_minutes} min; runs and logs: {api.removesuffix('/api')}")
+        scheduled = cycle.to_deployment(
+            "scheduled", interval=every, parameters={"config": str(config.resolve())}, concurrency_limit=1
+        )
+        serve_flows(scheduled, pause_on_shutdown=False, print_starting_message=False)

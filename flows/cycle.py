@@ -1,0 +1,30 @@
+"""The cycle: everything that a scheduled run does, once."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+
+from flows.desk import open_desk
+from flows.shards import as_tasks
+from flows.stages.alerting import alert_on_spikes
+from flows.stages.detecting import detect_new
+from flows.stages.polling import poll_due
+from flows.stages.publishing import publish_snapshot
+from flows.stages.reading import read_new
+
+
+@flow(name="cycle", description="Polls what is due, reads, detects, judges, alerts and publishes.")
+def cycle(config: str = "config/newspike.yaml", at: datetime | None = None) -> dict[str, Any]:
+    """Return what each stage did. `at` is the instant that the run is for: now, unless a replay says otherwise."""
+    desk = open_desk(Path(config), at)
+    with as_tasks(desk.settings.engine) as run_shards:
+        desk = desk.running(run_shards)
+        return {
+            "poll": poll_due(desk),
+            "extract": read_new(desk),
+            "detect": detect_new(desk),
+            "alert": alert_on_spikes(desk),
+            "publish": publish_snapshot(desk),
+        }

@@ -1,0 +1,18 @@
+"""The poll flow, for running this stage by hand."""
+
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow
+
+from flows.desk import open_desk
+from flows.shards import Tally, as_tasks
+from flows.stages.polling import poll_due
+
+
+@flow(name="poll", description="Polls the feeds that are due.")
+def poll(config: str = "config/newspike.yaml", at: datetime | None = None) -> Tally:
+    """Return counts of what was done. `at` is the instant that the run is for: now, unless a replay says otherwise."""
+    desk = open_desk(Path(config), at)
+    with as_tasks(desk.settings.engine) as run_shards:
+        return poll_due(desk.running(run_shards))

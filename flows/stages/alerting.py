@@ -1,0 +1,66 @@
+"""The alerting stage: volumes -> spikes -> episodes -> messages -> deliveries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from alerts.deliver import deliver
+from alerts.episodes import decide
+from alerts.message import Message, compose
+from alerts.spikes import Rule, judge
+from flows.briefing import brief_of
+from flows.definitions import matcher_of
+from flows.desk import Desk
+from flows.sending import channels_of, open_outbox
+from flows.shards import Tally
+from warehouse.records import HourTotal, Volume
+
+HISTORY = timedelta(days=63)  # what the baseline is learned from: beyond four half-lives an hour weighs 1/20
+REJUDGED = timedelta(hours=24)  # hours that late articles may still fill up, and that an episode's end is seen in
+
+
+def alert_on_spikes(desk: Desk) -> Tally:
+    """Judge the last complete hours, keep what changed in the outbox, and send what is due; returns counts."""
+    totals, volumes = counted_hours(desk)
+    spikes = judge(totals, volumes, rule_of(desk), since=judged_since(desk))
+    channels = channels_of(desk.settings)
+    with open_outbox(desk.settings) as outbox:
+        changes = decide(spikes, outbox.open_alerts(), now=desk.at)
+        messages = [compose(brief_of(desk, alert, totals, volumes)) for alert in changes]
+        outbox.record(changes, _addressed(messages, channels), now=desk.at)
+        deliveries = deliver(outbox, channels, now=desk.at)
+    desk.warehouse.land([*changes, *deliveries])
+    desk.warehouse.load()
+    outcomes = Counter(delivery.outcome for delivery in deliveries)
+    return Counter(judged=len(spikes), alerts=len(changes)) + outcomes
+
+
+def counted_hours(desk: Desk) -> tuple[Sequence[HourTotal], Sequence[Volume]]:
+    """Return the complete hours that baselines are learned from: all that arrived, and each topic's part."""
+    until = _hour(desk.at)
+    window = {"since": until - HISTORY, "until": until}
+    topics = {topic.name for topic in matcher_of(desk.settings).topics}
+    volumes = desk.warehouse.records(Volume, "volumes", **window)
+    totals = desk.warehouse.records(HourTotal, "hour_totals", **window)
+    return totals, [volume for volume in volumes if volume.topic in topics]
+
+
+def judged_since(desk: Desk) -> datetime:
+    """Return the first hour to judge: what was filled in from before live watching began never alerts."""
+    first: datetime | None = desk.warehouse.rows("live_since")[0]["live_since_at"]
+    return max(_hour(desk.at) - REJUDGED, _hour(first or desk.at))
+
+
+def rule_of(desk: Desk) -> Rule:
+    """Return the rule of the settings."""
+    return Rule(false_alarms_per_month=desk.settings.spikes.false_alarms_per_month)
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def _addressed(messages: Sequence[Message], channels: Mapping[str, object]) -> list[tuple[Message, str]]:
+    return [(message, channel) for message in messages for channel in channels]

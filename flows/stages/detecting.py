@@ -1,0 +1,55 @@
+"""The detection stage: articles -> stories -> mentions of topics and entities."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from extractors.stories import WINDOW, Known, StoryIndex
+from extractors.topics import find_mentions
+from flows.definitions import matcher_of
+from flows.desk import Desk, warehouse_of
+from flows.settings import Settings
+from flows.shards import Tally, split
+from warehouse.records import Article, Reading
+
+ARTICLES_PER_RUN = 20_000
+REREAD = timedelta(days=90)  # how far back a changed definition is looked for by itself; `topics apply` goes further
+
+
+def detect_new(desk: Desk) -> Tally:
+    """Give new articles their stories and find what they mention; returns counts of articles, stories and mentions."""
+    tally = group_new(desk)
+    matcher = matcher_of(desk.settings)
+    unread = desk.warehouse.records(
+        Article, "articles_to_read", definitions=matcher.hash, since=desk.at - REREAD, limit=ARTICLES_PER_RUN
+    )
+    shards = split(unread, desk.settings.engine.articles_per_shard)
+    tally += desk.run_shards(detect_shard, [(desk.settings, shard, desk.at) for shard in shards])
+    desk.warehouse.load()
+    return tally
+
+
+def group_new(desk: Desk) -> Tally:
+    """Put new articles into stories, one after the other in the order of arrival, and land their places."""
+    articles = desk.warehouse.records(Article, "articles_to_group", limit=ARTICLES_PER_RUN)
+    if not articles:
+        return Counter()
+    index = StoryIndex()
+    index.remember(desk.warehouse.records(Known, "recent_stories", since=articles[0].seen_at - WINDOW))
+    members = index.join(articles, now=desk.at)
+    desk.warehouse.land(members)
+    return Counter(grouped=len(members), stories=sum(member.rank == 1 for member in members))
+
+
+def detect_shard(settings: Settings, articles: Sequence[Article], at: datetime) -> Tally:
+    """Find the topics and entities of some articles, and land the mentions with a note that they were read."""
+    matcher = matcher_of(settings)
+    mentions = [mention for article in articles for mention in find_mentions(article, matcher, now=at)]
+    readings = [
+        Reading(article_id=article.article_id, version=article.version, definitions=matcher.hash, read_at=at)
+        for article in articles
+    ]
+    warehouse_of(settings).land([*mentions, *readings])
+    return Counter(read=len(readings), mentions=len(mentions))

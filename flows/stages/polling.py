@@ -1,0 +1,68 @@
+"""The polling stage: due feeds -> entries, feed states and ledger rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from extractors.feeds import PollOutcome, poll_feeds
+from extractors.fetch import Client, run
+from extractors.links import registrable_domain
+from flows.desk import Desk, warehouse_of
+from flows.outside import fetch_rules
+from flows.settings import Settings
+from flows.shards import Tally, split
+from flows.subscriptions import with_secrets
+from warehouse.records import Feed, FeedState, Origin
+
+Pair = tuple[Feed, FeedState]
+
+
+def poll_due(desk: Desk) -> Tally:
+    """Poll the feeds that are due and load what they said; returns counts of outcomes, entries and versions."""
+    return _poll_pairs(desk, due_feeds(desk.feeds, _states(desk), desk.at))
+
+
+def poll_all(desk: Desk) -> Tally:
+    """Poll every feed, due or not, as a replay does: each of its steps is there because something changed."""
+    return _poll_pairs(desk, with_states(desk.feeds, _states(desk)))
+
+
+def due_feeds(feeds: Sequence[Feed], states: Sequence[FeedState], at: datetime) -> list[Pair]:
+    """Return the feeds whose time has come, with their states, the longest overdue first."""
+    due = (pair for pair in with_states(feeds, states) if pair[1].due_at <= at)
+    return sorted(due, key=lambda pair: pair[1].due_at)
+
+
+def with_states(feeds: Sequence[Feed], states: Sequence[FeedState]) -> list[Pair]:
+    """Return each feed with what its last polls taught."""
+    known = {state.feed_url: state for state in states}
+    return [(feed, known.get(feed.url) or FeedState(feed_url=feed.url)) for feed in feeds]
+
+
+def poll_shard(settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin) -> Tally:
+    """Poll some feeds and land one batch of all they said; the validators land with the entries or not at all."""
+    outcomes = run(_poll(settings, pairs, at, origin))
+    records = [record for outcome in outcomes for record in (*outcome.entries, outcome.state, outcome.attempt)]
+    warehouse_of(settings).land(records)
+    tally: Tally = Counter(outcome.attempt.outcome for outcome in outcomes)
+    tally["entries"] = sum(len(outcome.entries) for outcome in outcomes)
+    return tally
+
+
+def _states(desk: Desk) -> Sequence[FeedState]:
+    return desk.warehouse.records(FeedState, "feed_states", urls=None)
+
+
+def _poll_pairs(desk: Desk, pairs: Sequence[Pair]) -> Tally:
+    shards = split(pairs, desk.settings.engine.feeds_per_shard, by=lambda pair: registrable_domain(pair[0].url))
+    tally = desk.run_shards(poll_shard, [(desk.settings, shard, desk.at, desk.origin) for shard in shards])
+    desk.warehouse.load()
+    return tally
+
+
+async def _poll(settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin) -> Sequence[PollOutcome]:
+    ready = [(with_secrets(feed), state) for feed, state in pairs]
+    async with Client(fetch_rules(settings)) as client:
+        return await poll_feeds(ready, client=client, now=at, origin=origin)

@@ -1,0 +1,106 @@
+"""YAML files with line numbers: every problem in a configuration is reported with file, line, key and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+Keys = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One thing wrong in a configuration file."""
+
+    file: Path
+    line: int  # from 1; 0 where the file as a whole is meant
+    key: str  # dotted; "" where the file as a whole is meant
+    message: str  # what is wrong and what to do
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else str(self.file)
+        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+class ConfigurationError(Exception):
+    """Everything wrong in the configuration, all at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class YamlFile:
+    """A parsed YAML file that knows on which line each key stands."""
+
+    path: Path
+    content: Any
+
+    def line(self, keys: Keys) -> int:
+        """Return the line (from 1) of the deepest part of a path of keys that is in the file."""
+        node, line = self.content, 1
+        for name in keys:
+            marks = getattr(getattr(node, "lc", None), "data", None)
+            if not marks or name not in marks:
+                break
+            line = marks[name][0] + 1
+            node = node[name]
+        return line
+
+    def problem(self, keys: Keys, message: str) -> Problem:
+        """Return a problem at a path of keys."""
+        return Problem(file=self.path, line=self.line(keys), key=_dotted(keys), message=message)
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """Return the file's content; raises ConfigurationError when it cannot be read or is not YAML."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        hint = "there is no such file: `newspike init` writes a starter configuration"
+        raise ConfigurationError([Problem(file=path, line=0, key="", message=hint)]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError([Problem(file=path, line=0, key="", message=f"cannot be read: {error}")]) from error
+    try:
+        content = YAML(typ="rt", pure=True).load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        message = f"is not valid YAML: {error.problem or error.context}; check indentation, colons and quotes"
+        raise ConfigurationError([Problem(file=path, line=line, key="", message=message)]) from error
+    except YAMLError as error:
+        raise ConfigurationError([Problem(file=path, line=0, key="", message=f"is not valid YAML: {error}")]) from error
+    return YamlFile(path=path, content={} if content is None else content)
+
+
+def problems_of(error: ValidationError, source: YamlFile, under: Keys = ()) -> list[Problem]:
+    """Return a validation's errors as problems at their lines."""
+    return [source.problem((*under, *_without_tags(item["loc"])), _advice(item)) for item in error.errors()]
+
+
+def _advice(item: Any) -> str:
+    if item["type"] == "extra_forbidden":
+        return "is not a known key: correct its spelling or remove it"
+    if item["type"] == "missing":
+        return "is required: add it"
+    if item["type"] == "value_error":  # our own messages; the value may be a secret written in the wrong place
+        return str(item["msg"]).removeprefix("Value error, ")
+    given = item.get("input")
+    return f"{item['msg']} (got {given!r})" if isinstance(given, str | int | float | bool) else str(item["msg"])
+
+
+def _without_tags(location: tuple[str | int, ...]) -> Keys:
+    """Drop the parts pydantic adds for unions and validators: they are no keys of the file."""
+    return tuple(
+        part for part in location if not (isinstance(part, str) and ("[" in part or part.endswith("Settings")))
+    )
+
+
+def _dotted(keys: Keys) -> str:
+    return "".join(f"[{name}]" if isinstance(name, int) else f".{name}" for name in keys).lstrip(".")

@@ -1,0 +1,49 @@
+"""prefect.yaml: Prefect drops a misspelt key without a word, so its keys and entry points are checked here."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.conftest import ROOT
+
+DEPLOYMENT_KEYS = {
+    *("name", "entrypoint", "description", "tags", "parameters", "work_pool", "concurrency_limit", "schedules"),
+}
+SCHEDULE_KEYS = {"interval", "cron", "rrule", "timezone", "slug", "active", "parameters", "anchor_date"}
+
+
+def deployments() -> list[dict[str, Any]]:
+    content = YAML(typ="safe").load(ROOT / "prefect.yaml")
+    return list(content["deployments"])
+
+
+@pytest.mark.parametrize("deployment", deployments(), ids=lambda deployment: deployment["entrypoint"])
+def test_a_deployment_has_known_keys_only(deployment: dict[str, Any]) -> None:
+    assert set(deployment) <= DEPLOYMENT_KEYS
+    assert all(set(schedule) <= SCHEDULE_KEYS for schedule in deployment.get("schedules", ()))
+
+
+@pytest.mark.parametrize("deployment", deployments(), ids=lambda deployment: deployment["entrypoint"])
+def test_an_entry_point_is_a_flow_that_takes_the_parameters(deployment: dict[str, Any]) -> None:
+    path, _, name = deployment["entrypoint"].partition(":")
+    flow = getattr(loaded_as_prefect_does(ROOT / path), name)
+    assert set(deployment["parameters"]) <= set(flow.parameters.properties)
+
+
+def test_no_file_of_flows_hides_a_package_or_a_module_of_the_standard_library() -> None:
+    taken = {"extractors", "warehouse", "alerts", "newsroom", "config", "tests", *sys.stdlib_module_names}
+    assert not {path.stem for path in (ROOT / "flows").glob("*.py")} & taken
+
+
+def loaded_as_prefect_does(path: Path) -> Any:
+    """Load a flow file by its path, under its bare name."""
+    spec = importlib.util.spec_from_file_location(f"entry_point_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

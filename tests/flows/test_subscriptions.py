@@ -1,0 +1,75 @@
+"""The feed list: records, owner families, problems with their lines."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.settings import Settings
+from flows.subscriptions import load_feeds, with_secrets
+from flows.yaml_file import ConfigurationError
+from tests.builders import feed
+
+
+def settings(folder: Path, feeds: str, families: str | None = None) -> Settings:
+    (folder / "feeds.yaml").write_text(feeds, encoding="utf-8")
+    if families is not None:
+        (folder / "families.yaml").write_text(families, encoding="utf-8")
+    return Settings(path=folder / "newspike.yaml", families=Path("families.yaml") if families else None)
+
+
+def problems(folder: Path, feeds: str, families: str | None = None) -> list[str]:
+    with pytest.raises(ConfigurationError) as caught:
+        load_feeds(settings(folder, feeds, families))
+    return [f"{problem.line} {problem.key}: {problem.message}" for problem in caught.value.problems]
+
+
+ONE = "feeds:\n  - {url: 'https://news.ledger.example/rss', publisher: Ledger}\n"
+
+
+def test_a_publisher_that_nobody_lists_is_its_own_family(tmp_path: Path) -> None:
+    assert [item.family for item in load_feeds(settings(tmp_path, ONE))] == ["Ledger"]
+
+
+def test_a_listed_domain_speaks_for_its_subdomains(tmp_path: Path) -> None:
+    found = load_feeds(settings(tmp_path, ONE, "families:\n  Harbour Group: [ledger.example]\n"))
+    assert [item.family for item in found] == ["Harbour Group"]
+
+
+def test_a_family_beside_the_feed_wins(tmp_path: Path) -> None:
+    feeds = "feeds:\n  - {url: 'https://ledger.example/rss', publisher: Ledger, family: Own}\n"
+    found = load_feeds(settings(tmp_path, feeds, "families:\n  Harbour Group: [ledger.example]\n"))
+    assert [item.family for item in found] == ["Own"]
+
+
+def test_every_wrong_feed_is_reported_at_its_line(tmp_path: Path) -> None:
+    feeds = "feeds:\n  - {url: 'ftp://x', publisher: X}\n  - {url: 'https://y.example/rss'}\n  - nonsense: 1\n"
+    assert [line.split(":")[0] for line in problems(tmp_path, feeds)] == [
+        "2 feeds[0].url",
+        "3 feeds[1].publisher",
+        "4 feeds[2].url",
+        "4 feeds[2].publisher",
+        "4 feeds[2].nonsense",
+    ]
+
+
+def test_a_feed_that_is_listed_twice_is_a_problem(tmp_path: Path) -> None:
+    assert problems(tmp_path, ONE + ONE.split("\n")[1] + "\n") == [
+        "3 feeds[1]: https://news.ledger.example/rss is subscribed twice: remove one"
+    ]
+
+
+def test_families_of_the_wrong_shape_are_a_problem(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, ONE, "families:\n  Harbour Group: ledger.example\n")
+    assert found.startswith("2 families.Harbour Group: must be a list of domains")
+
+
+def test_a_header_whose_secret_is_not_set_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOKEN_A", "a")
+    monkeypatch.delenv("TOKEN_B", raising=False)
+    ready = with_secrets(feed(headers=(("X-A", "${TOKEN_A}"), ("X-B", "${TOKEN_B}"))))
+    assert ready.headers == (("X-A", "a"),)
+
+
+def test_secrets_do_not_show_in_a_feed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOKEN_A", "verysecret")
+    assert "verysecret" not in repr(with_secrets(feed(headers=(("X-A", "${TOKEN_A}"),))))
