@@ -1,0 +1,223 @@
+"""Definitions made ready to run: one automaton over the literals of all topics and entities, then only candidates.
+
+A matcher is pickled as its definitions and compiled again on the other side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from extractors.topics.automaton import build_finder
+from extractors.topics.compiler import Compiler, Literals, Part
+from extractors.topics.definitions import Definition, Definitions
+from extractors.topics.document import Document, Hit, Hits, outermost
+from extractors.topics.literals import Pattern
+from extractors.topics.query import references
+from extractors.topics.score import salience
+from warehouse.records import Article, Mention, key
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One definition, compiled."""
+
+    definition: Definition
+    match: Part
+    context: Part | None
+    mask: Part | None
+    exclude: Part | None
+    wanted: Part  # match and context together
+    needs: frozenset[int]  # literals of which one must occur
+
+
+class Matcher:
+    """What `find_mentions` runs. `hash` stands for all definitions together."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
+        self.hash = key(*(str(found.hash) for found in definitions.all))
+        literals = Literals()
+        self.rules = _compile_rules(definitions, literals)
+        self._patterns = tuple(tuple(owners) for owners in literals.patterns.values())
+        self._find = build_finder(tuple(literals.patterns))
+        candidates: dict[int, list[int]] = {}
+        for number, rule in enumerate(self.rules):
+            for literal in rule.needs:
+                candidates.setdefault(literal, []).append(number)
+        self._candidates = candidates
+
+    def __reduce__(self) -> tuple[type[Matcher], tuple[Definitions]]:
+        return Matcher, (self.definitions,)
+
+    @property
+    def topics(self) -> Mapping[str, str]:
+        """Return the title of every topic by its name."""
+        return {found.name: found.title for found in self.definitions.topics}
+
+    def read(self, article: Article) -> Document:
+        """Return the article folded, with the hits of every literal."""
+        document = Document(article)
+        text = document.folded.text
+        hits = document.hits
+        for index, start, end in self._find(text):
+            for number, pattern in self._patterns[index]:
+                if pattern.cased and not _has_case(document, pattern, start):
+                    continue
+                last = text.index(" ", end) if pattern.open_end else end - 1
+                hit: Hit = (start + 1, last, 1.0)
+                if number in hits:
+                    hits[number].append(hit)
+                else:
+                    hits[number] = [hit]
+        return document
+
+    def candidates(self, document: Document) -> list[Rule]:
+        """Return the rules of which a needed literal occurs, in the order of the definitions."""
+        numbers: set[int] = set()
+        for literal in document.hits:
+            numbers.update(self._candidates.get(literal, ()))
+        return [self.rules[number] for number in sorted(numbers)]
+
+
+def compile_matcher(definitions: Definitions) -> Matcher:
+    """Return the definitions ready to run."""
+    return Matcher(definitions)
+
+
+def find_mentions(article: Article, matcher: Matcher, *, now: datetime) -> tuple[Mention, ...]:
+    """Return what the article mentions: topics first, then entities, in the order of their definitions."""
+    document = matcher.read(article)
+    mentions: list[Mention] = []
+    for rule in matcher.candidates(document):
+        hits = evidence(rule, document)
+        if hits:
+            mentions.append(_mention(rule.definition, document, outermost(hits), now))
+    return tuple(mentions)
+
+
+def evidence(rule: Rule, document: Document) -> Hits | None:
+    """Return what proves that a definition holds; None where it does not."""
+    definition = rule.definition
+    language = document.article.language
+    if definition.languages and language is not None and language.casefold() not in definition.languages:
+        return None
+    hits = rule.match.evaluate(document)
+    if hits is None or (rule.context is not None and rule.context.evaluate(document) is None):
+        return None
+    if rule.mask is not None and (masks := rule.mask.evaluate(document)):
+        unmasked = without(document, masks, rule.wanted.literals)
+        hits = rule.match.evaluate(unmasked)
+        if hits is None or (rule.context is not None and rule.context.evaluate(unmasked) is None):
+            return None
+    if rule.exclude is not None and rule.exclude.evaluate(document) is not None:
+        return None
+    return hits
+
+
+def without(document: Document, masks: Hits, literals: frozenset[int]) -> Document:
+    """Return the document without the hits of these literals that touch a masked stretch."""
+    hits: dict[int, list[Hit]] = {}
+    for number in literals & document.hits.keys():
+        kept = [
+            hit for hit in document.hits[number] if not any(hit[0] < end and start < hit[1] for start, end, _ in masks)
+        ]
+        if kept:
+            hits[number] = kept
+    return document.with_hits(hits)
+
+
+def _mention(definition: Definition, document: Document, hits: Hits, now: datetime) -> Mention:
+    article = document.article
+    score = salience(document, hits)
+    return Mention(
+        article_id=article.article_id,
+        subject=definition.name,
+        kind=definition.kind,
+        definition=definition.hash,
+        score=score,
+        about=score >= definition.about,
+        spans=tuple(document.span(hit) for hit in hits),
+        event_at=article.event_at,
+        seen_at=article.seen_at,
+        found_at=now,
+    )
+
+
+def _has_case(document: Document, pattern: Pattern, start: int) -> bool:
+    """Return whether the capitals that a pattern asks for stand in the text."""
+    cased = document.folded.cased
+    if not all(cased.startswith(letters, start + offset) for offset, letters in pattern.cased):
+        return False
+    return not pattern.ticker or _is_in_dress(document, start + 1)
+
+
+def _is_in_dress(document: Document, start: int) -> bool:
+    """Return whether what stands before a ticker says that it is one: $NVDA, (NVDA), NASDAQ: NVDA, NYSE:NVDA."""
+    raw = document.folded.raw
+    place = document.folded.raw_span(start, start + 1)[0]
+    return raw[:place].rstrip(" ").endswith(("$", "(", ":"))
+
+
+def _compile_rules(definitions: Definitions, literals: Literals) -> tuple[Rule, ...]:
+    """Return the rules, each compiled after those that it refers to."""
+    named: dict[str, Part] = {}
+    compiler = Compiler(literals, named)
+    rules: dict[str, Rule] = {}
+    by_name = {found.name: found for found in definitions.all}
+
+    def ensure(name: str) -> None:
+        if name in named:
+            return
+        if name in definitions.lists:
+            node = definitions.lists[name]
+            for used in references(node):
+                ensure(used.name)
+            named[name] = remembered(compiler.part(node), name)
+            return
+        found = by_name[name]
+        for query in (found.match, found.context, found.mask, found.exclude):
+            for used in references(query) if query else ():
+                ensure(used.name)
+        rule = rules[name] = _compile_rule(found, compiler)
+        named[name] = remembered(_rule_part(rule), name)
+
+    for found in definitions.all:
+        ensure(found.name)
+    return tuple(rules[found.name] for found in definitions.all)
+
+
+def _compile_rule(found: Definition, compiler: Compiler) -> Rule:
+    match = compiler.part(found.match)
+    context = compiler.part(found.context) if found.context else None
+    wanted = compiler.all((match, context) if context else (match,))
+    return Rule(
+        definition=found,
+        match=match,
+        context=context,
+        mask=compiler.part(found.mask) if found.mask else None,
+        exclude=compiler.part(found.exclude) if found.exclude else None,
+        wanted=wanted,
+        needs=wanted.needs or frozenset(),
+    )
+
+
+def _rule_part(rule: Rule) -> Part:
+    """Return what a reference to a topic or entity runs: its evidence, with its own context, mask and exclusions."""
+    parts = (rule.wanted, rule.mask, rule.exclude)
+    literals = frozenset[int]().union(*(part.literals for part in parts if part))
+    return Part(lambda document: evidence(rule, document) or None, rule.needs, literals)
+
+
+def remembered(part: Part, name: str) -> Part:
+    """Return a part whose result is kept in the document, since several topics ask for it."""
+
+    def evaluate(document: Document) -> Hits | None:
+        memo = document.memo
+        if name not in memo:
+            memo[name] = part.evaluate(document)
+        found: Hits | None = memo[name]
+        return found
+
+    return Part(evaluate, part.needs, part.literals)

@@ -1,0 +1,303 @@
+"""The query language: text in, tree out, or a `QueryError` with the place. The language is taught in docs/topics.md.
+
+any    := all ("OR" all)*
+all    := single (["AND"] single)*
+single := "NOT" single | near
+near   := unit (("NEAR" | "ONEAR") "/" number unit)*
+unit   := atom ["^" number]
+atom   := word | phrase | "@" name | "(" any ")" | field ":" atom | modifier ":" (word | phrase)
+        | ("SENT" | "PARA") "(" any ")" | "ATLEAST/" number atom
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.topics.fold import fold_words
+from extractors.topics.problems import QueryError
+from extractors.topics.query import (
+    About,
+    And,
+    AtLeast,
+    Attribute,
+    Near,
+    Node,
+    Not,
+    Or,
+    Reference,
+    Scope,
+    Term,
+    Weighted,
+    Within,
+)
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<phrase>"[^"]*"|“[^”"]*”)
+    | (?P<open>\()
+    | (?P<close>\))
+    | (?P<weight>\^[0-9.]*)
+    | (?P<reference>@(?:"[^"]*"|[^\s()"^]+))
+    | (?P<field>[A-Za-z]+:)(?=\S)
+    | (?P<word>[^\s()"“”^]+)
+    | (?P<stray>["“”])
+    )""",
+    re.VERBOSE,
+)
+_COMMENT = re.compile(r"(?:^|(?<=\s))#(?:\s.*)?$", re.MULTILINE)
+_SCOPES: dict[str, Scope] = {"title": "title", "lead": "lead", "body": "body"}
+_ATTRIBUTES: dict[str, Attribute] = {"site": "site", "author": "author", "lang": "lang"}
+_MODIFIERS: dict[str, Literal["case", "exact"]] = {"case": "case", "exact": "exact"}
+_SECTIONS: dict[str, Scope] = {"SENT": "sentence", "PARA": "paragraph"}
+_COUNTED = re.compile(r"(NEAR|ONEAR|ATLEAST)/(\d{1,3})$")
+_PLAIN = re.compile(r"[\w'’‘.&/$€£%#+\-‐‑–—*·@]+$")  # noqa: RUF001 dashes and quotes as people paste them
+_ODD_OPERATORS = re.compile(
+    r"[A-Z]{2,}/\w*$|(?:W|N|PRE|ADJ|NEAR|ONEAR|WITHIN|SAME|ATLEAST)/?\d*$|&&|\|\||[+!~\-|&].*|~\d+$"
+)
+_DEEPEST = 60  # brackets in brackets; far more than people write, far less than the interpreter's stack
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def parse_query(text: str) -> Node:
+    """Return the tree of a query. Raises `QueryError` at the first thing that is not understood."""
+    tokens = _tokens(_COMMENT.sub(lambda match: " " * len(match.group()), text))
+    if not tokens[:-1]:
+        raise QueryError("the query is empty", "write at least one word", 0)
+    parser = _Parser(tokens)
+    node = parser.any()
+    last = parser.token
+    if last.kind == "close":
+        raise QueryError("a closing bracket without an opening one", "remove it or open one before", last.start)
+    return node
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a text is nothing but words, so that as an item of a list it is one phrase."""
+    kinds = [(match.lastgroup, match.group().strip()) for match in _TOKEN.finditer(text)]
+    return all(kind == "word" and not _is_operator(word) for kind, word in kinds if word)
+
+
+def parse_phrase(text: str, mode: Literal["inflected", "exact", "case", "ticker"] = "inflected") -> Term:
+    """Return the term for words that stand in a row. Raises `QueryError` where they cannot be searched for."""
+    return _term(text, mode, 0, len(text), quoted=True)
+
+
+def _is_operator(word: str) -> bool:
+    return word in {"AND", "OR", "NOT", "SENT", "PARA"} or bool(_COUNTED.match(word) or _ODD_OPERATORS.fullmatch(word))
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        start, end = match.span(kind)
+        if kind == "stray":
+            raise QueryError("a quote that is never closed", "close the phrase with a second quote", start)
+        tokens.append(_Token(kind, text[start:end], start, end))
+    tokens.append(_Token("end", "", len(text.rstrip()), len(text.rstrip())))
+    return tokens
+
+
+class _Parser:
+    """Recursive descent over the tokens: one method for each line of the grammar."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self.tokens = tokens
+        self.place = 0
+        self.depth = 0
+
+    @property
+    def token(self) -> _Token:
+        return self.tokens[self.place]
+
+    def take(self) -> _Token:
+        token = self.token
+        self.place += 1
+        return token
+
+    def any(self) -> Node:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise QueryError(f"brackets are nested deeper than {_DEEPEST}", "use fewer, or a list", self.token.start)
+        parts = [self.all()]
+        while self.token.text == "OR" and self.token.kind == "word":
+            self.take()
+            parts.append(self.all())
+        self.depth -= 1
+        return parts[0] if len(parts) == 1 else Or(parts=tuple(parts), start=parts[0].start, end=parts[-1].end)
+
+    def all(self) -> Node:
+        parts = [self.single()]
+        while self.token.kind not in {"end", "close"} and self.token.text != "OR":
+            if self.token.text == "AND" and self.token.kind == "word":
+                self.take()
+            parts.append(self.single())
+        return parts[0] if len(parts) == 1 else And(parts=tuple(parts), start=parts[0].start, end=parts[-1].end)
+
+    def single(self) -> Node:
+        token = self.token
+        if token.kind == "word" and token.text == "NOT":
+            self.take()
+            self.depth += 1
+            if self.depth > _DEEPEST:
+                raise QueryError("too many NOTs in a row", "two NOTs cancel each other: remove both", token.start)
+            part = self.single()
+            self.depth -= 1
+            return Not(part=part, start=token.start, end=part.end)
+        return self.near()
+
+    def near(self) -> Node:
+        left = self.unit()
+        while self.token.kind == "word" and (counted := _COUNTED.match(self.token.text)):
+            if counted[1] == "ATLEAST":
+                break
+            operator = self.take()
+            right = self.unit()
+            for side in (left, right):
+                _check_near_side(side, operator.text)
+            words, ordered = int(counted[2]), counted[1] == "ONEAR"
+            left = Near(left=left, right=right, words=words, ordered=ordered, start=left.start, end=right.end)
+        return left
+
+    def unit(self) -> Node:
+        node = self.atom()
+        if self.token.kind != "weight":
+            return node
+        token = self.take()
+        try:
+            weight = float(token.text[1:])
+        except ValueError:
+            raise QueryError("a weight without a number", "write ^ and a number, such as ^2", token.start) from None
+        return Weighted(part=node, weight=weight, start=node.start, end=token.end)
+
+    def atom(self) -> Node:
+        token = self.take()
+        match token.kind:
+            case "phrase":
+                return _term(token.text[1:-1], "inflected", token.start, token.end, quoted=True)
+            case "open":
+                return self.group(token)
+            case "reference":
+                return _reference(token)
+            case "field":
+                return self.field(token)
+            case "word":
+                return self.word(token)
+            case "weight":
+                raise QueryError("a weight with nothing before it", "write it after a term: chip^2", token.start)
+            case "close":
+                raise QueryError("nothing between the brackets", "write a term, or remove the brackets", token.start)
+            case _:
+                raise QueryError("the query ends too early", "a term must follow", token.start)
+
+    def group(self, opening: _Token) -> Node:
+        node = self.any()
+        if self.token.kind != "close":
+            raise QueryError("a bracket that is never closed", "add the closing bracket", opening.start)
+        self.take()
+        return node
+
+    def field(self, token: _Token) -> Node:
+        name = token.text[:-1]
+        if name in _SCOPES:
+            part = self.atom()
+            return Within(scope=_SCOPES[name], part=part, start=token.start, end=part.end)
+        value = self.token
+        if name not in _ATTRIBUTES and name not in _MODIFIERS:
+            known = ", ".join(f"{word}:" for word in (*_SCOPES, *_ATTRIBUTES, *_MODIFIERS))
+            raise QueryError(f"unknown field {token.text}", f"use one of {known} or put quotes around it", token.start)
+        if value.kind not in {"word", "phrase"}:
+            raise QueryError(f"{token.text} takes a word or a phrase", f'write {token.text}"..."', value.start)
+        self.take()
+        text = value.text.strip('"“”')
+        if name in _ATTRIBUTES:
+            return About(attribute=_ATTRIBUTES[name], value=text, start=token.start, end=value.end)
+        return _term(text, _MODIFIERS[name], token.start, value.end, quoted=value.kind == "phrase")
+
+    def word(self, token: _Token) -> Node:
+        if token.text in _SECTIONS:
+            if self.token.kind != "open":
+                raise QueryError(f"{token.text} takes brackets", f"write {token.text}(a AND b)", token.start)
+            part = self.group(self.take())
+            return Within(scope=_SECTIONS[token.text], part=part, start=token.start, end=part.end)
+        counted = _COUNTED.match(token.text)
+        if counted and counted[1] == "ATLEAST":
+            part = self.atom()
+            return AtLeast(part=part, count=int(counted[2]), start=token.start, end=part.end)
+        _check_word(token)
+        return _term(token.text, "inflected", token.start, token.end, quoted=False)
+
+
+def _reference(token: _Token) -> Reference:
+    name = token.text[1:].strip('"').strip()
+    if not name:
+        raise QueryError("a reference without a name", "write @ and the name of a list, topic or entity", token.start)
+    return Reference(name=name, start=token.start, end=token.end)
+
+
+def _check_word(token: _Token) -> None:
+    """Raise for an operator in the wrong place, for operators of other products, and for stray punctuation."""
+    text = token.text
+    if text in {"AND", "OR", "NOT"} or _COUNTED.match(text):
+        raise QueryError(f"{text} with nothing before it to join", "a term must stand on both sides", token.start)
+    if text in {"and", "or", "not"} or re.match(r"(?:o?near|atleast)/\d+$", text, re.IGNORECASE):
+        advice = f'write {text.upper()}, or "{text}" in quotes if you mean the word'
+        raise QueryError(f"operators are written in capitals, not {text}", advice, token.start)
+    if text in {"NEAR", "ONEAR", "ATLEAST"}:
+        raise QueryError(f"{text} without a number", f"write {text}/5, for example", token.start)
+    if _ODD_OPERATORS.fullmatch(text):
+        known = "AND, OR, NOT, NEAR/n, ONEAR/n, ATLEAST/n, SENT(...), PARA(...)"
+        raise QueryError(f"unknown operator {text}", f"use {known}, or quotes if you mean the word", token.start)
+    if not _PLAIN.match(text):
+        raise QueryError(f"{text} is not a word", "put quotes around it", token.start)
+
+
+def _term(
+    text: str, mode: Literal["inflected", "exact", "case", "ticker"], start: int, end: int, *, quoted: bool
+) -> Term:
+    """Return a term, or raise where it has no letters, or a star that stands wrong or for too much."""
+    if not fold_words(text)[0]:
+        what = "a phrase" if quoted else "a term"
+        raise QueryError(f"{what} without a letter or digit", "write words", start)
+    for piece in text.split():
+        if "*" not in piece:
+            continue
+        stem = piece.rstrip("*")
+        if "*" in stem:
+            raise QueryError("a star stands only at the end of a word", "write the endings out with OR", start)
+        if sum(len(word) for word in fold_words(stem)[0][-1:]) < 3:
+            raise QueryError(f"{piece} would match too much", "write at least 3 letters before the star", start)
+        if mode in {"case", "exact"}:
+            raise QueryError(
+                f"a star in an {mode}: term" if mode == "exact" else "a star in a case: term",
+                "leave out the star or the modifier",
+                start,
+            )
+    return Term(text=text, mode=mode, start=start, end=end)
+
+
+def _check_near_side(node: Node, operator: str) -> None:
+    """Raise where a side of NEAR has no single place: AND, NOT, scopes and facts about the article."""
+    match node:
+        case Term() | Reference() | Near():
+            return
+        case Or(parts=parts):
+            for part in parts:
+                _check_near_side(part, operator)
+        case Weighted(part=part):
+            _check_near_side(part, operator)
+        case _:
+            raise QueryError(
+                f"{operator} takes terms, phrases and groups joined by OR",
+                "write a NEAR/5 b NEAR/5 c, or put the field or NOT outside: title:(a NEAR/5 b)",
+                node.start,
+            )
