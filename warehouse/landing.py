@@ -18,15 +18,12 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.errors import DamagedBatchError, unwritable
 from warehouse.records import Record
 from warehouse.tables import TABLES, by_table, defaults, schema, to_arrow
 
 SUFFIX = ".parquet"
 DAMAGED = "damaged"
-
-
-class DamagedBatchError(Exception):
-    """A landed file that cannot be read: which, and why."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,17 +104,19 @@ def drop(zone: Zone, batch_names: Sequence[str]) -> None:
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that after a crash it is there whole or not at all."""
+    """Write a file so that after a crash it is there whole or not at all; raise `WarehouseUnwritableError`."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    finally:
+        sync_folder(path.parent)
+    except OSError as error:
         temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
+        raise unwritable(path, error.strerror) from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -17,19 +17,12 @@ from typing import Any
 
 import duckdb
 
+from warehouse.errors import WarehouseHeldError, WarehouseTooNewError
 from warehouse.records import Row
 from warehouse.statements import migrations, statement
 
 STORAGE_VERSION = "v1.5.0"
 MEMORY_LIMIT = "1GB"
-
-
-class WarehouseHeldError(Exception):
-    """Another program has the live file open; the message says which."""
-
-
-class WarehouseTooNewError(Exception):
-    """The file was written by a newer program."""
 
 
 def open_live(path: Path, *, wait_s: float) -> duckdb.DuckDBPyConnection:

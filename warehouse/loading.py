@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from warehouse.landing import DamagedBatchError, Zone, names, read, set_aside
+from warehouse.errors import DamagedBatchError
+from warehouse.landing import Zone, names, read, set_aside
 from warehouse.statements import statement
 from warehouse.tables import TABLES
 

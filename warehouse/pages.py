@@ -27,12 +27,10 @@ def keep(folder: Path, pages: Sequence[Page]) -> Sequence[str]:
         return ()
     now = datetime.now(UTC)
     name = f"{now:%Y-%m-%d}/{now:%H%M%S%f}-{secrets.token_hex(4)}.parquet"
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
     sink = io.BytesIO()
     table = pa.Table.from_struct_array(to_arrow(Page, pages))
     pq.write_table(table, sink, compression="zstd", row_group_size=ROW_GROUP)
-    write_durably(path, sink.getvalue())
+    write_durably(folder / name, sink.getvalue())
     return [f"{name}#{row}" for row in range(len(pages))]
 
 

@@ -9,6 +9,7 @@ import os
 import shutil
 from pathlib import Path
 
+from warehouse.errors import unwritable
 from warehouse.landing import sync_folder
 
 
@@ -21,17 +22,26 @@ def publish(live: Path, published: Path) -> bool:
         raise RuntimeError(f"{live} has a write-ahead log left: a copy would miss commits; load once more")
     if published.exists() and _stamp(live) == _stamp(published):
         return False
-    temporary = published.with_name(f".{published.name}.{os.getpid()}.tmp")
+    temporary = published.with_name(f".{published.name}.tmp")  # one publisher at a time: a killed one's is overwritten
     try:
         shutil.copyfile(live, temporary)
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         shutil.copystat(live, temporary)
         temporary.replace(published)
-    finally:
+        sync_folder(published.parent)
+    except OSError as error:
         temporary.unlink(missing_ok=True)
-    sync_folder(published.parent)
+        raise unwritable(published, error.strerror) from error
     return True
+
+
+def copy_pause_s(published: Path) -> float:
+    """Return how long to leave a large snapshot before the next copy, so that copying takes 2 % of the time at most.
+
+    A GB takes about 2 s to copy where the disk is quick (measured in benchmarks/warehouse_costs.py).
+    """
+    return published.stat().st_size / 1e9 * 100
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -6,9 +6,10 @@ loader at a time opens; and the published snapshot, which anybody may read at an
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,10 +17,12 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from warehouse import pages, snapshot
+from warehouse.errors import WarehouseDamagedError, WarehouseHeldError, unwritable
 from warehouse.landing import Zone, drop, land, open_zone
-from warehouse.live import WarehouseHeldError, fetch, open_live, open_snapshot
+from warehouse.live import fetch, open_live, open_snapshot
 from warehouse.loading import Loaded, load_batches, waiting_batches
 from warehouse.records import Page, Record, Row
+from warehouse.recovery import named_error, replace_damaged
 from warehouse.statements import statement
 from warehouse.tables import revive
 
@@ -49,32 +52,55 @@ class Warehouse:
         return land(self._zone(), records) if records else ""
 
     def load(self) -> Loaded:
-        """Return what loading the landed batches did; a live file that another program holds postpones it."""
+        """Return what loading the landed batches did; a live file that another program holds postpones it.
+
+        A damaged live file is replaced by the last snapshot and what has landed since, and the result says so.
+        """
         try:
-            with self._live() as connection:
-                return load_batches(connection, self._zone())
+            with self._lock():
+                try:
+                    return self._load()
+                except WarehouseDamagedError as error:
+                    done = replace_damaged(self.live_file, self.snapshot_file, error)
+                    return replace(self._load(), restored=done)
         except WarehouseHeldError as error:
             return Loaded(postponed=str(error))
 
     def publish(self) -> bool:
         """Return whether a new snapshot was published: not when nothing changed, nor while the live file is held."""
         try:
-            with self._live() as connection:
-                connection.execute("checkpoint newspike")
-                contained, _ = waiting_batches(connection, self._zone())
-                connection.close()
+            with self._lock():
+                with self._live() as connection:
+                    connection.execute("checkpoint newspike")
+                    contained, _ = waiting_batches(connection, self._zone())
                 published = snapshot.publish(self.live_file, self.snapshot_file)
                 drop(self._zone(), contained)
                 return published
         except WarehouseHeldError:
             return False
 
+    def publish_if_due(self) -> bool:
+        """Return whether a new snapshot was published; a large one is left a while before it is copied again."""
+        if self.snapshot_file.exists():
+            age_s = time.time() - self.snapshot_file.stat().st_ctime
+            if age_s < snapshot.copy_pause_s(self.snapshot_file):
+                return False
+        return self.publish()
+
+    def held_by(self) -> str:
+        """Return who has the live file open, in words; "" where nobody does."""
+        try:
+            with self._lock(), self._live():
+                return ""
+        except WarehouseHeldError as error:
+            return str(error)
+
     def rows(self, query: str, **parameters: Any) -> Sequence[Row]:
         """Return the rows of ``queries/<query>.sql`` from the live file, or the snapshot while another holds it."""
         try:
-            with self._live() as connection:
+            with self._lock(), self._live() as connection:
                 return fetch(connection, statement(query), parameters)
-        except WarehouseHeldError:
+        except (WarehouseHeldError, WarehouseDamagedError):
             if not self.snapshot_file.exists():
                 raise
             return self.snapshot_rows(query, **parameters)
@@ -108,19 +134,35 @@ class Warehouse:
     def _zone(self) -> Zone:
         return open_zone(self.landing or str(self.home / "landing"))
 
+    def _load(self) -> Loaded:
+        with self._live() as connection:
+            return load_batches(connection, self._zone())
+
     @contextmanager
-    def _live(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        self.home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.home / "loader.lock", timeout=self.wait_s)
+    def _lock(self) -> Iterator[None]:
+        """Keep other runs of this program from the live file."""
+        path = self.home / "loader.lock"
+        lock = FileLock(path, timeout=self.wait_s)
         try:
+            self.home.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         except Timeout as error:
             raise WarehouseHeldError(f"{self.live_file} is in use by another run of Newspike") from error
+        except OSError as error:
+            raise unwritable(path, error.strerror) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def _live(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the live file, with errors that name it; the caller has the lock."""
         try:
             connection = open_live(self.live_file, wait_s=self.wait_s)
             try:
                 yield connection
             finally:
                 connection.close()
-        finally:
-            lock.release()
+        except duckdb.Error as error:
+            raise named_error(error, self.live_file) from error

@@ -1,26 +1,12 @@
 """The published snapshot: whole, skipped when nothing changed, never in anybody's way."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import duckdb
 import pytest
 
 from tests.builders import entry
-from warehouse.live import WarehouseHeldError
+from tests.warehouse.programs import held_open
+from warehouse.errors import WarehouseHeldError
 from warehouse.store import Warehouse
-
-
-def held_open(path: Path) -> subprocess.Popen[str]:
-    """Return another program that has the file open until its input closes."""
-    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('open', flush=True); input()"
-    program = subprocess.Popen(  # noqa: S603 -- our own interpreter
-        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert program.stdout
-    program.stdout.readline()
-    return program
 
 
 def test_nothing_is_published_twice(warehouse: Warehouse) -> None:

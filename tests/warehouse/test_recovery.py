@@ -1,0 +1,131 @@
+"""Damage and full disks: a clear message, nothing lost, and the next run goes on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.builders import article, entry
+from tests.warehouse.programs import run
+from warehouse.errors import WarehouseUnwritableError
+from warehouse.store import Warehouse
+
+
+def half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def overwritten(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[4096:8192] = b"\x5a" * 4096
+    content[12288:] = b"\x5a" * (len(content) - 12288)
+    path.write_bytes(content)
+
+
+def with_text(number: int) -> str:
+    return " ".join(str(number * word) for word in range(300))
+
+
+def stocked(warehouse: Warehouse) -> None:
+    """Publish one article, load another one after it, and land a third."""
+    steps: list[Callable[[], object]] = [warehouse.publish, lambda: None, lambda: None]
+    for number, step in enumerate(steps):
+        warehouse.land([article(canonical_url=f"https://ledger.example/{number}", text=with_text(number))])
+        if number < 2:
+            warehouse.load()
+        step()
+
+
+@pytest.mark.parametrize("damage", [half, emptied, overwritten])
+def test_a_damaged_live_file_is_replaced_and_loses_nothing(
+    warehouse: Warehouse, damage: Callable[[Path], None]
+) -> None:
+    stocked(warehouse)
+    damage(warehouse.live_file)
+    loaded = warehouse.load()
+    assert "replaced by the last snapshot" in loaded.restored
+    assert len(warehouse.rows("articles_to_group", limit=10)) == 3
+
+
+def test_the_damaged_file_is_kept(warehouse: Warehouse) -> None:
+    stocked(warehouse)
+    emptied(warehouse.live_file)
+    warehouse.load()
+    assert len(list(warehouse.home.glob("live.damaged-*.duckdb"))) == 1
+
+
+def test_without_a_snapshot_the_landing_zone_is_enough(warehouse: Warehouse) -> None:
+    warehouse.land([entry()])
+    warehouse.load()
+    emptied(warehouse.live_file)
+    loaded = warehouse.load()
+    assert "made anew" in loaded.restored
+    assert loaded.new == {"entries": 1}
+
+
+def test_work_queries_read_the_snapshot_while_the_live_file_is_damaged(warehouse: Warehouse) -> None:
+    stocked(warehouse)
+    emptied(warehouse.live_file)
+    assert len(warehouse.rows("articles_to_group", limit=10)) == 1
+
+
+FULL_DISK = """
+import os, resource, sys
+from pathlib import Path
+from tests.builders import article
+from warehouse.errors import WarehouseUnwritableError
+from warehouse.store import Warehouse
+resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
+warehouse = Warehouse(Path(sys.argv[1]))
+step = {
+    "land": lambda: warehouse.land([article(text=os.urandom(1_000_000).hex())]),
+    "load": warehouse.load,
+    "publish": warehouse.publish,
+}[sys.argv[2]]
+try:
+    print(step())
+except WarehouseUnwritableError as error:
+    print("unwritable:", error)
+"""
+
+
+def many_articles(warehouse: Warehouse) -> None:
+    """Land more than a file of half a megabyte holds."""
+    for start in range(0, 1500, 150):
+        urls = [f"https://ledger.example/{number}" for number in range(start, start + 150)]
+        warehouse.land([article(canonical_url=url, text=with_text(hash(url))) for url in urls])
+
+
+def test_a_disk_that_is_full_while_landing_is_a_named_error_and_leaves_no_half_file(warehouse: Warehouse) -> None:
+    said = run(FULL_DISK, str(warehouse.home), "land")
+    assert said.startswith("unwritable: cannot write")
+    assert [path for path in (warehouse.home / "landing").iterdir() if path.is_file()] == []
+
+
+def test_a_disk_that_is_full_while_loading_is_a_named_error_and_loses_nothing(warehouse: Warehouse) -> None:
+    warehouse.load()
+    many_articles(warehouse)
+    said = run(FULL_DISK, str(warehouse.home), "load")
+    assert said.startswith(f"unwritable: cannot write {warehouse.live_file}")
+    warehouse.load()
+    assert len(warehouse.rows("articles_to_group", limit=9999)) == 1500
+
+
+def test_a_disk_that_is_full_while_publishing_leaves_the_old_snapshot(warehouse: Warehouse) -> None:
+    stocked(warehouse)
+    many_articles(warehouse)
+    warehouse.load()
+    said = run(FULL_DISK, str(warehouse.home), "publish")
+    assert said.startswith(f"unwritable: cannot write {warehouse.snapshot_file}")
+    assert len(warehouse.snapshot_rows("articles_to_group", limit=9999)) == 1
+    assert warehouse.publish()
+
+
+def test_a_home_that_cannot_be_made_is_a_named_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(WarehouseUnwritableError, match="cannot write"):
+        Warehouse(tmp_path / "file" / "home").load()

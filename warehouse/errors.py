@@ -1,0 +1,48 @@
+"""What can go wrong with a warehouse; the message of each says which file, why, and what to do.
+
+WarehouseError
++-- WarehouseHeldError        another program has the live file open: wait, or end that program
++-- WarehouseUnwritableError  no space, no permission: nothing landed is lost, run again afterwards
++-- WarehouseDamagedError     the live file cannot be read: the next load replaces it
++-- WarehouseTooNewError      a newer program wrote it: upgrade this one
++-- DamagedBatchError         a landed file cannot be read: loading sets it aside
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+
+class WarehouseError(Exception):
+    """Anything that is wrong with the warehouse rather than with the program."""
+
+
+class WarehouseHeldError(WarehouseError):
+    """Another program has the live file open."""
+
+
+class WarehouseUnwritableError(WarehouseError):
+    """A file could not be written."""
+
+
+class WarehouseDamagedError(WarehouseError):
+    """The live file is not readable."""
+
+
+class WarehouseTooNewError(WarehouseError):
+    """The file was written by a newer program."""
+
+
+class DamagedBatchError(WarehouseError):
+    """A landed file is not readable."""
+
+
+def unwritable(path: Path, reason: object) -> WarehouseUnwritableError:
+    """Return the error of a file that could not be written, with the room that is left on its disk."""
+    folder = next(parent for parent in (path, *path.parents) if parent.is_dir())
+    free = shutil.disk_usage(folder).free / 1e6
+    return WarehouseUnwritableError(
+        f"cannot write {path}: {reason} ({free:,.0f} MB free on its disk); free some space or correct the permissions "
+        "and run again: what has landed is not lost"
+    )

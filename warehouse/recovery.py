@@ -1,0 +1,45 @@
+"""A damaged live file is set aside and replaced by the last snapshot; the landing zone still has what came since."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import WarehouseDamagedError, WarehouseError, unwritable
+from warehouse.landing import sync_folder
+
+# What DuckDB 1.5 says of files that were cut, overwritten or never its own; see tests/warehouse/test_recovery.py.
+DAMAGE = (
+    "not a valid DuckDB database file",
+    "Corrupt database file",
+    "Could not read enough bytes",
+    "Failed to deserialize",
+    "Failure while replaying WAL",
+)
+
+
+def named_error(error: duckdb.Error, path: Path) -> WarehouseError | duckdb.Error:
+    """Return what an error of DuckDB means for a file; errors of our own statements stay what they are."""
+    message = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if any(words in message for words in DAMAGE) or isinstance(error, duckdb.SerializationException):
+        return WarehouseDamagedError(f"{path} is damaged: {message}")
+    if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.TransactionException):
+        return unwritable(path, message)
+    return error
+
+
+def replace_damaged(live: Path, snapshot: Path, why: WarehouseDamagedError) -> str:
+    """Return, in words, what was done: the damaged file kept under another name, the last snapshot in its place."""
+    aside = live.with_name(f"{live.stem}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}.duckdb")
+    live.replace(aside)
+    log = live.with_name(live.name + ".wal")
+    if log.exists():
+        log.replace(aside.with_name(aside.name + ".wal"))
+    if not snapshot.exists():
+        return f"{why}; kept as {aside.name}; there was no snapshot, so it was made anew from the landing zone"
+    shutil.copyfile(snapshot, live)
+    sync_folder(live.parent)
+    return f"{why}; kept as {aside.name}; replaced by the last snapshot and what has landed since"
