@@ -1,0 +1,57 @@
+from datetime import timedelta
+
+import pytest
+
+from newsroom.outlets import BY_HOST, OUTLETS
+from newsroom.world import World, build_world
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build_world(days=12)
+
+
+def test_the_same_seed_gives_the_same_world(world: World) -> None:
+    assert build_world(days=12).pieces == world.pieces
+
+
+def test_another_seed_gives_another_world(world: World) -> None:
+    assert build_world(seed=8, days=12).pieces != world.pieces
+
+
+def test_nothing_is_published_after_the_end(world: World) -> None:
+    assert world.pieces[-1].published_at <= world.end
+
+
+def test_the_launch_comes_on_a_monday_morning_ten_hours_before_the_end(world: World) -> None:
+    assert (world.launch_at.strftime("%A %H"), world.end - world.launch_at) == ("Monday 08", timedelta(hours=10))
+
+
+def test_a_dozen_families_of_the_first_list_have_a_launch_story_of_their_own_within_six_hours(world: World) -> None:
+    until = world.launch_at + timedelta(hours=6)
+    own = [
+        piece.outlet.owner
+        for outlet in OUTLETS
+        for piece in world.published(outlet, world.launch_at, until)
+        if piece.story.phrases == "launch" and not piece.copied
+    ]
+    assert len(set(own)) >= 10
+
+
+def test_forty_copies_of_the_wire_story_appear_within_three_hours(world: World) -> None:
+    copies = [piece for piece in world.pieces if piece.story.phrases == "wire" and piece.copied]
+    within = copies[-1].published_at - copies[0].published_at
+    assert (len(copies), len({piece.story for piece in copies}), within < timedelta(hours=3)) == (40, 1, True)
+
+
+def test_the_burst_is_twelve_stories_of_one_outlet(world: World) -> None:
+    scene = next(scene for scene in world.scenes if scene.name == "burst")
+    pieces = world.published(BY_HOST["gridturbine.example"], scene.starts_at, scene.ends_at)
+    assert len({piece.story for piece in pieces if piece.story.subject == scene.topic}) >= 12
+
+
+def test_latest_shows_nothing_of_the_future_and_the_newest_first(world: World) -> None:
+    now = world.end - timedelta(days=3)
+    times = [piece.published_at for piece in world.latest(OUTLETS[0], now, 25)]
+    assert times == sorted(times, reverse=True)
+    assert times[0] <= now
