@@ -11,6 +11,8 @@ from warehouse.records import AlertBrief, AlertState
 VERSION = "5.21"  # of Vega-Lite; the schema's address below names the same major version
 WIDTH, HEIGHT = 470, 230  # a phone shows it at two thirds: the letters below stay legible
 INK, QUIET, LOUD, BAND, LINE = "#334155", "#94a3b8", "#ea580c", "#cbd5e1", "#475569"
+# a day's first hour is named by its date, the others by the clock
+TICK = "utcFormat(datum.value, utchours(datum.value) + utcminutes(datum.value) == 0 ? '%d %b' : '%H:%M')"
 DURING, OUTSIDE = "during the episode", "before and after"
 FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
 
@@ -33,8 +35,8 @@ def spec(brief: AlertBrief) -> dict[str, Any]:
             "axis": {
                 "labelColor": INK,
                 "titleColor": INK,
-                "labelFontSize": 13,
-                "titleFontSize": 13,
+                "labelFontSize": 15,
+                "titleFontSize": 15,
                 "titleFontWeight": "normal",
             },
         },
@@ -79,16 +81,16 @@ def _title(brief: AlertBrief) -> dict[str, Any]:
             "Grey band: the usual range of an hour; line: expected.",
         ],
         "anchor": "start",
-        "fontSize": 17,
+        "fontSize": 19,
         "color": INK,
-        "subtitleFontSize": 13,
+        "subtitleFontSize": 15,
         "subtitleColor": INK,
         "offset": 14,
     }
 
 
 def _time(field: str) -> dict[str, Any]:
-    axis = {"format": "%d %b %H:%M", "labelOverlap": True, "tickCount": 5, "grid": False}
+    axis = {"labelExpr": TICK, "labelOverlap": True, "tickCount": 6, "grid": False}
     return {"field": field, "type": "temporal", "scale": {"type": "utc"}, "title": None, "axis": axis}
 
 

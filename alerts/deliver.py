@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from alerts import digest
 from alerts.channels import Channel, NotSent, Sent, send
-from alerts.message import Message, repeated, undelivered
-from alerts.outbox import Claim, Outbox
+from alerts.message import repeated, undelivered
+from alerts.outbox import Claim, Outbox, Post
 from alerts.retry import Again, verdict
 from warehouse.records import Delivery
-
-Post = tuple[Message, str]
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +27,7 @@ def deliver(outbox: Outbox, channels: Mapping[str, Channel], *, now: datetime) -
     def clock() -> datetime:
         return now + timedelta(seconds=time.monotonic() - started)
 
+    outbox.summarise(digest.summary, now=now)
     while claim := outbox.claim(tuple(channels), now=clock()):
         _attempt(outbox, claim, channels, clock)
     return outbox.deliveries_since(now)
@@ -77,5 +77,5 @@ def _rescue(outbox: Outbox, claim: Claim, reason: str, channels: Iterable[str], 
     untold = [name for name in others if not outbox.has_told(claim.message, name)]
     if untold:
         notice = f"Channel {claim.channel} has not taken this message: {reason}"
-        return replace(claim.message, notice=notice), untold[0]
-    return undelivered(claim.channel, reason, now=now), others[0]
+        return Post(replace(claim.message, notice=notice), untold[0])
+    return Post(undelivered(claim.channel, reason, now=now), others[0])

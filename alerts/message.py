@@ -118,15 +118,12 @@ def _lead(brief: AlertBrief) -> str:
         case AlertState.WITHDRAWN:
             return "Late articles or corrected coverage changed the numbers: this was no spike. No action is needed."
         case AlertState.RESOLVED:
-            return f"The volume is back within its usual range. The peak was {_peak(alert.peak_score)}."
+            peak = chance(10 ** -min(alert.peak_score, 300))
+            return f"The volume is back within its usual range. By chance alone its peak would be seen {peak}."
         case AlertState.CONFIRMED:
-            return f"The numbers held after late articles came in: {chance(alert.spike.p_value)}."
+            return f"The numbers held as late articles came in: by chance {chance(alert.spike.p_value)}."
         case _:
-            return f"A topic this quiet does this {chance(alert.spike.p_value)}."
-
-
-def _peak(score: float) -> str:
-    return f"something that happens {chance(10 ** -min(score, 300))}"
+            return f"By chance alone this would happen {chance(alert.spike.p_value)}."
 
 
 def _facts(brief: AlertBrief) -> tuple[tuple[str, str], ...]:

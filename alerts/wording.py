@@ -46,10 +46,10 @@ def chance(p_value: float) -> str:
     if hours < 2:
         return "at any hour"
     if hours >= LONGEST_YEARS * HOURS_A_YEAR:
-        return "less than once in 1,000 years by chance"
+        return "less than once in 1,000 years"
     length, name = next(span for span in SPANS if hours >= span[0])
     amount = round(hours / length)
-    return f"about once in {f'{amount:,} {name}s' if amount > 1 else f'a {name}'} by chance"
+    return f"about once in {f'{amount:,} {name}s' if amount > 1 else f'a {name}'}"
 
 
 def lasted(span: timedelta) -> str:

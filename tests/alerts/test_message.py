@@ -11,7 +11,7 @@ def test_the_headline_says_topic_volume_and_expectation() -> None:
 
 def test_how_unlikely_it_is_stands_in_plain_words() -> None:
     of_month = brief(alert=alert(spike=spike(p_value=1 / 1500)))
-    assert "about once in 2 months by chance" in compose(of_month).lead
+    assert "By chance alone this would happen about once in 2 months" in compose(of_month).lead
 
 
 def test_the_first_publisher_is_the_earliest_whatever_the_order_of_the_stories() -> None:

@@ -1,0 +1,81 @@
+"""The file under the outbox: one SQLite database, its transactions, and the queries in ``alerts/sql``."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+BUSY_S = 30  # how long a process waits for another's transaction, which takes milliseconds
+
+
+class OutboxFile:
+    """An open outbox file; close it, or use it in a ``with``. Not for sharing between threads."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("pragma journal_mode = wal")
+        self._db.execute("pragma synchronous = full")  # a commit survives a power cut
+        self._db.execute("pragma foreign_keys = on")
+        with self.transaction():
+            for statement in sql("schema").split(";\n"):
+                self._db.execute(statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit what is done inside together, or nothing of it; other writers wait."""
+        self._db.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
+
+    def run(self, query: str, **values: Any) -> int:
+        """Run a query of ``alerts/sql`` that changes rows and return the new row's number, if it makes one."""
+        return self._db.execute(sql(query), values).lastrowid or 0
+
+    def change(self, query: str, **values: Any) -> int:
+        """Run a query that changes rows and return how many."""
+        return self._db.execute(sql(query), values).rowcount
+
+    def rows(self, query: str, **values: Any) -> list[sqlite3.Row]:
+        """Return the rows of a query of ``alerts/sql``."""
+        return self._db.execute(sql(query), values).fetchall()
+
+    def row(self, query: str, **values: Any) -> sqlite3.Row | None:
+        """Return the first row of a query, or None."""
+        found: sqlite3.Row | None = self._db.execute(sql(query), values).fetchone()
+        return found
+
+
+@cache
+def sql(name: str) -> str:
+    """Return the text of a query file."""
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def text_of(at: datetime) -> str:
+    """Return an instant as UTC text of fixed length, which sorts by time."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def time_of(text: str) -> datetime:
+    """Return the instant again."""
+    return datetime.fromisoformat(text)

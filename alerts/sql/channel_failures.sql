@@ -1,0 +1,1 @@
+select failures from channel where name = :channel;

@@ -1,0 +1,1 @@
+select status, count(*) as messages from message group by status order by status;

@@ -1,0 +1,1 @@
+update attempt set outcome = :outcome, reason = :reason where seq = :seq and number = :number;

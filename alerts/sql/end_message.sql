@@ -1,0 +1,1 @@
+update message set status = :status, leased_until = null where seq = :seq;

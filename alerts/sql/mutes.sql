@@ -1,0 +1,1 @@
+select pattern, until, reason from mute where until > :now order by pattern;

@@ -1,0 +1,1 @@
+insert or replace into mute (pattern, until, reason) values (:pattern, :until, :reason);

@@ -1,0 +1,1 @@
+delete from mute where pattern = :pattern;

@@ -1,0 +1,93 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from alerts import digest
+from alerts.channels import SlackWebhook
+from alerts.deliver import deliver
+from alerts.message import Message, compose
+from alerts.outbox import Outbox, Post
+from tests.alerts.briefs import NOW, alert, brief, later
+from tests.alerts.servers import hook
+from warehouse.records import AlertState
+
+MORNING = NOW + timedelta(hours=6)
+
+
+def message(topic: str, **fields: object) -> Message:
+    return compose(brief(topic_title=topic.title(), alert=alert(topic=topic, **fields)))
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    with Outbox(tmp_path / "outbox.db") as opened:
+        yield opened
+
+
+def held(*messages: Message) -> list[Post]:
+    return [Post(one, "slack", MORNING) for one in messages]
+
+
+def test_a_summary_tells_each_episode_once_in_its_latest_state() -> None:
+    first = brief()
+    made = digest.summary("slack", [compose(first), message("chips"), compose(later(first, AlertState.RESOLVED))])
+    assert made.headline == "2 alerts while this channel was held: 2 high"
+    assert len(made.notes) == 2
+    assert any(note.startswith("Back to normal") for note in made.notes)
+
+
+def test_a_long_summary_counts_what_it_does_not_show() -> None:
+    made = digest.summary("slack", [message(f"topic-{number}") for number in range(20)])
+    assert made.notes[-1] == "and 8 more alerts"
+
+
+def test_a_story_that_lifted_two_topics_stands_in_the_summary_once() -> None:
+    assert len(digest.summary("slack", [message("chips"), message("models")]).stories) == 1
+
+
+def test_held_messages_are_told_by_one_summary_when_their_time_comes(outbox: Outbox) -> None:
+    outbox.enqueue(held(message("chips"), message("models")), now=NOW)
+    with hook() as slack:
+        channels = {"slack": SlackWebhook(url=slack.url)}
+        assert deliver(outbox, channels, now=NOW) == ()
+        rows = deliver(outbox, channels, now=MORNING)
+        deliver(outbox, channels, now=MORNING + timedelta(hours=1))
+    assert [post["text"].split(":")[0] for post in slack.taken] == ["2 alerts while this channel was held"]
+    assert {row.outcome for row in rows} == {"sent"}
+    assert len(rows) == 2
+
+
+def test_a_single_held_message_is_sent_as_it_is(outbox: Outbox) -> None:
+    outbox.enqueue(held(message("chips")), now=NOW)
+    with hook() as slack:
+        deliver(outbox, {"slack": SlackWebhook(url=slack.url)}, now=MORNING)
+    assert slack.taken[0]["text"].startswith("Chips: 40 stories")
+
+
+def test_what_a_later_message_has_overtaken_is_not_told_again(outbox: Outbox) -> None:
+    first = brief()
+    outbox.enqueue(held(compose(first)), now=NOW)
+    outbox.enqueue([(compose(later(first, AlertState.ESCALATED, severity="extreme")), "slack")], now=NOW)
+    with hook() as slack:
+        for at in (NOW, MORNING):
+            deliver(outbox, {"slack": SlackWebhook(url=slack.url)}, now=at)
+    assert [post["text"][:12] for post in slack.taken] == ["Now extreme:"]
+
+
+def test_a_held_message_is_not_kept_twice(outbox: Outbox) -> None:
+    assert outbox.enqueue(held(message("chips")), now=NOW) == 1
+    assert outbox.enqueue(held(message("chips")), now=NOW) == 0
+
+
+def test_the_heartbeat_says_that_nothing_happened_and_how_many_feeds_are_healthy() -> None:
+    made = digest.heartbeat(feeds_healthy=41, feeds=43, articles=812, alerts=0, since=NOW - timedelta(days=1), now=NOW)
+    assert made.headline == "Watching: nothing happened, 41 of 43 feeds healthy"
+    assert made.lead == "812 new articles in the last 24 hours."
+
+
+def test_a_heartbeat_without_articles_says_that_this_is_unusual() -> None:
+    made = digest.heartbeat(feeds_healthy=2, feeds=43, articles=0, alerts=0, since=NOW - timedelta(days=1), now=NOW)
+    assert made.severity == "high"
+    assert "unusual" in made.lead

@@ -1,0 +1,132 @@
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.message import Message, compose
+from alerts.outbox import Post
+from alerts.routes import Route, grouped, held_until, plan, quiet_until
+from alerts.silence import Mute
+from tests.alerts.briefs import NOW, alert, brief, later, spike, story
+from warehouse.records import AlertState
+
+NIGHT = datetime(2025, 1, 27, 2, 30, tzinfo=UTC)
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def message(topic: str = "chip-export-controls", **fields: object) -> Message:
+    return compose(brief(alert=alert(topic=topic, **fields)))
+
+
+def channels(posts: tuple[Post, ...]) -> list[str]:
+    return [post.channel for post in posts]
+
+
+def test_each_route_that_covers_the_topic_is_told() -> None:
+    routes = [
+        Route(channel="all"),
+        Route(channel="chips", topics=("chip-*",)),
+        Route(channel="other", topics=("ai-*",)),
+    ]
+    assert channels(plan([message()], routes, now=NOW)) == ["all", "chips"]
+
+
+def test_a_topic_can_be_left_out_of_a_pattern() -> None:
+    route = Route(channel="all", topics=("*", "!chip-*"))
+    assert plan([message()], [route], now=NOW) == ()
+
+
+def test_a_lesser_severity_is_not_told() -> None:
+    routes = [Route(channel="pager", severity="extreme"), Route(channel="desk", severity="notable")]
+    assert channels(plan([message(severity="high")], routes, now=NOW)) == ["desk"]
+
+
+def test_a_muted_topic_is_not_told() -> None:
+    muted = (Mute(pattern="chip-*", until_at=NOW + timedelta(hours=1)),)
+    assert plan([message()], [Route(channel="all")], now=NOW, muted=muted) == ()
+
+
+def test_an_acknowledged_episode_says_only_that_it_is_over() -> None:
+    first = brief()
+    told = [compose(later(first, state)) for state in (AlertState.CONFIRMED, AlertState.RESOLVED)]
+    posts = plan(told, [Route(channel="all")], now=NOW, acknowledged=frozenset({first.alert.alert_id}))
+    assert [post.message.kind for post in posts] == ["resolved"]
+
+
+def test_an_acknowledged_episode_that_becomes_extreme_is_told() -> None:
+    first = brief()
+    grown = compose(later(first, AlertState.ESCALATED, severity="extreme"))
+    assert plan([grown], [Route(channel="all")], now=NOW, acknowledged=frozenset({first.alert.alert_id}))
+
+
+def test_quiet_hours_hold_until_their_end() -> None:
+    route = Route(channel="all", quiet=(time(22), time(7)), zone=PARIS)
+    assert held_until(route, message(), now=NIGHT, load=0) == datetime(2025, 1, 27, 6, 0, tzinfo=UTC)
+
+
+def test_quiet_hours_that_began_before_midnight_end_on_the_next_day() -> None:
+    route = Route(channel="all", quiet=(time(22), time(7)))
+    assert quiet_until(route, datetime(2025, 1, 26, 23, tzinfo=UTC)) == datetime(2025, 1, 27, 7, tzinfo=UTC)
+
+
+def test_the_most_severe_passes_quiet_hours_storm_and_digest() -> None:
+    route = Route(channel="all", quiet=(time(22), time(7)), storm_cap=0, rhythm="daily")
+    assert held_until(route, message(severity="extreme"), now=NIGHT, load=99) is None
+
+
+def test_quiet_hours_without_an_end_are_refused() -> None:
+    with pytest.raises(ValueError, match="begin and end at 07:00"):
+        Route(channel="all", quiet=(time(7), time(7)))
+
+
+def test_a_storm_is_summarised_at_the_end_of_the_hour() -> None:
+    many = [message(f"topic-{number}") for number in range(5)]
+    posts = plan(many, [Route(channel="all", storm_cap=3)], now=NOW, sent_lately={"all": 1})
+    end = datetime(2025, 1, 27, 10, tzinfo=UTC)
+    assert [post.held_until for post in posts] == [None, None, end, end, end]
+
+
+def test_a_daily_digest_comes_at_its_time_of_the_zone() -> None:
+    route = Route(channel="all", rhythm="daily", digest_at=time(8), zone=PARIS)
+    assert held_until(route, message(), now=NOW, load=0) == datetime(2025, 1, 28, 7, tzinfo=UTC)
+
+
+def test_a_weekly_digest_comes_on_monday() -> None:
+    route = Route(channel="all", rhythm="weekly", digest_at=time(8))
+    assert held_until(route, message(), now=NOW, load=0) == datetime(2025, 2, 3, 8, tzinfo=UTC)
+
+
+@settings(max_examples=60)
+@given(
+    start=st.times(),
+    end=st.times(),
+    now=st.datetimes(datetime(2025, 1, 1), datetime(2025, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 -- bounds
+)
+def test_quiet_hours_end_within_a_day_and_are_over_then(start: time, end: time, now: datetime) -> None:
+    if start == end:
+        return
+    route = Route(channel="all", quiet=(start, end))
+    until = quiet_until(route, now)
+    if until is not None:
+        assert now < until <= now + timedelta(days=1)
+        assert quiet_until(route, until) is None
+
+
+def test_topics_lifted_by_one_event_are_one_group_led_by_the_strongest() -> None:
+    weak = brief(alert=alert(topic="ai-market-selloff", spike=spike(score=9.0)))
+    strong = brief(alert=alert(topic="low-cost-model-launches", spike=spike(score=20.0)))
+    apart = brief(alert=alert(topic="ai-energy-nuclear"), stories=(story(91), story(92)))
+    assert grouped([weak, apart, strong]) == ((strong, weak), (apart,))
+
+
+def test_a_follow_up_stays_in_its_own_message() -> None:
+    ended = later(brief(alert=alert(topic="other")), AlertState.RESOLVED)
+    assert grouped([brief(), ended]) == ((brief(),), (ended,))
+
+
+def test_topics_without_stories_are_not_joined() -> None:
+    bare = replace(brief(), stories=())
+    assert len(grouped([bare, bare])) == 2
