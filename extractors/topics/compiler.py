@@ -83,6 +83,8 @@ class Compiler:
             case Near(left=left, right=right):
                 one, other = self.part(left), self.part(right)
                 evaluate = _near(one.evaluate, other.evaluate, words=node.words, ordered=node.ordered)
+                if not node.ordered and (isinstance(left, Near) or isinstance(right, Near)):
+                    evaluate = _any((evaluate, _inside(one.evaluate, other.evaluate)))
                 return Part(evaluate, self._rarest((one, other)), one.literals | other.literals)
             case AtLeast(part=child, count=count):
                 inner = self.part(child)
@@ -216,6 +218,18 @@ def _near(left: Evaluate, right: Evaluate, *, words: int, ordered: bool) -> Eval
                     best = by_end[before]
             if best is not None:
                 found.append((min(one[0], best[0]), max(one[1], best[1]), max(one[2], best[2])))
+        return found or None
+
+    return evaluate
+
+
+def _inside(left: Evaluate, right: Evaluate) -> Evaluate:
+    """Return the stretches of one side that hold a hit of the other: ban NEAR/3 chip, with export between the two."""
+
+    def evaluate(document: Document) -> Hits | None:
+        ones, others = left(document) or _NOTHING, right(document) or _NOTHING
+        found = [one for one in ones if any(one[0] <= other[0] and other[1] <= one[1] for other in others)]
+        found += [other for other in others if any(other[0] <= one[0] and one[1] <= other[1] for one in ones)]
         return found or None
 
     return evaluate

@@ -15,11 +15,11 @@ _IRREGULAR = {
 }  # fmt: skip
 _IRREGULAR_PLURALS = {singular: plural for plural, singular in _IRREGULAR.items()}
 _SMALL_WORDS = """
-    the and for not but its his her our this that than then with from into over under about after are was were has had
-    have been they them their who what when where which while will would could should may might can all any some more
-    most less very also just only such too out off per via
+    a an as at be by do if in is it no of on or so to we the and for not but its his her our this that than then with
+    from into over under about after are was were has had have been they them their who what when where which while
+    will would could should may might can all any some more most less very also just only such too out off per via
 """
-_FUNCTION_WORDS = frozenset(_SMALL_WORDS.split())
+FUNCTION_WORDS = frozenset(_SMALL_WORDS.split())
 _UNCHANGED_ENDINGS = ("ss", "us", "is", "news", "series", "species", "economics", "politics")
 _VOWELS = "aeiou"
 
@@ -44,7 +44,7 @@ def verb_forms(word: str) -> tuple[str, ...]:
 
 
 def _inflects(word: str) -> bool:
-    return len(word) > 2 and word not in _FUNCTION_WORDS and word.isascii() and word.isalpha()
+    return len(word) > 2 and word not in FUNCTION_WORDS and word.isascii() and word.isalpha()
 
 
 def _singular(word: str) -> str:

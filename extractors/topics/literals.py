@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import product
 
 from extractors.topics.fold import fold_words
-from extractors.topics.inflection import number_forms, verb_forms
+from extractors.topics.inflection import FUNCTION_WORDS, number_forms, verb_forms
 from extractors.topics.query import Term
 
 _ACRONYM = re.compile(r"[A-Z]{2,3}$")
 _DOTTED = re.compile(r"(?:[A-Z]\.){2,4}$")
-_SHORTEST_COMPOUND = 7  # letters of two words that may be written as one: shorter ones make other words (no table)
+_SHORTEST_COMPOUND = 7  # letters of two words that may be written as one: shorter ones make other words
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ def _combinations(words: list[_Word]) -> list[list[_Word]]:
     for place in range(len(words) - 1):
         left, right = words[place : place + 2]
         if _is_compound(left, right):
-            whole = _Word(left.folded + right.folded, name=right.name, star=right.star)
+            capitals = left.capitals and left.capitals + right.folded
+            whole = _Word(left.folded + right.folded, capitals=capitals, name=right.name, star=right.star)
             rest = [*words[:place], whole, *words[place + 2 :]]
             forms += [[*rest[:-1], last] for last in _numbers(rest[-1])]
     return forms
@@ -110,10 +111,13 @@ def _verbs(word: _Word) -> list[_Word]:
 
 
 def _is_compound(left: _Word, right: _Word) -> bool:
-    if left.capitals or right.capitals or not left.folded.isalpha() or not left.folded.isascii():
+    """Return whether two words may be written as one: data center, sell off, GPT 4; not: no table, AI model."""
+    if not left.folded.isalpha() or not left.folded.isascii() or left.folded in FUNCTION_WORDS:
         return False
     if right.folded.isdigit():
-        return len(left.folded) > 1  # GPT 4, GPT4
+        return len(left.folded) > 1
+    if left.capitals or right.capitals:
+        return False
     return len(left.folded) + len(right.folded) >= _SHORTEST_COMPOUND and min(len(left.folded), len(right.folded)) > 1
 
 

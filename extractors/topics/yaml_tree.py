@@ -113,11 +113,12 @@ def _place(text: Text, offset: int) -> tuple[int, int]:
     elif head[:1] in {'"', "'"}:
         column += 1
     wanted = [char for char in text.value[: offset + 1] if not char.isspace()]
+    beyond = not text.value[offset:].strip()  # just after the last character
     for number, char in enumerate(wanted):
         while line < len(lines):
             found = lines[line].find(char, column)
             if found >= 0:
-                column = found if number == len(wanted) - 1 else found + 1
+                column = found if number == len(wanted) - 1 and not beyond else found + 1
                 break
             line, column = line + 1, 0
     return (line, column) if line < len(lines) else (text.line, text.column)
