@@ -91,6 +91,9 @@ class Compiler:
                 return Part(_at_least(inner.evaluate, count), inner.needs, inner.literals)
             case Within(part=child, scope=scope):
                 inner = self.part(child)
+                if scope == "sentence" and isinstance(child, And):
+                    parts = tuple(self.part(each) for each in child.parts)
+                    inner = Part(_closest(tuple(part.evaluate for part in parts)), inner.needs, inner.literals)
                 run = _in_section if scope in {"sentence", "paragraph"} else _in_field
                 return Part(run(inner, scope), inner.needs, inner.literals)
             case Weighted(part=child, weight=weight):
@@ -244,6 +247,28 @@ def _in_field(inner: Part, scope: str) -> Evaluate:
             if (inside := [hit for hit in document.hits.get(number, _NOTHING) if low <= hit[0] and hit[1] <= high])
         }
         return inner.evaluate(document.with_hits(hits)) if hits or inner.needs is None else None
+
+    return evaluate
+
+
+def _closest(evaluates: tuple[Evaluate, ...]) -> Evaluate:
+    """Return the shortest stretch that holds a hit of every part that has hits: the evidence of SENT(a AND b)."""
+
+    def evaluate(document: Document) -> Hits | None:
+        found = [each(document) for each in evaluates]
+        if any(hits is None for hits in found):
+            return None
+        hits = sorted((*hit, part) for part, hits in enumerate(found) for hit in hits or _NOTHING)
+        parts = len({part for *_, part in hits})
+        latest: dict[int, tuple[int, int, float]] = {}
+        best: Hit | None = None
+        for start, end, weight, part in hits:
+            latest[part] = (start, end, weight)
+            if len(latest) == parts:
+                low, high = min(hit[0] for hit in latest.values()), max(hit[1] for hit in latest.values())
+                if best is None or high - low < best[1] - best[0]:
+                    best = (low, high, max(hit[2] for hit in latest.values()))
+        return _NOTHING if best is None else [best]
 
     return evaluate
 

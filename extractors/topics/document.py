@@ -37,14 +37,14 @@ class Document:
         return copy
 
     def field_range(self, scope: str) -> tuple[int, int]:
-        """Return the folded range of title, lead or body. The lead reaches into the text."""
+        """Return the folded range of title, lead, top (these two) or body. The lead reaches into the text."""
         starts = [self.folded.position(start) for start in self._starts]
         end = len(self.folded.text)
         if scope == "title":
             return 0, starts[1]
         if scope == "body":
             return starts[2], end
-        return starts[1], min(end, self.folded.position(self._starts[2] + LEAD_CHARACTERS))
+        return (0 if scope == "top" else starts[1]), min(end, self.folded.position(self._starts[2] + LEAD_CHARACTERS))
 
     def section(self, scope: str, place: int) -> int:
         """Return the number of the sentence or paragraph at a folded place."""

@@ -15,6 +15,7 @@ from extractors.topics.inflection import FUNCTION_WORDS, number_forms, verb_form
 from extractors.topics.query import Term
 
 _ACRONYM = re.compile(r"[A-Z]{2,3}$")
+_SHOUTED = re.compile(r"[A-Z][A-Z0-9]+$")
 _DOTTED = re.compile(r"(?:[A-Z]\.){2,4}$")
 _SHORTEST_COMPOUND = 7  # letters of two words that may be written as one: shorter ones make other words
 
@@ -34,6 +35,7 @@ class _Word:
     folded: str
     capitals: str = ""  # as it must be written; "" any way
     name: bool = False  # begins with a capital: not inflected
+    shouted: bool = False  # capitals and digits only: the plural has a small s
     star: bool = False
 
 
@@ -67,14 +69,15 @@ def _words(term: Term) -> list[_Word]:
     for piece in term.text.split():
         if _DOTTED.match(piece) and term.mode == "inflected":
             joined = piece.replace(".", "")
-            words.append(_Word(joined.lower(), capitals=joined, name=True))
+            words.append(_Word(joined.lower(), capitals=joined, name=True, shouted=True))
             continue
         folded, cased = fold_words(piece)
         star = piece.endswith("*")
         for place, (low, kept) in enumerate(zip(folded, cased, strict=True)):
             must = kept if term.mode == "case" or (term.mode == "inflected" and _ACRONYM.match(kept)) else ""
             last = place == len(folded) - 1
-            words.append(_Word(low, capitals=must, name=kept[0].isupper(), star=star and last))
+            shouted = bool(_SHOUTED.match(kept))
+            words.append(_Word(low, capitals=must, name=kept[0].isupper(), shouted=shouted, star=star and last))
     return words
 
 
@@ -99,6 +102,9 @@ def _combinations(words: list[_Word]) -> list[list[_Word]]:
 
 
 def _numbers(word: _Word) -> list[_Word]:
+    if word.shouted and not word.star:
+        plural = word.capitals and word.capitals + "s"
+        return [word, _Word(word.folded + "s", capitals=plural, name=True)]  # GPUs, H100s
     if word.name or word.star or word.capitals:
         return [word]
     return [_Word(form) for form in number_forms(word.folded)]

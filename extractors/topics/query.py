@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Scope = Literal["title", "lead", "body", "sentence", "paragraph"]
+Scope = Literal["title", "lead", "top", "body", "sentence", "paragraph"]
 _SCOPE_WORDS: dict[Scope, str] = {
     "title": "title:",
     "lead": "lead:",
+    "top": "top:",
     "body": "body:",
     "sentence": "SENT",
     "paragraph": "PARA",

@@ -47,7 +47,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _COMMENT = re.compile(r"(?:^|(?<=\s))#(?:\s.*)?$", re.MULTILINE)
-_SCOPES: dict[str, Scope] = {"title": "title", "lead": "lead", "body": "body"}
+_SCOPES: dict[str, Scope] = {"title": "title", "lead": "lead", "top": "top", "body": "body"}
 _ATTRIBUTES: dict[str, Attribute] = {"site": "site", "author": "author", "lang": "lang"}
 _MODIFIERS: dict[str, Literal["case", "exact"]] = {"case": "case", "exact": "exact"}
 _SECTIONS: dict[str, Scope] = {"SENT": "sentence", "PARA": "paragraph"}
