@@ -7,14 +7,20 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from urllib.error import URLError
 
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
-from alerts import slack_blocks
+from alerts import chart, slack_blocks
 from alerts.channels.outcome import NotSent, Sent, refused
 from alerts.clean import one_line
 from alerts.message import Message
 
 TIMEOUT_S = 15
+# answers of the Web API that pass with time; all others ask for a change of the settings or of the message
+PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"})
+TOLD_TO_ALL = frozenset({"escalated", "withdrawn"})  # follow-ups that those who do not follow the thread must see
 
 # slack_sdk would write webhook addresses and tokens into its own log
 _silent = logging.getLogger("alerts.channels.slack.silent")
@@ -29,30 +35,96 @@ class SlackWebhook:
     url: str = field(repr=False)
 
 
-def send_webhook(message: Message, settings: SlackWebhook, thread: str | None) -> Sent | NotSent:
-    """Return whether Slack took the message. `thread` is not used: a webhook's answer names no message to hang on."""
-    del thread
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlackBot:
+    """A bot token (scopes chat:write and files:write) and the id of the Slack channel: threads, and the chart."""
+
+    token: str = field(repr=False)
+    channel_id: str
+    api: str = "https://slack.com/api/"
+
+
+def send_webhook(message: Message, settings: SlackWebhook) -> Sent | NotSent:
+    """Return whether Slack took the message. A webhook's answer names no message, so there are no threads."""
     # without retry handlers: the SDK's own would post a second time, unmarked, after a lost reply
     client = WebhookClient(settings.url, timeout=TIMEOUT_S, logger=_silent, retry_handlers=[])
     try:
         answer = client.send_dict(slack_blocks.payload(message))
-    except URLError as error:
-        return _before_the_reply(error)
     except (OSError, HTTPException) as error:
-        return NotSent(reason=f"the reply was lost: {type(error).__name__}", retryable=True, maybe_sent=True)
+        return _broken(error)
     if answer.status_code == 200:
         return Sent()
     words = one_line(str(answer.body), 80)
     return refused(answer.status_code, words, retry_after=answer.headers.get("Retry-After"))
 
 
-def _before_the_reply(error: URLError) -> NotSent:
-    """Return what an error while connecting or sending means; only a broken connection leaves open what arrived."""
+def send_bot(message: Message, settings: SlackBot, thread: str | None) -> Sent | NotSent:
+    """Return whether Slack took the message, and the time stamp that the episode's later messages hang on.
+
+    The chart follows in the thread; a chart that cannot be uploaded is noted, never a reason to post again.
+    """
+    client = WebClient(
+        token=settings.token, base_url=settings.api, timeout=TIMEOUT_S, logger=_silent, retry_handlers=[]
+    )
+    try:
+        answer = client.chat_postMessage(
+            channel=settings.channel_id,
+            thread_ts=thread,
+            reply_broadcast=True if thread and message.kind in TOLD_TO_ALL else None,
+            **slack_blocks.payload(message),
+        )
+    except SlackApiError as error:
+        return _answered(error)
+    except (OSError, HTTPException) as error:
+        return _broken(error)
+    stamp = thread or str(answer["ts"])
+    return Sent(thread=stamp, note=_chart(client, message, str(answer["channel"]), stamp))
+
+
+def _chart(client: WebClient, message: Message, channel_id: str, thread: str) -> str:
+    """Upload the chart into the thread and return what went wrong, if anything did."""
+    if not message.chart:
+        return ""
+    try:
+        client.files_upload_v2(
+            file=chart.png(message.chart),
+            filename="chart.png",
+            title="Stories per hour",
+            alt_txt=f"Chart of the stories per hour: {message.headline}",
+            channel=channel_id,
+            thread_ts=thread,
+        )
+    except SlackApiError as error:
+        return f"no chart: {_word(error)}"
+    except (SlackClientError, OSError, HTTPException) as error:
+        return f"no chart: {type(error).__name__}"
+    return ""
+
+
+def _answered(error: SlackApiError) -> NotSent:
+    answer = error.response
+    status = answer.status_code if isinstance(answer, SlackResponse) else 200
+    word = _word(error)
+    if status != 200:
+        return refused(status, word, retry_after=answer.headers.get("Retry-After"))
+    return NotSent(reason=f"slack: {word}", retryable=word in PASSING)
+
+
+def _word(error: SlackApiError) -> str:
+    answer = error.response
+    known = answer.data if isinstance(answer, SlackResponse) else answer
+    return one_line(str(known.get("error", "unknown")) if isinstance(known, dict) else "unknown", 80)
+
+
+def _broken(error: OSError | HTTPException) -> NotSent:
+    """Return what a broken conversation means: while connecting nothing was sent, afterwards nobody knows."""
+    if not isinstance(error, URLError):
+        return NotSent(reason=f"the reply was lost: {type(error).__name__}", retryable=True, maybe_sent=True)
     cause = error.reason
     if isinstance(cause, ssl.SSLCertVerificationError):
         return NotSent(reason=f"the certificate is not trusted: {cause.verify_message}", retryable=True)
     if isinstance(cause, socket.gaierror):
         return NotSent(reason="the host name is not known", retryable=True)
-    broken = isinstance(cause, (ConnectionResetError, BrokenPipeError, ConnectionAbortedError))
+    cut = isinstance(cause, (ConnectionResetError, BrokenPipeError, ConnectionAbortedError))
     name = type(cause).__name__ if isinstance(cause, BaseException) else "no connection"
-    return NotSent(reason=f"not sent: {name}", retryable=True, maybe_sent=broken)
+    return NotSent(reason=f"not sent: {name}", retryable=True, maybe_sent=cut)

@@ -1,0 +1,97 @@
+"""A signed webhook for programs of one's own: JSON by POST, described in docs/alerts.md and ``webhook.schema.json``."""
+
+import hashlib
+import hmac
+import json
+import ssl
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from socket import gaierror
+from urllib.parse import urlsplit
+
+from alerts.channels.guard import ForbiddenAddressError, connect
+from alerts.channels.outcome import NotSent, Sent, refused
+from alerts.clean import one_line
+from alerts.message import Message
+from alerts.webhook_body import body
+
+TIMEOUT_S = 15
+REPLY_BYTES = 2000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Webhook:
+    """An address to post to, and the secret that both sides know."""
+
+    url: str = field(repr=False)  # may carry a secret of its own
+    secret: str = field(repr=False)
+    allow_networks: tuple[str, ...] = ()  # address ranges besides the public internet
+    ca_file: str | None = None  # None: the certificates this machine trusts
+
+
+def send_webhook_json(message: Message, settings: Webhook) -> Sent | NotSent:
+    """Return whether the receiver took the message, which it says with any status from 200 to 299."""
+    content = json.dumps(body(message), ensure_ascii=False).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "newspike",
+        "Idempotency-Key": message.key,
+        "X-Newspike-Signature": signature(content, settings.secret, at=int(time.time())),
+    }
+    try:
+        connection = _connection(settings)
+    except gaierror:
+        return NotSent(reason="the host name is not known", retryable=True)
+    except ForbiddenAddressError as error:
+        return NotSent(reason=str(error), retryable=False)
+    except OSError as error:
+        return NotSent(reason=f"not sent: {type(error).__name__}", retryable=True)
+    try:
+        return _post(connection, _path(settings.url), content, headers)
+    except (OSError, HTTPException) as error:
+        return NotSent(reason=f"the reply was lost: {type(error).__name__}", retryable=True, maybe_sent=True)
+    finally:
+        connection.close()
+
+
+def signature(content: bytes, secret: str, *, at: int) -> str:
+    """Return ``t=SECONDS,v1=HEX``: the HMAC-SHA256 of the seconds, a dot and the content, so that both are proven."""
+    digest = hmac.new(secret.encode(), f"{at}.".encode() + content, hashlib.sha256).hexdigest()
+    return f"t={at},v1={digest}"
+
+
+def _connection(settings: Webhook) -> HTTPConnection:
+    parts = urlsplit(settings.url)
+    host, secure = parts.hostname or "", parts.scheme == "https"
+    port = parts.port or (443 if secure else 80)
+    connection = HTTPConnection(host, port, timeout=TIMEOUT_S)
+    plain = connect(host, port, networks=settings.allow_networks, timeout=TIMEOUT_S)
+    if not secure:
+        connection.sock = plain
+        return connection
+    try:
+        context = ssl.create_default_context(cafile=settings.ca_file)
+        connection.sock = context.wrap_socket(plain, server_hostname=host)
+    except BaseException:
+        plain.close()
+        raise
+    return connection
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _post(connection: HTTPConnection, path: str, content: bytes, headers: dict[str, str]) -> Sent | NotSent:
+    connection.request("POST", path, content, headers)
+    answer = connection.getresponse()
+    words = one_line(answer.read(REPLY_BYTES).decode("utf-8", "replace"), 80)
+    if 200 <= answer.status < 300:
+        return Sent()
+    if 300 <= answer.status < 400:
+        return NotSent(
+            reason=f"http {answer.status}: redirects are not followed, set the final address", retryable=False
+        )
+    return refused(answer.status, words, retry_after=answer.headers.get("Retry-After"))

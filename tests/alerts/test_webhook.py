@@ -1,0 +1,100 @@
+import json
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import alerts
+from alerts import digest, webhook_body
+from alerts.channels import NotSent, Sent, Webhook, send
+from alerts.channels.guard import may_reach
+from alerts.channels.webhook import signature
+from alerts.message import compose, repeated
+from tests.alerts.briefs import brief, later
+from tests.alerts.servers import hook
+from warehouse.records import AlertState
+
+SCHEMA = json.loads((Path(alerts.__file__).parent / "webhook.schema.json").read_text(encoding="utf-8"))
+LOOPBACK = ("127.0.0.0/8",)
+
+
+@pytest.mark.parametrize("state", list(AlertState))
+def test_each_message_of_an_episode_is_as_the_schema_says(state: AlertState) -> None:
+    jsonschema.validate(webhook_body.body(compose(later(brief(), state))), SCHEMA)
+
+
+def test_a_summary_is_as_the_schema_says() -> None:
+    jsonschema.validate(webhook_body.body(digest.summary("hook", [compose(brief())])), SCHEMA)
+
+
+def test_the_receiver_can_prove_who_sent_it_and_knows_a_repeat_by_its_key() -> None:
+    message = compose(brief())
+    with hook() as server:
+        settings = Webhook(url=server.url, secret="s3cret", allow_networks=LOOPBACK)
+        assert send(message, settings) == Sent()
+        assert send(repeated(message), settings) == Sent()
+    first, second = server.headers
+    at = int(first["x-newspike-signature"].split(",")[0].removeprefix("t="))
+    assert first["x-newspike-signature"] == signature(server.taken[0]["_raw"], "s3cret", at=at)
+    assert first["idempotency-key"] == second["idempotency-key"] == message.key
+    assert server.taken[1]["notice"].startswith("May have arrived before")
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ("503", NotSent(reason="http 503 no", retryable=True)),
+        ("429", NotSent(reason="http 429 rate_limited", retryable=True, retry_after_s=7.0)),
+        ("410", NotSent(reason="http 410 no", retryable=False)),
+        ("302", NotSent(reason="http 302: redirects are not followed, set the final address", retryable=False)),
+        ("lost", NotSent(reason="the reply was lost: ConnectionResetError", retryable=True, maybe_sent=True)),
+    ],
+)
+def test_each_failure_is_told_apart(fault: str, expected: NotSent) -> None:
+    with hook(fault) as server:
+        assert send(compose(brief()), Webhook(url=server.url, secret="s", allow_networks=LOOPBACK)) == expected
+
+
+def test_a_target_on_a_private_network_is_refused_before_anything_is_sent() -> None:
+    with hook() as server:
+        result = send(compose(brief()), Webhook(url=server.url, secret="s"))
+    assert isinstance(result, NotSent)
+    assert not result.retryable
+    assert "not on the public internet" in result.reason
+    assert server.taken == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",  # noqa: S104 -- an address that must not be reached
+        "224.0.0.1",
+        "::1",
+        "fe80::1%eth0",
+        "fd00::1",
+        "::ffff:127.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+    ],
+)
+def test_no_spelling_of_a_private_address_is_reached(address: str) -> None:
+    assert not may_reach(address, ())
+
+
+def test_public_addresses_and_named_networks_are_reached() -> None:
+    assert may_reach("93.184.215.14", ())
+    assert may_reach("10.1.2.3", ("10.0.0.0/8",))
+
+
+def test_the_secret_is_in_no_log_and_no_repr(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with hook("500") as server:
+        settings = Webhook(url=server.url, secret="hunter2", allow_networks=LOOPBACK)
+        results = [send(replace(compose(brief()), sql=""), settings) for _ in range(2)]
+    assert "hunter2" not in caplog.text + repr(settings) + repr(results)
