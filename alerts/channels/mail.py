@@ -43,6 +43,9 @@ def send_mail(message: Message, settings: Mail, thread: str | None) -> Sent | No
         return _answered(error)
     except smtplib.SMTPNotSupportedError as error:
         return NotSent(reason=one_line(f"the server cannot do it: {error}", 200), retryable=False)
+    except ssl.SSLCertVerificationError as error:
+        reason = f"the certificate of {settings.host} is not trusted: {error.verify_message}"
+        return NotSent(reason=reason, retryable=True)
     except (OSError, smtplib.SMTPException) as error:
         return NotSent(reason=f"no conversation with {settings.host}: {type(error).__name__}", retryable=True)
     if lost:
