@@ -8,7 +8,7 @@ only looked at where one of them occurs.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from extractors.topics.document import Document, Hit, Hits, words_between
@@ -62,9 +62,9 @@ class Literals:
 
 
 class Compiler:
-    """Turns trees into parts. `named` holds what references stand for, compiled before."""
+    """Turns trees into parts. `named` holds what references stand for, each compiled before it is used."""
 
-    def __init__(self, literals: Literals, named: Mapping[str, Part]) -> None:
+    def __init__(self, literals: Literals, named: dict[str, Part]) -> None:
         self.literals = literals
         self.named = named
 

@@ -39,7 +39,8 @@ class Matcher:
         self.definitions = definitions
         self.hash = key(*(str(found.hash) for found in definitions.all))
         literals = Literals()
-        self.rules = _compile_rules(definitions, literals)
+        self.compiler = Compiler(literals, {})  # for parts of the same definitions, see explanation.py
+        self.rules = _compile_rules(definitions, self.compiler)
         self._patterns = tuple(tuple(owners) for owners in literals.patterns.values())
         self._find = build_finder(tuple(literals.patterns))
         candidates: dict[int, list[int]] = {}
@@ -160,10 +161,9 @@ def _is_in_dress(document: Document, start: int) -> bool:
     return raw[:place].rstrip(" ").endswith(("$", "(", ":"))
 
 
-def _compile_rules(definitions: Definitions, literals: Literals) -> tuple[Rule, ...]:
+def _compile_rules(definitions: Definitions, compiler: Compiler) -> tuple[Rule, ...]:
     """Return the rules, each compiled after those that it refers to."""
-    named: dict[str, Part] = {}
-    compiler = Compiler(literals, named)
+    named = compiler.named
     rules: dict[str, Rule] = {}
     by_name = {found.name: found for found in definitions.all}
 

@@ -1,0 +1,158 @@
+"""Why a definition finds an article or not: every clause with its hits, or with what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from extractors.topics.document import Document, Hits, outermost, words_between
+from extractors.topics.matcher import Matcher, Rule, without
+from extractors.topics.query import And, AtLeast, Near, Node, Not, Or, Reference, Term, Within, children, describe
+from extractors.topics.score import salience
+from warehouse.records import Article, Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clause:
+    """One part of a definition, and whether it holds in the article."""
+
+    label: str
+    holds: bool
+    spans: tuple[Span, ...] = ()
+    note: str = ""  # why not, or what else there is to know
+    parts: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explanation:
+    """What one definition makes of one article."""
+
+    name: str
+    found: bool
+    score: float
+    about: float  # the threshold
+    clauses: tuple[Clause, ...]
+
+
+def explain(article: Article, matcher: Matcher, name: str) -> Explanation:
+    """Return clause by clause what a definition finds in the article. Raises KeyError for an unknown name."""
+    rule = next((rule for rule in matcher.rules if rule.definition.name == name), None)
+    if rule is None:
+        raise KeyError(name)
+    document = matcher.read(article)
+    masks = outermost(rule.mask.evaluate(document) or ()) if rule.mask else []
+    seen = without(document, masks, rule.wanted.literals) if masks else document
+    hits = rule.match.evaluate(seen)
+    clauses = tuple(_roles(rule, matcher, document, seen, masks))
+    found = all(clause.holds for clause in clauses)
+    return Explanation(
+        name=name,
+        found=found,
+        score=salience(document, outermost(hits)) if found and hits else 0.0,
+        about=rule.definition.about,
+        clauses=clauses,
+    )
+
+
+def format_explanation(explanation: Explanation) -> str:
+    """Return an explanation as indented text: ``+`` what holds, ``-`` what fails."""
+    verdict = "found" if explanation.found else "not found"
+    head = f"{explanation.name}: {verdict}"
+    if explanation.found:
+        relation = "about it" if explanation.score >= explanation.about else "mentioned only"
+        head += f", score {explanation.score:g} ({relation}: threshold {explanation.about:g})"
+    return "\n".join([head, *(line for clause in explanation.clauses for line in _lines(clause, 1))])
+
+
+def _lines(clause: Clause, depth: int) -> Iterator[str]:
+    note = f"  [{clause.note}]" if clause.note else ""
+    yield f"{'  ' * depth}{'+' if clause.holds else '-'} {clause.label}{note}"
+    for span in () if clause.parts else clause.spans:
+        yield f"{'  ' * depth}      {span.field} {span.start}-{span.end}: {' '.join(span.text.split())}"
+    for part in clause.parts:
+        yield from _lines(part, depth + 1)
+
+
+def _roles(rule: Rule, matcher: Matcher, document: Document, seen: Document, masks: Hits) -> Iterator[Clause]:
+    definition = rule.definition
+    language = document.article.language
+    if definition.languages:
+        holds = language is None or language.casefold() in definition.languages
+        wanted = ", ".join(sorted(definition.languages))
+        yield Clause(label=f"languages: {wanted}", holds=holds, note=f"the article is in {language or 'no known one'}")
+    yield _role("match", definition.match, matcher, seen)
+    if definition.context:
+        yield _role("context", definition.context, matcher, seen)
+    if masks:
+        spans = tuple(document.span(hit) for hit in masks)
+        yield Clause(label="mask", holds=True, spans=spans, note="what stands here does not count")
+    if definition.exclude:
+        inner = _clause(definition.exclude, matcher, document)
+        note = "rules the article out" if inner.holds else ""
+        yield Clause(label="not", holds=not inner.holds, note=note, parts=(inner,))
+
+
+def _role(name: str, node: Node, matcher: Matcher, document: Document) -> Clause:
+    inner = _clause(node, matcher, document)
+    return Clause(label=name, holds=inner.holds, spans=inner.spans, parts=(inner,))
+
+
+def _clause(node: Node, matcher: Matcher, document: Document) -> Clause:
+    hits = matcher.compiler.part(node).evaluate(document)
+    parts = tuple(_clause(child, matcher, document) for child in children(node))
+    if isinstance(node, Or):  # the branches that fail are many, and no news where others hold
+        parts = tuple(part for part in parts if part.holds) or parts
+    if isinstance(node, Reference) and node.name in matcher.definitions.lists:
+        parts = tuple(_held(matcher.definitions.lists[node.name], matcher, document))
+    return Clause(
+        label=_label(node),
+        holds=hits is not None,
+        spans=tuple(document.span(hit) for hit in outermost(hits or ())),
+        note="" if hits is not None else _reason(node, matcher, document),
+        parts=parts,
+    )
+
+
+def _held(node: Node, matcher: Matcher, document: Document) -> Iterable[Clause]:
+    """Return the entries of a list that hold."""
+    entries = children(node) if isinstance(node, Or) else (node,)
+    return (clause for entry in entries if (clause := _clause(entry, matcher, document)).holds)
+
+
+def _label(node: Node) -> str:
+    match node:
+        case And() | Or() | Not():
+            return {And: "all of", Or: "any of", Not: "NOT"}[type(node)]
+        case AtLeast(count=count):
+            return f"ATLEAST/{count}"
+        case Near(words=words, ordered=ordered):
+            return f"{'O' if ordered else ''}NEAR/{words}"
+        case Within(scope=scope):
+            return f"in one {scope}" if scope in {"sentence", "paragraph"} else f"in {scope}"
+        case _:
+            return describe(node)
+
+
+def _reason(node: Node, matcher: Matcher, document: Document) -> str:
+    """Return why a clause fails where its parts alone do not say it."""
+    match node:
+        case Term():
+            return "nowhere"
+        case Near(left=left, right=right):
+            ones = matcher.compiler.part(left).evaluate(document)
+            others = matcher.compiler.part(right).evaluate(document)
+            if not ones or not others:
+                return ""
+            gaps = [gap for one in ones for other in others if (gap := _gap(document, one, other)) >= 0]
+            return f"closest: {min(gaps)} words between" if gaps else "not in one paragraph"
+        case AtLeast(part=part):
+            return f"{len(matcher.compiler.part(part).evaluate(document) or ())} hits"
+        case Within(part=part):
+            return "only elsewhere" if matcher.compiler.part(part).evaluate(document) else ""
+        case _:
+            return ""
+
+
+def _gap(document: Document, one: tuple[int, int, float], other: tuple[int, int, float]) -> int:
+    first, second = sorted((one, other))
+    return words_between(document.folded.text, first[1], second[0]) if first[1] <= second[0] else -1

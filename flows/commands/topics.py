@@ -1,0 +1,196 @@
+"""``newspike topics``: try definitions on articles, test them on their examples, and see why something is found."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from extractors.articles.language import detect_language
+from extractors.topics import DefinitionError, Matcher, compile_matcher, find_mentions, load_definitions
+from extractors.topics.examples import Coverage, Verdict, check_examples, measure_coverage
+from extractors.topics.explanation import explain, format_explanation
+from extractors.topics.rows import RowError, mentions_row, parse_row
+from flows.commands.options import AsJson
+from warehouse.records import Article
+
+Topics = Annotated[Path, typer.Option("--topics", "-t", help="A definition file, or a folder of them.")]
+Articles = Annotated[str, typer.Argument(help="A file with one JSON object per line, or - for standard input.")]
+TOPICS = Path("config/topics")
+SHOWN = 8  # terms without an example that one line names
+
+app = typer.Typer(help="Topics: match, test, explain.", no_args_is_help=True)
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add the group of commands."""
+    root.add_typer(app, name="topics")
+
+
+@app.command()
+def match(articles: Articles = "-", *, topics: Topics = TOPICS, as_json: AsJson = False) -> None:
+    """Find topics and entities in articles given as JSON lines (id, title, text, optional url, site, lang, author).
+
+    Exits 0 when every line was read, 1 when one was no article, 2 when a definition is wrong.
+
+    Example: `newspike topics match --topics config/topics articles.jsonl --json`
+    """
+    matcher = _matcher(topics)
+    failed = False
+    for name, article in _articles(articles):
+        if article is None:
+            failed = True
+            typer.echo(name, err=True)
+            continue
+        row = mentions_row(name, find_mentions(article, matcher, now=datetime.now(UTC)))
+        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _readable(row))
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command("test")
+def run_examples(*, topics: Topics = TOPICS, as_json: AsJson = False) -> None:
+    """Run the must_match and must_not_match examples of the definitions, and say which terms no example shows.
+
+    Exits 0 when all examples hold, 1 when one does not, 2 when a definition is wrong.
+
+    Example: `newspike topics test --topics config/topics`
+    """
+    matcher = _matcher(topics)
+    verdicts = check_examples(matcher, now=datetime.now(UTC))
+    coverage = measure_coverage(matcher)
+    if as_json:
+        typer.echo(json.dumps(_test_row(verdicts, coverage), ensure_ascii=False, indent=2))
+    else:
+        _print_test(verdicts, coverage)
+    if not all(verdict.holds for verdict in verdicts):
+        raise typer.Exit(1)
+
+
+@app.command("explain")
+def explain_article(
+    article: Annotated[str, typer.Argument(help="A file: plain text, or a JSON line. - for standard input.")],
+    *,
+    topics: Topics = TOPICS,
+    topic: Annotated[str, typer.Option("--topic", help="Explain this topic or entity only.")] = "",
+) -> None:
+    """Say clause by clause why topics are found in an article or not, and where.
+
+    Without --topic, every topic and entity of which a term occurs is explained.
+
+    Example: `newspike topics explain article.txt --topic ai-market-selloff`
+    """
+    matcher = _matcher(topics)
+    story = _one_article(article)
+    known = {definition.name for definition in matcher.definitions.all}
+    if topic and topic not in known:
+        typer.echo(f"no topic or entity is called {topic}; known: {', '.join(sorted(known))}", err=True)
+        raise typer.Exit(2)
+    candidates = [rule.definition.name for rule in matcher.candidates(matcher.read(story))]
+    names = [topic] if topic else candidates
+    for name in names:
+        typer.echo(format_explanation(explain(story, matcher, name)))
+    if not names:
+        typer.echo("no term of any topic or entity occurs in the article")
+
+
+def _matcher(topics: Path) -> Matcher:
+    try:
+        return compile_matcher(load_definitions([topics]))
+    except DefinitionError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+def _articles(source: str) -> Iterator[tuple[Any, Article | None]]:
+    """Yield the id and article of each line; for a line that is none, what is wrong with it and None."""
+    for number, line in enumerate(_lines(source)):
+        if not line.strip():
+            continue
+        try:
+            name, article = parse_row(line, number)
+        except RowError as error:
+            yield f"{source}: {error}", None
+        else:
+            yield name, _in_its_language(article)
+
+
+def _lines(source: str) -> Iterator[str]:
+    if source == "-":
+        yield from sys.stdin
+        return
+    try:
+        with Path(source).open(encoding="utf-8") as lines:
+            yield from lines
+    except OSError as error:
+        typer.echo(f"{source}: cannot be read: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _one_article(source: str) -> Article:
+    text = "".join(_lines(source))
+    try:
+        return _in_its_language(parse_row(text.splitlines()[0] if text else "", 0)[1])
+    except RowError:  # not JSON: the first line is the title, the rest the text
+        title, _, body = text.partition("\n")
+        row = json.dumps({"title": title.strip(), "text": body.lstrip("\n")})
+        return _in_its_language(parse_row(row, 0)[1])
+
+
+def _in_its_language(article: Article) -> Article:
+    if article.language is not None:
+        return article
+    return replace(article, language=detect_language(f"{article.title}\n{article.text}"))
+
+
+def _readable(row: dict[str, Any]) -> str:
+    lines = [f"{row['id']}"]
+    for found in (*row["mentions"], *row["entities"]):
+        name = found.get("topic") or f"{found['entity']} ({found['kind']})"
+        evidence = "; ".join(dict.fromkeys(" ".join(span["text"].split()) for span in found["spans"]))
+        lines.append(f"  {name}  {found['score']:g}{' about' if found['about'] else ''}  {evidence}")
+    return "\n".join(lines)
+
+
+def _print_test(verdicts: tuple[Verdict, ...], coverage: tuple[Coverage, ...]) -> None:
+    for verdict in verdicts:
+        if not verdict.holds:
+            example = verdict.example
+            problem = "found " + ", ".join(verdict.found) if verdict.found else "found nothing"
+            wanted = "must_match" if verdict.wanted else "must_not_match"
+            said = " ".join(f"{example.title} {example.text}".split())
+            typer.echo(f"{example.file}:{example.line}: {verdict.definition.name}: {wanted}, {problem}: {said}")
+    for each in coverage:
+        if each.definition.kind == "topic" or each.examples:
+            seen = each.terms - len(each.unseen)
+            line = f"{each.definition.name}: {each.examples} examples show {seen} of {each.terms} terms"
+            unseen = ", ".join(each.unseen[:SHOWN]) + (" ..." if len(each.unseen) > SHOWN else "")
+            typer.echo(f"{line}; not {unseen}" if unseen else line)
+    bare = sum(not each.examples for each in coverage)
+    failed = sum(not verdict.holds for verdict in verdicts)
+    typer.echo(f"{len(verdicts)} examples, {failed} failed; {bare} of {len(coverage)} definitions have none")
+
+
+def _test_row(verdicts: tuple[Verdict, ...], coverage: tuple[Coverage, ...]) -> dict[str, Any]:
+    failed = [
+        {
+            "name": verdict.definition.name,
+            "file": verdict.example.file,
+            "line": verdict.example.line,
+            "wanted": "must_match" if verdict.wanted else "must_not_match",
+            "found": verdict.found,
+        }
+        for verdict in verdicts
+        if not verdict.holds
+    ]
+    covered = [
+        {"name": each.definition.name, "examples": each.examples, "terms": each.terms, "unseen": each.unseen}
+        for each in coverage
+    ]
+    return {"examples": len(verdicts), "failed": failed, "coverage": covered}
