@@ -1,16 +1,14 @@
 import http.client
-import io
-import json
 from collections.abc import Iterator
 from datetime import timedelta
 
-import feedparser
 import pytest
 
 from newsroom.outlets import first_list, second_list
 from newsroom.pieces import link_of, title_at
 from newsroom.server import Newsroom, running_newsroom
 from newsroom.world import World, build_world
+from tests.newsroom.asking import get, links
 from warehouse.records import Feed
 
 FEEDS = first_list() + second_list()
@@ -32,25 +30,6 @@ def running(world: World) -> Iterator[Newsroom]:
 def newsroom(running: Newsroom, world: World) -> Newsroom:
     running.set_clock(world.end)
     return running
-
-
-def get(newsroom: Newsroom, url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    host, _, path = url.removeprefix("http://").partition("/")
-    connection = http.client.HTTPConnection("127.0.0.1", newsroom.port, timeout=10)
-    try:
-        connection.request(
-            "GET", f"/{path}", headers={"Host": host} | {k.replace("_", "-"): v for k, v in headers.items()}
-        )
-        answer = connection.getresponse()
-        return answer.status, dict(answer.headers), answer.read()
-    finally:
-        connection.close()
-
-
-def links(body: bytes) -> list[str]:
-    if body.startswith(b"{"):
-        return [item["url"] for item in json.loads(body)["items"]]
-    return [entry["link"] for entry in feedparser.parse(io.BytesIO(body))["entries"]]
 
 
 @pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.url)

@@ -1,0 +1,43 @@
+"""``python -m newsroom``: serve the fictional newsroom, or an archive of feed snapshots, on loopback."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+
+from newsroom.archive import ArchiveSites
+from newsroom.desk import serve
+from newsroom.sites import Sites, WorldSites
+from newsroom.world import MONDAY, build_world
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    options = _parser().parse_args()
+    sites: Sites
+    if options.archive is not None:
+        sites, now = ArchiveSites(options.archive), datetime.now(UTC)
+    else:
+        world = build_world(seed=options.seed, days=options.days, end=options.end)
+        sites, now = WorldSites(world), world.end
+    with contextlib.suppress(KeyboardInterrupt):
+        uvloop.run(serve(sites, now=now, port=options.port, until_eof=options.until_eof))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m newsroom", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0: any free one; it is printed")
+    parser.add_argument("--seed", type=int, default=7, help="another seed, another world")
+    parser.add_argument("--days", type=int, default=45, help="length of its history")
+    parser.add_argument("--end", type=datetime.fromisoformat, default=MONDAY, help=f"default: {MONDAY.isoformat()}")
+    parser.add_argument("--archive", type=Path, help="serve the feed snapshots of this folder instead")
+    parser.add_argument("--until-eof", action="store_true", help="end when standard input ends")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
