@@ -1,0 +1,66 @@
+"""What a feed document says, before anything is remembered of it: the values that parsing returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+PARSER_VERSION = "1"  # part of every parse context: a new version reads every entry anew, once
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedEntry:
+    """One entry as the document has it, cleaned."""
+
+    guid: str  # "" where it has none
+    link: str  # canonical; "" where it has none
+    title: str
+    summary: str = ""
+    content: str = ""
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    published_at: datetime | None = None  # None: no believable date
+    updated_at: datetime | None = None
+    published_raw: str = ""
+    date_confidence: str = "none"  # exact, clamped, none
+    raw_hash: int = 0  # of the serialised element; 0: not known
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hints:
+    """What the document says about when and how to poll it."""
+
+    ttl: timedelta | None = None  # the longer of `ttl` and the `sy:` period; None: it says nothing
+    skip_hours: frozenset[int] = frozenset()  # UTC
+    skip_days: frozenset[int] = frozenset()  # Monday is 0
+    hub: str | None = None  # WebSub
+    next_page: str | None = None  # RFC 5005: older entries
+    complete: bool = False  # RFC 5005: the document holds all there is
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedFeed:
+    """One feed document."""
+
+    kind: str  # rss20, atom10, json1, ...
+    title: str = ""
+    link: str = ""
+    language: str | None = None
+    hints: Hints = field(default_factory=Hints)
+    entries: tuple[ParsedEntry, ...] = ()
+    unchanged: tuple[int, ...] = ()  # raw hashes of entries that were known and therefore not parsed
+    context: int = 0  # raw hashes mean the same only while this is equal
+    left_out: int = 0  # entries beyond the limit of one document
+
+    @property
+    def size(self) -> int:
+        """Return how many entries the document has that were looked at."""
+        return len(self.entries) + len(self.unchanged)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """Why a document is not taken as a feed."""
+
+    reason: str  # one fixed word: empty-body, not-a-feed, html, broken, too-deep, too-many-attributes, ...
+    detail: str

@@ -1,0 +1,65 @@
+"""Health: what polls that brought nothing say about a feed, and where it has moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from extractors.fetch.rules import Failure, Kind
+from warehouse.records import FeedState, Page
+
+WEIGHTS = {Kind.HARD: 1.0, Kind.SOFT: 0.5, Kind.TEMPORARY: 0.25}
+MOVED_AFTER = 3  # permanent redirects to one place
+MOVED_OVER = timedelta(hours=24)
+GONE_AFTER = 2  # answers 410
+LOST_AFTER = 3.0  # failures at a new address, after which the old one is tried again
+QUIET_AFTER = timedelta(days=3)
+QUIET_FACTOR = 5  # times its own mean gap
+QUIET_WITHOUT_RHYTHM = timedelta(days=14)
+
+
+def after_failure(state: FeedState, failure: Failure, now: datetime) -> FeedState:
+    """Return the state of a feed after a poll that failed. Only "gone for good", said twice, disables it."""
+    gone = state.gone_seen + 1 if failure.status == 410 else 0
+    failures = state.failures + WEIGHTS[failure.kind]
+    return replace(
+        state,
+        polled_at=now,
+        failures=failures,
+        failing_since_at=state.failing_since_at or now,
+        gone_seen=gone,
+        health="disabled" if gone >= GONE_AFTER else "failing",
+        reason=failure.reason,
+        fetch_url=None if failures >= LOST_AFTER else state.fetch_url,
+    )
+
+
+def after_success(state: FeedState, now: datetime, *, empty: bool) -> FeedState:
+    """Return the state of a feed that answered with a feed, be it one without entries."""
+    healthy = replace(state, polled_at=now, failures=0.0, failing_since_at=None, gone_seen=0, last_success_at=now)
+    return replace(healthy, health="empty" if empty else "quiet" if is_quiet(healthy, now) else "ok")
+
+
+def is_quiet(state: FeedState, now: datetime) -> bool:
+    """Say whether nothing new has come for much longer than is usual for this feed.
+
+    Its rhythm is read from the entries that have left its document: they leave as new ones come.
+    """
+    if state.last_new_at is None:
+        return False
+    left = sorted(seen.last_seen_at for seen in state.window if seen.last_seen_at < (state.last_success_at or now))
+    usual = (left[-1] - left[0]) / (len(left) - 1) if len(left) > 2 else QUIET_WITHOUT_RHYTHM / QUIET_FACTOR
+    return now - state.last_new_at > max(QUIET_AFTER, QUIET_FACTOR * usual)
+
+
+def after_redirect(state: FeedState, page: Page, now: datetime) -> FeedState:
+    """Return the state with what the answer says about a move: it counts once it was said three times over a day."""
+    target = page.permanent_url
+    if target is None:
+        return replace(state, moved_to=None, moved_seen=0, moved_since_at=None)
+    if target != state.moved_to:
+        return replace(state, moved_to=target, moved_seen=1, moved_since_at=now)
+    seen, since = state.moved_seen + 1, state.moved_since_at or now
+    if seen >= MOVED_AFTER and now - since >= MOVED_OVER:
+        return replace(state, fetch_url=target, moved_to=None, moved_seen=0, moved_since_at=None)
+    return replace(state, moved_seen=seen, moved_since_at=since)

@@ -1,0 +1,83 @@
+"""JSON Feed (jsonfeed.org, versions 1 and 1.1), read by hand: the feed parser does not know it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from extractors.feeds.dates import believed_date
+from extractors.feeds.documents import Hints, ParsedEntry, ParsedFeed, Refusal
+from extractors.feeds.markup import shown_text
+from extractors.links import absolute_link, canonical_link
+from extractors.text import clean_line, clean_text
+from warehouse.records import Page, key
+
+ENTRY_LIMIT = 2_000
+
+
+def looks_like_json(body: bytes) -> bool:
+    """Say whether a document is worth reading as JSON."""
+    return body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def read_json_feed(page: Page, body: bytes) -> ParsedFeed | Refusal:
+    """Return the feed in `body`, or why it is none."""
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        return Refusal(reason="broken", detail=f"is not valid JSON: {error!s:.100}")
+    version = _text(said, "version")
+    items = said.get("items")
+    if "jsonfeed.org/version/" not in version or not isinstance(items, list):
+        return Refusal(reason="not-a-feed", detail="is JSON, but not a JSON Feed")
+    language = _text(said, "language").lower() or None
+    entries = tuple(_entry(item, page, language) for item in items[:ENTRY_LIMIT] if isinstance(item, dict))
+    return ParsedFeed(
+        kind=f"json{version.rsplit('/', 1)[1].replace('.', '')}"[:10],
+        title=clean_line(_text(said, "title")),
+        link=canonical_link(_text(said, "home_page_url"), page.final_url),
+        language=language,
+        hints=Hints(hub=_hub(said), next_page=absolute_link(_text(said, "next_url"), page.final_url) or None),
+        entries=entries,
+        left_out=max(0, len(items) - ENTRY_LIMIT),
+    )
+
+
+def _entry(item: dict[str, Any], page: Page, language: str | None) -> ParsedEntry:
+    raw = _text(item, "date_published") or _text(item, "date_modified")
+    published_at, confidence = believed_date(raw, page.fetched_at)
+    content = shown_text(_text(item, "content_html")) or clean_text(_text(item, "content_text"))
+    return ParsedEntry(
+        guid=clean_line(_text(item, "id")),
+        link=canonical_link(_text(item, "url") or _text(item, "external_url"), page.final_url),
+        title=clean_line(_text(item, "title")),
+        summary=clean_text(_text(item, "summary"), 4_000),
+        content=content,
+        authors=_authors(item),
+        language=_text(item, "language").lower() or language,
+        published_at=published_at,
+        updated_at=believed_date(_text(item, "date_modified"), page.fetched_at)[0],
+        published_raw=clean_line(raw, 100),
+        date_confidence=confidence,
+        raw_hash=key("json", json.dumps(item, sort_keys=True)),
+    )
+
+
+def _text(said: dict[str, Any], name: str) -> str:
+    """Return a member as text: an id may be a number, and anything else is nobody's text."""
+    value = said.get(name)
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _authors(item: dict[str, Any]) -> tuple[str, ...]:
+    listed = item.get("authors")
+    people = listed if isinstance(listed, list) else [item.get("author")]
+    names = (clean_line(_text(person, "name"), 200) for person in people if isinstance(person, dict))
+    return tuple(dict.fromkeys(filter(None, names)))[:20]
+
+
+def _hub(said: dict[str, Any]) -> str | None:
+    hubs = said.get("hubs")
+    named = hubs if isinstance(hubs, list) else []
+    urls = (absolute_link(_text(hub, "url")) for hub in named if isinstance(hub, dict))
+    return next(filter(None, urls), None)

@@ -1,0 +1,39 @@
+"""Limits of a document's shape, looked at before the feed parser, which takes quadratic time beyond them."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.feeds.documents import Refusal
+
+NAMESPACES = 200
+ATTRIBUTES = 1_000  # of one element
+DEPTH = 2_000  # of a document that is not well-formed; a well-formed one may be nested 256 deep
+
+_NAMESPACE = re.compile(rb"xmlns:([^\s=\"'<>]{1,80})\s*=")
+_LONG_TAG = re.compile(rb"<[^<>]{5000,}")
+_ATTRIBUTE = re.compile(rb"[^\s=\"'<>]\s*=\s*[\"']")
+_HIDDEN = re.compile(rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*?(/?)>")
+
+
+def check_shape(body: bytes, *, well_formed: bool) -> Refusal | None:
+    """Return why `body` is too strangely shaped to be parsed; None where it is not."""
+    if len(set(_NAMESPACE.findall(body))) > NAMESPACES:
+        return Refusal(reason="too-many-namespaces", detail=f"declares more than {NAMESPACES} namespaces")
+    if any(len(_ATTRIBUTE.findall(tag)) > ATTRIBUTES for tag in _LONG_TAG.findall(body)):
+        return Refusal(reason="too-many-attributes", detail=f"has an element with more than {ATTRIBUTES} attributes")
+    if not well_formed and _depth(body) > DEPTH:
+        return Refusal(reason="too-deep", detail=f"nests elements more than {DEPTH} deep")
+    return None
+
+
+def _depth(body: bytes) -> int:
+    deepest = depth = 0
+    for closing, closed in _TAG.findall(_HIDDEN.sub(b"", body)):
+        if closing:
+            depth = max(0, depth - 1)
+        elif not closed:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest

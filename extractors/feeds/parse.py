@@ -1,0 +1,83 @@
+"""Parsing: one answer of a server to one feed, with as little work as what is already known allows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractors.feeds.documents import ParsedEntry, ParsedFeed, Refusal
+from extractors.feeds.hints import read_hints
+from extractors.feeds.jsonfeed import looks_like_json, read_json_feed
+from extractors.feeds.limits import check_shape
+from extractors.feeds.outline import ENTRY_LIMIT, Outline, keep_only, outline
+from extractors.feeds.reader import read_feed
+from extractors.fetch.body import GZIP_MAGIC, UnusableBodyError, unpack
+from warehouse.records import Page
+
+PLAIN_LIMIT = 20_000_000  # bytes of a packed document that its server did not say was packed
+
+
+def parse_feed(page: Page, *, known: frozenset[int] = frozenset(), context: int = 0) -> ParsedFeed | Refusal:
+    """Return what the feed says, without the entries whose raw hash is `known`, or why it is no feed. Pure.
+
+    `known` holds only in the `context` in which it was learned: in another one every entry is read.
+    """
+    try:
+        body = _unpacked(page.body)
+    except UnusableBodyError as error:
+        return Refusal(reason=error.reason, detail=str(error))
+    if not body.strip():
+        return Refusal(reason="empty-body", detail="is empty")
+    if looks_like_json(body):
+        return read_json_feed(page, body)
+    found = outline(page, body)
+    refusal = check_shape(body, well_formed=found is not None)
+    if refusal:
+        return refusal
+    if found is None:
+        return _whole(page, body)
+    return _what_is_new(page, body, found, known if context == found.context else frozenset())
+
+
+def _unpacked(body: bytes) -> bytes:
+    packed = body.startswith(GZIP_MAGIC)
+    return unpack(body, "gzip", max_plain_bytes=PLAIN_LIMIT, max_ratio=200) if packed else body
+
+
+def _whole(page: Page, body: bytes) -> ParsedFeed | Refusal:
+    parsed = read_feed(page, body, page.content_type)
+    if isinstance(parsed, Refusal):
+        return parsed
+    kept = parsed.entries[:ENTRY_LIMIT]
+    return replace(parsed, entries=kept, left_out=len(parsed.entries) - len(kept), hints=read_hints(page, body, None))
+
+
+def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int]) -> ParsedFeed | Refusal:
+    hints = read_hints(page, body, found.root)
+    looked_at = tuple(dict.fromkeys(found.hashes[:ENTRY_LIMIT]))
+    new = [digest for digest in looked_at if digest not in known]
+    if len(new) < len(found.items):
+        body, content_type = keep_only(found, set(new)), "application/xml; charset=utf-8"
+    else:
+        content_type = _stated_type(page)
+    parsed = read_feed(page, body, content_type)
+    if isinstance(parsed, Refusal):
+        return parsed
+    return replace(
+        parsed,
+        hints=hints,
+        entries=_with_hashes(parsed.entries, new),
+        unchanged=tuple(digest for digest in looked_at if digest in known),
+        context=found.context,
+        left_out=max(0, len(found.items) - ENTRY_LIMIT),
+    )
+
+
+def _stated_type(page: Page) -> str:
+    return page.content_type + (f"; charset={page.charset}" if page.charset else "")
+
+
+def _with_hashes(entries: tuple[ParsedEntry, ...], hashes: list[int]) -> tuple[ParsedEntry, ...]:
+    """Return the entries with the hashes of the elements they were read from, where it is certain which that were."""
+    if len(entries) != len(hashes):
+        return entries
+    return tuple(replace(entry, raw_hash=digest) for entry, digest in zip(entries, hashes, strict=True))

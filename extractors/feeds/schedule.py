@@ -1,0 +1,74 @@
+"""When to poll next: as seldom as loses nothing, as the publisher asks, and never all at once."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from extractors.feeds.documents import Hints
+from warehouse.records import FeedState, Page, key
+
+SHORTEST = timedelta(minutes=5)
+LONGEST = timedelta(hours=24)
+LONGEST_WHILE_ACTIVE = timedelta(hours=2)  # an alert cannot come before the poll that shows its cause
+ACTIVE_FOR = timedelta(days=7)  # since the last new entry
+LIAR_FLOOR = timedelta(hours=1)  # between polls that cannot be conditional because the validators lie
+FEW_SEEN, MANY_SEEN = 0.33, 0.67  # the share of a document's entries seen before that a good interval leads to
+JITTER = 0.1  # of the interval, either way
+
+_SLOWEST = (
+    (timedelta(days=90), timedelta(days=30)),
+    (timedelta(days=30), timedelta(days=7)),
+)  # failing for, retried after
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})")
+
+
+def next_interval(state: FeedState, overlap: float, now: datetime, ttl: timedelta | None = None) -> timedelta:
+    """Return the interval that the overlap of the last two documents asks for (1.0 where nothing changed).
+
+    It is no shorter than the document's `ttl`, and stays so through answers without a document.
+    """
+    now_used = timedelta(seconds=state.interval_s)
+    if overlap == 0:
+        wanted = now_used / 2
+    elif overlap < FEW_SEEN:
+        wanted = now_used / 1.5
+    else:
+        wanted = now_used * 1.5 if overlap > MANY_SEEN else now_used
+    active = state.last_new_at is not None and now - state.last_new_at < ACTIVE_FOR
+    learned = min(max(wanted, SHORTEST), LONGEST_WHILE_ACTIVE if active else LONGEST)
+    return max(learned, min(ttl or timedelta(), LONGEST))
+
+
+def next_due(state: FeedState, hints: Hints, page: Page, now: datetime) -> datetime:
+    """Return when the feed is to be polled next after an answer, by its interval and by what it asks for."""
+    asked = max(_max_age(page), LIAR_FLOOR if state.validators_lie else timedelta())
+    wait = max(timedelta(seconds=state.interval_s) * _jitter(state, now), min(asked, LONGEST))
+    return _outside_skipped(now + wait, hints)
+
+
+def due_after_failure(state: FeedState, now: datetime, retry_after_s: float | None) -> datetime:
+    """Return when to try again: slower with each failure, up to a day; up to a month for what has failed for months."""
+    failing = now - (state.failing_since_at or now)
+    slowest = next((longest for since, longest in _SLOWEST if failing > since), LONGEST)
+    wait = timedelta(seconds=state.interval_s) * 2 ** min(state.failures, 12.0)
+    return now + max(min(wait, slowest) * _jitter(state, now), timedelta(seconds=retry_after_s or 0))
+
+
+def _jitter(state: FeedState, now: datetime) -> float:
+    """Return a factor that differs from feed to feed and from poll to poll, and is the same when it is asked again."""
+    return 1 - JITTER + 2 * JITTER * (key(state.feed_url, now.isoformat()) % 10_000) / 10_000
+
+
+def _max_age(page: Page) -> timedelta:
+    found = _MAX_AGE.search(dict(page.headers).get("cache-control", "").lower())
+    return timedelta(seconds=int(found[1])) if found else timedelta()
+
+
+def _outside_skipped(due: datetime, hints: Hints) -> datetime:
+    """Return `due`, or the first full hour after it that the feed does not ask to be skipped."""
+    for hours in range(24 * 7):
+        moved = due if hours == 0 else due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours)
+        if moved.hour not in hints.skip_hours and moved.weekday() not in hints.skip_days:
+            return moved
+    return due  # it asks to be skipped always
