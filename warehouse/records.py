@@ -355,6 +355,16 @@ class Delivery:
     attempted_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What a person said of an alert."""
+
+    alert_id: int
+    verdict: str  # right, wrong, unsure
+    given_at: datetime
+    note: str = ""
+
+
 # ---- ledger
 
 
@@ -372,6 +382,8 @@ class Attempt:
     new_rows: int = 0
 
 
-Record = Feed | FeedState | Entry | Article | StoryMember | Topic | Mention | Reading | Alert | Delivery | Attempt
+Record = (
+    Feed | FeedState | Entry | Article | StoryMember | Topic | Mention | Reading | Alert | Delivery | Verdict | Attempt
+)
 Batch = tuple[Record, ...]
 Row = dict[str, Any]

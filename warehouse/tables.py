@@ -25,6 +25,7 @@ from warehouse.records import (
     Row,
     StoryMember,
     Topic,
+    Verdict,
 )
 
 R = TypeVar("R")
@@ -41,6 +42,7 @@ TABLES: Mapping[str, type[Record]] = {
     "mentions": Mention,
     "alerts": Alert,
     "deliveries": Delivery,
+    "verdicts": Verdict,
     "attempts": Attempt,
 }
 UNSTORED: Mapping[type, set[str]] = {

@@ -1,0 +1,213 @@
+"""What an analyst asks the snapshot with: views and macros, by what they answer."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.builders import NOW, article, entry, feed, mention
+from warehouse.records import (
+    Alert,
+    AlertState,
+    Article,
+    Attempt,
+    Delivery,
+    Outcome,
+    Reading,
+    Record,
+    Spike,
+    StoryMember,
+    Topic,
+    Verdict,
+)
+from warehouse.store import Warehouse
+
+HOUR = timedelta(hours=1)
+DAY = {"since": NOW.replace(hour=0), "until": NOW.replace(hour=0) + timedelta(days=1)}
+
+
+def told(number: int, publisher: str, hours: float, **fields: Any) -> Article:
+    at = NOW + hours * HOUR
+    return article(
+        canonical_url=f"https://{publisher.lower()}.example/{number}", publisher=publisher, family=publisher,
+        published_at=at, event_at=at, seen_at=at + timedelta(minutes=10), fetched_at=at + HOUR, **fields,
+    )  # fmt: skip
+
+
+def mentioned(one: Article, *subjects: str) -> list[Record]:
+    return [
+        mention(article_id=one.article_id, subject=subject, event_at=one.event_at, seen_at=one.seen_at)
+        for subject in subjects
+    ]
+
+
+def place(one: Article, story: Article, rank: int) -> StoryMember:
+    return StoryMember(
+        article_id=one.article_id, story_id=story.article_id, rank=rank, similarity=1.0, joined_at=one.seen_at
+    )
+
+
+FIRST = told(1, "Ledger", 0, title="A cheaper model")
+COPY = told(2, "Courier", 1.5)
+OTHER = told(3, "Courier", 2, title="Chips and quotas")
+SPIKE = Spike(
+    topic="models", hour_at=NOW, outcome=Outcome.SPIKE, score=7.0, p_value=1e-7, window_h=4, observed=12, expected=1.26,
+    coverage=1.0, threshold=4.0,
+)  # fmt: skip
+
+
+def alert(state: AlertState, at: datetime) -> Alert:
+    return Alert(
+        alert_id=1, topic="models", state=state, severity="high", opened_at=NOW, changed_at=at, started_at=NOW,
+        spike=SPIKE, peak_score=7.0,
+    )  # fmt: skip
+
+
+def poll(at: datetime, outcome: str) -> Attempt:
+    return Attempt(stage="poll", subject="feed", started_at=at, ended_at=at, outcome=outcome, reason=outcome)
+
+
+RECORDS: list[Record] = [
+    feed(),
+    entry(link=FIRST.canonical_url, title="A model"),
+    entry(link=FIRST.canonical_url, title="A cheaper model", seen_at=NOW + HOUR),
+    *(FIRST, COPY, OTHER),
+    *(place(FIRST, FIRST, 1), place(COPY, FIRST, 2), place(OTHER, OTHER, 1)),
+    *(*mentioned(FIRST, "models", "Nvidia"), *mentioned(COPY, "models"), *mentioned(OTHER, "chips", "Nvidia")),
+    Reading(article_id=FIRST.article_id, version=FIRST.version, definitions=1, read_at=NOW),
+    Topic(name="models", title="Cheap models", kind="topic", definition=1, since_at=NOW),
+    *(poll(NOW, "ok"), poll(NOW + HOUR, "failed")),
+    Attempt(
+        stage="extract", subject=FIRST.canonical_url, started_at=NOW, ended_at=NOW, outcome="failed", reason="timeout",
+        detail="no answer within 20 s",
+    ),
+    *(alert(AlertState.OPENED, NOW), alert(AlertState.RESOLVED, NOW + 5 * HOUR)),
+    Delivery(
+        delivery_id=1, alert_id=1, state=AlertState.OPENED, channel="mail", attempt=1, outcome="sent", reason="ok",
+        attempted_at=NOW,
+    ),
+    Verdict(alert_id=1, verdict="unsure", given_at=NOW),
+    Verdict(alert_id=1, verdict="right", given_at=NOW + HOUR),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def analyst(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Return a connection to a published snapshot of three articles about two topics."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("analyst"))
+    warehouse.land(RECORDS)
+    warehouse.load()
+    warehouse.publish()
+    with warehouse.connect_snapshot() as connection:
+        yield connection
+
+
+def ask(analyst: duckdb.DuckDBPyConnection, question: str, **parameters: object) -> list[Any]:
+    rows = analyst.execute(question, parameters).fetchall()
+    return [row[0] if len(row) == 1 else row for row in rows]
+
+
+def test_a_volume_has_a_row_for_every_bucket(analyst: duckdb.DuckDBPyConnection) -> None:
+    rows = ask(
+        analyst,
+        "select stories, sources, share from mention_volume('models', interval 1 hour, $since, $until)",
+        **DAY,
+    )
+    assert len(rows) == 24
+    assert rows[8:12] == [(0, 0, None), (1, 1, 1.0), (1, 1, 1.0), (0, 0, 0.0)]
+
+
+def test_a_volume_says_how_much_was_heard(analyst: duckdb.DuckDBPyConnection) -> None:
+    rows = ask(analyst, "select coverage from mention_volume('models', interval 1 hour, $since, $until)", **DAY)
+    assert rows[8:12] == [None, 1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(("bucket", "rows"), [("1 hour", 24), ("1 day", 1), ("7 days", 1), ("15 minutes", 96)])
+def test_buckets_of_any_length_hold_the_same_articles(
+    analyst: duckdb.DuckDBPyConnection, bucket: str, rows: int
+) -> None:
+    question = "select count(*), sum(articles) from mention_volume('models', $bucket::interval, $since, $until)"
+    assert ask(analyst, question, bucket=bucket, **DAY) == [(rows, 2)]
+
+
+def test_local_days_survive_the_change_of_the_clocks(analyst: duckdb.DuckDBPyConnection) -> None:
+    question = (
+        "select date_diff('hour', since_at, until_at) from local_days('Europe/Berlin', '2025-03-29', '2025-03-31')"
+    )
+    assert ask(analyst, question) == [24, 23, 24]
+    question = (
+        "select date_diff('hour', since_at, until_at) from local_days('Europe/Berlin', '2025-10-26', '2025-10-26')"
+    )
+    assert ask(analyst, question) == [25]
+
+
+def test_a_volume_by_local_days_fills_gaps(analyst: duckdb.DuckDBPyConnection) -> None:
+    rows = ask(
+        analyst, "select local_day, stories from mention_days('models', 'Asia/Tokyo', '2025-01-26', '2025-01-28')"
+    )
+    assert rows == [(date(2025, 1, 26), 0), (date(2025, 1, 27), 1), (date(2025, 1, 28), 0)]
+
+
+def test_top_stories_count_copies_and_sources(analyst: duckdb.DuckDBPyConnection) -> None:
+    rows = ask(analyst, "select title, articles, sources from top_stories('models', $since, $until)", **DAY)
+    assert rows == [("A cheaper model", 2, 2)]
+
+
+def test_a_storys_spread_says_who_was_first_and_who_followed_when(analyst: duckdb.DuckDBPyConnection) -> None:
+    rows = ask(analyst, "select publisher, minutes_after_first from story_spread($story)", story=FIRST.article_id)
+    assert rows == [("Ledger", 0), ("Courier", 90)]
+
+
+def test_shares_of_voice_add_up_to_one(analyst: duckdb.DuckDBPyConnection) -> None:
+    rows = ask(analyst, "select subject, share from share_of_voice(['models', 'chips'], $since, $until)", **DAY)
+    assert rows == [("chips", 0.5), ("models", 0.5)]
+
+
+def test_co_mentions_are_the_other_subjects_of_the_articles(analyst: duckdb.DuckDBPyConnection) -> None:
+    rows = ask(analyst, "select subject, together from co_mentions('models', $since, $until)", **DAY)
+    assert rows == [("Nvidia", 1)]
+
+
+def test_a_source_is_profiled_by_what_it_copies_and_what_is_copied(analyst: duckdb.DuckDBPyConnection) -> None:
+    question = "select publisher, articles, copied_by_others, copies_of_others from source_profile order by publisher"
+    assert ask(analyst, question) == [("Courier", 2, 0, 1), ("Ledger", 1, 1, 0)]
+
+
+def test_a_headlines_changes_show_before_and_after(analyst: duckdb.DuckDBPyConnection) -> None:
+    rows = ask(analyst, "select title_before, title_after from headline_changes")
+    assert rows == [("A model", "A cheaper model")]
+
+
+def test_an_alerts_history_has_the_last_verdict_and_the_messages(analyst: duckdb.DuckDBPyConnection) -> None:
+    rows = ask(analyst, "select title, state, hours, messages_sent, verdict from alerts_history")
+    assert rows == [("Cheap models", "resolved", 5, 1, "right")]
+
+
+def test_why_missing_tells_the_steps_of_an_address(analyst: duckdb.DuckDBPyConnection) -> None:
+    steps = ask(analyst, "select step, outcome from why_missing($address)", address=FIRST.canonical_url)
+    assert set(steps) == {
+        ("named by a feed", "ok"), ("extract", "failed"), ("article", "full"), ("story", "first"), ("read", "ok"),
+        ("mention", "models"), ("mention", "Nvidia"),
+    }  # fmt: skip
+
+
+def test_why_missing_says_that_an_address_was_never_named(analyst: duckdb.DuckDBPyConnection) -> None:
+    assert ask(analyst, "select step, outcome from why_missing('https://nowhere.example/')") == [
+        ("named by a feed", "never")
+    ]
+
+
+COMMENTED = """
+select table_name from duckdb_tables() where comment is null
+union all select view_name from duckdb_views() where not internal and comment is null
+union all select table_name || '.' || column_name from duckdb_columns()
+    where not internal and comment is null and table_name in (select table_name from duckdb_tables())
+union all select function_name from duckdb_functions()
+    where not internal and function_type like '%macro' and comment is null
+"""
+
+
+def test_every_table_column_view_and_macro_is_explained(analyst: duckdb.DuckDBPyConnection) -> None:
+    assert ask(analyst, COMMENTED) == []
