@@ -14,6 +14,8 @@ from alerts.outbox import Claim, Outbox, Post
 from alerts.retry import Again, verdict
 from warehouse.records import Delivery
 
+PATIENCE = timedelta(seconds=20)  # a rate limit passes while one waits, an outage does not
+
 logger = logging.getLogger(__name__)
 
 
@@ -22,15 +24,25 @@ def deliver(outbox: Outbox, channels: Mapping[str, Channel], *, now: datetime) -
 
     A message that fails waits in the outbox for a later call. Killed at any point, nothing is lost: see `Outbox.claim`.
     """
-    started = time.monotonic()
+    started, names = time.monotonic(), tuple(channels)
 
     def clock() -> datetime:
         return now + timedelta(seconds=time.monotonic() - started)
 
     outbox.summarise(digest.summary, now=now)
-    while claim := outbox.claim(tuple(channels), now=clock()):
-        _attempt(outbox, claim, channels, clock)
-    return outbox.deliveries_since(now)
+    while True:
+        if claim := outbox.claim(names, now=clock()):
+            _attempt(outbox, claim, channels, clock)
+        elif not _wait_for_next(outbox.next_due(names, now=clock()), clock(), end=now + PATIENCE):
+            return outbox.deliveries_since(now)
+
+
+def _wait_for_next(due: datetime | None, now: datetime, *, end: datetime) -> bool:
+    """Sleep until the next message is due and return True; False where that is not worth waiting for."""
+    if due is None or not now < due <= end:
+        return False
+    time.sleep((due - now).total_seconds())
+    return True
 
 
 def _attempt(outbox: Outbox, claim: Claim, channels: Mapping[str, Channel], clock: Callable[[], datetime]) -> None:

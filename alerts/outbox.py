@@ -114,6 +114,11 @@ class Outbox(OutboxFile):
             found = self.row("claim_next", now=text_of(now), channels=json.dumps(channels))
             return self._lease(found, now) if found else None
 
+    def next_due(self, channels: Sequence[str], *, now: datetime) -> datetime | None:
+        """Return when the next message may be tried; None where none waits."""
+        row = self.row("next_due", now=text_of(now), channels=json.dumps(channels))
+        return time_of(row["due_at"]) if row and row["due_at"] else None
+
     def settle_sent(self, claim: Claim, sent: Sent) -> None:
         """Write down that the channel took the message."""
         with self.transaction():

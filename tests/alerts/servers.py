@@ -47,7 +47,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "lost-slowly":
                 time.sleep(1)
             case "429":
-                self._answer(429, b"rate_limited", ("Retry-After", "7"))
+                self._answer(429, b"rate_limited", ("Retry-After", "1"))
             case "invalid_blocks":
                 self._answer(400, b"invalid_blocks")
             case status:

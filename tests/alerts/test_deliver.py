@@ -36,6 +36,12 @@ def test_a_failed_message_is_sent_by_a_later_call(outbox: Outbox) -> None:
     assert len(slack.taken) == 1
 
 
+def test_a_rate_limit_is_waited_for(outbox: Outbox) -> None:
+    with hook("429") as slack:
+        rows = deliver(outbox, {"slack": SlackWebhook(url=slack.url)}, now=NOW)
+    assert [row.outcome for row in rows] == ["failed", "sent"]
+
+
 def test_a_message_whose_reply_was_lost_is_sent_again_and_says_so(outbox: Outbox) -> None:
     with hook("lost") as slack:
         channels = {"slack": SlackWebhook(url=slack.url)}

@@ -49,7 +49,7 @@ def test_a_post_has_blocks_and_a_plain_text_fallback() -> None:
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        ("429", NotSent(reason="http 429 rate_limited", retryable=True, retry_after_s=7.0)),
+        ("429", NotSent(reason="http 429 rate_limited", retryable=True, retry_after_s=1.0)),
         ("500", NotSent(reason="http 500 no", retryable=True)),
         ("504", NotSent(reason="http 504 no", retryable=True, maybe_sent=True)),
         ("404", NotSent(reason="http 404 no", retryable=False)),

@@ -46,7 +46,7 @@ def test_the_receiver_can_prove_who_sent_it_and_knows_a_repeat_by_its_key() -> N
     ("fault", "expected"),
     [
         ("503", NotSent(reason="http 503 no", retryable=True)),
-        ("429", NotSent(reason="http 429 rate_limited", retryable=True, retry_after_s=7.0)),
+        ("429", NotSent(reason="http 429 rate_limited", retryable=True, retry_after_s=1.0)),
         ("410", NotSent(reason="http 410 no", retryable=False)),
         ("302", NotSent(reason="http 302: redirects are not followed, set the final address", retryable=False)),
         ("lost", NotSent(reason="the reply was lost: ConnectionResetError", retryable=True, maybe_sent=True)),
