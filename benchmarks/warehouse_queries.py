@@ -48,7 +48,8 @@ FILL_ATTEMPTS = """
 insert into attempts
 select 'poll', 'https://outlet.example/feed/' || feed, polled_at, polled_at, if(random() < 0.98, 'ok', 'failed'), 'ok',
     '', 0, 'fill'
-from range(1000) feeds(feed), generate_series($since::timestamptz, $until::timestamptz, interval 4 hours) as t(polled_at)
+from range(1000) feeds(feed),
+    generate_series($since::timestamptz, $until::timestamptz, interval 4 hours) as t(polled_at)
 """
 WINDOW = {"since": UNTIL - timedelta(days=30), "until": UNTIL}
 TOPIC = WINDOW | {"topic": "topic-20"}
