@@ -18,10 +18,10 @@ SUBJECT = 120
 COLOURS = {"extreme": "#dc2626", "high": "#ea580c", "notable": "#eab308", "resolved": "#16a34a", "withdrawn": "#94a3b8"}
 PICTURE = "chart@newspike"
 
-_templates = Environment(
+templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
-_templates.filters["clock"] = clock
+templates.filters["clock"] = clock
 
 
 def mail(
@@ -65,7 +65,7 @@ def subject(message: Message) -> str:
 def html(message: Message, *, picture: str) -> str:
     """Return the HTML part; `picture` is the address of the chart."""
     words = (message.severity, message.kind, clock(message.at))
-    return _templates.get_template("mail.html").render(
+    return templates.get_template("mail.html").render(
         message=message,
         status=" · ".join(word for word in words if word),
         colour=COLOURS.get(message.kind) or COLOURS.get(message.severity, "#64748b"),

@@ -25,7 +25,7 @@ from alerts.outbox import Outbox
 from newsroom.slack import Fault, Slack, running_slack
 
 NOW = datetime(2025, 1, 27, 9, 0, tzinfo=UTC)
-ROUND = timedelta(minutes=31)  # of the outbox's clock: leases and back-off are over by then
+ROUND = timedelta(minutes=6)  # of the outbox's clock: a dead sender's lease is over by then
 FAULTS = {None: 70, Fault.SERVER_ERROR: 10, Fault.RATE_LIMITED: 5, Fault.RESET: 5, Fault.REPLY_LOST: 10}
 NAMED = re.compile(r"alert no\. (\d+)")
 

@@ -1,0 +1,60 @@
+import re
+from datetime import timedelta
+
+from alerts import report
+from alerts.preview import rendered
+from alerts.sample import sample
+from tests.alerts.briefs import NOW, alert, brief, later, story
+from warehouse.records import AlertState
+
+WEEK_AGO = NOW - timedelta(days=7)
+
+
+def test_the_page_shows_each_episode_with_its_chart_and_stories() -> None:
+    other = brief(alert=alert(topic="chips"), topic_title="Chips")
+    html = report.page([brief(), other], since=WEEK_AGO, until=NOW)
+    assert "2 episodes of 2 topics in 7 days" in html
+    assert html.count("<svg") == 2
+    assert html.count("Small lab releases an open model") == 2
+
+
+def test_the_page_needs_nothing_from_anywhere() -> None:
+    html = report.page([brief()], since=WEEK_AGO, until=NOW)
+    assert not re.findall(r"<(?:script|link|img|iframe)\b", html)
+    assert not re.findall(r"url\(\s*[\"']?(?!#)", html)
+
+
+def test_text_of_strangers_is_text_in_page_and_chart() -> None:
+    hostile = '</text></svg><script>alert("x")</script>'
+    html = report.page(
+        [brief(topic_title=hostile, stories=(story(title=hostile, evidence=hostile),))], since=WEEK_AGO, until=NOW
+    )
+    assert "<script" not in html
+
+
+def test_a_quiet_period_says_so() -> None:
+    assert "Nothing spiked." in report.page([], since=WEEK_AGO, until=NOW)
+
+
+def test_an_episode_that_is_over_is_told_in_its_last_state() -> None:
+    assert "Back to normal" in report.page([later(brief(), AlertState.RESOLVED)], since=WEEK_AGO, until=NOW)
+
+
+def test_a_preview_has_a_file_for_each_channel_and_the_chart() -> None:
+    files = rendered(sample(NOW), at=NOW)
+    assert set(files) == {
+        "console.txt",
+        "mail.html",
+        "mail.eml",
+        "slack.json",
+        "webhook.json",
+        "chart.vl.json",
+        "chart.svg",
+        "chart.png",
+    }
+    assert files["chart.png"].startswith(b"\x89PNG")
+
+
+def test_a_sample_says_in_each_text_that_it_is_one() -> None:
+    files = rendered(sample(NOW), at=NOW)
+    assert all(b"This is a sample" in files[name] for name in ("console.txt", "mail.html", "slack.json"))
