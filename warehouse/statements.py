@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,10 +29,36 @@ def statement(name: str) -> str:
     return (QUERIES / f"{name.replace('-', '_')}.sql").read_text(encoding="utf-8")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """A ready-made question for people."""
+
+    name: str
+    asks: str
+    sql: str
+    inputs: Sequence[str]  # names of its parameters
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """Return the ready-made questions by name."""
+    return {question.name: question for question in map(_question, sorted((QUERIES / "questions").glob("*.sql")))}
+
+
 @cache
 def migrations(folder: Path = MIGRATIONS) -> Sequence[Migration]:
     """Return the numbered migrations of a folder, in order."""
     return tuple(_migration(path) for path in sorted(folder.glob("[0-9]*_*.sql")))
+
+
+def _question(path: Path) -> Question:
+    sql = path.read_text(encoding="utf-8")
+    return Question(
+        name=path.stem.replace("_", "-"),
+        asks=sql.splitlines()[0].removeprefix("-- "),
+        sql=sql,
+        inputs=tuple(dict.fromkeys(re.findall(r"\$([a-z_]+)", sql))),
+    )
 
 
 def _migration(path: Path) -> Migration:

@@ -1,0 +1,125 @@
+"""``newspike sql``: questions to the published snapshot, ready-made or one's own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, TextIO
+
+import typer
+
+from flows.commands.options import CONFIG, AsJson, Config
+from flows.desk import warehouse_of
+from flows.settings import load_settings
+from warehouse.answers import QueryError, Write, write_box, write_csv, write_json
+from warehouse.statements import Question, questions
+from warehouse.store import Warehouse
+
+WINDOW = timedelta(days=7)
+LIMIT = 20
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(sql)
+
+
+def sql(
+    query: Annotated[str, typer.Argument(help="SQL, or the name of a ready-made question; none opens a shell.")] = "",
+    *,
+    config: Config = CONFIG,
+    listed: Annotated[bool, typer.Option("--list", help="Show the ready-made questions.")] = False,
+    set_: Annotated[list[str] | None, typer.Option("--set", "-s", help="NAME=VALUE for a question.")] = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
+) -> None:
+    """Ask the published snapshot, which no run ever blocks and which blocks no run.
+
+    Questions look at the last seven days; `--set since=2025-01-20 --set until=2025-01-28` says otherwise.
+
+    Examples: `newspike sql --list`, `newspike sql busiest-topics`,
+    `newspike sql topic-by-day --set topic=ai-market-selloff`, `newspike sql "from source_profile" --csv`
+    """
+    if listed:
+        typer.echo("\n".join(told(question) for question in questions().values()))
+        return
+    warehouse = warehouse_of(load_settings(config))
+    write = write_json if as_json else write_csv if as_csv else write_box
+    question = questions().get(query.replace("_", "-"))
+    try:
+        if not query:
+            open_shell(warehouse)
+            return
+        parameters = inputs(question.inputs if question else (), set_ or [], datetime.now(UTC))
+        answer(warehouse, question.sql if question else query, parameters, write)
+    except (ValueError, FileNotFoundError, QueryError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+
+
+def told(question: Question) -> str:
+    """Return a question's name, what it asks and what must be set."""
+    needed = [name for name in question.inputs if name not in defaults(datetime.now(UTC))]
+    options = "".join(f" --set {name}=..." for name in needed)
+    return f"{question.name}{options}\n    {question.asks}"
+
+
+def defaults(now: datetime) -> Mapping[str, Any]:
+    """Return the inputs that need not be set."""
+    return {"since": now - WINDOW, "until": now, "limit": LIMIT}
+
+
+def inputs(names: Sequence[str], settings: Sequence[str], now: datetime) -> Mapping[str, Any]:
+    """Return the parameters of a question; raise ValueError for one that is missing or not among its inputs."""
+    given = dict(setting.partition("=")[::2] for setting in settings)
+    if unknown := given.keys() - set(names):
+        known = f"it has {', '.join(names)}" if names else "only ready-made questions have inputs"
+        raise ValueError(f"no input {', '.join(sorted(unknown))}: {known}")
+    if missing := set(names) - given.keys() - defaults(now).keys():
+        raise ValueError("this question needs " + " ".join(f"--set {name}=..." for name in sorted(missing)))
+    return {name: _typed(name, given[name]) if name in given else defaults(now)[name] for name in names}
+
+
+def answer(warehouse: Warehouse, query: str, parameters: Mapping[str, Any], write: Write) -> None:
+    """Print what a query returns."""
+    with warehouse.connect_snapshot() as connection:
+        write(connection, query, parameters, sys.stdout)
+
+
+def open_shell(warehouse: Warehouse) -> None:
+    """Open DuckDB's own shell on the snapshot where it is installed, else read statements line by line."""
+    warehouse.connect_snapshot().close()
+    if program := shutil.which("duckdb"):
+        subprocess.run([program, "-readonly", str(warehouse.snapshot_file)], check=False)  # noqa: S603 -- found on PATH
+        return
+    typer.echo(f"{warehouse.snapshot_file}, read only. End a statement with ; and leave with Ctrl-D.", err=True)
+    for statement in statements(sys.stdin):
+        try:
+            answer(warehouse, statement, {}, write_box)
+        except QueryError as error:
+            typer.echo(str(error), err=True)
+
+
+def statements(lines: TextIO) -> Iterator[str]:
+    """Yield statements, each of which ends with a line that ends with a semicolon."""
+    waiting = ""
+    for line in lines:
+        waiting += line
+        if line.rstrip().endswith(";"):
+            yield waiting
+            waiting = ""
+    if waiting.strip():
+        yield waiting
+
+
+def _typed(name: str, text: str) -> Any:
+    if name in {"since", "until"}:
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(f"{name}={text}: not a date or an instant like 2025-01-27 or 2025-01-27T06:00") from error
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return int(text) if name == "limit" else text

@@ -1,0 +1,131 @@
+"""Ready-made questions, one's own queries, and how their answers are written."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+import typer
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from flows.commands.sql import answer, inputs, sql, statements
+from tests.builders import NOW, article, mention
+from warehouse.answers import FORMULA_STARTS, QueryError, formula_safe, write_box, write_csv, write_json
+from warehouse.statements import questions
+from warehouse.store import Warehouse
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    warehouse = Warehouse(tmp_path_factory.mktemp("published"))
+    warehouse.land([article(title="=HYPERLINK(1)"), mention(article_id=article().article_id)])
+    warehouse.load()
+    warehouse.publish()
+    return warehouse
+
+
+@pytest.fixture
+def snapshot(published: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    with published.connect_snapshot() as connection:
+        yield connection
+
+
+VALUES = {
+    "since": datetime(2025, 1, 1, tzinfo=UTC),
+    "until": datetime(2025, 2, 1, tzinfo=UTC),
+    "limit": 5,
+    "topic": "low-cost-model-launches",
+    "kind": "topic",
+    "address": "https://ledger.example/a/1",
+    "words": "chip",
+}
+
+
+@pytest.mark.parametrize("name", questions())
+def test_each_ready_made_question_can_be_asked(snapshot: duckdb.DuckDBPyConnection, name: str) -> None:
+    question = questions()[name]
+    assert question.asks.endswith((".", "?", ")"))
+    out = io.StringIO()
+    write_json(snapshot, question.sql, {key: VALUES[key] for key in question.inputs}, out)
+
+
+def test_the_busiest_topics_are_compared_with_the_time_before(snapshot: duckdb.DuckDBPyConnection) -> None:
+    out = io.StringIO()
+    question = questions()["busiest-topics"]
+    write_json(snapshot, question.sql, {key: VALUES[key] for key in question.inputs}, out)
+    assert json.loads(out.getvalue()) == {
+        "topic": "low-cost-model-launches", "stories": 1, "stories_before": 0, "sources": 1
+    }  # fmt: skip
+
+
+def test_a_headline_that_looks_like_a_formula_is_text_in_csv(snapshot: duckdb.DuckDBPyConnection) -> None:
+    out = io.StringIO()
+    write_csv(snapshot, "select title, seen_at from articles", {}, out)
+    assert list(csv.reader(io.StringIO(out.getvalue()))) == [
+        ["title", "seen_at"], ["'=HYPERLINK(1)", NOW.isoformat()]
+    ]  # fmt: skip
+
+
+@given(text=st.text())
+def test_no_text_begins_like_a_formula(text: str) -> None:
+    assert not formula_safe(text).startswith(FORMULA_STARTS)
+
+
+def test_numbers_stay_numbers_in_csv() -> None:
+    assert formula_safe(-3) == -3
+
+
+def test_an_answer_is_drawn_as_a_box(snapshot: duckdb.DuckDBPyConnection) -> None:
+    out = io.StringIO()
+    write_box(snapshot, "select 42 as answer", {}, out)
+    assert "42" in out.getvalue()
+
+
+def test_a_wrong_query_says_what_is_wrong(snapshot: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(QueryError, match="nothing_like_it"):
+        write_json(snapshot, "from nothing_like_it", {}, io.StringIO())
+
+
+def test_nobody_can_write_to_the_snapshot(snapshot: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(QueryError, match="read-only"):
+        write_json(snapshot, "delete from articles", {}, io.StringIO())
+
+
+def test_an_input_that_is_not_set_is_asked_for() -> None:
+    with pytest.raises(ValueError, match="--set topic="):
+        inputs(["topic", "since"], [], NOW)
+
+
+def test_an_unknown_input_names_those_that_there_are() -> None:
+    with pytest.raises(ValueError, match="no input tpoic: it has topic"):
+        inputs(["topic"], ["tpoic=x"], NOW)
+
+
+def test_a_date_is_midnight_utc() -> None:
+    assert inputs(["since"], ["since=2025-01-20"], NOW) == {"since": datetime(2025, 1, 20, tzinfo=UTC)}
+
+
+def test_what_is_no_date_says_so() -> None:
+    with pytest.raises(ValueError, match="until=yesterday: not a date"):
+        inputs(["until"], ["until=yesterday"], NOW)
+
+
+def test_statements_end_with_a_semicolon() -> None:
+    assert list(statements(io.StringIO("select\n1;\nselect 2"))) == ["select\n1;\n", "select 2"]
+
+
+def test_the_command_lists_questions_with_what_they_need() -> None:
+    app = typer.Typer()
+    app.command()(sql)
+    said = CliRunner().invoke(app, ["--list"]).output
+    assert "topic-by-day --set topic=..." in said
+
+
+def test_a_query_is_answered_on_standard_output(published: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(published, "select count(*) as n from articles", {}, write_json)
+    assert capsys.readouterr().out == '{"n": 1}\n'

@@ -1,0 +1,75 @@
+"""Answers as people and programs read them: a box for a terminal, CSV for a spreadsheet, JSON lines for a program."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from typing import Any, TextIO
+
+import duckdb
+
+ROWS_SHOWN = 200
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class QueryError(ValueError):
+    """A query that DuckDB does not take; the message is DuckDB's."""
+
+
+Write = Callable[[duckdb.DuckDBPyConnection, str, Mapping[str, Any], TextIO], None]
+
+
+def write_box(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any], out: TextIO) -> None:
+    """Write the answer as DuckDB draws it, as wide as the terminal."""
+    with _named_errors():
+        answer = connection.sql(query, params=dict(parameters))
+    if answer is not None:  # None: the statement returns nothing
+        with redirect_stdout(out):
+            answer.show(max_width=shutil.get_terminal_size((120, 40)).columns, max_rows=ROWS_SHOWN)
+
+
+def write_csv(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any], out: TextIO) -> None:
+    """Write the answer as CSV in which a spreadsheet takes no text for a formula."""
+    names, rows = _answer(connection, query, parameters)
+    writer = csv.writer(out)
+    writer.writerow(names)
+    writer.writerows([formula_safe(cell) for cell in row] for row in rows)
+
+
+def write_json(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any], out: TextIO) -> None:
+    """Write the answer as one JSON object per line; instants in ISO 8601."""
+    names, rows = _answer(connection, query, parameters)
+    out.writelines(
+        json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=_as_text) + "\n" for row in rows
+    )
+
+
+def formula_safe(cell: Any) -> Any:
+    """Return a cell that no spreadsheet runs: text that begins like a formula gets an apostrophe before it."""
+    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+        return "'" + cell
+    return _as_text(cell) if hasattr(cell, "isoformat") else cell
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any]
+) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    with _named_errors():
+        cursor = connection.execute(query, dict(parameters))
+    batches = iter(lambda: cursor.fetchmany(1000), [])
+    return [column[0] for column in cursor.description or ()], (row for batch in batches for row in batch)
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise QueryError(str(error)) from error
+
+
+def _as_text(value: Any) -> str:
+    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
