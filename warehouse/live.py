@@ -17,9 +17,9 @@ from typing import Any
 
 import duckdb
 
-from warehouse.errors import WarehouseHeldError, WarehouseTooNewError
+from warehouse.errors import WarehouseHeldError
 from warehouse.records import Row
-from warehouse.statements import migrations, statement
+from warehouse.schema import migrate
 
 STORAGE_VERSION = "v1.5.0"
 MEMORY_LIMIT = "1GB"
@@ -73,33 +73,6 @@ def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row) -> S
     cursor = connection.execute(sql, parameters)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, map(_standard, row), strict=True)) for row in cursor.fetchall()]
-
-
-def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Bring the file to today's schema, each migration in a transaction of its own; raise `WarehouseTooNewError`."""
-    known = {migration.version: migration for migration in migrations()}
-    applied = _applied(connection)
-    for version, (name, sha256) in applied.items():
-        if version not in known:
-            raise WarehouseTooNewError(f"{path} was written by a newer Newspike (it has {name}): upgrade this program")
-        if known[version].sha256 != sha256:
-            raise WarehouseTooNewError(f"{path} has another {name} than this program: use the program that wrote it")
-    for migration in migrations():
-        if migration.version not in applied:
-            connection.execute("begin")
-            connection.execute(migration.sql)
-            row = [migration.version, migration.name, migration.sha256, datetime.now(UTC)]
-            connection.execute(statement("load/schema_migrations"), row)
-            connection.execute("commit")
-    if len(applied) < len(known):
-        connection.execute("checkpoint newspike")
-
-
-def _applied(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
-    if not connection.execute(statement("load/has_schema")).fetchall():
-        return {}
-    rows = connection.execute(statement("load/applied_migrations")).fetchall()
-    return {version: (name, sha256) for version, name, sha256 in rows}
 
 
 def _standard(value: Any) -> Any:

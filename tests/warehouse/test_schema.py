@@ -1,0 +1,63 @@
+"""Changes of the schema: each once, all or nothing, and never by a program that is older than the file."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.builders import article
+from warehouse.errors import WarehouseTooNewError
+from warehouse.live import attach, open_live
+from warehouse.schema import migrate
+from warehouse.statements import Migration, migrations
+from warehouse.store import Warehouse
+
+NEXT = Migration(version=9000, name="9000_next", sql="create table next_one (a integer)", sha256="x")
+BROKEN = replace(NEXT, sql="create table next_one (a integer); create table next_one (a integer)")
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Path:
+    """Return a live file of today's schema."""
+    open_live(tmp_path / "live.duckdb", wait_s=0).close()
+    return tmp_path / "live.duckdb"
+
+
+def test_a_migration_is_applied_once(live: Path) -> None:
+    with attach(live) as connection:
+        assert migrate(connection, live, [*migrations(), NEXT]) == [NEXT]
+        assert migrate(connection, live, [*migrations(), NEXT]) == []
+
+
+def test_a_migration_that_fails_leaves_nothing_of_itself(live: Path) -> None:
+    with attach(live) as connection:
+        with pytest.raises(duckdb.CatalogException):
+            migrate(connection, live, [*migrations(), BROKEN])
+        assert migrate(connection, live, [*migrations(), NEXT]) == [NEXT]
+
+
+def test_a_file_of_a_newer_program_is_refused_with_advice(live: Path) -> None:
+    with attach(live) as connection:
+        migrate(connection, live, [*migrations(), NEXT])
+    with pytest.raises(WarehouseTooNewError, match=r"9000_next.*upgrade"):
+        open_live(live, wait_s=0)
+
+
+def test_a_migration_that_was_edited_after_its_release_is_refused(live: Path) -> None:
+    first, *others = migrations()
+    with attach(live) as connection, pytest.raises(WarehouseTooNewError, match=f"its {first.name} differs"):
+        migrate(connection, live, [replace(first, sha256="edited"), *others])
+
+
+def test_migrations_are_numbered_without_gaps() -> None:
+    assert [step.version for step in migrations()] == list(range(1, len(migrations()) + 1))
+
+
+def test_derived_tables_are_filled_when_the_schema_changes(warehouse: Warehouse) -> None:
+    warehouse.land([article()])
+    warehouse.load()
+    with attach(warehouse.live_file) as connection:
+        connection.execute("delete from arrivals")
+        migrate(connection, warehouse.live_file, [*migrations(), NEXT])
+        assert connection.execute("select count(*) from arrivals").fetchone() == (1,)
