@@ -33,8 +33,9 @@ def migrate(
 
 def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the derived table anew from the records: after a change of the schema, and when rebuilding."""
-    connection.execute(statement("load/all_articles"))
+    connection.register("landed", connection.sql(statement("load/all_articles")).to_arrow_table())
     connection.execute(statement("load/arrivals"))
+    connection.unregister("landed")
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, step: Migration) -> None:
