@@ -3,9 +3,9 @@
     python benchmarks/warehouse_kills.py --kills 300
 
 A child process lands numbered batches (each with as many articles as entries), loads and publishes, and says through
-a pipe what it begins and what is done. The parent kills it after a random time, opens the warehouse as the next run would,
-and compares: every batch whose landing was acknowledged is there once, no batch is there in part, both files open.
-Takes about two seconds per kill. Power loss is not tested: a killed process keeps what it has handed to the system.
+a pipe what it begins and what is done. The parent kills it after a random time, opens the warehouse as the next run
+would, and compares: every batch whose landing was acknowledged is there once, no batch is there in part, both files
+open. Takes about two seconds per kill. Power loss is not tested: a killed process keeps what it has handed to the system.
 """
 
 from __future__ import annotations
