@@ -26,7 +26,7 @@ def brief_of(desk: Desk, alert: Alert, totals: Sequence[HourTotal], volumes: Seq
     since, until = alert.started_at, alert.spike.hour_at + HOUR
     window = {"topic": alert.topic, "since": since, "until": until}
     size = desk.warehouse.rows("topic_counts", **window)[0]
-    titles = {topic.name: topic.title for topic in matcher_of(desk.settings).topics}
+    titles = matcher_of(desk.settings).topics
     return AlertBrief(
         alert=alert,
         topic_title=titles.get(alert.topic, alert.topic),

@@ -41,7 +41,7 @@ def counted_hours(desk: Desk) -> tuple[Sequence[HourTotal], Sequence[Volume]]:
     """Return the complete hours that baselines are learned from: all that arrived, and each topic's part."""
     until = _hour(desk.at)
     window = {"since": until - HISTORY, "until": until}
-    topics = {topic.name for topic in matcher_of(desk.settings).topics}
+    topics = matcher_of(desk.settings).topics
     volumes = desk.warehouse.records(Volume, "volumes", **window)
     totals = desk.warehouse.records(HourTotal, "hour_totals", **window)
     return totals, [volume for volume in volumes if volume.topic in topics]

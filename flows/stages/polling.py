@@ -65,4 +65,4 @@ def _poll_pairs(desk: Desk, pairs: Sequence[Pair]) -> Tally:
 async def _poll(settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin) -> Sequence[PollOutcome]:
     ready = [(with_secrets(feed), state) for feed, state in pairs]
     async with Client(fetch_rules(settings)) as client:
-        return await poll_feeds(ready, client=client, now=at, origin=origin)
+        return await poll_feeds(ready, client=client, now=lambda: at, origin=origin)

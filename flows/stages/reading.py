@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from extractors.articles import read_article
+from extractors.articles.work import Work, read_work
 from extractors.fetch import Client, Failure, Kind, Request, run
 from extractors.links import registrable_domain
 from extractors.workers import Killed
@@ -32,16 +32,6 @@ class Wanted:
     entry: Entry
     feed: Feed
     tries: int  # before this one
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Work:
-    """What a worker process needs to read one article."""
-
-    page: Page | None
-    entry: Entry
-    feed: Feed
-    at: datetime
 
 
 def read_new(desk: Desk) -> Tally:
@@ -75,11 +65,6 @@ def extract_shard(settings: Settings, wanted: Sequence[Wanted], at: datetime) ->
     return tally
 
 
-def read_work(work: Work) -> Article:
-    """Return the article of one piece of work; runs in a worker process."""
-    return read_article(work.page, work.entry, work.feed, now=work.at)
-
-
 def _wanted(desk: Desk) -> list[Wanted]:
     feeds: Mapping[str, Feed] = {feed.url: feed for feed in desk.feeds}
     rows = desk.warehouse.rows("entries_to_extract", now=desk.at, limit=ENTRIES_PER_RUN)
@@ -111,7 +96,7 @@ def _worth_waiting_for(answer: Answer, tries: int) -> bool:
 
 
 def _work(item: Wanted, answer: Answer, at: datetime) -> Work:
-    return Work(page=answer if isinstance(answer, Page) else None, entry=item.entry, feed=item.feed, at=at)
+    return Work(page=answer if isinstance(answer, Page) else None, entry=item.entry, feed=item.feed, now=at)
 
 
 def _result(

@@ -1,0 +1,24 @@
+"""One article's work as a value, so that a worker process needs to import no more than this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from extractors.articles.article import read_article
+from warehouse.records import Article, Entry, Feed, Page
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
+    """What is needed to read one article."""
+
+    page: Page | None  # None: what the feed said must do
+    entry: Entry
+    feed: Feed
+    now: datetime
+
+
+def read_work(work: Work) -> Article:
+    """Return the article of one piece of work."""
+    return read_article(work.page, work.entry, work.feed, now=work.now)

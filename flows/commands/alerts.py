@@ -1,0 +1,235 @@
+"""``newspike alerts``: try channels, look at messages, and answer alerts: list, show, mute, acknowledge, send again."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from alerts import console
+from alerts.channels import Sent, send
+from alerts.deliver import deliver
+from alerts.message import Message, compose
+from alerts.outbox import Outbox
+from alerts.outbox_history import Episode, Told, episodes, history, resend
+from alerts.preview import rendered
+from alerts.sample import sample, sample_brief
+from alerts.silence import acknowledge, is_muted, mute, mutes, unmute
+from alerts.webhook_body import body
+from alerts.wording import clock, count
+from flows.commands.options import CONFIG, AsJson, Config
+from flows.sending import channels_of, channels_off, open_outbox
+from flows.settings import load_settings
+from warehouse.records import AlertState
+
+AlertId = Annotated[str, typer.Argument(help="Number of the episode, or its first digits; see `list`.")]
+LISTED = timedelta(days=7)
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+app = typer.Typer(no_args_is_help=True, help="Try channels, look at messages, and answer alerts.")
+
+
+def add_to(parent: typer.Typer) -> None:
+    """Add the commands."""
+    parent.add_typer(app, name="alerts")
+
+
+@app.command(name="test")
+def try_channel(
+    channel: Annotated[str, typer.Argument(help="Name of the channel, such as slack or email.")],
+    config: Config = CONFIG,
+) -> None:
+    """Send a realistic sample, marked as one, through a channel.
+
+    Exits 0 when the channel took it, 1 when it did not, 2 when there is no such channel.
+
+    Example: `newspike alerts test slack`
+    """
+    settings = load_settings(config)
+    found = channels_of(settings)
+    if channel not in found:
+        _fail(_no_channel(channel, tuple(found), channels_off(settings).get(channel)))
+    result = send(sample(_now()), found[channel])
+    if not isinstance(result, Sent):
+        again = "it may pass: try again" if result.retryable else "it will not pass by itself"
+        typer.echo(f"{channel} has not taken the sample: {result.reason} ({again})", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{channel} has taken the sample" + (f", but: {result.note}" if result.note else ""))
+
+
+@app.command()
+def preview(
+    folder: Annotated[Path, typer.Argument(help="Where the files are written.")] = Path("newspike-preview"),
+    *,
+    alert: Annotated[str, typer.Option(help="Number of an episode of the outbox; otherwise a sample.")] = "",
+    config: Config = CONFIG,
+) -> None:
+    """Render messages for every channel into files to look at; nothing is sent.
+
+    Example: `newspike alerts preview && xdg-open newspike-preview/opened/mail.html`
+    """
+    now = _now()
+    for name, message in _previewed(alert, config, now):
+        target = folder / name
+        target.mkdir(parents=True, exist_ok=True)
+        for file, content in rendered(message, at=now).items():
+            (target / file).write_bytes(content)
+        typer.echo(f"{target}: {message.headline}")
+
+
+@app.command(name="list")
+def list_(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
+    """List the episodes that are open or changed in the last seven days, and the mutes that hold."""
+    now = _now()
+    with _outbox(config) as outbox:
+        found, muted = episodes(outbox, since=now - LISTED), mutes(outbox, now=now)
+    if as_json:
+        typer.echo(json.dumps([_row(episode) for episode in found], indent=2))
+        return
+    for episode in found:
+        marks = f"  acknowledged by {episode.acknowledged_by}" if episode.acknowledged_by else ""
+        marks += "  muted" if is_muted(episode.alert.topic, muted) else ""
+        alert = episode.alert
+        state = f"{alert.state.value:<10}{alert.severity:<8}"
+        typer.echo(f"{alert.alert_id:<20} {state} {clock(alert.started_at):<17} {alert.topic}{marks}")
+    for one in muted:
+        typer.echo(f"muted until {clock(one.until_at)}: {one.pattern}" + (f" ({one.reason})" if one.reason else ""))
+    if not found:
+        typer.echo("no alerts in the last seven days")
+
+
+@app.command()
+def show(alert_id: AlertId, config: Config = CONFIG, *, as_json: AsJson = False) -> None:
+    """Show the latest message about an episode, and how each message about it fares on each channel."""
+    with _outbox(config) as outbox:
+        told = history(outbox, _whole(outbox, alert_id))
+    if not told:
+        _fail("nothing was told of this episode: no channel is on, or its topic is muted")
+    if as_json:
+        typer.echo(json.dumps(body(told[-1].message), indent=2, ensure_ascii=False))
+        return
+    typer.echo(console.text(told[-1].message))
+    typer.echo("\n".join(map(_fared, told)))
+
+
+@app.command(name="mute")
+def mute_(
+    topic: Annotated[str, typer.Argument(help="Name of a topic; * and ? stand for any characters.")],
+    lasting: Annotated[str, typer.Option("--for", help="How long: 30m, 8h or 3d.")] = "8h",
+    reason: Annotated[str, typer.Option(help="Why, for the others.")] = "",
+    config: Config = CONFIG,
+) -> None:
+    """Tell nothing of a topic for a while; it is watched and judged all the same. `--for 0h` ends a mute.
+
+    Example: `newspike alerts mute chip-export-controls --for 3d --reason "summit week"`
+    """
+    span = _span(lasting)
+    until = _now() + span
+    with _outbox(config) as outbox:
+        if span:
+            mute(outbox, topic, until=until, reason=reason)
+            typer.echo(f"{topic} is muted until {clock(until)}")
+        else:
+            ended = unmute(outbox, topic)
+            typer.echo(f"{topic} is no longer muted" if ended else f"{topic} was not muted")
+
+
+@app.command()
+def ack(
+    alert_id: AlertId,
+    by: Annotated[str, typer.Option(help="Who looks after it; otherwise the user of this machine.")] = "",
+    config: Config = CONFIG,
+) -> None:
+    """Say that somebody looks after an episode: it is silent then until it ends or becomes extreme."""
+    who = by or getpass.getuser()
+    with _outbox(config) as outbox:
+        number = _whole(outbox, alert_id)
+        acknowledge(outbox, number, by=who, now=_now())
+    typer.echo(f"{number} is acknowledged by {who}")
+
+
+@app.command(name="resend")
+def resend_(
+    alert_id: AlertId,
+    channel: Annotated[str, typer.Option(help="Only through this channel.")] = "",
+    config: Config = CONFIG,
+) -> None:
+    """Send the latest message about an episode once more, now."""
+    now = _now()
+    with _outbox(config) as outbox:
+        waiting = resend(outbox, _whole(outbox, alert_id), channel=channel, now=now)
+        deliveries = deliver(outbox, channels_of(load_settings(config)), now=now)
+    sent = sum(delivery.outcome == "sent" for delivery in deliveries)
+    typer.echo(f"{count(waiting, 'message')} to send again, {sent} sent")
+    if sent < waiting:
+        raise typer.Exit(1)
+
+
+def _previewed(alert: str, config: Path, now: datetime) -> list[tuple[str, Message]]:
+    if not alert:
+        return [(state.value, compose(sample_brief(now, state))) for state in AlertState]
+    with _outbox(config) as outbox:
+        return [
+            (f"{told.message.kind}-{told.channel}", told.message) for told in history(outbox, _whole(outbox, alert))
+        ]
+
+
+def _outbox(config: Path) -> Outbox:
+    return open_outbox(load_settings(config))
+
+
+def _whole(outbox: Outbox, digits: str) -> int:
+    """Return the number of the one episode that begins with these digits."""
+    every = {str(episode.alert.alert_id) for episode in episodes(outbox, since=datetime.min.replace(tzinfo=UTC))}
+    found = {digits} & every or {number for number in every if number.startswith(digits)}
+    if len(found) != 1:
+        which = f"{len(found)} episodes begin" if found else "no episode begins"
+        _fail(f"{which} with {digits}: see `newspike alerts list`")
+    return int(found.pop())
+
+
+def _row(episode: Episode) -> dict[str, str | bool]:
+    alert = episode.alert
+    return {
+        "alert_id": str(alert.alert_id),
+        "topic": alert.topic,
+        "state": alert.state.value,
+        "severity": alert.severity,
+        "started_at": alert.started_at.isoformat(),
+        "changed_at": alert.changed_at.isoformat(),
+        "open": episode.open,
+        "acknowledged_by": episode.acknowledged_by,
+    }
+
+
+def _fared(told: Told) -> str:
+    twice = ", may have arrived twice" if told.maybe_twice else ""
+    tries = f" after {count(told.attempts, 'attempt')}" if told.attempts else f", due {clock(told.due_at)}"
+    return f"{told.message.kind:<10} {told.channel:<10} {told.status}{tries}{twice}"
+
+
+def _no_channel(name: str, known: tuple[str, ...], switch: str | None) -> str:
+    if switch:
+        return f"channel {name} is off: {switch}"
+    return f"no channel {name} in the settings" + (f": there are {', '.join(known)}" if known else ", nor any other")
+
+
+def _span(text: str) -> timedelta:
+    found = re.fullmatch(r"(\d{1,4})([mhd])", text)
+    if not found:
+        _fail(f"{text} is no duration: write 30m, 8h or 3d")
+    return int(found[1]) * UNITS[found[2]]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _fail(words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(2)

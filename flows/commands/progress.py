@@ -1,0 +1,36 @@
+"""Progress bars for loops that run inside a flow: they follow the clock of what is watched."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+EVERY_S = 0.3
+
+
+@contextmanager
+def following(title: str, start: datetime, end: datetime, read_clock: Callable[[], datetime]) -> Iterator[None]:
+    """Show how far a clock has come from start to end while the block runs."""
+    columns = (TextColumn("{task.description:34}"), BarColumn(30), TextColumn("{task.fields[at]}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(title, total=(end - start).total_seconds(), at="")
+        done = threading.Event()
+
+        def follow() -> None:
+            while not done.wait(EVERY_S):
+                now = read_clock()
+                progress.update(task, completed=(now - start).total_seconds(), at=f"{now:%a %d %b %H:%M}")
+
+        follower = threading.Thread(target=follow, daemon=True)
+        follower.start()
+        try:
+            yield
+        finally:
+            done.set()
+            follower.join()
+        progress.update(task, completed=(end - start).total_seconds(), at=f"{end:%a %d %b %H:%M}")

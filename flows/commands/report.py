@@ -1,0 +1,53 @@
+"""``newspike report``: the episodes of a period as one page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alerts.report import page
+from alerts.wording import count
+from flows.briefing import brief_of
+from flows.commands.options import CONFIG, Config
+from flows.desk import open_desk
+from flows.stages.alerting import counted_hours
+from warehouse.records import Alert
+
+WEEK = timedelta(days=7)
+FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(report)
+
+
+def report(
+    since: Annotated[
+        datetime | None,
+        typer.Option("--from", help="First day or hour, UTC; a week ago if not given.", formats=FORMATS),
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--to", help="Where the period ends, UTC; now if not given.", formats=FORMATS)
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("newspike-report.html"),
+    config: Config = CONFIG,
+) -> None:
+    """Write episodes, charts and stories of a period as one HTML page that can be opened offline, mailed or published.
+
+    Example: `newspike report --from 2025-01-20 --to 2025-01-28 --out january.html`
+    """
+    end = until.replace(tzinfo=UTC) if until else datetime.now(UTC)
+    start = since.replace(tzinfo=UTC) if since else end - WEEK
+    if start >= end:
+        typer.echo(f"--from {start:%Y-%m-%d %H:%M} is not before --to {end:%Y-%m-%d %H:%M}", err=True)
+        raise typer.Exit(2)
+    desk = open_desk(config, at=end)
+    totals, volumes = counted_hours(desk)
+    found = [alert for alert in desk.warehouse.records(Alert, "alerts_since", since=start) if alert.started_at < end]
+    briefs = [brief_of(desk, alert, totals, volumes) for alert in found]
+    out.write_text(page(briefs, since=start, until=end), encoding="utf-8")
+    typer.echo(f"{out}: {count(len(briefs), 'episode')}")
