@@ -1,0 +1,115 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from alerts.channels.outcome import Sent
+from alerts.message import compose
+from alerts.outbox import Outbox
+from alerts.sample import sample_brief
+from flows.commands import alerts as commands
+from newsroom.slack import Fault, Slack, running_slack
+
+NOW = datetime.now(UTC)
+BRIEF = sample_brief(NOW)
+ALERT = str(BRIEF.alert.alert_id)
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slack]:
+    with running_slack() as running:
+        monkeypatch.setenv("NEWSPIKE_SLACK_WEBHOOK", running.webhook_url)
+        yield running
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "newspike.yaml"
+    path.write_text("home: home\nalerts:\n  slack: {}\n", encoding="utf-8")
+    with Outbox(tmp_path / "home" / "outbox.sqlite") as outbox:
+        outbox.record([BRIEF.alert], [(compose(BRIEF), "slack")], now=NOW)
+        claim = outbox.claim(("slack",), now=NOW)
+        assert claim
+        outbox.settle_sent(claim, Sent())
+    return path
+
+
+def run(config: Path, *words: str) -> Result:
+    app = typer.Typer()
+    commands.add_to(app)
+    return CliRunner().invoke(app, ["alerts", *words, "--config", str(config)])
+
+
+def test_a_sample_is_sent_through_the_named_channel(config: Path, slack: Slack) -> None:
+    result = run(config, "test", "slack")
+    assert (result.exit_code, result.output) == (0, "slack has taken the sample\n")
+    assert slack.posts[0].payload["text"].startswith("This is a sample")
+
+
+def test_a_channel_that_refuses_says_why(config: Path, slack: Slack) -> None:
+    slack.fail(Fault.SERVER_ERROR)
+    result = run(config, "test", "slack")
+    assert result.exit_code == 1
+    assert "slack has not taken the sample: http 500 server_error (it may pass: try again)" in result.output
+
+
+def test_a_channel_that_is_off_says_what_switches_it_on(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEWSPIKE_SLACK_WEBHOOK", raising=False)
+    result = run(config, "test", "slack")
+    assert result.exit_code == 2
+    assert "channel slack is off: set ${NEWSPIKE_SLACK_WEBHOOK}" in result.output
+
+
+def test_the_list_names_each_episode(config: Path) -> None:
+    assert f"{ALERT:<20} opened    high" in run(config, "list").output
+
+
+def test_an_acknowledged_episode_is_listed_with_who_did_it(config: Path) -> None:
+    assert run(config, "ack", ALERT[:6], "--by", "ada").output == f"{ALERT} is acknowledged by ada\n"
+    assert "acknowledged by ada" in run(config, "list").output
+
+
+def test_a_muted_topic_is_listed_as_muted_until_the_mute_is_ended(config: Path) -> None:
+    run(config, "mute", "low-cost-*", "--for", "3d", "--reason", "summit")
+    assert "(summit)" in run(config, "list").output
+    run(config, "mute", "low-cost-*", "--for", "0h")
+    assert "muted" not in run(config, "list").output
+
+
+def test_a_duration_that_is_none_is_refused(config: Path) -> None:
+    result = run(config, "mute", "x", "--for", "soon")
+    assert result.exit_code == 2
+    assert "soon is no duration" in result.output
+
+
+def test_an_episode_is_shown_with_how_its_messages_fared(config: Path) -> None:
+    output = run(config, "show", ALERT).output
+    assert "Low-cost AI models: 40 stories in 4 h" in output
+    assert "opened     slack      sent after 1 attempt" in output
+
+
+def test_an_unknown_episode_is_said_to_be_none(config: Path) -> None:
+    result = run(config, "show", "0000")
+    assert result.exit_code == 2
+    assert "no episode begins with 0000" in result.output
+
+
+def test_a_message_is_sent_again_on_request(config: Path, slack: Slack) -> None:
+    assert run(config, "resend", ALERT).output == "1 message to send again, 1 sent\n"
+    assert len(slack.posts) == 1
+
+
+def test_a_preview_writes_each_state_for_each_channel(config: Path, tmp_path: Path) -> None:
+    run(config, "preview", str(tmp_path / "out"))
+    states = {path.name for path in (tmp_path / "out").iterdir()}
+    assert states == {"opened", "escalated", "confirmed", "withdrawn", "resolved"}
+    assert (tmp_path / "out" / "opened" / "mail.html").stat().st_size > 10_000
+
+
+def test_no_output_holds_the_address_of_the_webhook(config: Path, slack: Slack) -> None:
+    slack.fail(Fault.SERVER_ERROR)
+    outputs = [run(config, *words).output for words in (("test", "slack"), ("list",), ("show", ALERT))]
+    assert "/services/" not in "".join(outputs)
