@@ -35,19 +35,13 @@ def write_chatter(random: Random, outlets: tuple[Outlet, ...], *, start: datetim
     while day < end:
         for outlet in outlets:
             yield from _outlet_day(random, outlet, outlets, day)
-        for topic, rate in TOPIC_RATES.items():
-            for _ in range(poisson(random, rate * _WEEKDAYS[day.weekday()])):
-                first = dress(
-                    random, topic_story(random, topic), pick_outlet(random, outlets, topic), moment(random, day)
-                )
-                yield first
-                yield from copies(random, first, outlets, _TOPIC_COPIED)
+        yield from _topic_day(random, outlets, day)
         day += timedelta(days=1)
 
 
-def topic_story(random: Random, topic: str, phrases: str = "") -> Story:
-    """Return a new story about a topic."""
-    return Story(seed=random.getrandbits(40), subject=topic, phrases=phrases or topic)
+def topic_story(random: Random, topic: str, at: datetime, phrases: str = "") -> Story:
+    """Return a new story about a topic, of the day of `at`."""
+    return Story(seed=random.getrandbits(40), subject=topic, phrases=phrases or topic, weekday=at.weekday())
 
 
 def pick_outlet(random: Random, outlets: tuple[Outlet, ...], topic: str) -> Outlet:
@@ -107,11 +101,28 @@ def poisson(random: Random, mean: float) -> int:
     return count
 
 
+def _topic_day(random: Random, outlets: tuple[Outlet, ...], day: datetime) -> Iterator[Piece]:
+    """Yield the day's stories about the topics, and their copies."""
+    for topic, rate in TOPIC_RATES.items():
+        for _ in range(poisson(random, rate * _WEEKDAYS[day.weekday()])):
+            at = moment(random, day)
+            first = dress(random, topic_story(random, topic, at), pick_outlet(random, outlets, topic), at)
+            yield first
+            yield from copies(random, first, outlets, _TOPIC_COPIED)
+
+
 def _outlet_day(random: Random, outlet: Outlet, outlets: tuple[Outlet, ...], day: datetime) -> Iterator[Piece]:
+    """Yield an outlet's stories of the day that are about no topic, and their copies."""
     for _ in range(poisson(random, outlet.per_day * _WEEKDAYS[day.weekday()])):
+        at = moment(random, day)
         section = random.choices(SECTIONS, outlet.beat)[0]
-        phrases = section if outlet.language == "en" else outlet.language
-        story = Story(seed=random.getrandbits(40), subject=section, phrases=phrases, language=outlet.language)
-        first = dress(random, story, outlet, moment(random, day))
+        story = Story(
+            seed=random.getrandbits(40),
+            subject=section,
+            phrases=section if outlet.language == "en" else outlet.language,
+            weekday=at.weekday(),
+            language=outlet.language,
+        )
+        first = dress(random, story, outlet, at)
         yield first
         yield from copies(random, first, outlets, _COPIED)

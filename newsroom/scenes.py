@@ -116,7 +116,7 @@ def write_scenes(random: Random, outlets: tuple[Outlet, ...], launch_at: datetim
 def _wire(random: Random, at: datetime) -> Iterator[Piece]:
     """Yield one story of the wire and its forty copies: every English outlet of the first list has it, some twice."""
     wire = BY_HOST["meridianwire.example"]
-    first = dress(random, topic_story(random, "chip-export-controls", "wire"), wire, at)
+    first = dress(random, topic_story(random, "chip-export-controls", at, "wire"), wire, at)
     yield first
     papers = [outlet for outlet in OUTLETS if outlet.language == "en" and outlet is not wire]
     for index in range(40):
@@ -128,7 +128,7 @@ def _wire(random: Random, at: datetime) -> Iterator[Piece]:
 def _burst(random: Random, at: datetime) -> Iterator[Piece]:
     """Yield twelve stories of one outlet about one topic within three hours."""
     for index in range(12):
-        story = topic_story(random, "ai-energy-nuclear")
+        story = topic_story(random, "ai-energy-nuclear", at)
         yield dress(random, story, BY_HOST[_BURST_OUTLET], at + timedelta(minutes=14 * index + random.randrange(10)))
 
 
@@ -141,7 +141,7 @@ def _wave(
     for hour in hours:
         outlet = pick_outlet(random, tuple(o for o in outlets if o.host not in used and o.owner not in used), topic)
         used |= {outlet.host, outlet.owner}
-        story = topic_story(random, topic, phrases)
+        story = topic_story(random, topic, at, phrases)
         first = dress(random, story, outlet, at + timedelta(hours=hour, seconds=random.randrange(600)))
         yield first
         yield from copies(random, first, outlets, 0.4)

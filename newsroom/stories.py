@@ -18,7 +18,6 @@ TOPIC_SECTIONS = {
     "ai-censorship": "policy",
     "us-china-ai-rivalry": "policy",
 }
-_HEADLINES = 4  # a story has so many: its publisher's, and those it is given when it is copied or corrected
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +27,7 @@ class Story:
     seed: int
     subject: str  # a topic, or a section for what belongs to no topic
     phrases: str  # the phrase file it is told from
+    weekday: int  # of its first publication, Monday is 0
     language: str = "en"
 
     @property
@@ -40,7 +40,7 @@ class Story:
 class Telling:
     """The words of a story."""
 
-    headlines: tuple[str, ...]
+    headlines: tuple[str, ...]  # its publisher's, then those it gets when it is copied or corrected
     paragraphs: tuple[str, ...]
     author: str
 
@@ -50,15 +50,16 @@ def tell(story: Story) -> Telling:
     """Return the story in full, the same words each time: a lead, then details and voices, four to eight paragraphs."""
     random = Random(f"{story.seed}/{story.phrases}")
     vocabulary = ("names", "shared") if story.language == "en" else ()
-    teller = Teller(load_rules(*vocabulary, story.phrases), random)
+    rules = load_rules(*vocabulary, story.phrases)
+    teller = Teller(rules, random, kept={"today": rules["weekday"][story.weekday]})
     say = teller.say
-    lead = say(teller.pick("lead", 1)[0])
-    headlines = tuple(map(say, teller.pick("headline", _HEADLINES)))
+    lead, *headlines = map(say, teller.pick("news", 1)[0].split("\n"))
+    random.shuffle(headlines)
     details = [say(line) for line in teller.pick("detail", random.randint(5, 9))]
     voices = [say(line) for rule in ("quote", "remark") for line in teller.pick(rule, random.randint(1, 2))]
     body = _paragraphs(random, details, voices)
     ending = say(teller.pick("outlook", 1)[0])
-    return Telling(headlines=headlines, paragraphs=(lead, *body, ending), author=say("{first} {last}"))
+    return Telling(headlines=tuple(headlines), paragraphs=(lead, *body, ending), author=say("{first} {last}"))
 
 
 def abridge(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
