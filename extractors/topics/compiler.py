@@ -265,7 +265,8 @@ def _closest(evaluates: tuple[Evaluate, ...]) -> Evaluate:
         for start, end, weight, part in hits:
             latest[part] = (start, end, weight)
             if len(latest) == parts:
-                low, high = min(hit[0] for hit in latest.values()), max(hit[1] for hit in latest.values())
+                shown = [hit for hit in latest.values() if hit[2]] or list(latest.values())
+                low, high = min(hit[0] for hit in shown), max(hit[1] for hit in shown)
                 if best is None or high - low < best[1] - best[0]:
                     best = (low, high, max(hit[2] for hit in latest.values()))
         return _NOTHING if best is None else [best]

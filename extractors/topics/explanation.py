@@ -42,13 +42,13 @@ def explain(article: Article, matcher: Matcher, name: str) -> Explanation:
     document = matcher.read(article)
     masks = outermost(rule.mask.evaluate(document) or ()) if rule.mask else []
     seen = without(document, masks, rule.wanted.literals) if masks else document
-    hits = rule.match.evaluate(seen)
+    hits = [hit for hit in rule.match.evaluate(seen) or () if hit[2]]
     clauses = tuple(_roles(rule, matcher, document, seen, masks))
-    found = all(clause.holds for clause in clauses)
+    found = bool(hits) and all(clause.holds for clause in clauses)
     return Explanation(
         name=name,
         found=found,
-        score=salience(document, outermost(hits)) if found and hits else 0.0,
+        score=salience(document, outermost(hits)) if found else 0.0,
         about=rule.definition.about,
         clauses=clauses,
     )

@@ -114,7 +114,7 @@ def evidence(rule: Rule, document: Document) -> Hits | None:
             return None
     if rule.exclude is not None and rule.exclude.evaluate(document) is not None:
         return None
-    return hits
+    return [hit for hit in hits if hit[2]]  # weight 0: must be there, is not shown
 
 
 def without(document: Document, masks: Hits, literals: frozenset[int]) -> Document:

@@ -35,6 +35,9 @@ from tests.topics.matching import found, mentions
         ("SENT(chip NOT potato)", "A potato chip. A fast chip.", ["chip"]),
         ("PARA(chip AND export)", "Chip sales rose. An export ban.", ["Chip", "export"]),
         ("PARA(chip AND export)", "Chip sales rose.\n\nAn export ban.", []),
+        ("SENT(chip AND export AND AI^0)", "AI and the chip for export", ["chip for export"]),
+        ("PARA(chip AND AI^0)", "AI and the chip", ["chip"]),
+        ("chip^0", "a chip", []),
         ("chip # the small ones\nOR oil", "oil", ["oil"]),
     ],
 )
