@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache, partial
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
@@ -83,7 +84,13 @@ def to_arrow(record: type[Any], rows: Sequence[Any]) -> pa.StructArray:
 
 def revive(record: type[R], row: Row) -> R:
     """Return the record that a row of its table holds; columns that are no field are left aside."""
-    return record(**{name: _revived(hint, row[name]) for name, hint in columns(record).items() if name in row})
+    return record(
+        **{
+            name: row[name] if convert is None or row[name] is None else convert(row[name])
+            for name, convert in _revivers(record).items()
+            if name in row
+        }
+    )
 
 
 def defaults(record: type[Any]) -> Mapping[str, Any]:
@@ -123,13 +130,18 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _revived(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
+@cache
+def _revivers(record: Hashable) -> Mapping[str, Callable[[Any], Any] | None]:
+    return {name: _reviver(hint) for name, hint in columns(record).items()}  # type: ignore[arg-type]
+
+
+def _reviver(hint: Any) -> Callable[[Any], Any] | None:
+    """Return what turns a column's value back into a field's; None where they are the same."""
     if get_origin(hint) in (Union, types.UnionType):
-        return _revived(next(part for part in get_args(hint) if part is not type(None)), value)
+        return _reviver(next(part for part in get_args(hint) if part is not type(None)))
     if get_origin(hint) is tuple:
-        return tuple(_revived(get_args(hint)[0], part) for part in value)
+        revive_part = _reviver(get_args(hint)[0])
+        return tuple if revive_part is None else lambda parts: tuple(map(revive_part, parts))
     if dataclasses.is_dataclass(hint):
-        return revive(hint, value)  # type: ignore[arg-type]
-    return hint(value) if issubclass(hint, StrEnum) else value
+        return partial(revive, hint)  # type: ignore[arg-type]
+    return hint if issubclass(hint, StrEnum) else None
