@@ -18,7 +18,7 @@ def text(message: Message, *, width: int = WIDTH) -> str:
         *(_story(story, width) for story in message.stories),
         [f"... and {count(message.more_stories, 'more story', 'more stories')}"] if message.more_stories else [],
         [line for note in message.notes for line in _folded(note, width)],
-        [f"{message.trend}  stories per hour, the last {len(message.trend)} h"] if message.trend else [],
+        _trend(message.trend[-width:]),
         [f"Dashboard: {message.link}"] if message.link else [],
         ["The numbers again, in SQL:", *(f"    {line}" for line in message.sql.splitlines())] if message.sql else [],
     ]
@@ -47,6 +47,10 @@ def _facts(facts: tuple[tuple[str, str], ...], width: int) -> list[str]:
         first, *rest = _folded(value, max(width - margin, 20)) or [""]
         lines += [f"{name:<{margin}}{first}", *(" " * margin + line for line in rest)]
     return lines
+
+
+def _trend(bars: str) -> list[str]:
+    return [bars, f"stories per hour, the last {len(bars)} h"] if bars else []
 
 
 def _story(story: TopStory, width: int) -> list[str]:

@@ -1,7 +1,10 @@
 import json
 import logging
+import re
+import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -40,6 +43,18 @@ def test_the_receiver_can_prove_who_sent_it_and_knows_a_repeat_by_its_key() -> N
     assert first["x-newspike-signature"] == signature(server.taken[0]["_raw"], "s3cret", at=at)
     assert first["idempotency-key"] == second["idempotency-key"] == message.key
     assert server.taken[1]["notice"].startswith("May have arrived before")
+
+
+def test_the_receiver_of_the_documentation_tells_genuine_from_forged() -> None:
+    page = (Path(alerts.__file__).parent.parent / "docs" / "alerts.md").read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```", page, re.DOTALL)
+    assert found
+    names: dict[str, Any] = {}
+    exec(found[1], names)  # noqa: S102 -- our own documentation
+    header = signature(b"{}", "s3cret", at=int(time.time()))
+    assert names["is_genuine"](header, b"{}", "s3cret")
+    assert not names["is_genuine"](header, b"{ }", "s3cret")
+    assert not names["is_genuine"](signature(b"{}", "s3cret", at=1), b"{}", "s3cret")
 
 
 @pytest.mark.parametrize(
