@@ -9,7 +9,7 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from extractors.articles.authors import AUTHOR_METAS, linked_authors, split_authors
-from extractors.articles.body import VERSION, extract_text, title_without_site, visible_byline, visible_title
+from extractors.articles.body import VERSION, extract_text, visible_byline
 from extractors.articles.dates import Published, choose_date, hold_event, page_claims
 from extractors.articles.encoding import decode_page
 from extractors.articles.head import Head, read_head
@@ -26,6 +26,8 @@ from extractors.articles.quality import (
     is_live_blog,
     is_paywalled,
 )
+from extractors.articles.titles import best_title, page_title, title_forms
+from extractors.articles.trimming import trim_text
 from extractors.links import absolute_link, canonical_link, registrable_domain
 from extractors.stories.sketch import sketch_text
 from extractors.text import TEXT_LIMIT, clean_line, clean_text
@@ -66,21 +68,15 @@ def read_page(page: Page) -> Reading | None:
     if tree is None:
         return None
     head, data = read_head(tree), read_linked_data(tree)
-    title = page_title(tree, head, data)
-    text = without_title(clean_text(extract_text(tree, page.final_url)), title)
-    return Reading(tree=tree, head=head, data=data, url=page.final_url, title=title, text=text)
-
-
-def without_title(text: str, title: str) -> str:
-    """Return a text without its first line, where that only repeats the title."""
-    first, _, rest = text.partition("\n")
-    return rest.lstrip() if title and first.casefold() == title.casefold() else text
-
-
-def page_title(tree: HtmlElement, head: Head, data: LinkedData) -> str:
-    """Return the headline of a page."""
-    said = head.first(("og:title", "title", "headline", "twitter:title")) or next(data.texts("headline"), "")
-    return clean_line(said or visible_title(tree) or title_without_site(tree))
+    titles = title_forms(tree, head, data)
+    return Reading(
+        tree=tree,
+        head=head,
+        data=data,
+        url=page.final_url,
+        title=page_title(tree, titles, head, data),
+        text=trim_text(clean_text(extract_text(tree, page.final_url)), titles),
+    )
 
 
 def page_authors(reading: Reading, entry: Entry) -> tuple[str, ...]:
@@ -109,7 +105,7 @@ def _from_page(reading: Reading, page: Page, entry: Entry, feed: Feed) -> Articl
         fallback,
         article_id=key("article", url),
         canonical_url=url,
-        title=_best_title(reading.title, entry.title),
+        title=best_title(reading.title, entry.title),
         lead=clean_line(entry.summary or head.first(("og:description", "description")), LEAD_LIMIT),
         authors=page_authors(reading, entry),
         section=head.first(("article:section",)) or next(data.texts("articleSection"), None),
@@ -183,10 +179,6 @@ def _finished(article: Article, entry: Entry, published: Published) -> Article:
         text_hash=key("text", folded) if comparable else 0,
         sketch=sketch_text(article.text) if comparable else (),
     )
-
-
-def _best_title(page_title: str, feed_title: str) -> str:
-    return feed_title or page_title
 
 
 def _says_more(feed_text: str, page_text: str, quality: Quality) -> bool:
