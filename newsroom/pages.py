@@ -18,6 +18,7 @@ from newsroom.words import WORDS
 from newsroom.world import World
 
 _TEASERS = 9
+_HEADLINES = 20  # of a home page
 _SITEMAP = 60
 
 
@@ -57,9 +58,9 @@ def render_article(world: World, piece: Piece, now: datetime) -> bytes:
     return render(f"{outlet.design}.html", page=page)
 
 
-def render_home(world: World, outlet: Outlet, now: datetime) -> bytes:
-    """Return the outlet's home page: its newest headlines."""
-    teasers = [_teaser(piece) for piece in world.latest(outlet, now, 20)]
+def render_home(world: World, outlet: Outlet, now: datetime, section: str | None = None) -> bytes:
+    """Return the outlet's home page, or that of a section: its newest headlines."""
+    teasers = [_teaser(piece) for piece in world.latest(outlet, now, _HEADLINES, section)]
     return render("home.html", outlet=outlet, teasers=teasers, feed_type=_feed_type(outlet))
 
 
@@ -80,6 +81,11 @@ def render_robots(outlet: Outlet) -> bytes:
         "",
     )
     return "\n".join(lines).encode()
+
+
+def render_picture(number: int) -> bytes:
+    """Return a picture for a piece: hills under a sun, each a little different."""
+    return render("picture.svg", hue=number * 37 % 360, sun=20 + number * 13 % 120, ridge=56 + number * 7 % 18)
 
 
 def _teaser(piece: Piece) -> Teaser:

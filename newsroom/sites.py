@@ -10,13 +10,14 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Protocol
 
 from newsroom.feeds import CONTENT_TYPES, changed, kind_of, render_feed
-from newsroom.outlets import BY_HOST, CHANNELS, Channel, Outlet
-from newsroom.pages import render_article, render_home, render_robots, render_sitemap
+from newsroom.outlets import BY_HOST, CHANNELS, SECTIONS, Channel, Outlet
+from newsroom.pages import render_article, render_home, render_picture, render_robots, render_sitemap
 from newsroom.pieces import path_of
 from newsroom.world import World
 
-HTML = "text/html; charset=utf-8"
+_UTF8 = "charset=utf-8"
 _NUMBER = re.compile(r"\d{5,}")
+_PICTURE = re.compile(r"/img/(\d{5,9})\.svg")
 _CACHED_PAGES = 1024
 
 
@@ -36,7 +37,7 @@ class Answer:
 
     status: int = 200
     body: bytes = b""
-    content_type: str = HTML
+    content_type: str = f"text/html; {_UTF8}"
     headers: tuple[tuple[str, str], ...] = ()
 
 
@@ -90,11 +91,13 @@ class WorldSites:
             case "/":
                 return Answer(body=render_home(self._world, outlet, now))
             case "/robots.txt":
-                return Answer(body=render_robots(outlet), content_type="text/plain; charset=utf-8")
+                return Answer(body=render_robots(outlet), content_type=f"text/plain; {_UTF8}")
             case "/news-sitemap.xml":
-                return Answer(
-                    body=render_sitemap(self._world, outlet, now), content_type="application/xml; charset=utf-8"
-                )
+                return Answer(body=render_sitemap(self._world, outlet, now), content_type=f"application/xml; {_UTF8}")
+            case _ if (section := path.strip("/")) in SECTIONS:
+                return Answer(body=render_home(self._world, outlet, now, section))
+            case _ if picture := _PICTURE.fullmatch(path):
+                return Answer(body=render_picture(int(picture[1])), content_type="image/svg+xml")
             case _:
                 return self._article(outlet, path, now)
 

@@ -95,3 +95,14 @@ def test_the_requests_of_each_host_are_counted(newsroom: Newsroom) -> None:
     before = newsroom.requests().get("packet.example", 0)
     get(newsroom, "http://packet.example/robots.txt")
     assert newsroom.requests()["packet.example"] == before + 1
+
+
+@pytest.mark.parametrize("path", ["/", "/technology/", "/news-sitemap.xml", "/robots.txt", "/img/10001.svg"])
+def test_an_outlet_has_more_than_articles(path: str, newsroom: Newsroom) -> None:
+    assert get(newsroom, f"http://ledger.example{path}")[0] == 200
+
+
+def test_the_news_sitemap_lists_what_robots_may_find(newsroom: Newsroom) -> None:
+    robots = get(newsroom, "http://tidewater.example/robots.txt")[2].decode()
+    sitemap = robots.partition("Sitemap: ")[2].strip()
+    assert b"<news:title>" in get(newsroom, sitemap)[2]
