@@ -57,7 +57,7 @@ def _story(story: TopStory, width: int) -> list[str]:
     copies = f" · {count(story.copies, 'copy', 'copies')}" if story.copies else ""
     return [
         *_folded(f"* {story.title}", width, hang="  "),
-        f"  {story.publisher} · {clock(story.published_at)}{copies}",
+        *_folded(f"{story.publisher} · {clock(story.published_at)}{copies}", width, "  "),
         *_folded(story.evidence, width, "  "),
         *([f"  {story.url}"] if story.url else []),
     ]
