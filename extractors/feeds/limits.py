@@ -13,7 +13,8 @@ DEPTH = 2_000  # of a document that is not well-formed; a well-formed one may be
 _NAMESPACE = re.compile(rb"xmlns:([^\s=\"'<>]{1,80})\s*=")
 _LONG_TAG = re.compile(rb"<[^<>]{5000,}")
 _ATTRIBUTE = re.compile(rb"[^\s=\"'<>]\s*=\s*[\"']")
-_HIDDEN = re.compile(rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
+_HIDING = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
+_HIDING_STARTS = re.compile(rb"<!\[CDATA\[|<!--")
 _TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*?(/?)>")
 
 
@@ -30,10 +31,22 @@ def check_shape(body: bytes, *, well_formed: bool) -> Refusal | None:
 
 def _depth(body: bytes) -> int:
     deepest = depth = 0
-    for closing, closed in _TAG.findall(_HIDDEN.sub(b"", body)):
+    for closing, closed in _TAG.findall(_without_hidden(body)):
         if closing:
             depth = max(0, depth - 1)
         elif not closed:
             depth += 1
             deepest = max(deepest, depth)
     return deepest
+
+
+def _without_hidden(body: bytes) -> bytes:
+    """Return `body` without its comments and CDATA sections; one that never ends goes on to the end."""
+    shown, at = [], 0
+    while start := _HIDING_STARTS.search(body, at):
+        shown.append(body[at : start.start()])
+        end = body.find(_HIDING[start[0]], start.end())
+        if end < 0:
+            return b"".join(shown)
+        at = end + 3
+    return b"".join([*shown, body[at:]])

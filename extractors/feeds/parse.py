@@ -9,7 +9,8 @@ from extractors.feeds.hints import read_hints
 from extractors.feeds.jsonfeed import looks_like_json, read_json_feed
 from extractors.feeds.limits import check_shape
 from extractors.feeds.outline import ENTRY_LIMIT, Outline, keep_only, outline
-from extractors.feeds.reader import read_feed
+from extractors.feeds.plain import plain_head, plain_item
+from extractors.feeds.reader import entry_of, feed_of, read_feed
 from extractors.fetch.body import GZIP_MAGIC, UnusableBodyError, unpack
 from warehouse.records import Page
 
@@ -53,13 +54,9 @@ def _whole(page: Page, body: bytes) -> ParsedFeed | Refusal:
 
 def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int]) -> ParsedFeed | Refusal:
     hints = read_hints(page, body, found.root)
-    looked_at = tuple(dict.fromkeys(found.hashes[:ENTRY_LIMIT]))
+    looked_at = dict.fromkeys(found.hashes[:ENTRY_LIMIT])  # an item that stands there twice counts once
     new = [digest for digest in looked_at if digest not in known]
-    if len(new) < len(found.items):
-        body, content_type = keep_only(found, set(new)), "application/xml; charset=utf-8"
-    else:
-        content_type = _stated_type(page)
-    parsed = read_feed(page, body, content_type)
+    parsed = _read_plainly(page, found, new) or _read_the_rest(page, body, found, new)
     if isinstance(parsed, Refusal):
         return parsed
     return replace(
@@ -70,6 +67,24 @@ def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int])
         context=found.context,
         left_out=max(0, len(found.items) - ENTRY_LIMIT),
     )
+
+
+def _read_plainly(page: Page, found: Outline, new: list[int]) -> ParsedFeed | None:
+    """Return what the feed parser would read, without it; None where anything calls for it."""
+    head = None if dict(page.headers).get("content-language") else plain_head(found.root)
+    if head is None:
+        return None
+    item_of = dict(zip(reversed(found.hashes), reversed(found.items), strict=True))
+    said = [plain_item(item_of[digest], page.final_url) for digest in new]
+    entries = [entry_of(one, page, "rss20") for one in said if one is not None]
+    return feed_of(head, page, kind="rss20", entries=entries) if len(entries) == len(new) else None
+
+
+def _read_the_rest(page: Page, body: bytes, found: Outline, new: list[int]) -> ParsedFeed | Refusal:
+    """Return what the feed parser reads of a document from which the known items are taken out."""
+    if len(new) == len(found.items):
+        return read_feed(page, body, _stated_type(page))
+    return read_feed(page, keep_only(found, set(new)), "application/xml; charset=utf-8")
 
 
 def _stated_type(page: Page) -> str:

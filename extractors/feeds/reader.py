@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import feedparser
+from feedparser.api import StrictFeedParser
 
 from extractors.feeds.dates import believed_date
 from extractors.feeds.documents import ParsedEntry, ParsedFeed, Refusal
@@ -23,10 +24,14 @@ from warehouse.records import Page
 SUMMARY_LIMIT = 4_000  # characters; some feeds repeat the whole article as its summary
 AUTHOR_LIMIT = 20
 _CHARACTER_REFERENCE = re.compile(rb"&#(x[0-9a-fA-F]{1,20}|[0-9]{1,20});?")
+_CHAPTER = re.compile(rb"</?psc:[^<>]{0,2000}>")
 _BARE_REFERENCE = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6});")
 _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
 
 Said = dict[str, Any]  # feedparser's dictionaries
+
+SPACES: dict[str, str] = {uri.lower(): prefix for uri, prefix in StrictFeedParser.namespaces.items()}  # that it knows
+looks_like_html = StrictFeedParser.looks_like_html  # how it guesses whether a title is markup
 
 
 def read_feed(page: Page, body: bytes, content_type: str) -> ParsedFeed | Refusal:
@@ -35,7 +40,7 @@ def read_feed(page: Page, body: bytes, content_type: str) -> ParsedFeed | Refusa
         said = _parse(page, body, content_type)
     except Exception:  # noqa: BLE001 - feedparser lets nine kinds of error of its own through, on input that we must survive
         try:
-            said = _parse(page, _CHARACTER_REFERENCE.sub(_legal, body), content_type)
+            said = _parse(page, _mended(body), content_type)
         except Exception as error:  # noqa: BLE001 - see above
             return Refusal(
                 reason="broken", detail=f"the feed parser fails on it: {type(error).__name__}: {error!s:.100}"
@@ -43,13 +48,19 @@ def read_feed(page: Page, body: bytes, content_type: str) -> ParsedFeed | Refusa
     kind, entries = dict.get(said, "version") or "", said["entries"]
     if not kind and not entries:
         return _not_a_feed(body)
-    feed = said["feed"]
+    return feed_of(
+        said["feed"], page, kind=kind or "unknown", entries=[entry_of(entry, page, kind) for entry in entries]
+    )
+
+
+def feed_of(feed: Said, page: Page, *, kind: str, entries: Sequence[ParsedEntry]) -> ParsedFeed:
+    """Return what the feed parser's words for a whole feed mean."""
     return ParsedFeed(
-        kind=kind or "unknown",
+        kind=kind,
         title=_line_of(feed, "title"),
-        link=canonical_link(dict.get(feed, "link") or "", page.final_url),
+        link=canonical_link(_said(feed, "link"), page.final_url),
         language=_language(dict.get(feed, "language")),
-        entries=tuple(_entry(entry, page) for entry in entries),
+        entries=tuple(entries),
     )
 
 
@@ -59,6 +70,11 @@ def _parse(page: Page, body: bytes, content_type: str) -> Any:
     return feedparser.parse(
         io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False, response_headers=headers
     )
+
+
+def _mended(body: bytes) -> bytes:
+    """Return `body` without what the feed parser is known to fail on: impossible characters, odd podcast chapters."""
+    return _CHAPTER.sub(b"", _CHARACTER_REFERENCE.sub(_legal, body))
 
 
 def _legal(reference: re.Match[bytes]) -> bytes:
@@ -79,8 +95,9 @@ def _not_a_feed(body: bytes) -> Refusal:
     return Refusal(reason="not-a-feed", detail="is neither RSS, Atom nor JSON Feed")
 
 
-def _entry(entry: Said, page: Page) -> ParsedEntry:
-    content, summary = _bodies(entry)
+def entry_of(entry: Said, page: Page, kind: str) -> ParsedEntry:
+    """Return what the feed parser's words for one entry mean."""
+    content, summary = _bodies(entry, kind)
     raw = _date_text(entry)
     published_at, confidence = believed_date(raw, page.fetched_at)
     updated_at, _ = believed_date(_said(entry, "updated"), page.fetched_at)
@@ -119,20 +136,25 @@ def _line_of(said: Said, name: str) -> str:
     return shown_line(value) if marked_up else clean_line(value)
 
 
-def _bodies(entry: Said) -> tuple[str, str]:
-    """Return the text of the content and of the summary, read once where feedparser says one thing twice."""
+def _bodies(entry: Said, kind: str) -> tuple[str, str]:
+    """Return the text of the content and of the summary, read once where feedparser says one thing twice.
+
+    Plain text beside the summary of an RSS item is no content: feedparser takes the caption of its picture for that.
+    """
     contents = [part for part in entry.get("content") or () if isinstance(part.get("value"), str)]
+    if kind.startswith("rss") and _said(entry, "summary"):
+        contents = [part for part in contents if part.get("type") != "text/plain"]
     longest = max(contents, key=lambda part: len(part["value"]), default=None)
     content = _text(longest["value"], longest.get("type")) if longest else ""
     summary = _said(entry, "summary")
     if longest and summary == longest["value"]:
         return content, clean_text(content, SUMMARY_LIMIT)
-    kind = (entry.get("summary_detail") or {}).get("type")
-    return content, clean_text(_text(summary, kind), SUMMARY_LIMIT)
+    summary_type = (entry.get("summary_detail") or {}).get("type")
+    return content, clean_text(_text(summary, summary_type), SUMMARY_LIMIT)
 
 
-def _text(value: str, kind: object) -> str:
-    return clean_text(value) if kind == "text/plain" and not _BARE_REFERENCE.search(value) else shown_text(value)
+def _text(value: str, type_: object) -> str:
+    return clean_text(value) if type_ == "text/plain" and not _BARE_REFERENCE.search(value) else shown_text(value)
 
 
 def _authors(entry: Said) -> tuple[str, ...]:

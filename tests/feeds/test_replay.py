@@ -1,9 +1,7 @@
 """Replays of what real outlets published, version by version, against a truth counted without our code."""
 
 import io
-import tarfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from unicodedata import normalize
 
@@ -11,23 +9,11 @@ import feedparser
 import pytest
 
 from extractors.feeds import PollOutcome, absorb, parse_feed
-from tests.builders import feed, page, state
+from tests.builders import feed, state
+from tests.feeds.series import OUTLETS, pages
 from warehouse.records import Page
 
-OUTLETS = ("bbc", "nytimes", "nzherald", "smh")
-POLLS = 40  # of some 370 each; the benchmark replays them all
-
 pytestmark = pytest.mark.shared_data
-
-
-def pages(folder: Path, outlet: str) -> Iterator[Page]:
-    with tarfile.open(folder / "feeds" / "news-series" / f"{outlet}.tar.xz") as archive:
-        members = sorted((member for member in archive if member.isfile()), key=lambda member: member.name)
-        for member in members[-POLLS:]:
-            stream = archive.extractfile(member)
-            assert stream
-            at = datetime.strptime(Path(member.name).stem, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-            yield page(body=stream.read(), content_type="application/rss+xml", fetched_at=at)
 
 
 def replay(series: Iterator[Page], *, delta: bool) -> list[PollOutcome]:
