@@ -64,7 +64,7 @@ def _attempt(outbox: Outbox, claim: Claim, channels: Mapping[str, Channel], cloc
         outbox.settle_failed(claim, result, what_next, now=now)
         logger.warning("message not sent, will be tried again channel=%s key=%s attempt=%d reason=%s", *words)
         return
-    outbox.settle_given_up(claim, what_next, rescue=_rescue(outbox, claim, what_next.reason, channels, now), now=now)
+    outbox.settle_given_up(claim, what_next, instead=_instead(outbox, claim, what_next.reason, channels, now), now=now)
     logger.error("message given up channel=%s key=%s attempt=%d reason=%s", *words)
 
 
@@ -78,16 +78,16 @@ def _send(claim: Claim, channel: Channel) -> Sent | NotSent:
         return NotSent(reason=f"an error of ours: {type(error).__name__}", retryable=False)
 
 
-def _rescue(outbox: Outbox, claim: Claim, reason: str, channels: Iterable[str], now: datetime) -> Post | None:
-    """Return what another channel is told instead: the message itself, or a notice where all others have it already.
+def _instead(outbox: Outbox, claim: Claim, reason: str, channels: Iterable[str], now: datetime) -> tuple[Post, ...]:
+    """Return what the other channels are told: the message itself, or a notice where one of them has it already.
 
-    A rescued message is not rescued again.
+    What came to a channel in another's stead is not passed on again.
     """
+    if claim.rescue:
+        return ()
     others = [name for name in channels if name != claim.channel]
-    if claim.rescue or not others:
-        return None
-    untold = [name for name in others if not outbox.has_told(claim.message, name)]
-    if untold:
-        notice = f"Channel {claim.channel} has not taken this message: {reason}"
-        return Post(replace(claim.message, notice=notice), untold[0])
-    return Post(undelivered(claim.channel, reason, now=now), others[0])
+    if any(outbox.has_told(claim.message, name) for name in others):
+        message = undelivered(claim.channel, reason, now=now)
+    else:
+        message = replace(claim.message, notice=f"Channel {claim.channel} has not taken this message: {reason}")
+    return tuple(Post(message, name) for name in others)

@@ -38,13 +38,16 @@ class Message:
 
 
 def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
-    """Return the message about an episode; `others` are topics lifted by the same event, told in one line each."""
+    """Return the message about an episode.
+
+    `others` are told with it: topics lifted by the same event in one line each, earlier states of the episode silently.
+    """
     alert = brief.alert
     every = (brief, *others)
     return Message(
         key="+".join(sorted(key_of(one) for one in every)),
         thread=str(alert.alert_id),
-        alert_ids=tuple(one.alert.alert_id for one in every),
+        alert_ids=tuple(dict.fromkeys(one.alert.alert_id for one in every)),
         kind=alert.state.value,
         severity=alert.severity,
         at=alert.changed_at,
@@ -149,7 +152,7 @@ def _publishers(publishers: tuple[str, ...]) -> str:
 
 
 def _notes(brief: AlertBrief, others: tuple[AlertBrief, ...]) -> tuple[str, ...]:
-    lifted = "; ".join(_numbers(other) for other in others)
+    lifted = "; ".join(_numbers(other) for other in others if other.alert.alert_id != brief.alert.alert_id)
     rising = names((one_line(name, NAME) for name in brief.rising_with), WORDS)
     words = names((one_line(word, NAME) for word in brief.new_words), WORDS)
     notes = (

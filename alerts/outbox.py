@@ -80,8 +80,8 @@ class Outbox(OutboxFile):
         return tuple(to_alert(row["body"]) for row in self.rows("open_episodes"))
 
     def has_told(self, message: Message, channel: str) -> bool:
-        """Return whether the channel has, or waits for, all that the message tells."""
-        return self._known(_parts(message, rescue=False), channel)
+        """Return whether the channel has, or will have, all that the message tells."""
+        return self._known(_parts(message, rescue=False), channel, but="given-up")
 
     def last_told(self, alert_id: int) -> str:
         """Return the headline of the latest message about an episode; "" where there was none."""
@@ -137,13 +137,13 @@ class Outbox(OutboxFile):
             until = due if what_next.pause else ""
             self.run("set_channel", channel=claim.channel, failures=claim.failures + 1, until=until)
 
-    def settle_given_up(self, claim: Claim, end: GiveUp, *, rescue: Post | None, now: datetime) -> None:
-        """Write down that this channel will not take the message, and keep what another channel is told instead."""
+    def settle_given_up(self, claim: Claim, end: GiveUp, *, instead: Iterable[Post], now: datetime) -> None:
+        """Write down that this channel will not take the message, and keep what others are told instead."""
         with self.transaction():
             self._end(claim, "given-up", end.reason)
             self.run("end_message", seq=claim.seq, status="given-up")
-            if rescue:
-                self._put(rescue, now, rescue=True)
+            for post in instead:
+                self._put(post, now, rescue=True)
 
     def deliveries_since(self, since: datetime) -> tuple[Delivery, ...]:
         """Return the finished attempts begun at or after an instant, one for each episode that a message spoke of."""
@@ -175,8 +175,9 @@ class Outbox(OutboxFile):
             self.run("put_told", part=part, channel=post.channel, alert_id=alert_id, seq=seq)
         return seq
 
-    def _known(self, told: Sequence[tuple[str, int | None]], channel: str) -> bool:
-        found = self.row("count_told", channel=channel, parts=json.dumps([part for part, _ in told]))
+    def _known(self, told: Sequence[tuple[str, int | None]], channel: str, *, but: str = "") -> bool:
+        parts = json.dumps([part for part, _ in told])
+        found = self.row("count_told", channel=channel, parts=parts, but=but)
         return found is not None and found["known"] == len(told)
 
     def _summarise(

@@ -101,18 +101,23 @@ def quiet_until(route: Route, now: datetime) -> datetime | None:
 
 
 def grouped(briefs: Sequence[AlertBrief]) -> tuple[tuple[AlertBrief, ...], ...]:
-    """Return the briefs, those of topics that one event has lifted together, the most telling first.
+    """Return the briefs, those that are one message together, the one that speaks first.
 
-    Only openings are joined: what follows belongs into the thread of its own episode.
+    An episode that changed twice since the last run says only its last state: whoever was away is not told everything.
+    Topics that open together and share their stories are one event, told under the most telling of them; what follows
+    belongs into the thread of its own episode.
     """
+    episodes: dict[int, list[AlertBrief]] = {}
+    for brief in briefs:
+        episodes.setdefault(brief.alert.alert_id, []).insert(0, brief)
     groups: list[list[AlertBrief]] = []
-    for brief in sorted(briefs, key=lambda one: -one.alert.spike.score):
-        home = next((group for group in groups if _same_event(group[0], brief)), None)
+    for episode in sorted(episodes.values(), key=lambda one: -one[0].alert.spike.score):
+        home = next((group for group in groups if _same_event(group[0], episode[0])), None)
         if home is None:
-            groups.append([brief])
+            groups.append(episode)
         else:
-            home.append(brief)
-    return tuple(tuple(group) for group in groups)
+            home += episode
+    return tuple(map(tuple, groups))
 
 
 def _same_event(leader: AlertBrief, other: AlertBrief) -> bool:

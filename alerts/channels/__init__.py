@@ -4,12 +4,13 @@ from alerts.channels.mail import Mail, send_mail
 from alerts.channels.outcome import NotSent, Sent
 from alerts.channels.services import Service, send_service
 from alerts.channels.slack import SlackBot, SlackWebhook, send_bot, send_webhook
+from alerts.channels.terminal import Terminal, send_terminal
 from alerts.channels.webhook import Webhook, send_webhook_json
 from alerts.message import Message
 
-__all__ = ["Channel", "Mail", "NotSent", "Sent", "Service", "SlackBot", "SlackWebhook", "Webhook", "send"]
+__all__ = ["Channel", "Mail", "NotSent", "Sent", "Service", "SlackBot", "SlackWebhook", "Terminal", "Webhook", "send"]
 
-Channel = SlackWebhook | SlackBot | Mail | Webhook | Service
+Channel = SlackWebhook | SlackBot | Mail | Webhook | Service | Terminal
 
 
 def send(message: Message, channel: Channel, *, thread: str | None = None) -> Sent | NotSent:
@@ -25,3 +26,5 @@ def send(message: Message, channel: Channel, *, thread: str | None = None) -> Se
             return send_webhook_json(message, channel)
         case Service():
             return send_service(message, channel)
+        case Terminal():
+            return send_terminal(message)

@@ -67,6 +67,13 @@ def test_a_channel_that_has_the_message_already_is_told_only_that_another_fails(
     assert sorted(post["text"][:23] for post in other.taken) == ["Channel slack does not ", "Low-cost AI models: 40 "]
 
 
+def test_channels_that_all_refuse_end_without_a_loop(outbox: Outbox) -> None:
+    with hook(*["invalid_blocks"] * 9) as slack, hook(*["invalid_blocks"] * 9) as other:
+        channels = {"slack": SlackWebhook(url=slack.url), "spare": SlackWebhook(url=other.url)}
+        deliver(outbox, channels, now=NOW)
+    assert outbox.counts() == {"given-up": 2}
+
+
 def test_a_channel_that_stays_down_is_given_up_after_a_day(outbox: Outbox) -> None:
     with hook(*["500"] * 9) as slack:
         channels = {"slack": SlackWebhook(url=slack.url)}

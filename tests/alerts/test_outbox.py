@@ -128,7 +128,7 @@ def test_each_finished_attempt_is_a_delivery(outbox: Outbox) -> None:
 def test_a_message_that_was_given_up_is_kept_for_the_rescuing_channel(outbox: Outbox) -> None:
     message = compose(brief())
     outbox.enqueue([(message, "slack")], now=NOW)
-    outbox.settle_given_up(claimed(outbox), GiveUp(reason="http 400"), rescue=Post(message, "mail"), now=NOW)
+    outbox.settle_given_up(claimed(outbox), GiveUp(reason="http 400"), instead=[Post(message, "mail")], now=NOW)
     rescued = outbox.claim(("mail",), now=NOW)
     assert rescued
     assert rescued.rescue

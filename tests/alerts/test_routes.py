@@ -127,6 +127,16 @@ def test_a_follow_up_stays_in_its_own_message() -> None:
     assert grouped([brief(), ended]) == ((brief(),), (ended,))
 
 
+def test_an_episode_that_changed_twice_says_only_its_last_state() -> None:
+    first = brief()
+    ended = later(first, AlertState.RESOLVED)
+    (group,) = grouped([first, ended])
+    message = compose(*group)
+    assert message.kind == "resolved"
+    assert message.key.split("+") == sorted([compose(first).key, compose(ended).key])
+    assert message.alert_ids == (first.alert.alert_id,)
+
+
 def test_topics_without_stories_are_not_joined() -> None:
-    bare = replace(brief(), stories=())
-    assert len(grouped([bare, bare])) == 2
+    bare = [replace(brief(alert=alert(topic=name)), stories=()) for name in ("a", "b")]
+    assert len(grouped(bare)) == 2
