@@ -5,7 +5,7 @@
 A child process lands numbered batches (each with as many articles as entries), loads and publishes, and says through
 a pipe what it begins and what is done. The parent kills it after a random time, opens the warehouse as the next run
 would, and compares: every batch whose landing was acknowledged is there once, no batch is there in part, both files
-open. Takes about two seconds per kill. Power loss is not tested: a killed process keeps what it has handed to the system.
+open. Takes about two seconds per kill. Power loss is not tested: what a process has handed to the system is kept.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def batch(number: int) -> list[Article | Entry]:
         for row in range(ROWS)
     ]
     return [
-        *(Entry(entry_id=key(t), version=1, feed_url="f", guid="g", link=name, title=t[:60], seen_at=AT) for t in texts),
+        *(Entry(entry_id=key(t), version=1, feed_url="f", guid="g", link=name, title=t, seen_at=AT) for t in texts),
         *(
             Article(
                 article_id=key(t), version=1, canonical_url=t[:40], entry_id=key(t), feed_url="f", publisher="p",

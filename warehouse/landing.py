@@ -67,7 +67,7 @@ def encode(records: Sequence[Record]) -> bytes:
         before, after = sum(sizes[:position]), sum(sizes[position + 1 :])
         arrays.append(pa.concat_arrays([pa.nulls(before, record.type), record, pa.nulls(after, record.type)]))
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(dict(zip(groups, arrays, strict=True))), sink, compression="zstd")
+    pq.write_table(pa.table(dict(zip(groups, arrays, strict=True))), sink, compression="zstd", use_dictionary=False)
     return bytes(sink.getvalue().to_pybytes())
 
 

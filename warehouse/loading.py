@@ -90,7 +90,7 @@ def _load_table(
     if not parts:
         return 0, 0
     landed = pa.concat_tables(parts)
-    connection.register("landed", landed)
+    connection.register("landed", landed.append_column("position", pa.array(range(len(landed)), pa.int64())))
     row = connection.execute(statement(f"load/{table}")).fetchone()
     new = int(row[0]) if row else 0
     for name in CONSEQUENCES.get(table, ()):

@@ -87,7 +87,7 @@ def revive(record: type[R], row: Row) -> R:
     return record(
         **{
             name: row[name] if convert is None or row[name] is None else convert(row[name])
-            for name, convert in _revivers(record).items()
+            for name, convert in _revivers(record).items()  # type: ignore[arg-type]
             if name in row
         }
     )

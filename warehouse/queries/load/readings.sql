@@ -1,6 +1,8 @@
--- Purpose: add what is not known yet; the first row of a key stays. Inputs: landed (the batches' readings).
+-- Purpose: add what is not known yet; the first row of a key stays. Inputs: landed (the batches' readings, with their position).
 insert into readings by name
-select * from landed
-where not exists (select 1 from readings as known where known.article_id = landed.article_id and known.version = landed.version and known.definitions = landed.definitions)
-qualify row_number() over (partition by article_id, version, definitions order by read_at) = 1
-order by read_at
+select * exclude (position) from landed
+where position in (
+    select min(position) from landed
+    where not exists (select 1 from readings as known where known.article_id = landed.article_id and known.version = landed.version and known.definitions = landed.definitions)
+    group by article_id, version, definitions
+)

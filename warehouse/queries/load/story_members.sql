@@ -1,6 +1,8 @@
--- Purpose: add what is not known yet; the first row of a key stays. Inputs: landed (the batches' story_members).
+-- Purpose: add what is not known yet; the first row of a key stays. Inputs: landed (the batches' story_members, with their position).
 insert into story_members by name
-select * from landed
-where not exists (select 1 from story_members as known where known.article_id = landed.article_id)
-qualify row_number() over (partition by article_id order by joined_at) = 1
-order by joined_at
+select * exclude (position) from landed
+where position in (
+    select min(position) from landed
+    where not exists (select 1 from story_members as known where known.article_id = landed.article_id)
+    group by article_id
+)

@@ -1,6 +1,6 @@
 -- Purpose: add a definition that differs from the one that held last. Inputs: landed (the batches' topics).
 insert into topics by name
-select landed.* from landed
+select landed.* exclude (position) from landed
 left join (select * from topics qualify row_number() over (partition by name order by since_at desc) = 1) as known
     on known.name = landed.name
 where

@@ -1,9 +1,8 @@
--- Purpose: add what is not known yet; the first row of a key stays. Inputs: landed (the batches' verdicts).
+-- Purpose: add what is not known yet; the first row of a key stays. Inputs: landed (the batches' verdicts, with their position).
 insert into verdicts by name
-select * from landed
-where
-    not exists (
-        select 1 from verdicts as known where known.alert_id = landed.alert_id and known.given_at = landed.given_at
-    )
-qualify row_number() over (partition by alert_id, given_at order by verdict) = 1
-order by given_at
+select * exclude (position) from landed
+where position in (
+    select min(position) from landed
+    where not exists (select 1 from verdicts as known where known.alert_id = landed.alert_id and known.given_at = landed.given_at)
+    group by alert_id, given_at
+)

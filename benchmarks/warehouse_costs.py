@@ -1,0 +1,224 @@
+"""What landing, loading, growing, storing and publishing cost, as ratios to the plain thing measured in the same run.
+
+    python benchmarks/warehouse_costs.py --articles 20000 --grown 5000000 [--texts news.jsonl]
+
+Texts are invented, and compress less well than what people write: for the ratio of stored to raw text name a file of
+real articles (one JSON object per line, with `body`); several of them make one text of about 5 KB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from warehouse.landing import land, open_zone
+from warehouse.live import attach
+from warehouse.loading import load_batches
+from warehouse.records import Article, key
+from warehouse.store import Warehouse
+from warehouse.tables import schema, to_arrow
+
+AT = datetime(2025, 1, 27, tzinfo=UTC)
+WORDS_PER_ARTICLE = 800
+UPSERT = 2_000
+
+GROW = """
+insert into articles by name
+select (hash(range) >> 1)::bigint as article_id, 1 as version, 'https://outlet.example/' || range as canonical_url,
+    range as entry_id, 'feed' as feed_url, 'Outlet' as publisher, 'Outlet' as family, 'Headline ' || range as title,
+    'A short text ' || range as text, '' as lead, [] as authors, '' as published_raw, 'none' as date_source,
+    'none' as date_confidence, $at::timestamptz as event_at, $at::timestamptz as seen_at, 'full' as quality,
+    false as paywalled, 4 as words, range as text_hash, [] as sketch, '' as extractor, 'live' as origin,
+    'grown' as batch_id
+from range($from, $to)
+"""
+GROW_ARRIVALS = """
+insert into arrivals by name
+select article_id, version as latest_version, article_id as story_id, publisher, family, origin, seen_at, event_at,
+    seen_at as counted_at, false as fresh
+from articles where article_id not in (select article_id from arrivals)
+"""
+
+
+def vocabulary(seed: int = 1, size: int = 4_000) -> Sequence[str]:
+    """Return invented words, short ones first, so that frequent words are short as in English."""
+    chance = random.Random(seed)  # noqa: S311 -- words, not secrets
+    lengths = sorted(chance.randint(2, 11) for _ in range(size))
+    return ["".join(chance.choices("etaoinshrdlucmfwypvbgk", k=length)) for length in lengths]
+
+
+def invented_texts(words: Sequence[str], length: int = WORDS_PER_ARTICLE) -> Iterator[str]:
+    """Yield texts whose words are as unevenly frequent as in natural language."""
+    weights = [1 / (rank + 2.7) for rank in range(len(words))]
+    chance = random.Random(2)  # noqa: S311 -- texts, not secrets
+    while True:
+        yield " ".join(chance.choices(words, weights, k=length))
+
+
+def real_texts(path: Path, size: int = 5_000) -> Iterator[str]:
+    """Yield texts of about that size from a file of articles, then all over again, no two quite alike."""
+    with path.open(encoding="utf-8") as lines:
+        bodies = [json.loads(line)["body"] for line in lines]
+    chance = random.Random(3)  # noqa: S311 -- order, not secrets
+    while True:
+        chance.shuffle(bodies)
+        text = ""
+        for body in bodies:
+            text += body + "\n"
+            if len(text) >= size:
+                yield text
+                text = ""
+
+
+def articles(count: int, texts: Iterator[str], *, first: int = 0) -> list[Article]:
+    """Return that many articles with numbered addresses."""
+    numbered = zip(range(first, first + count), texts, strict=False)
+    return [
+        Article(
+            article_id=key("article", str(number)), version=key(text), canonical_url=f"https://outlet.example/{number}",
+            entry_id=number, feed_url="feed", publisher="Outlet", family="Outlet", title=text[:60], text=text,
+            seen_at=AT + timedelta(seconds=number),
+        )
+        for number, text in numbered
+    ]  # fmt: skip
+
+
+@contextmanager
+def timed(costs: dict[str, float], name: str) -> Iterator[None]:
+    """Add the CPU seconds of a block under its name."""
+    began = time.process_time()
+    yield
+    costs[name] = costs.get(name, 0.0) + time.process_time() - began
+
+
+def measure_ingest(folder: Path, count: int, texts: Iterator[str]) -> None:
+    """Print what loading with deduplication costs beside a plain insert of the same rows from memory."""
+    costs: dict[str, float] = {}
+    made = articles(count, texts)
+    raw = sum(len(one.text.encode()) for one in made)
+    warehouse = Warehouse(folder / "ingest")
+    warehouse.load()
+    for start in range(0, count, 500):
+        with timed(costs, "land"):
+            warehouse.land(made[start : start + 500])
+    landed = sum(path.stat().st_size for path in (warehouse.home / "landing").glob("*.parquet"))
+    empty = warehouse.live_file.stat().st_size
+    with timed(costs, "load"):
+        warehouse.load()
+    with timed(costs, "to arrow"):
+        table = pa.Table.from_struct_array(to_arrow(Article, made))
+    with attach(folder / "plain.duckdb") as connection:
+        connection.register("rows", table)
+        with timed(costs, "plain insert"):
+            connection.execute("create table articles as select * from rows")
+            connection.execute("checkpoint newspike")
+    print(f"{count:,} articles, {raw / 1e6:.0f} MB of text; {len(schema(Article))} columns")
+    for name, spent in costs.items():
+        print(f"  {name:<14} {spent:6.2f} CPU s  {count / spent:>8,.0f} rows/s")
+    print(
+        f"  speed of loading with deduplication / plain insert: {costs['plain insert'] / costs['load']:.2f}  (goal 0.5)"
+    )
+    stored = warehouse.live_file.stat().st_size - empty
+    print(f"  stored / raw text: {stored / raw:.3f} (goal 0.35); landed / raw text: {landed / raw:.2f}")
+
+
+def measure_publishing(warehouse: Warehouse, folder: Path) -> None:
+    """Print what publishing costs beside copying the file; medians of five."""
+
+    def plain() -> None:
+        shutil.copyfile(warehouse.live_file, folder / "copy.duckdb")
+
+    def publish() -> None:
+        warehouse.snapshot_file.unlink(missing_ok=True)
+        assert warehouse.publish()
+
+    copy_cpu, copy_wall = medians(plain)
+    publish_cpu, publish_wall = medians(publish)
+    size = warehouse.live_file.stat().st_size / 1e6
+    print(f"publishing {size:.0f} MB: {publish_wall:.2f} s, {publish_cpu:.2f} CPU s (with fsync)")
+    print(f"  plain copy:  {copy_wall:.2f} s, {copy_cpu:.2f} CPU s (without)")
+    print(f"  CPU ratio {publish_cpu / copy_cpu:.2f} (goal 1.5)")
+
+
+def medians(act: Callable[[], None]) -> tuple[float, float]:
+    """Return the median CPU and wall seconds of five calls."""
+    spent = []
+    for _ in range(5):
+        cpu, wall = time.process_time(), time.monotonic()
+        act()
+        spent.append((time.process_time() - cpu, time.monotonic() - wall))
+    return statistics.median(cpu for cpu, _ in spent), statistics.median(wall for _, wall in spent)
+
+
+def measure_growth(folder: Path, sizes: Sequence[int], texts: Iterator[str]) -> Warehouse:
+    """Return a large warehouse; print what loading 2,000 articles, half of them known, cost while it grew."""
+    warehouse = Warehouse(folder / "grown")
+    warehouse.load()
+    base, had, first = 0.0, 0, 10_000_000
+    for size in sizes:
+        with attach(warehouse.live_file) as connection:
+            connection.execute(GROW, {"at": AT, "from": had, "to": size})
+            connection.execute(GROW_ARRIVALS)
+            connection.execute("checkpoint newspike")
+        had = size
+        spent = []
+        for _ in range(5):
+            zone = open_zone(str(folder / f"zone-{first}"))
+            land(zone, articles(UPSERT, texts, first=first))
+            first += UPSERT // 2  # the next batch repeats half of this one
+            with attach(warehouse.live_file) as connection:
+                costs: dict[str, float] = {}
+                with timed(costs, "load"):
+                    load_batches(connection, zone)
+            spent.append(costs["load"])
+        cost = statistics.median(spent[1:])
+        base = base or cost
+        print(f"  {UPSERT:,} articles into {size:>9,}: {cost:.3f} CPU s, {cost / base:.2f} times the first")
+    return warehouse
+
+
+def measure_landing(folder: Path, texts: Iterator[str]) -> None:
+    """Print how long a batch of 200 articles takes to land."""
+    warehouse = Warehouse(folder / "landing-times")
+    made = articles(200, texts)
+    times = []
+    for _ in range(60):
+        began = time.monotonic()
+        warehouse.land(made)
+        times.append(time.monotonic() - began)
+    cuts = statistics.quantiles(times, n=20)
+    print(
+        f"landing 200 articles: median {statistics.median(times) * 1000:.0f} ms, p95 {cuts[-1] * 1000:.0f} ms (goal 50)"
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=5_000)
+    parser.add_argument("--grown", type=int, default=1_000_000)
+    parser.add_argument("--texts", type=Path, help="a file of real articles, JSON lines with a body")
+    options = parser.parse_args()
+    texts = real_texts(options.texts) if options.texts else invented_texts(vocabulary())
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        measure_landing(folder, texts)
+        measure_ingest(folder, options.articles, texts)
+        print("growth")
+        grown = measure_growth(folder, [100_000, options.grown], invented_texts(vocabulary(), length=80))
+        measure_publishing(grown, folder)
+
+
+if __name__ == "__main__":
+    main()
