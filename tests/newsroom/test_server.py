@@ -1,4 +1,7 @@
 import http.client
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -6,7 +9,7 @@ import pytest
 
 from newsroom.outlets import first_list, second_list
 from newsroom.pieces import link_of, title_at
-from newsroom.server import Newsroom, running_newsroom
+from newsroom.server import Newsroom, running_newsroom, running_server
 from newsroom.world import World, build_world
 from tests.newsroom.asking import get, links
 from warehouse.records import Feed
@@ -106,3 +109,32 @@ def test_the_news_sitemap_lists_what_robots_may_find(newsroom: Newsroom) -> None
     robots = get(newsroom, "http://tidewater.example/robots.txt")[2].decode()
     sitemap = robots.partition("Sitemap: ")[2].strip()
     assert b"<news:title>" in get(newsroom, sitemap)[2]
+
+
+def test_a_newsroom_ends_with_the_process_that_started_it() -> None:
+    program = (
+        "import time; from newsroom.server import running_server\n"
+        "with running_server('--days', '10') as newsroom: print(newsroom.port, flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
+        assert process.stdout is not None
+        newsroom = Newsroom(port=int(process.stdout.readline()))
+        newsroom.requests()
+        process.kill()
+    assert gone(newsroom)
+
+
+def gone(newsroom: Newsroom) -> bool:
+    """Return whether nobody listens at its port any more, at most ten seconds from now."""
+    for _ in range(100):
+        try:
+            newsroom.requests()
+        except OSError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_newsroom_that_cannot_start_says_so() -> None:
+    with pytest.raises(RuntimeError, match="did not start"), running_server("--archive"):
+        pass
