@@ -21,8 +21,10 @@ SQL = """\
 from top_stories('{topic}', timestamptz '{since:%Y-%m-%d %H:%M:%S}+00', timestamptz '{until:%Y-%m-%d %H:%M:%S}+00')"""
 
 
-def brief_of(desk: Desk, alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume]) -> AlertBrief:
-    """Return the brief of an episode, as the warehouse knows it at this hour."""
+def brief_of(
+    desk: Desk, alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume], *, previous: str = ""
+) -> AlertBrief:
+    """Return the brief of an episode, as the warehouse knows it at this hour; `previous` is what was told last."""
     since, until = alert.started_at, alert.spike.hour_at + HOUR
     window = {"topic": alert.topic, "since": since, "until": until}
     size = desk.warehouse.rows("topic_counts", **window)[0]
@@ -38,6 +40,7 @@ def brief_of(desk: Desk, alert: Alert, totals: Sequence[HourTotal], volumes: Seq
         rising_with=tuple(
             row["title"] or row["subject"] for row in desk.warehouse.rows("rising_with", **window, limit=RISING)
         ),
+        previous=previous,
         sql=SQL.format(topic=alert.topic, since=since, until=until),
     )
 

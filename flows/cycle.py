@@ -9,6 +9,7 @@ from prefect import flow
 from flows.desk import open_desk
 from flows.shards import as_tasks
 from flows.stages.alerting import alert_on_spikes
+from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
 from flows.stages.polling import poll_due
 from flows.stages.publishing import publish_snapshot
@@ -19,6 +20,7 @@ from flows.stages.reading import read_new
 def cycle(config: str = "config/newspike.yaml", at: datetime | None = None) -> dict[str, Any]:
     """Return what each stage did. `at` is the instant that the run is for: now, unless a replay says otherwise."""
     desk = open_desk(Path(config), at)
+    note_configuration(desk)
     with as_tasks(desk.settings.engine) as run_shards:
         desk = desk.running(run_shards)
         return {

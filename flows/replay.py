@@ -11,6 +11,7 @@ from prefect import flow
 from flows.desk import open_desk
 from flows.shards import Tally
 from flows.stages.alerting import alert_on_spikes
+from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
 from flows.stages.polling import poll_all
 from flows.stages.publishing import publish_snapshot
@@ -30,6 +31,7 @@ def replay(
     desk = replace(open_desk(Path(config)), origin=origin)
     stages = [poll_all, read_new, detect_new, *([alert_on_spikes] if alerts else [])]
     newsroom = Newsroom(port=port)
+    note_configuration(desk)
     total: Tally = Counter()
     for at in steps:
         newsroom.set_clock(at)

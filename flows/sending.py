@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from alerts.channels import Channel, Mail, SlackWebhook
+from alerts.channels import Channel, Mail, SlackWebhook, Terminal
 from alerts.outbox import Outbox
 from flows.secrets_ref import resolve
 from flows.settings import EmailSettings, Settings
@@ -17,7 +17,7 @@ def open_outbox(settings: Settings) -> Outbox:
 
 def channels_of(settings: Settings) -> Mapping[str, Channel]:
     """Return the channels that are on: those whose secrets are set."""
-    channels: dict[str, Channel] = {}
+    channels: dict[str, Channel] = {"console": Terminal()} if settings.alerts.console else {}
     slack, email = settings.alerts.slack, settings.alerts.email
     if slack and (url := resolve(slack.webhook)):
         channels["slack"] = SlackWebhook(url=url)

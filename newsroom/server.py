@@ -39,6 +39,10 @@ class Newsroom:
         """Set the newsroom's time: what is published later is not yet visible."""
         self._ask("POST", f"/clock?at={quote(at.isoformat())}")
 
+    def now(self) -> datetime:
+        """Return the newsroom's time."""
+        return datetime.fromisoformat(self._ask("GET", "/clock")["now"])
+
     def requests(self) -> dict[str, int]:
         """Return how many requests each host has had."""
         counts: dict[str, int] = self._ask("GET", "/requests")["requests"]

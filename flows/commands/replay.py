@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,12 +15,25 @@ from flows.commands.options import AsJson
 from flows.commands.progress import following
 from flows.desk import Desk, open_desk
 from flows.orchestration import prepare_prefect
-from flows.rehearsal import write_configuration
-from newsroom.archive import archived_feeds, running_archive
-from warehouse.records import FeedState, Row
+from flows.rehearsal import Stage, write_configuration
+from newsroom.archive import archived_feeds, running_archive, snapshots
+from warehouse.records import Feed, FeedState
 
-Since = Annotated[datetime | None, typer.Option("--from", help="First day, as 2021-09-17.", formats=["%Y-%m-%d"])]
-Until = Annotated[datetime | None, typer.Option("--to", help="Day after the last.", formats=["%Y-%m-%d"])]
+DAY = ["%Y-%m-%d"]
+Archive = Annotated[Path, typer.Argument(help="Folder with an archive or a folder of snapshots per feed.", exists=True)]
+Home = Annotated[Path, typer.Option(help="Where its warehouse is kept.")]
+Only = Annotated[list[str] | None, typer.Option("--only", help="Only this feed; may be given several times.")]
+Since = Annotated[datetime | None, typer.Option("--from", help="First day, as 2021-09-17.", formats=DAY)]
+Until = Annotated[datetime | None, typer.Option("--to", help="Day after the last.", formats=DAY)]
+Again = Annotated[bool, typer.Option("--again", help="Start over, not where the last replay ended.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Which part of an archive is replayed."""
+
+    feeds: Sequence[Feed]
+    steps: Sequence[datetime]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,20 +42,73 @@ def add_to(app: typer.Typer) -> None:
 
 
 def replay(
-    archive: Annotated[Path, typer.Argument(help="Folder with one archive or folder of snapshots per feed.", exists=True)],
-    home: Annotated[Path, typer.Option(help="Where its warehouse is kept.")] = Path("newspike-replay"),
-    only: Annotated[list[str] | None, typer.Option(help="Only this feed; may be given several times.")] = None,
+    archive: Archive,
+    home: Home = Path("newspike-replay"),
+    only: Only = None,
     since: Since = None,
     until: Until = None,
     *,
-    again: Annotated[bool, typer.Option("--again", help="Start at the first snapshot, not where the last replay ended.")] = False,
+    again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Replay dated snapshots of feeds in the order of time, through the real flows over HTTP on loopback.
 
     The archive holds one `NAME.tar.xz` or folder `NAME/` per feed, with snapshots named by their time, such as
-    `20210917T120000Z.xml`. A replay that was stopped or killed goes on where it ended; with --again it starts over, and
-    adds nothing that is there already.
+    `20210917T120000Z.xml`. A replay that was stopped or killed goes on where it ended; with `--again` it starts over,
+    and adds nothing that is there already.
 
     Example: `newspike replay my-archive/ --only bbc --from 2021-09-17 --to 2021-09-19`
     """
+    part = _part(archive, only, since, until)
+    with running_archive(archive) as served:
+        connect_to = {f"*{_domain(part.feeds)}": served.address}
+        config = write_configuration(home, Stage(feeds=part.feeds, connect_to=connect_to, pages=False))
+        desk = open_desk(config)
+        steps = part.steps if again else _left(desk, part)
+        if steps:
+            prepare_prefect(home.resolve() / "prefect-state")
+            from flows.replay import replay as replay_flow  # noqa: PLC0415 -- Prefect takes a second to import
+
+            with following(f"replaying {len(steps)} snapshots", steps[0], steps[-1], served.now):
+                replay_flow(config=str(config), port=served.port, steps=steps)
+    _tell(desk, len(steps), as_json=as_json)
+
+
+def _part(archive: Path, only: Sequence[str] | None, since: datetime | None, until: datetime | None) -> Part:
+    wanted = {name.lower() for name in only or ()}
+    feeds = [feed for feed in archived_feeds(archive) if not wanted or feed.publisher.lower() in wanted]
+    names = {feed.publisher for feed in feeds}
+    first = since.replace(tzinfo=UTC) if since else datetime.min.replace(tzinfo=UTC)
+    last = until.replace(tzinfo=UTC) if until else datetime.max.replace(tzinfo=UTC)
+    steps = sorted({shot.at for shot in snapshots(archive) if shot.name in names and first <= shot.at < last})
+    if not steps:
+        there = ", ".join(feed.publisher for feed in archived_feeds(archive)) or "none"
+        raise typer.BadParameter(f"{archive} holds no snapshot of that feed and time; its feeds: {there}")
+    return Part(feeds=feeds, steps=steps)
+
+
+def _left(desk: Desk, part: Part) -> list[datetime]:
+    """Return the steps that some feed was not polled at yet: its state was stored together with what it said."""
+    states = {s.feed_url: s.polled_at for s in desk.warehouse.records(FeedState, "feed_states", urls=None)}
+    polled = [states.get(feed.url) for feed in part.feeds]
+    return [at for at in part.steps if any(last is None or last < at for last in polled)]
+
+
+def _domain(feeds: Iterable[Feed]) -> str:
+    """Return what the hosts of all feeds end with, such as ``.replay``."""
+    return "." + next(iter(feeds)).url.split("/")[2].rpartition(".")[2]
+
+
+def _tell(desk: Desk, steps: int, *, as_json: bool) -> None:
+    counts = {row["what"]: row["rows"] for row in desk.warehouse.rows("counts")}
+    feeds = [dict(row) for row in desk.warehouse.rows("entries_of_feeds")]
+    snapshot = str(desk.warehouse.snapshot_file)
+    if as_json:
+        typer.echo(json.dumps({"steps": steps, "counts": counts, "feeds": feeds, "snapshot": snapshot}, indent=2))
+        return
+    typer.echo(f"replayed {steps} snapshots" if steps else "everything was replayed before (--again starts over)")
+    for row in feeds:
+        typer.echo(
+            f"{row['feed_url']}: {row['entries']:,} entries, {row['versions']:,} versions, {row['doubled']} doubled"
+        )
+    typer.echo(f"the warehouse to look into: {snapshot}")

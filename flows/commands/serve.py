@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,7 +39,7 @@ def serve(
 
         every = timedelta(minutes=settings.every_minutes)
         typer.echo(f"a cycle every {settings.every_minutes} min; runs and logs: {api.removesuffix('/api')}")
-        scheduled = cycle.to_deployment(
+        scheduled: Any = cycle.to_deployment(  # typed for both of its lives, sync and async
             "scheduled", interval=every, parameters={"config": str(config.resolve())}, concurrency_limit=1
         )
         serve_flows(scheduled, pause_on_shutdown=False, print_starting_message=False)

@@ -71,7 +71,7 @@ def report(desk: Desk) -> Report:
         holdings=desk.warehouse.rows("counts"),
         failing=failing,
         messages=messages,
-        channels=["console"] * desk.settings.alerts.console + sorted(channels_of(desk.settings)),
+        channels=sorted(channels_of(desk.settings)),
         channels_off=dict(channels_off(desk.settings)),
         worries=_worries(desk, states, failing),
     )

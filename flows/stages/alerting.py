@@ -6,16 +6,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from alerts.channels import Channel
 from alerts.deliver import deliver
+from alerts.digest import summary
 from alerts.episodes import decide
-from alerts.message import Message, compose
+from alerts.message import compose
+from alerts.outbox import Outbox, Post
+from alerts.routes import STORM_WINDOW, Route, grouped, plan
+from alerts.silence import acknowledged, mutes
 from alerts.spikes import Rule, judge
 from flows.briefing import brief_of
 from flows.definitions import matcher_of
 from flows.desk import Desk
 from flows.sending import channels_of, open_outbox
 from flows.shards import Tally
-from warehouse.records import HourTotal, Volume
+from warehouse.records import AlertBrief, HourTotal, Volume
 
 HISTORY = timedelta(days=63)  # what the baseline is learned from: beyond four half-lives an hour weighs 1/20
 REJUDGED = timedelta(hours=24)  # hours that late articles may still fill up, and that an episode's end is seen in
@@ -25,16 +30,31 @@ def alert_on_spikes(desk: Desk) -> Tally:
     """Judge the last complete hours, keep what changed in the outbox, and send what is due; returns counts."""
     totals, volumes = counted_hours(desk)
     spikes = judge(totals, volumes, rule_of(desk), since=judged_since(desk))
-    channels = channels_of(desk.settings)
     with open_outbox(desk.settings) as outbox:
         changes = decide(spikes, outbox.open_alerts(), now=desk.at)
-        messages = [compose(brief_of(desk, alert, totals, volumes)) for alert in changes]
-        outbox.record(changes, _addressed(messages, channels), now=desk.at)
+        briefs = [
+            brief_of(desk, alert, totals, volumes, previous=outbox.last_told(alert.alert_id)) for alert in changes
+        ]
+        channels = channels_of(desk.settings)
+        outbox.record(changes, _posts(desk, outbox, briefs, channels), now=desk.at)
+        outbox.summarise(summary, now=desk.at)
         deliveries = deliver(outbox, channels, now=desk.at)
     desk.warehouse.land([*changes, *deliveries])
     desk.warehouse.load()
     outcomes = Counter(delivery.outcome for delivery in deliveries)
     return Counter(judged=len(spikes), alerts=len(changes)) + outcomes
+
+
+def _posts(desk: Desk, outbox: Outbox, briefs: Sequence[AlertBrief], channels: Mapping[str, Channel]) -> Sequence[Post]:
+    """Return what is told where: topics that one event lifted are one message."""
+    return plan(
+        [compose(*group) for group in grouped(briefs)],
+        [Route(channel=name, zone=desk.settings.zone) for name in channels],
+        now=desk.at,
+        sent_lately=outbox.sent_lately(desk.at - STORM_WINDOW),
+        muted=mutes(outbox, now=desk.at),
+        acknowledged=acknowledged(outbox),
+    )
 
 
 def counted_hours(desk: Desk) -> tuple[Sequence[HourTotal], Sequence[Volume]]:
@@ -60,7 +80,3 @@ def rule_of(desk: Desk) -> Rule:
 
 def _hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
-
-
-def _addressed(messages: Sequence[Message], channels: Mapping[str, object]) -> list[tuple[Message, str]]:
-    return [(message, channel) for message in messages for channel in channels]

@@ -14,7 +14,7 @@ from flows.outside import fetch_rules
 from flows.settings import Settings
 from flows.shards import Tally, split
 from flows.subscriptions import with_secrets
-from warehouse.records import Feed, FeedState, Origin
+from warehouse.records import Feed, FeedState, Origin, Record
 
 Pair = tuple[Feed, FeedState]
 
@@ -44,7 +44,9 @@ def with_states(feeds: Sequence[Feed], states: Sequence[FeedState]) -> list[Pair
 def poll_shard(settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin) -> Tally:
     """Poll some feeds and land one batch of all they said; the validators land with the entries or not at all."""
     outcomes = run(_poll(settings, pairs, at, origin))
-    records = [record for outcome in outcomes for record in (*outcome.entries, outcome.state, outcome.attempt)]
+    records: list[Record] = [
+        record for outcome in outcomes for record in (*outcome.entries, outcome.state, outcome.attempt)
+    ]
     warehouse_of(settings).land(records)
     tally: Tally = Counter(outcome.attempt.outcome for outcome in outcomes)
     tally["entries"] = sum(len(outcome.entries) for outcome in outcomes)

@@ -1,0 +1,22 @@
+"""The configuration, noted in the warehouse, so that SQL can join feeds and topics by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.definitions import matcher_of
+from flows.desk import Desk
+from warehouse.records import Feed, Topic
+
+
+def note_configuration(desk: Desk) -> None:
+    """Land the feeds and definitions that the warehouse does not know yet as they are now."""
+    shown = {replace(feed, headers=(), proxy=None, ca_file=None) for feed in desk.feeds}
+    feeds = shown - set(desk.warehouse.records(Feed, "feeds"))
+    known = {(topic.name, topic.definition) for topic in desk.warehouse.records(Topic, "topics")}
+    topics = [
+        Topic(name=found.name, title=found.title, kind=found.kind, definition=found.hash, since_at=desk.at)
+        for found in matcher_of(desk.settings).definitions.all
+        if (found.name, found.hash) not in known
+    ]
+    desk.warehouse.land([*feeds, *topics])
