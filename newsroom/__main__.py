@@ -12,7 +12,7 @@ import uvloop
 from newsroom.archive import ArchiveSites
 from newsroom.desk import serve
 from newsroom.sites import Sites, WorldSites
-from newsroom.world import MONDAY, build_world
+from newsroom.world import EVENING, build_world
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="0: any free one; it is printed")
     parser.add_argument("--seed", type=int, default=7, help="another seed, another world")
     parser.add_argument("--days", type=int, default=45, help="length of its history")
-    parser.add_argument("--end", type=datetime.fromisoformat, default=MONDAY, help=f"default: {MONDAY.isoformat()}")
+    parser.add_argument("--end", type=datetime.fromisoformat, default=EVENING, help=f"default: {EVENING.isoformat()}")
     parser.add_argument("--archive", type=Path, help="serve the feed snapshots of this folder instead")
     parser.add_argument("--until-eof", action="store_true", help="end when standard input ends")
     return parser

@@ -1,4 +1,4 @@
-"""The scenes of the last week: the launch that must raise an alert, and the four traps that must not."""
+"""The scenes of the last days: the launch that must raise an alert, and the four traps that must not."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from newsroom.chatter import copies, copy, dress, minutes, pick_outlet, topic_st
 from newsroom.outlets import BY_HOST, OUTLETS, Outlet
 from newsroom.pieces import Piece
 
-# How long before the launch each trap is laid, for a launch at 08:00 on a Monday.
-_OUTAGE = timedelta(days=4, hours=23)  # Wednesday 09:00
-_WIRE = timedelta(days=3, hours=22)  # Thursday 10:00
-_BURST = timedelta(days=2, hours=18)  # Friday 14:00
-_DOUBLING = timedelta(days=1, hours=18)  # Saturday 14:00
+# How long before the launch each trap is laid, for a launch at 08:00 on a Wednesday.
+_OUTAGE = timedelta(hours=47)  # Monday 09:00
+_WIRE = timedelta(hours=37)  # Monday 19:00
+_BURST = timedelta(hours=24)  # Tuesday 08:00
+_DOUBLING = timedelta(hours=18)  # Tuesday 14:00
 _OUTAGE_LASTS = timedelta(hours=5)
 _BURST_OUTLET = "gridturbine.example"
 _STANDING = frozenset(

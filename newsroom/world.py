@@ -14,7 +14,7 @@ from newsroom.outlets import MORE_OUTLETS, OUTLETS, Outlet
 from newsroom.pieces import Piece
 from newsroom.scenes import Outage, Scene
 
-MONDAY = datetime(2025, 1, 27, 18, tzinfo=UTC)
+EVENING = datetime(2025, 1, 29, 18, tzinfo=UTC)  # of a Wednesday
 _FIRST_NUMBER = 10_000
 
 
@@ -61,8 +61,8 @@ class World:
         return bisect_right(self.changes.get(outlet.host, ()), now)
 
 
-def build_world(*, seed: int = 7, days: int = 45, end: datetime = MONDAY) -> World:
-    """Return the world of the days before `end`; the launch comes 10 h before it, the traps in the week before."""
+def build_world(*, seed: int = 7, days: int = 45, end: datetime = EVENING) -> World:
+    """Return the world of the days before `end`; the launch comes 10 h before it, the traps in the two days before."""
     random = Random(seed)
     outlets = OUTLETS + MORE_OUTLETS
     launch_at = end - timedelta(hours=10)
