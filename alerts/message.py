@@ -93,7 +93,7 @@ def undelivered(channel: str, reason: str, *, now: datetime) -> Message:
 
 def headline(brief: AlertBrief) -> str:
     """Return the one line that says it all."""
-    alert, title = brief.alert, one_line(brief.topic_title, TOPIC)
+    alert, title = brief.alert, _title(brief)
     match alert.state:
         case AlertState.ESCALATED:
             return f"Now {alert.severity}: {_numbers(brief)}"
@@ -112,7 +112,11 @@ def _numbers(brief: AlertBrief) -> str:
     times = ratio(spike.observed, spike.expected)
     usual = f"{number(spike.expected)} expected" + (f", {times}" if times else "")
     counted = f"{count(spike.observed, 'story', 'stories')} in {spike.window_h} h"
-    return f"{one_line(brief.topic_title, TOPIC)}: {counted} ({usual})"
+    return f"{_title(brief)}: {counted} ({usual})"
+
+
+def _title(brief: AlertBrief) -> str:
+    return one_line(brief.topic_title, TOPIC) or one_line(brief.alert.topic, TOPIC)
 
 
 def _lead(brief: AlertBrief) -> str:
@@ -169,6 +173,6 @@ def _tidied(story: TopStory) -> TopStory:
         story,
         title=one_line(story.title, TITLE) or "(no title)",
         url=web_url(story.url) or "",
-        publisher=one_line(story.publisher, NAME),
+        publisher=one_line(story.publisher, NAME) or "(unknown)",
         evidence=one_line(story.evidence, SENTENCE),
     )
