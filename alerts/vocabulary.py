@@ -9,7 +9,7 @@ LEAST = 3  # headlines that use the word now: fewer are chance or one author's m
 TELLING = 2.0  # standard deviations by which the word's odds must have risen
 PRIOR = 0.5  # per word, as if half a headline had used it before
 
-_WORD = re.compile(r"[^\W\d_][\w'’-]*[\w]", re.UNICODE)
+_WORD = re.compile(r"[^\W\d_][\w'\u2019-]*\w")
 
 
 def new_words(now: Iterable[str], before: Iterable[str], *, most: int = 8) -> tuple[str, ...]:
@@ -20,6 +20,8 @@ def new_words(now: Iterable[str], before: Iterable[str], *, most: int = 8) -> tu
     """
     present, spelling = _counted(now)
     past, _ = _counted(before)
+    if not past:
+        return ()
     total_now, total_before = present.total() + 1, past.total() + 1
     scores = {
         word: _rise(times, total_now, past[word], total_before) for word, times in present.items() if times >= LEAST

@@ -29,7 +29,7 @@ def test_a_headline_cannot_shout() -> None:
 
 
 def test_without_a_past_there_is_nothing_to_compare_with() -> None:
-    assert new_words([], []) == ()
+    assert new_words(NOW, []) == ()
 
 
 @settings(max_examples=50)
