@@ -18,6 +18,7 @@ Rules = Mapping[str, tuple[str, ...]]
 
 _FOLDER = Path(__file__).parent / "phrases"
 _INDENT = "  "
+_LAST_YEAR = 2100  # numbers of ranges beyond it are no years and have commas
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _LINKED = re.compile(r"([a-z]):(.*)")
 _RANGE = re.compile(r"(\d+)\.\.(\d+)")
@@ -92,6 +93,7 @@ def _choose(alternatives: str, turn: int) -> str:
     """Return one of ``a|b|c``, or a number of ``2..40``: the same one for the same turn."""
     if limits := _RANGE.fullmatch(alternatives):
         first, last = map(int, limits.groups())
-        return str(first + turn % (last - first + 1))
+        number = first + turn % (last - first + 1)
+        return f"{number:,}" if last > _LAST_YEAR else str(number)
     options = alternatives.split("|")
     return options[turn % len(options)]
