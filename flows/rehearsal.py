@@ -22,12 +22,12 @@ class Stage:
     feeds: Iterable[Feed]
     connect_to: Mapping[str, str]
     pages: bool = True
-    alerts: Mapping[str, Any] = field(default_factory=dict)
+    alerts: Mapping[str, Any] = field(default_factory=lambda: {"console": False})
 
 
 def write_configuration(home: Path, stage: Stage) -> Path:
     """Write settings, feed list and the starter's topics under a home, and return the settings file."""
-    folder = home / "config"
+    folder = home.resolve() / "config"
     copy_starter(folder)
     write_feeds(folder, stage.feeds)
     settings = {
@@ -35,7 +35,6 @@ def write_configuration(home: Path, stage: Stage) -> Path:
         "feeds": "feeds.yaml",
         "topics": ["topics"],
         "fetch": {
-            "deadline_s": 20,
             "domain_gap_s": 0,
             "allow_networks": [LOOPBACK],
             "connect_to": dict(stage.connect_to),

@@ -1,0 +1,136 @@
+"""The demonstration: the real flows on the bundled newsroom, with a mail server and a Slack of our own on loopback."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flows.rehearsal import Stage, write_configuration, write_feeds
+from newsroom.mailbox import Letter, running_mailbox
+from newsroom.outlets import first_list, second_list
+from newsroom.scenes import Scene
+from newsroom.server import Newsroom, running_newsroom
+from newsroom.slack import Post, running_slack
+from newsroom.world import World, build_world
+from warehouse.records import Origin
+
+MARK = ".newspike-demo"
+PREFECT = "prefect"
+HISTORY_STEP = timedelta(days=3)  # no outlet has more entries in that time than its feed holds
+WATCH_STEP = timedelta(hours=2)
+HOUR = timedelta(hours=1)
+LAST_HOURS = 8
+
+Follow = Callable[[str, datetime, datetime, Callable[[], datetime]], AbstractContextManager[None]]
+
+
+class FolderTakenError(Exception):
+    """The folder holds something that no demonstration has put there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What the demonstration has to show."""
+
+    config: Path
+    scenes: Sequence[Scene]
+    letters: Sequence[Letter]
+    posts: Sequence[Post]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """When what is done; the doubled list is subscribed between `watched` and `watched_doubled`."""
+
+    history: Sequence[datetime]
+    watched: Sequence[datetime]
+    watched_doubled: Sequence[datetime]
+    last_hours: Sequence[datetime]
+
+
+def demonstrate(home: Path, follow: Follow) -> Seen:
+    """Run the demonstration in a folder and return what came of it; `follow` shows how far a clock has come."""
+    _make_room(home)
+    world = build_world()
+    times = timeline(world)
+    with ExitStack() as stack:
+        mailbox = stack.enter_context(running_mailbox())
+        slack = stack.enter_context(running_slack())
+        newsroom = stack.enter_context(running_newsroom(world))
+        os.environ["NEWSPIKE_SLACK_WEBHOOK"] = slack.webhook_url
+        mail = {"host": "127.0.0.1", "port": mailbox.port, "security": "none"}
+        mail |= {"sender": "newspike@demo.example", "recipients": ["analyst@demo.example"]}
+        alerts = {"console": False, "slack": {}, "email": mail}
+        stage = Stage(feeds=first_list(), connect_to={"*.example": newsroom.address}, alerts=alerts)
+        config = write_configuration(home, stage)
+        _run_flows(config, newsroom, times, follow)
+        return Seen(config=config, scenes=world.scenes, letters=mailbox.letters, posts=slack.posts)
+
+
+def timeline(world: World) -> Timeline:
+    """Return when what is done in a world."""
+    doubled_at = next(scene.starts_at for scene in world.scenes if scene.name == "list doubles")
+    watched_at = world.outage.starts_at - 3 * WATCH_STEP
+    return Timeline(
+        history=list(_steps(world.start, watched_at, HISTORY_STEP)),
+        watched=list(_steps(watched_at, doubled_at, WATCH_STEP)),
+        watched_doubled=list(_steps(doubled_at, world.launch_at, WATCH_STEP)),
+        last_hours=[world.launch_at + (hour + 1) * HOUR for hour in range(LAST_HOURS)],
+    )
+
+
+def readable_mail(letter: Letter) -> str:
+    """Return a mail's HTML with its chart inside, to be opened in a browser."""
+    html = letter.message.get_body(("html",))
+    text = str(html.get_content()) if html else ""
+    for part in letter.message.walk():
+        if name := part["Content-ID"]:
+            picture = base64.b64encode(part.get_content()).decode()
+            text = text.replace(f"cid:{name.strip('<>')}", f"data:image/png;base64,{picture}")
+    return text
+
+
+def _run_flows(config: Path, newsroom: Newsroom, times: Timeline, follow: Follow) -> None:
+    from flows.cycle import cycle  # noqa: PLC0415 -- Prefect reads its environment at import
+    from flows.replay import replay  # noqa: PLC0415
+
+    def watch(title: str, steps: Sequence[datetime], origin: Origin) -> None:
+        with follow(title, steps[0], steps[-1], newsroom.now):
+            replay(str(config), newsroom.port, steps, origin, alerts=origin is Origin.LIVE)
+
+    watch("45 days of history", times.history, Origin.HISTORY)
+    watch("two days with four traps", times.watched, Origin.LIVE)
+    write_feeds(config.parent, (*first_list(), *second_list()))
+    watch("the feed list has doubled", times.watched_doubled, Origin.LIVE)
+    with follow("the launch: a flow run each hour", times.last_hours[0], times.last_hours[-1], newsroom.now):
+        for at in times.last_hours:
+            newsroom.set_clock(at)
+            cycle(str(config), at)
+
+
+def _steps(start: datetime, end: datetime, step: timedelta) -> Iterator[datetime]:
+    """Yield the instants after `start`, up to `end`, which is always one."""
+    at = start
+    while at < end:
+        at = min(at + step, end)
+        yield at
+
+
+def _make_room(home: Path) -> None:
+    """Make an empty folder of the demonstration's own, in place of an earlier one's."""
+    if home.exists() and any(home.iterdir()):
+        if not (home / MARK).exists():
+            raise FolderTakenError(f"{home} holds something that no demonstration put there: name another folder")
+        for path in home.iterdir():
+            if path.is_dir() and path.name != PREFECT:  # a new database would cost Prefect ten seconds
+                shutil.rmtree(path)
+            elif path.is_file():
+                path.unlink()
+    home.mkdir(parents=True, exist_ok=True)
+    (home / MARK).touch()
