@@ -18,7 +18,7 @@ CONTENT_TYPES = {
     "atom": "application/atom+xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
 }
-_LENGTH = 25  # entries of a feed
+FEED_LENGTH = 40  # entries of a feed: three days of the busiest outlet
 _SUMMARY = 220  # characters
 
 
@@ -39,7 +39,7 @@ def render_feed(world: World, channel: Channel, now: datetime) -> bytes:
     """Return the document that the channel serves at `now`."""
     outlet = channel.outlet
     title = outlet.name if channel.section is None else f"{outlet.name}: {channel.section.capitalize()}"
-    items = list_items(world, channel, now, _LENGTH)
+    items = list_items(world, channel, now, FEED_LENGTH)
     if outlet.kind == "json" and channel.section is None:
         return _json_feed(channel, title, items)
     changed_at = changed(world, channel, now)

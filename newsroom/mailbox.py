@@ -20,11 +20,11 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 
 class Fault(StrEnum):
-    """What can be made to go wrong with one mail: the server's reply, or no reply."""
+    """What can be made to go wrong with one mail: the server's reply, or none."""
 
     TRY_LATER = "451 4.3.0 Try again later"
     REFUSED = "550 5.7.1 Refused by policy"
-    REPLY_LOST = ""  # the mail is kept, then the connection breaks
+    REPLY_LOST = "the mail is kept, then the connection breaks"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,8 +54,8 @@ class Mailbox:
         """Keep a mail and say so."""
         with self._lock:
             fault = self._faults.popleft() if self._faults else None
-            if fault:
-                return fault.value
+            if fault in {Fault.TRY_LATER, Fault.REFUSED}:
+                return str(fault)
             message = BytesParser(EmailMessage, policy=policy.default).parsebytes(envelope.content)
             letter = Letter(sender=envelope.mail_from, recipients=tuple(envelope.rcpt_tos), message=message)
             self.letters.append(letter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from warehouse.records import Feed
 
@@ -52,10 +53,10 @@ SCIENCE = (2.5, 0.6, 0.8, 0.4, 6.0, 0.0, 0.6)
 _HARBOUR, _NORTHFIELD, _CALDER, _ORCHARD = "Harbour Group", "Northfield Media", "Calder Press", "Orchard Holdings"
 
 
-def _outlet(name: str, host: str, kind: str, design: str, beat: tuple[float, ...], **more: object) -> Outlet:
+def _outlet(name: str, host: str, kind: str, design: str, beat: tuple[float, ...], **more: Any) -> Outlet:
     """Return an outlet, with what most outlets have in common filled in."""
-    common = {"owner": name, "language": "en", "per_day": 3.6}
-    return Outlet(name=name, host=f"{host}.example", kind=kind, design=design, beat=beat, **(common | more))  # type: ignore[arg-type]
+    common: dict[str, Any] = {"owner": name, "language": "en", "per_day": 3.6}
+    return Outlet(name=name, host=f"{host}.example", kind=kind, design=design, beat=beat, **(common | more))
 
 
 OUTLETS = (

@@ -122,6 +122,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
+    _reply_lost = False
 
     def do_POST(self) -> None:
         """Take a message or a file, unless a fault is due."""
@@ -138,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
             case Fault.RESET:
                 self._reset()
             case fault:
-                self._lost = fault is Fault.REPLY_LOST
+                self._reply_lost = fault is Fault.REPLY_LOST
                 self._take(urlsplit(self.path).path, body)
 
     do_GET = do_POST  # noqa: N815 - the library's name
@@ -209,7 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200, json.dumps(said).encode(), ("Content-Type", "application/json"))
 
     def _answer(self, status: int, body: bytes, *headers: tuple[str, str]) -> None:
-        if getattr(self, "_lost", False):
+        if self._reply_lost:
             self._reset()
             return
         self.send_response(status)

@@ -47,7 +47,7 @@ class World:
         """Return the newest pieces visible at `now`, newest first; of one section, where one is named."""
         pieces = self.by_host.get(outlet.host, ())
         visible = pieces[: bisect_right(pieces, now, key=_published_at)]
-        if section is not None:
+        if section is not None:  # looked for among the last ones only: few sections are rarer than one in twelve
             visible = tuple(piece for piece in visible[-count * 12 :] if piece.story.section == section)
         return visible[-count:][::-1]
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from newsroom.feeds import FEED_LENGTH
 from newsroom.outlets import BY_HOST, OUTLETS
 from newsroom.world import World, build_world
 
@@ -55,3 +56,10 @@ def test_latest_shows_nothing_of_the_future_and_the_newest_first(world: World) -
     times = [piece.published_at for piece in world.latest(OUTLETS[0], now, 25)]
     assert times == sorted(times, reverse=True)
     assert times[0] <= now
+
+
+def test_a_feed_holds_three_days_of_every_outlet(world: World) -> None:
+    days = timedelta(days=3)
+    starts = [world.start + hours * timedelta(hours=6) for hours in range(36)]
+    most = max(len(world.published(outlet, start, start + days)) for outlet in OUTLETS for start in starts)
+    assert most <= FEED_LENGTH
