@@ -1,13 +1,24 @@
-"""The channels of the settings, with their secrets, and the outbox."""
+"""The channels and routes of the settings, with their secrets, and the outbox."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
-from alerts.channels import Channel, Mail, SlackWebhook, Terminal
+from alerts.channels import Channel, Mail, Service, SlackBot, SlackWebhook, Terminal, Webhook
 from alerts.outbox import Outbox
-from flows.secrets_ref import resolve
-from flows.settings import EmailSettings, Settings
+from alerts.routes import Route
+from flows.alert_settings import EmailSettings, SlackSettings, WebhookSettings
+from flows.secrets_ref import SecretRef, resolve
+from flows.settings import Settings
+
+
+class Wanted(NamedTuple):
+    """A channel that the settings name: its secrets, and how it is made of them."""
+
+    name: str
+    secrets: tuple[SecretRef, ...]
+    make: Callable[..., Channel]
 
 
 def open_outbox(settings: Settings) -> Outbox:
@@ -17,37 +28,72 @@ def open_outbox(settings: Settings) -> Outbox:
 
 def channels_of(settings: Settings) -> Mapping[str, Channel]:
     """Return the channels that are on: those whose secrets are set."""
-    channels: dict[str, Channel] = {"console": Terminal()} if settings.alerts.console else {}
-    slack, email = settings.alerts.slack, settings.alerts.email
-    if slack and (url := resolve(slack.webhook)):
-        channels["slack"] = SlackWebhook(url=url)
-    if email and (channel := _mail(email)):
-        channels["email"] = channel
+    channels = {}
+    for wanted in _wanted(settings):
+        secrets = [found for found in map(resolve, wanted.secrets) if found]
+        if len(secrets) == len(wanted.secrets):
+            channels[wanted.name] = wanted.make(*secrets)
     return channels
 
 
 def channels_off(settings: Settings) -> Mapping[str, str]:
     """Return the channels that are named in the settings and off, with what would switch them on."""
-    off: dict[str, str] = {}
-    slack, email = settings.alerts.slack, settings.alerts.email
-    if slack and not resolve(slack.webhook):
-        off["slack"] = f"set {slack.webhook}"
-    if email and not _mail(email):
-        off["email"] = f"set {email.username} and {email.password}"
+    off = {}
+    for wanted in _wanted(settings):
+        if missing := [str(secret) for secret in wanted.secrets if not resolve(secret)]:
+            off[wanted.name] = f"set {' and '.join(missing)}"
     return off
 
 
-def _mail(settings: EmailSettings) -> Mail | None:
-    """Return the mail channel; None while its password is not set. Without security nobody logs in."""
-    user, password = resolve(settings.username), resolve(settings.password)
-    if settings.security != "none" and not (user and password):
-        return None
-    return Mail(
-        host=settings.host,
-        port=settings.port,
-        security=settings.security,
-        sender=settings.sender,
-        recipients=settings.recipients,
-        user=user or "",
-        password=password or "",
-    )
+def routes_of(settings: Settings, channels: Mapping[str, Channel]) -> tuple[Route, ...]:
+    """Return the routes to the channels that are on; a channel without one is told everything at once."""
+    written = [
+        Route(**dict(route), zone=settings.zone) for route in settings.alerts.routes if route.channel in channels
+    ]
+    routed = {route.channel for route in written}
+    return (*written, *(Route(channel=name, zone=settings.zone) for name in channels if name not in routed))
+
+
+def _wanted(settings: Settings) -> Iterator[Wanted]:
+    alerts = settings.alerts
+    if alerts.console:
+        yield Wanted("console", (), Terminal)
+    if alerts.slack:
+        yield _slack(alerts.slack)
+    if alerts.email:
+        yield _email(alerts.email)
+    if alerts.webhook:
+        yield _webhook(alerts.webhook)
+    for name, address in alerts.services.items():
+        yield Wanted(name, (address,), lambda url: Service(url=url))
+
+
+def _slack(settings: SlackSettings) -> Wanted:
+    if settings.token:
+        return Wanted("slack", (settings.token,), lambda token: SlackBot(token=token, channel_id=settings.channel_id))
+    return Wanted("slack", (settings.webhook,), lambda url: SlackWebhook(url=url))
+
+
+def _email(settings: EmailSettings) -> Wanted:
+    """Return the mail channel; without security nobody logs in, for a password would be read on the way."""
+    secrets = () if settings.security == "none" else (settings.username, settings.password)
+
+    def make(user: str = "", password: str = "") -> Mail:
+        return Mail(
+            host=settings.host,
+            port=settings.port,
+            security=settings.security,
+            sender=settings.sender,
+            recipients=settings.recipients,
+            user=user,
+            password=password,
+        )
+
+    return Wanted("email", secrets, make)
+
+
+def _webhook(settings: WebhookSettings) -> Wanted:
+    def make(url: str, secret: str) -> Webhook:
+        return Webhook(url=url, secret=secret, allow_networks=settings.allow_networks)
+
+    return Wanted("webhook", (settings.url, settings.secret), make)

@@ -6,18 +6,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
-from flows.secrets_ref import SecretRef
+from flows.alert_settings import AlertSettings
+from flows.section import Section
 from flows.yaml_file import ConfigurationError, problems_of, read_yaml
 
 DEFAULT_CONFIG = Path("config/newspike.yaml")
-
-
-class Section(BaseModel):
-    """A part of the settings: frozen, and strict about unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class FetchSettings(Section):
@@ -27,7 +22,9 @@ class FetchSettings(Section):
     domain_gap_s: Annotated[float, Field(ge=0, le=600)] = 1.0
     concurrency: Annotated[int, Field(ge=1, le=1000)] = 50
     allow_networks: tuple[str, ...] = ()  # address ranges besides the public internet
-    connect_to: dict[str, str] = {}  # host pattern -> address:port, as for emulators and intranets
+    connect_to: dict[str, str] = Field(
+        default_factory=dict
+    )  # host pattern -> address:port, as for emulators and intranets
     pages: bool = True  # False: feeds only, articles are read from what the feed carries
 
 
@@ -59,32 +56,6 @@ class SpikeSettings(Section):
     """How sensitive the judgement is."""
 
     false_alarms_per_month: Annotated[float, Field(gt=0, le=100)] = 1.0
-
-
-class SlackSettings(Section):
-    """A Slack incoming webhook."""
-
-    webhook: SecretRef = SecretRef("${NEWSPIKE_SLACK_WEBHOOK}")
-
-
-class EmailSettings(Section):
-    """A mail account to send from."""
-
-    host: str
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    sender: str
-    recipients: Annotated[tuple[str, ...], Field(min_length=1)]
-    username: SecretRef = SecretRef("${NEWSPIKE_SMTP_USERNAME}")
-    password: SecretRef = SecretRef("${NEWSPIKE_SMTP_PASSWORD}")
-
-
-class AlertSettings(Section):
-    """Where alerts go. A channel whose secret is not set is off, and says so."""
-
-    console: bool = True
-    slack: SlackSettings | None = None
-    email: EmailSettings | None = None
 
 
 class Settings(Section):

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator
 
 from flows.secrets_ref import resolve
-from flows.settings import Section, Settings
+from flows.section import Section
+from flows.settings import Settings
 from flows.yaml_file import ConfigurationError, Problem, YamlFile, problems_of, read_yaml
 from warehouse.records import Feed
 

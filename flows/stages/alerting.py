@@ -8,17 +8,16 @@ from datetime import datetime, timedelta
 
 from alerts.channels import Channel
 from alerts.deliver import deliver
-from alerts.digest import summary
 from alerts.episodes import decide
 from alerts.message import compose
 from alerts.outbox import Outbox, Post
-from alerts.routes import STORM_WINDOW, Route, grouped, plan
+from alerts.routes import STORM_WINDOW, grouped, plan
 from alerts.silence import acknowledged, mutes
 from alerts.spikes import Rule, judge
 from flows.briefing import brief_of
 from flows.definitions import matcher_of
 from flows.desk import Desk
-from flows.sending import channels_of, open_outbox
+from flows.sending import channels_of, open_outbox, routes_of
 from flows.shards import Tally
 from warehouse.records import AlertBrief, HourTotal, Volume
 
@@ -37,7 +36,6 @@ def alert_on_spikes(desk: Desk) -> Tally:
         ]
         channels = channels_of(desk.settings)
         outbox.record(changes, _posts(desk, outbox, briefs, channels), now=desk.at)
-        outbox.summarise(summary, now=desk.at)
         deliveries = deliver(outbox, channels, now=desk.at)
     desk.warehouse.land([*changes, *deliveries])
     desk.warehouse.load()
@@ -49,7 +47,7 @@ def _posts(desk: Desk, outbox: Outbox, briefs: Sequence[AlertBrief], channels: M
     """Return what is told where: topics that one event lifted are one message."""
     return plan(
         [compose(*group) for group in grouped(briefs)],
-        [Route(channel=name, zone=desk.settings.zone) for name in channels],
+        routes_of(desk.settings, channels),
         now=desk.at,
         sent_lately=outbox.sent_lately(desk.at - STORM_WINDOW),
         muted=mutes(outbox, now=desk.at),
