@@ -58,9 +58,8 @@ def attach(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
     options = "read_only" if read_only else f"storage_version '{STORAGE_VERSION}'"
     try:
-        quoted = str(path).replace("'", "''")
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach '{quoted}' as newspike ({options})")
+        connection.execute(f"attach {_quoted(path)} as newspike ({options})")
         connection.execute("use newspike")
     except BaseException:
         connection.close()
@@ -68,11 +67,20 @@ def attach(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def attach_fresh(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Attach a new file as the catalog ``fresh``, in the storage version that all our files have."""
+    connection.execute(f"attach {_quoted(path)} as fresh (storage_version '{STORAGE_VERSION}')")
+
+
 def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row) -> Sequence[Row]:
     """Return the rows of one statement as dictionaries; instants are aware UTC."""
     cursor = connection.execute(sql, parameters)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, map(_standard, row), strict=True)) for row in cursor.fetchall()]
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _standard(value: Any) -> Any:

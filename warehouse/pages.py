@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Set as AbstractSet
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,10 +28,7 @@ def keep(folder: Path, pages: Sequence[Page]) -> Sequence[str]:
         return ()
     now = datetime.now(UTC)
     name = f"{now:%Y-%m-%d}/{now:%H%M%S%f}-{secrets.token_hex(4)}.parquet"
-    sink = io.BytesIO()
-    table = pa.Table.from_struct_array(to_arrow(Page, pages))
-    pq.write_table(table, sink, compression="zstd", row_group_size=ROW_GROUP)
-    write_durably(folder / name, sink.getvalue())
+    _write(folder / name, pages)
     return [f"{name}#{row}" for row in range(len(pages))]
 
 
@@ -44,3 +42,48 @@ def find(folder: Path, reference: str) -> Page:
     with pq.ParquetFile(path) as file:
         columns = list(schema(Page).names)
         return revive(Page, file.read_row_group(group, columns=columns).slice(position, 1).to_pylist()[0])
+
+
+def blank(folder: Path, *, addresses: AbstractSet[str], feeds: AbstractSet[str]) -> int:
+    """Return how many kept pages were emptied: those at the addresses, and feed documents that name one of them.
+
+    The emptied page stays, with status 410, so that the references to its neighbours hold.
+    """
+    quoted = [address.encode() for address in addresses]
+    return sum(_blank_in(path, addresses, feeds, quoted) for path in sorted(folder.rglob("*.parquet")))
+
+
+def remove_days(folder: Path, before: date) -> int:
+    """Return how many pages were removed with the files of the days before a date."""
+    removed = 0
+    for path in sorted(folder.rglob("*.parquet")):
+        if date.fromisoformat(path.parent.name) < before:
+            removed += pq.read_metadata(path).num_rows
+            path.unlink()
+    return removed
+
+
+def _blank_in(path: Path, addresses: AbstractSet[str], feeds: AbstractSet[str], quoted: Sequence[bytes]) -> int:
+    urls = pq.read_table(path, columns=["url", "final_url"]).to_pylist()
+    suspect = [row for row, page in enumerate(urls) if {page["url"], page["final_url"]} & (addresses | feeds)]
+    if not suspect:
+        return 0
+    pages = pq.read_table(path).to_pylist()
+    blanked = 0
+    for row in suspect:
+        page = pages[row]
+        if not page["body"]:
+            continue
+        if {page["url"], page["final_url"]} & addresses or any(address in page["body"] for address in quoted):
+            page.update(body=b"", status=410, headers=[])
+            blanked += 1
+    if blanked:
+        _write(path, [revive(Page, page) for page in pages])
+    return blanked
+
+
+def _write(path: Path, pages: Sequence[Page]) -> None:
+    sink = io.BytesIO()
+    table = pa.Table.from_struct_array(to_arrow(Page, pages))
+    pq.write_table(table, sink, compression="zstd", row_group_size=ROW_GROUP)
+    write_durably(path, sink.getvalue())

@@ -253,6 +253,7 @@ class Volume:
     stories: int  # distinct stories with a fresh article this hour
     new_stories: int  # of these, first seen in this hour
     sources: int  # distinct publisher families of the fresh articles
+    loudest: int = 0  # fresh articles of the family that has most of them; 0: not known
 
 
 class Outcome(StrEnum):

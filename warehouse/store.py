@@ -49,7 +49,7 @@ class Warehouse:
 
     def land(self, records: Sequence[Record]) -> str:
         """Return the name of the landed batch that holds all records or, after a crash, none; "" for no records."""
-        return land(self._zone(), records) if records else ""
+        return land(self.zone(), records) if records else ""
 
     def load(self) -> Loaded:
         """Return what loading the landed batches did; a live file that another program holds postpones it.
@@ -57,7 +57,7 @@ class Warehouse:
         A damaged live file is replaced by the last snapshot and what has landed since, and the result says so.
         """
         try:
-            with self._lock():
+            with self.alone():
                 try:
                     return self._load()
                 except WarehouseDamagedError as error:
@@ -69,12 +69,12 @@ class Warehouse:
     def publish(self) -> bool:
         """Return whether a new snapshot was published: not when nothing changed, nor while the live file is held."""
         try:
-            with self._lock():
-                with self._live() as connection:
+            with self.alone():
+                with self.opened_alone() as connection:
                     connection.execute("checkpoint newspike")
-                    contained, _ = waiting_batches(connection, self._zone())
+                    contained, _ = waiting_batches(connection, self.zone())
                 published = snapshot.publish(self.live_file, self.snapshot_file)
-                drop(self._zone(), contained)
+                drop(self.zone(), contained)
                 return published
         except WarehouseHeldError:
             return False
@@ -90,7 +90,7 @@ class Warehouse:
     def held_by(self) -> str:
         """Return who has the live file open, in words; "" where nobody does."""
         try:
-            with self._lock(), self._live():
+            with self.opened():
                 return ""
         except WarehouseHeldError as error:
             return str(error)
@@ -98,7 +98,7 @@ class Warehouse:
     def rows(self, query: str, **parameters: Any) -> Sequence[Row]:
         """Return the rows of ``queries/<query>.sql`` from the live file, or the snapshot while another holds it."""
         try:
-            with self._lock(), self._live() as connection:
+            with self.opened() as connection:
                 return fetch(connection, statement(query), parameters)
         except (WarehouseHeldError, WarehouseDamagedError):
             if not self.snapshot_file.exists():
@@ -131,15 +131,18 @@ class Warehouse:
         """Return the page that was kept under a reference; raise `LookupError` where it is gone."""
         return pages.find(self.home / "pages", reference)
 
-    def _zone(self) -> Zone:
+    def zone(self) -> Zone:
+        """Return the opened landing zone."""
         return open_zone(self.landing or str(self.home / "landing"))
 
-    def _load(self) -> Loaded:
-        with self._live() as connection:
-            return load_batches(connection, self._zone())
+    @contextmanager
+    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the live file with nobody else in it."""
+        with self.alone(), self.opened_alone() as connection:
+            yield connection
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """Keep other runs of this program from the live file."""
         path = self.home / "loader.lock"
         lock = FileLock(path, timeout=self.wait_s)
@@ -156,7 +159,7 @@ class Warehouse:
             lock.release()
 
     @contextmanager
-    def _live(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def opened_alone(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the live file, with errors that name it; the caller has the lock."""
         try:
             connection = open_live(self.live_file, wait_s=self.wait_s)
@@ -166,3 +169,7 @@ class Warehouse:
                 connection.close()
         except duckdb.Error as error:
             raise named_error(error, self.live_file) from error
+
+    def _load(self) -> Loaded:
+        with self.opened_alone() as connection:
+            return load_batches(connection, self.zone())

@@ -22,6 +22,16 @@ comment on column batches.batch_id is 'name of the landed file; begins with the 
 comment on column batches.loaded_at is 'when it was loaded';
 comment on column batches.rows_landed is 'records in the file, known ones and all';
 
+create table forgotten (
+    kind varchar not null,
+    name_md5 varchar not null,
+    forgotten_at timestamptz not null
+);
+comment on table forgotten is 'What was taken down on request: it is not taken in again. Only hashes, so that the names are gone too.';
+comment on column forgotten.kind is 'address, or source: all of a publisher';
+comment on column forgotten.name_md5 is 'md5 of the address or the publisher''s name';
+comment on column forgotten.forgotten_at is 'when';
+
 create table feeds (
     url varchar not null,
     publisher varchar not null,

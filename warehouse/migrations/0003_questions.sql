@@ -336,7 +336,11 @@ steps as (
 
 select * from steps
 union all
+select forgotten_at, 'forgotten', 'taken down', 'removed on request; only counts are left'
+from forgotten
+where name_md5 = md5(address)
+union all
 select null, 'named by a feed', 'never', 'no subscribed feed has named this address; a canonical address has no tracking parameters'
-where not exists (select 1 from steps)
+where not exists (select 1 from steps) and md5(address) not in (select name_md5 from forgotten)
 order by happened_at;
 comment on macro table why_missing is 'All that is known of an address, step by step: which feed named it, what was tried, what became of it.';

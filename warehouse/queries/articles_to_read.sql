@@ -1,4 +1,5 @@
 -- Purpose: articles whose latest version was not matched against a set of definitions yet, oldest first.
+-- What was forgotten, or whose text was kept long enough, keeps the mentions that it has.
 -- Inputs: definitions (hash), since (event time), limit. Outputs: the fields of Article.
 with waiting as (
     select arrivals.article_id, arrivals.latest_version as version
@@ -7,6 +8,9 @@ with waiting as (
         on readings.article_id = arrivals.article_id
         and readings.version = arrivals.latest_version
         and readings.definitions = $definitions
+    anti join (
+        select article_id from articles where quality in ('expired', 'forgotten')
+    ) as without_text on without_text.article_id = arrivals.article_id
     where arrivals.event_at >= $since::timestamptz and readings.article_id is null
     order by arrivals.seen_at, arrivals.article_id
     limit $limit

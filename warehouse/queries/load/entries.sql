@@ -1,8 +1,13 @@
--- Purpose: add what is not known yet; the first row of a key stays. Inputs: landed (the batches' entries, with their position).
+-- Purpose: add what is neither known yet nor forgotten on request; the first row of a key stays. Inputs: landed (the batches' entries, with their position).
 insert into entries by name
 select * exclude (position) from landed
 where position in (
     select min(position) from landed
     where not exists (select 1 from entries as known where known.entry_id = landed.entry_id and known.version = landed.version)
+        and md5(link) not in (select name_md5 from forgotten)
+        and md5(guid) not in (select name_md5 from forgotten)
+        and feed_url not in (
+            select url from feeds where md5(publisher) in (select name_md5 from forgotten where kind = 'source')
+        )
     group by entry_id, version
 )

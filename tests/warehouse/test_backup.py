@@ -1,0 +1,58 @@
+"""Backing up and restoring: one call each, and nothing that is not whole is taken for a backup."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import NOW, article, entry, page
+from tests.warehouse.programs import held_open
+from warehouse.backup import BackupError, back_up, restore
+from warehouse.store import Warehouse
+
+
+def test_a_restored_warehouse_has_all_rows_and_pages(warehouse: Warehouse, tmp_path: Path) -> None:
+    kept = warehouse.keep_pages([page(body=b"raw")])
+    warehouse.land([article(page_ref=kept[0]), entry()])
+    saved = back_up(warehouse, tmp_path / "backup", now=NOW)
+    other = Warehouse(tmp_path / "other")
+    assert restore(tmp_path / "backup", other) == saved
+    assert saved["articles"] == 1
+    assert other.page_at(kept[0]).body == b"raw"
+    other.land([entry(title="Goes on")])
+    assert other.load().new == {"entries": 1}
+
+
+def test_a_backup_can_be_made_over_an_earlier_one(warehouse: Warehouse, tmp_path: Path) -> None:
+    for title in ("First", "Second"):
+        warehouse.land([entry(title=title)])
+        counts = back_up(warehouse, tmp_path / "backup", now=NOW)
+    assert counts["entries"] == 2
+
+
+def test_a_warehouse_is_never_overwritten(warehouse: Warehouse, tmp_path: Path) -> None:
+    back_up(warehouse, tmp_path / "backup", now=NOW)
+    with pytest.raises(BackupError, match="has a warehouse already"):
+        restore(tmp_path / "backup", warehouse)
+
+
+def test_an_unfinished_backup_is_refused(warehouse: Warehouse, tmp_path: Path) -> None:
+    back_up(warehouse, tmp_path / "backup", now=NOW)
+    (tmp_path / "backup" / "manifest.json").unlink()
+    with pytest.raises(BackupError, match="was not finished"):
+        restore(tmp_path / "backup", Warehouse(tmp_path / "other"))
+
+
+def test_a_changed_backup_is_refused(warehouse: Warehouse, tmp_path: Path) -> None:
+    back_up(warehouse, tmp_path / "backup", now=NOW)
+    with (tmp_path / "backup" / "newspike.duckdb").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(BackupError, match="checksum"):
+        restore(tmp_path / "backup", Warehouse(tmp_path / "other"))
+
+
+def test_a_held_live_file_is_not_backed_up_half(warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.load()
+    with held_open(warehouse.live_file) as program:
+        with pytest.raises(BackupError, match="PID"):
+            back_up(warehouse, tmp_path / "backup", now=NOW)
+        program.communicate("\n")

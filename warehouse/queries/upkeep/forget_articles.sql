@@ -1,0 +1,15 @@
+-- Purpose: erase the words of articles; that they were there, when and from whom, still counts. Inputs: chosen (article_id).
+update articles set
+    canonical_url = '',
+    title = '',
+    text = '',
+    lead = '',
+    authors = [],
+    section = null,
+    image_url = null,
+    published_raw = '',
+    text_hash = 0,
+    sketch = [],
+    page_ref = null,
+    quality = 'forgotten'
+where article_id in (select article_id from chosen)
