@@ -24,30 +24,8 @@ _STANDING = frozenset(
 
 # hours after the launch at which distinct outlets have their own story: growing, then a plateau
 _LAUNCH_HOURS = (
-    0.0,
-    0.4,
-    0.8,
-    1.2,
-    1.5,
-    1.8,
-    2.1,
-    2.4,
-    2.7,
-    3.0,
-    3.3,
-    3.6,
-    4.0,
-    4.3,
-    4.7,
-    5.1,
-    5.5,
-    5.9,
-    6.4,
-    7.0,
-    7.6,
-    8.3,
-    9.1,
-)
+    0.0, 0.4, 0.8, 1.2, 1.5, 1.8, 2.1, 2.4, 2.7, 3.0, 3.3, 3.6, 4.0, 4.3, 4.7, 5.1, 5.5, 5.9, 6.4, 7.0, 7.6, 8.3, 9.1,
+)  # fmt: skip
 _SELLOFF_HOURS = (5.6, 6.1, 6.5, 6.8, 7.1, 7.5, 7.8, 8.2, 8.7, 9.3)
 
 
@@ -135,12 +113,12 @@ def _burst(random: Random, at: datetime) -> Iterator[Piece]:
 def _wave(
     random: Random, outlets: tuple[Outlet, ...], at: datetime, hours: tuple[float, ...], about: tuple[str, str]
 ) -> Iterator[Piece]:
-    """Yield stories of distinct outlets at those hours, with a few copies; the first outlets are of distinct owners."""
+    """Yield a story at each of those hours, each by an outlet of another owner, with a few copies."""
     topic, phrases = about
-    used: set[str] = set()
+    owners: set[str] = set()
     for hour in hours:
-        outlet = pick_outlet(random, tuple(o for o in outlets if o.host not in used and o.owner not in used), topic)
-        used |= {outlet.host, outlet.owner}
+        outlet = pick_outlet(random, tuple(outlet for outlet in outlets if outlet.owner not in owners), topic)
+        owners.add(outlet.owner)
         story = topic_story(random, topic, at, phrases)
         first = dress(random, story, outlet, at + timedelta(hours=hour, seconds=random.randrange(600)))
         yield first
