@@ -36,10 +36,13 @@ def summary(channel: str, messages: Sequence[Message]) -> Message:
 
 
 def heartbeat(*, feeds_healthy: int, feeds: int, articles: int, alerts: int, since: datetime, now: datetime) -> Message:
-    """Return the message that says that the watch goes on; `articles` and `alerts` are those since an instant."""
+    """Return the message that says that the watch goes on, one for each day of `now`'s zone.
+
+    `articles` and `alerts` are those since an instant.
+    """
     happened = count(alerts, "alert") if alerts else "nothing happened"
     return Message(
-        key=f"heartbeat-{now:%Y-%m-%dT%H}",
+        key=f"heartbeat-{now:%Y-%m-%d}",
         thread="heartbeat",
         alert_ids=(),
         kind="heartbeat",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.spikes import Rule, judge
+from alerts.vocabulary import new_words
 from flows.definitions import matcher_of
 from flows.desk import Desk
 from warehouse.records import Alert, AlertBrief, HourTotal, Spike, TopStory, Volume
@@ -14,6 +15,7 @@ from warehouse.records import Alert, AlertBrief, HourTotal, Spike, TopStory, Vol
 HOUR = timedelta(hours=1)
 Hour = tuple[datetime, int, float, float]
 CHART = timedelta(days=7)
+BEFORE = timedelta(weeks=4)  # that the words of now are compared with
 STORIES = 8
 RISING = 6
 
@@ -40,9 +42,16 @@ def brief_of(
         rising_with=tuple(
             row["title"] or row["subject"] for row in desk.warehouse.rows("rising_with", **window, limit=RISING)
         ),
+        new_words=new_words(
+            _headlines(desk, alert.topic, since, until), _headlines(desk, alert.topic, since - BEFORE, since)
+        ),
         previous=previous,
         sql=SQL.format(topic=alert.topic, since=since, until=until),
     )
+
+
+def _headlines(desk: Desk, topic: str, since: datetime, until: datetime) -> list[str]:
+    return [row["title"] for row in desk.warehouse.rows("topic_headlines", topic=topic, since=since, until=until)]
 
 
 def _hours(alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume]) -> tuple[Hour, ...]:

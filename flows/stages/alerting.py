@@ -17,6 +17,7 @@ from alerts.spikes import Rule, judge
 from flows.briefing import brief_of
 from flows.definitions import matcher_of
 from flows.desk import Desk
+from flows.heartbeat import heartbeat_posts
 from flows.sending import channels_of, open_outbox, routes_of
 from flows.shards import Tally
 from warehouse.records import AlertBrief, HourTotal, Volume
@@ -35,7 +36,8 @@ def alert_on_spikes(desk: Desk) -> Tally:
             brief_of(desk, alert, totals, volumes, previous=outbox.last_told(alert.alert_id)) for alert in changes
         ]
         channels = channels_of(desk.settings)
-        outbox.record(changes, _posts(desk, outbox, briefs, channels), now=desk.at)
+        posts = _posts(desk, outbox, briefs, channels)
+        outbox.record(changes, [*posts, *heartbeat_posts(desk, outbox, totals, channels)], now=desk.at)
         deliveries = deliver(outbox, channels, now=desk.at)
     desk.warehouse.land([*changes, *deliveries])
     desk.warehouse.load()

@@ -1,0 +1,37 @@
+"""The heartbeat: once a day, from its hour on, in the settings' zone."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from alerts.outbox import Outbox
+from flows.desk import Desk, warehouse_of
+from flows.heartbeat import heartbeat_posts
+from flows.settings import load_settings
+from tests import builders
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    path = tmp_path / "newspike.yaml"
+    path.write_text('home: home\ntimezone: Europe/Paris\nalerts: {heartbeat: "08:00"}\n', encoding="utf-8")
+    settings = load_settings(path)
+    warehouse = warehouse_of(settings)
+    warehouse.load()
+    return Desk(
+        settings=settings, feeds=(builders.feed(),), warehouse=warehouse, at=datetime(2025, 1, 27, 7, tzinfo=UTC)
+    )
+
+
+def test_it_is_told_once_a_day_from_its_hour_on(desk: Desk, tmp_path: Path) -> None:
+    hours = [datetime(2025, 1, 27, hour, tzinfo=UTC) for hour in (6, 7, 8, 20)] + [datetime(2025, 1, 28, 7, tzinfo=UTC)]
+    with Outbox(tmp_path / "outbox.sqlite") as outbox:
+        new = [outbox.enqueue(heartbeat_posts(desk.moved_to(at), outbox, (), ["slack"]), now=at) for at in hours]
+    assert new == [0, 1, 0, 0, 1]
+
+
+def test_it_counts_the_subscribed_feeds(desk: Desk, tmp_path: Path) -> None:
+    with Outbox(tmp_path / "outbox.sqlite") as outbox:
+        (post,) = heartbeat_posts(desk, outbox, (), ["slack"])
+    assert post.message.headline == "Watching: nothing happened, 1 of 1 feed healthy"
