@@ -12,6 +12,7 @@ LINK_LIMIT = 4_000  # characters; a longer address is no article's
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
+_SAFE_AS_IT_IS = re.compile(r"[\w/:@.,;=~+-]*", re.ASCII)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _NEVER_MEANT = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -30,14 +31,8 @@ _REFERRER = re.compile(r"(?:ref|referr?er)=(?:https?(?::|%3a)|(?:[\w-]+\.)+[a-z]
 
 def absolute_link(url: str, base: str = "") -> str:
     """Return `url`, resolved against `base`, where it is a usable http or https address; otherwise ""."""
-    plain = _NEVER_MEANT.sub("", url).strip()
-    try:
-        joined = urljoin(base, plain) if base else plain
-        parts = urlsplit(joined)
-    except ValueError:
-        return ""
-    usable = parts.scheme in _DEFAULT_PORTS and parts.netloc and len(joined) <= LINK_LIMIT
-    return urlunsplit(parts) if usable else ""
+    parts = _web_parts(url, base)
+    return urlunsplit(parts) if parts else ""
 
 
 def canonical_link(url: str, base: str = "") -> str:
@@ -46,11 +41,10 @@ def canonical_link(url: str, base: str = "") -> str:
     Off go tracking parameters, the fragment, user and password, a default port and a dot after the host; the host is
     folded to lower-case ASCII. Path and the remaining parameters keep their order and case: servers may care.
     """
-    absolute = absolute_link(url, base)
-    if not absolute:
+    parts = _web_parts(url, base)
+    if parts is None:
         return ""
     try:
-        parts = urlsplit(absolute)
         host = _folded_host(parts)
     except ValueError:  # port out of range, broken brackets, host that IDNA forbids
         return ""
@@ -90,6 +84,17 @@ def _domain_of(host: str) -> str:
     return ".".join(host.split(".")[-2:])  # a top-level domain that the list does not know, as in an intranet
 
 
+def _web_parts(url: str, base: str) -> SplitResult | None:
+    plain = (url if url.isascii() and url.isprintable() else _NEVER_MEANT.sub("", url)).strip()
+    try:
+        joined = plain if plain.startswith(("https://", "http://")) or not base else urljoin(base, plain)
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    usable = parts.scheme in _DEFAULT_PORTS and parts.netloc and len(joined) <= LINK_LIMIT
+    return parts if usable else None
+
+
 def _folded_host(parts: SplitResult) -> str:
     host = (parts.hostname or "").lower()
     if not host.isascii():
@@ -114,5 +119,7 @@ def _tells_the_way(parameter: str) -> bool:
 
 
 def _escaped(text: str, safe: str) -> str:
+    if _SAFE_AS_IT_IS.fullmatch(text):
+        return text
     percent_kept = _STRAY_PERCENT.sub("%25", text)
     return _ESCAPE.sub(lambda found: found[0].upper(), quote(percent_kept, safe=safe + "%"))

@@ -35,6 +35,8 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
 
 
 def _visible(text: str, limit: int) -> str:
+    if text.isascii() and text.isprintable():  # most text; nothing to do
+        return text[: 8 * limit]
     # A text far over its limit is cut first: nobody should pay for normalising what is thrown away.
     seen = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text[: 8 * limit]))
     return unicodedata.normalize("NFC", _PILE.sub(r"\1", seen))

@@ -53,6 +53,8 @@ _ZONE_HOURS = {name: hours for hours, names in _ZONES.items() for name in names}
 def read_date(raw: str) -> datetime | None:
     """Return the instant that `raw` names, in UTC; None where it is in no shape that can be trusted."""
     raw = raw.strip()[:80]
+    if not raw:
+        return None
     for shape, fields in ((_RFC_3339, _from_rfc_3339), (_RFC_822, _from_rfc_822), (_ASCTIME, _from_asctime)):
         found = shape.fullmatch(raw)
         if found:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from lxml import etree
 
 from extractors.feeds.documents import Hints
-from extractors.feeds.outline import head_elements, local_name
+from extractors.feeds.outline import local_name, split_root
 from extractors.links import absolute_link
 from warehouse.records import Page
 
@@ -23,12 +23,8 @@ _PERIODS = {
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def read_hints(page: Page, body: bytes, root: etree._Element | None) -> Hints:
-    """Return the hints of a document, whose `root` is read again, with indulgence, where it is not well-formed."""
-    root = _indulgent_root(body) if root is None else root
-    if root is None:
-        return Hints()
-    head = list(head_elements(root))
+def read_hints(page: Page, head: Sequence[etree._Element]) -> Hints:
+    """Return the hints of a document in what it says of the whole feed."""
     links = dict(_links(head, page.final_url))
     return Hints(
         ttl=_ttl(head),
@@ -42,15 +38,17 @@ def read_hints(page: Page, body: bytes, root: etree._Element | None) -> Hints:
     )
 
 
-def _indulgent_root(body: bytes) -> etree._Element | None:
+def indulgent_head(body: bytes) -> tuple[etree._Element, ...]:
+    """Return what a document that is not well-formed says of the whole feed, as far as it can be told."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
-        return etree.fromstring(body, parser)
+        root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError):
-        return None
+        return ()
+    return () if root is None else split_root(root)[0]
 
 
-def _ttl(head: list[etree._Element]) -> timedelta | None:
+def _ttl(head: Sequence[etree._Element]) -> timedelta | None:
     said = {local_name(element): (element.text or "").strip() for element in head}
     ttl = timedelta(minutes=_number(said.get("ttl", ""), 0))
     period = _PERIODS.get(said.get("updatePeriod", "").lower(), timedelta())
@@ -67,13 +65,13 @@ def _number(text: str, otherwise: float) -> float:
     return min(max(number, 0.0), LONGEST / timedelta(minutes=1)) if number == number else otherwise  # noqa: PLR0124 - NaN
 
 
-def _inside(head: list[etree._Element], name: str) -> Iterator[str]:
+def _inside(head: Sequence[etree._Element], name: str) -> Iterator[str]:
     for element in head:
         if local_name(element) == name:
             yield from ((child.text or "").strip() for child in element)
 
 
-def _links(head: list[etree._Element], base: str) -> Iterator[tuple[str, str]]:
+def _links(head: Sequence[etree._Element], base: str) -> Iterator[tuple[str, str]]:
     for element in head:
         href = absolute_link(element.get("href", ""), base) if local_name(element) == "link" else ""
         if href and element.get("rel"):

@@ -6,7 +6,6 @@ parser finds the entries, each is hashed as it stands, and only what is new goes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from urllib.parse import urlsplit, urlunsplit
@@ -26,6 +25,7 @@ class Outline:
     """A well-formed feed document."""
 
     root: etree._Element
+    head: tuple[etree._Element, ...]  # what speaks of the whole feed
     items: tuple[etree._Element, ...]
     hashes: tuple[int, ...]  # of the items, in their order
     context: int
@@ -36,8 +36,8 @@ def outline(page: Page, body: bytes) -> Outline | None:
     root = _strict_root(body)
     if root is None or _may_be_read_otherwise(page, root):
         return None
-    items = tuple(_items(root))
-    return Outline(root, items, tuple(map(_hash_of, items)), _context(page, root))
+    head, items = split_root(root)
+    return Outline(root, head, items, tuple(map(_hash_of, items)), _context(page, root, head))
 
 
 def keep_only(found: Outline, wanted: set[int]) -> bytes:
@@ -53,17 +53,17 @@ def keep_only(found: Outline, wanted: set[int]) -> bytes:
 
 def local_name(element: etree._Element) -> str:
     """Return an element's name without its namespace; "" for comments and processing instructions."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def head_elements(root: etree._Element) -> Iterator[etree._Element]:
-    """Return the elements that speak of the whole feed."""
-    for element in root:
-        name = local_name(element)
-        if name == "channel":
-            yield from (child for child in element if local_name(child) not in _ENTRY_TAGS)
-        elif name and name not in _ENTRY_TAGS:
-            yield element
+def split_root(root: etree._Element) -> tuple[tuple[etree._Element, ...], tuple[etree._Element, ...]]:
+    """Return the elements that speak of the whole feed, and the entries, which may stand beside a channel or in it."""
+    head: list[etree._Element] = []
+    items: list[etree._Element] = []
+    for outer in root:
+        for element in outer if local_name(outer) == "channel" else (outer,):
+            (items if local_name(element) in _ENTRY_TAGS else head).append(element)
+    return tuple(head), tuple(items)
 
 
 def _strict_root(body: bytes) -> etree._Element | None:
@@ -86,26 +86,17 @@ def _may_be_read_otherwise(page: Page, root: etree._Element) -> bool:
     return tree.docinfo.internalDTD is not None or asked.replace("_", "-") != declared.replace("_", "-")
 
 
-def _items(root: etree._Element) -> Iterator[etree._Element]:
-    for element in root:
-        name = local_name(element)
-        if name in _ENTRY_TAGS:
-            yield element
-        elif name == "channel":
-            yield from (child for child in element if local_name(child) in _ENTRY_TAGS)
-
-
 def _hash_of(item: etree._Element) -> int:
     digest = blake2b(etree.tostring(item, with_tail=False), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1 or 1
 
 
-def _context(page: Page, root: etree._Element) -> int:
+def _context(page: Page, root: etree._Element, head: tuple[etree._Element, ...]) -> int:
     """Return a hash of all outside an item that changes what the item means."""
     base = urlunsplit(urlsplit(page.final_url)._replace(query="", fragment=""))
     parts = [PARSER_VERSION, base, str(root.tag)]
     for element in (root, *(child for child in root if local_name(child) == "channel")):
         parts += (element.get(f"{_XML}base", ""), element.get(f"{_XML}lang", ""), element.get("version", ""))
-    parts += (element.text or "" for element in head_elements(root) if local_name(element) == "language")
+    parts += (element.text or "" for element in head if local_name(element) == "language")
     digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1 or 1

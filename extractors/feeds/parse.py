@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.feeds.documents import ParsedEntry, ParsedFeed, Refusal
-from extractors.feeds.hints import read_hints
+from extractors.feeds.hints import indulgent_head, read_hints
 from extractors.feeds.jsonfeed import looks_like_json, read_json_feed
 from extractors.feeds.limits import check_shape
 from extractors.feeds.outline import ENTRY_LIMIT, Outline, keep_only, outline
@@ -49,11 +49,13 @@ def _whole(page: Page, body: bytes) -> ParsedFeed | Refusal:
     if isinstance(parsed, Refusal):
         return parsed
     kept = parsed.entries[:ENTRY_LIMIT]
-    return replace(parsed, entries=kept, left_out=len(parsed.entries) - len(kept), hints=read_hints(page, body, None))
+    return replace(
+        parsed, entries=kept, left_out=len(parsed.entries) - len(kept), hints=read_hints(page, indulgent_head(body))
+    )
 
 
 def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int]) -> ParsedFeed | Refusal:
-    hints = read_hints(page, body, found.root)
+    hints = read_hints(page, found.head)
     looked_at = dict.fromkeys(found.hashes[:ENTRY_LIMIT])  # an item that stands there twice counts once
     new = [digest for digest in looked_at if digest not in known]
     parsed = _read_plainly(page, found, new) or _read_the_rest(page, body, found, new)
@@ -71,13 +73,15 @@ def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int])
 
 def _read_plainly(page: Page, found: Outline, new: list[int]) -> ParsedFeed | None:
     """Return what the feed parser would read, without it; None where anything calls for it."""
-    head = None if dict(page.headers).get("content-language") else plain_head(found.root)
+    head = None if dict(page.headers).get("content-language") else plain_head(found.root, found.head)
     if head is None:
         return None
     item_of = dict(zip(reversed(found.hashes), reversed(found.items), strict=True))
     said = [plain_item(item_of[digest], page.final_url) for digest in new]
+    if None in said:
+        return None
     entries = [entry_of(one, page, "rss20") for one in said if one is not None]
-    return feed_of(head, page, kind="rss20", entries=entries) if len(entries) == len(new) else None
+    return feed_of(head, page, kind="rss20", entries=entries)
 
 
 def _read_the_rest(page: Page, body: bytes, found: Outline, new: list[int]) -> ParsedFeed | Refusal:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
 
-from extractors.feeds.outline import head_elements, local_name
+from extractors.feeds.outline import local_name
 from extractors.feeds.reader import SPACES, Said, looks_like_html
 
 _ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
@@ -60,12 +61,12 @@ def plain_item(item: etree._Element, base: str) -> Said | None:
     return _said(texts)
 
 
-def plain_head(root: etree._Element) -> Said | None:
+def plain_head(root: etree._Element, head: Sequence[etree._Element]) -> Said | None:
     """Return what the feed parser would say of the feed as a whole; None where that is not beyond doubt."""
     channel = root[0] if len(root) == 1 and root[0].tag == "channel" else None
     if root.tag != "rss" or dict(root.attrib) != {"version": "2.0"} or channel is None or channel.attrib:
         return None
-    told = [element for element in head_elements(root) if local_name(element) in {"title", "link", "language"}]
+    told = [element for element in head if local_name(element) in {"title", "link", "language"}]
     own = [element for element in told if element.tag in {"title", "link", "language"}]
     others_mean_nothing = all(one.tag == _ATOM_LINK and _is_plain(one) for one in told if one not in own)
     alone = len({element.tag for element in own}) == len(own)

@@ -100,6 +100,8 @@ def _match(
     claimed: set[int] = set()
 
     def claim(name_of: Callable[[_Named | SeenEntry], object], shared: set[int]) -> None:
+        if len(found) == len(named):
+            return
         free = {name_of(seen): seen for seen in reversed(window) if seen.entry_id not in claimed}
         for one in named:
             name = name_of(one)
@@ -160,5 +162,5 @@ def _next_window(present: list[SeenEntry], absent: list[SeenEntry], now: datetim
     """Return all that is in the document, and of what has left it the latest."""
     here = {seen.entry_id for seen in present}
     left = [seen for seen in absent if seen.entry_id not in here and seen.last_seen_at > now - REMEMBERED_FOR]
-    left.sort(key=lambda seen: seen.last_seen_at, reverse=True)
+    left.sort(key=lambda seen: (seen.last_seen_at, seen.entry_id), reverse=True)
     return (*present, *left[:REMEMBERED])

@@ -19,7 +19,7 @@ from warehouse.records import Page
 def is_plain(answer: Page) -> bool:
     found = outline(answer, answer.body)
     items = [] if found is None else [plain_item(one, answer.final_url) for one in found.items]
-    return bool(items) and all(items) and found is not None and plain_head(found.root) is not None
+    return bool(items) and all(items) and found is not None and plain_head(found.root, found.head) is not None
 
 
 def same(answer: Page) -> bool:
