@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 LIMIT = 0x3000  # below: folded by table; from here on (CJK, full width, emoji): spelled out first
+END_SIGN = 14  # in the tables: a separator that may end a sentence, a paragraph or a field
+_END_SIGNS = ".!?…‥\n\x1c。"
 SPECIAL = 0xFFFFFFFF  # in the tables: see spell_char
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u0640")  # soft hyphen, zero width, Arabic tatweel
 _APOSTROPHES = frozenset("\u02bb\u02bc\u02b9\u02c8")  # modifier letters used as quotes
@@ -39,7 +41,7 @@ def fold_tables() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         char = chr(code)
         folded, kept = fold_char(char), strip_char(char)
         if len(folded) <= 1 and len(kept) <= 1 and not _is_unspaced(code):
-            lower[code] = ord(folded) if folded else 0
+            lower[code] = END_SIGN if char in _END_SIGNS else ord(folded) if folded else 0
             cased[code] = ord(kept) if kept else 0
     return lower, cased
 

@@ -39,6 +39,7 @@ class Part:
     evaluate: Evaluate
     needs: frozenset[int] | None
     literals: frozenset[int]  # all that its value depends on
+    literal: int | None = None  # where it is no more than one literal
 
 
 class Literals:
@@ -47,14 +48,15 @@ class Literals:
     def __init__(self) -> None:
         self.patterns: dict[str, list[tuple[int, Pattern]]] = {}
         self.rarity: list[float] = []  # by literal: the smaller, the less often it is expected
-        self._known: dict[tuple[Pattern, ...], int] = {}
+        self._known: dict[tuple[str, str], int] = {}
 
     def add(self, term: Term) -> int:
         """Return the number of a term's literal, the same for terms that look for the same."""
-        forms = patterns(term)
-        number = self._known.get(forms)
+        name = (term.text, term.mode)
+        number = self._known.get(name)
         if number is None:
-            number = self._known[forms] = len(self.rarity)
+            forms = patterns(term)
+            number = self._known[name] = len(self.rarity)
             self.rarity.append(2.0 ** -min(len(form.text) for form in forms))
             for form in forms:
                 self.patterns.setdefault(form.text, []).append((number, form))
@@ -118,6 +120,8 @@ class Compiler:
         needs: frozenset[int] | None = frozenset()
         for part in parts:
             needs = None if needs is None or part.needs is None else needs | part.needs
+        if all(part.literal is not None for part in parts):
+            return Part(_any_literal(tuple(literals)), needs, literals)
         return Part(_any(tuple(part.evaluate for part in parts)), needs, literals)
 
     def _term(self, term: Term) -> Part:
@@ -130,7 +134,7 @@ class Compiler:
 
     def _literal(self, term: Term) -> Part:
         number = self.literals.add(term)
-        return Part(_literal(number), frozenset((number,)), frozenset((number,)))
+        return Part(_literal(number), frozenset((number,)), frozenset((number,)), number)
 
     def _rarest(self, parts: tuple[Part, ...]) -> frozenset[int] | None:
         """Return, of the literals that each part needs, those that are expected least often."""
@@ -142,6 +146,19 @@ class Compiler:
 def _literal(number: int) -> Evaluate:
     def evaluate(document: Document) -> Hits | None:
         return document.hits.get(number)
+
+    return evaluate
+
+
+def _any_literal(numbers: tuple[int, ...]) -> Evaluate:
+    """Return what `_any` does for terms alone, which most groups consist of, at a third of the cost."""
+
+    def evaluate(document: Document) -> Hits | None:
+        hits = document.hits
+        found = [hits[number] for number in numbers if number in hits]
+        if len(found) < 2:
+            return found[0] if found else None
+        return [hit for each in found for hit in each]
 
     return evaluate
 
@@ -240,13 +257,7 @@ def _inside(left: Evaluate, right: Evaluate) -> Evaluate:
 
 def _in_field(inner: Part, scope: str) -> Evaluate:
     def evaluate(document: Document) -> Hits | None:
-        low, high = document.field_range(scope)
-        hits = {
-            number: inside
-            for number in inner.literals
-            if (inside := [hit for hit in document.hits.get(number, _NOTHING) if low <= hit[0] and hit[1] <= high])
-        }
-        return inner.evaluate(document.with_hits(hits)) if hits or inner.needs is None else None
+        return inner.evaluate(document.within(scope))
 
     return evaluate
 
@@ -279,8 +290,8 @@ def _in_section(inner: Part, scope: str) -> Evaluate:
 
     def evaluate(document: Document) -> Hits | None:
         sections: dict[int, dict[int, list[Hit]]] = {}
-        for number in inner.literals:
-            for hit in document.hits.get(number, _NOTHING):
+        for number in inner.literals & document.hits.keys():
+            for hit in document.hits[number]:
                 sections.setdefault(document.section(scope, hit[0]), {}).setdefault(number, []).append(hit)
         found: list[Hit] = []
         for _, hits in sorted(sections.items()):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from extractors.topics.fold import FIELD, FIELD_MARK, PARAGRAPH, SENTENCE, Folded, fold
+from extractors.topics.fold import FIELD, FIELD_MARK, PARAGRAPH, SENTENCE, Folded
 from warehouse.records import Article, Span
 
 Hit = tuple[int, int, float]  # folded start and end (exclusive), weight
@@ -18,39 +17,52 @@ _FIELDS = ("title", "lead", "text")
 class Document:
     """An article with the hits of each literal. Restricted copies share everything but the hits."""
 
-    __slots__ = ("_starts", "article", "ends", "folded", "hits", "memo")
+    __slots__ = ("_parts", "_ranges", "_starts", "article", "ends", "folded", "hits", "memo")
 
     def __init__(self, article: Article) -> None:
         self.article = article
         lead = "" if article.text.startswith(article.lead) else article.lead
-        self.folded: Folded = fold(FIELD_MARK.join((article.title, lead, article.text)))
+        self.folded = Folded(FIELD_MARK.join((article.title, lead, article.text)))
         self._starts = (0, len(article.title) + 1, len(article.title) + len(lead) + 2)
+        self._ranges: dict[str, tuple[int, int]] = {}
         self.hits: dict[int, list[Hit]] = {}
-        self.memo: dict[Any, Any] = {}  # results of what several topics share
+        self.memo: dict[str, Hits | None] = {}  # results of what several topics share
+        self._parts: dict[str, Document] = {}
         self.ends: dict[str, list[int]] = {}  # folded places of sentence and paragraph ends, found when first asked for
 
     def with_hits(self, hits: dict[int, list[Hit]]) -> Document:
         """Return the same document as if only these hits were in it."""
         copy = object.__new__(Document)
-        copy.article, copy.folded, copy._starts = self.article, self.folded, self._starts
-        copy.hits, copy.memo, copy.ends = hits, {}, self.ends
+        copy.article, copy.folded, copy._starts, copy._ranges = self.article, self.folded, self._starts, self._ranges
+        copy.hits, copy.memo, copy.ends, copy._parts = hits, {}, self.ends, {}
         return copy
+
+    def within(self, scope: str) -> Document:
+        """Return the document with the hits of one field only; made once for all topics that ask for it."""
+        if scope not in self._parts:
+            low, high = self.field_range(scope)
+            inside = {
+                number: kept
+                for number, hits in self.hits.items()
+                if (kept := [hit for hit in hits if low <= hit[0] and hit[1] <= high])
+            }
+            self._parts[scope] = self.with_hits(inside)
+        return self._parts[scope]
 
     def field_range(self, scope: str) -> tuple[int, int]:
         """Return the folded range of title, lead, top (these two) or body. The lead reaches into the text."""
-        starts = [self.folded.position(start) for start in self._starts]
-        end = len(self.folded.text)
-        if scope == "title":
-            return 0, starts[1]
-        if scope == "body":
-            return starts[2], end
-        return (0 if scope == "top" else starts[1]), min(end, self.folded.position(self._starts[2] + LEAD_CHARACTERS))
+        if not self._ranges:
+            lead, body = (self.folded.position(start) for start in self._starts[1:])
+            end = len(self.folded.text)
+            lead_end = min(end, self.folded.position(self._starts[2] + LEAD_CHARACTERS))
+            self._ranges.update(title=(0, lead), lead=(lead, lead_end), top=(0, lead_end), body=(body, end))
+        return self._ranges[scope]
 
     def section(self, scope: str, place: int) -> int:
         """Return the number of the sentence or paragraph at a folded place."""
         if scope not in self.ends:
             marks = (PARAGRAPH, FIELD) if scope == "paragraph" else (SENTENCE, PARAGRAPH, FIELD)
-            self.ends[scope] = [at for at, char in enumerate(self.folded.text) if char in marks]
+            self.ends[scope] = [end for end in self.folded.ends if self.folded.text[end] in marks]
         return bisect_left(self.ends[scope], place)
 
     def span(self, hit: Hit) -> Span:
@@ -70,8 +82,10 @@ def words_between(text: str, start: int, end: int) -> int:
     return stretch.count(" ") - 1 - 2 * stretch.count(SENTENCE)
 
 
-def outermost(hits: Iterable[Hit]) -> list[Hit]:
+def outermost(hits: Hits) -> list[Hit]:
     """Return hits in order of place without those that lie inside another one."""
+    if len(hits) < 2:
+        return list(hits)
     kept: list[Hit] = []
     for hit in sorted(hits, key=_by_place):
         if kept and hit[1] <= kept[-1][1]:

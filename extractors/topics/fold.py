@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.topics.characters import LIMIT, SPECIAL, fold_char, fold_tables, spell_char, strip_char
+from extractors.topics.characters import END_SIGN, SPECIAL, fold_char, fold_tables, spell_char, strip_char
 
 SENTENCE = "\n"
 PARAGRAPH = "\v"
 FIELD = "\f"
+_SENTENCE, _PARAGRAPH, _FIELD = map(ord, (SENTENCE, PARAGRAPH, FIELD))
 FIELD_MARK = "\x1c"  # stands between the fields of the raw text
 
 _END = re.compile(
@@ -32,73 +34,73 @@ _TITLES_AND_DATES = """
 """
 _ABBREVIATIONS = frozenset(_TITLES_AND_DATES.split())
 # a number and its unit are two words: $65bn, 10GW, 1.9trn; names such as H100 or GPT-4o are not parted
-_UNIT = re.compile(r"(?<![^\W\d_])\d(?=(?:bn|tn|trn|mn|m|k|b|t|[kmgt]wh?|pc)(?![^\W_]))", re.IGNORECASE)
+_UNIT = re.compile(r"\d(?<![^\W\d_]\d)(?=(?:bn|tn|trn|mn|m|k|b|t|[kmgt]wh?|pc)(?![^\W_]))", re.IGNORECASE)
 
 
 class Folded:
     """A folded text. `text` starts and ends with a space; offsets in it are turned into raw ones by `raw_span`."""
 
-    __slots__ = ("_cased", "_codes", "_origin", "_spelled", "raw", "text")
+    __slots__ = ("_cased", "_codes", "_marks", "_origin", "_spelled", "ends", "raw", "text")
 
-    def __init__(self, raw: str, codes: NDArray[np.uint32], origin: NDArray[np.intp], text: str) -> None:
+    def __init__(self, raw: str) -> None:
+        """Fold a raw text in which `FIELD_MARK` parts the fields."""
         self.raw = raw
-        self.text = text
-        self._codes = codes  # of the raw text, or of the text spelled out
-        self._origin = origin  # for each folded character between the two outer spaces: its place in codes
-        self._spelled: list[int] | None = None  # for each code its place in the raw text; None: the same
+        self._spelled: list[int] | None = None  # for each code its place in raw; None: the same
+        text, codes = raw, _encoded(raw)
+        classes = fold_tables()[0].take(codes, mode="clip")
+        if classes.size and classes.max() == SPECIAL:
+            text, self._spelled = _spell_out(raw)
+            codes = _encoded(text)
+            classes = fold_tables()[0].take(codes, mode="clip")
+            classes = np.where(classes == SPECIAL, codes, classes)
+        self._codes = codes
+        ends = _find_ends(classes, text)
+        self._origin = _squeeze(classes, _numbers_with_units(classes, text))  # for each kept character its code's place
+        kept = classes[self._origin]
+        kept[1:][self._origin[1:] == self._origin[:-1]] = 32
+        marks = self._origin.searchsorted(list(ends))
+        kept[marks] = list(ends.values())
+        self._marks: list[int] = marks.tolist()
+        self.text = _spaced(_decoded(kept))
+        self.ends = [place + 2 + 2 * number for number, place in enumerate(self._marks)]  # where the marks are in text
         self._cased = ""
 
     @property
     def cased(self) -> str:
         """Return the same text with its capitals; offsets are those of `text`. Made when first asked for."""
         if not self._cased:
-            kept = fold_tables()[1][np.minimum(self._codes, LIMIT)][self._origin]
-            kept = np.where(kept == SPECIAL, self._codes[self._origin], kept)
-            self._cased = f" {_decoded(kept)} "
+            codes = self._codes[self._origin]
+            kept = fold_tables()[1].take(codes, mode="clip")
+            kept = np.where(kept == SPECIAL, codes, kept)
+            kept[self._marks] = ord(SENTENCE)
+            self._cased = _spaced(_decoded(kept))
         return self._cased
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Return where ``text[start:end]``, which begins and ends with a letter, stands in the raw text."""
-        first, last = int(self._origin[start - 1]), int(self._origin[end - 2])
+        first = int(self._origin[start - 1 - 2 * bisect_left(self.ends, start)])
+        last = int(self._origin[end - 2 - 2 * bisect_left(self.ends, end - 1)])
         if self._spelled is not None:
             first, last = self._spelled[first], self._spelled[last]
         last += 1
-        while last < len(self.raw) and unicodedata.combining(self.raw[last]):
+        while last < len(self.raw) and self.raw[last] >= "\u0300" and unicodedata.combining(self.raw[last]):
             last += 1
         return first, last
 
     def position(self, raw_offset: int) -> int:
         """Return the first folded offset that stands at or after a raw offset."""
-        place = raw_offset
-        if self._spelled is not None:
-            place = int(np.searchsorted(self._spelled, raw_offset))
-        return int(np.searchsorted(self._origin, place)) + 1
-
-
-def fold(raw: str) -> Folded:
-    """Return a text folded; `FIELD_MARK` in it parts its fields."""
-    codes = _encoded(raw)
-    classes = fold_tables()[0][np.minimum(codes, LIMIT)]
-    spelled: list[int] | None = None
-    text = raw
-    if classes.size and classes.max() == SPECIAL:
-        text, spelled = _spell_out(raw)
-        codes = _encoded(text)
-        classes = fold_tables()[0][np.minimum(codes, LIMIT)]
-        classes = np.where(classes == SPECIAL, codes, classes)
-    for place, mark in _ends(text).items():
-        classes[place] = mark
-    folded, origin = _squeeze(classes, [match.start() for match in _UNIT.finditer(text)])
-    result = Folded(raw, codes, origin, f" {_decoded(folded)} ")
-    result._spelled = spelled  # noqa: SLF001 filled here, read there
-    return result
+        place = raw_offset if self._spelled is None else bisect_left(self._spelled, raw_offset)
+        kept = int(self._origin.searchsorted(place))
+        return kept + 1 + 2 * bisect_left(self._marks, kept)
 
 
 def fold_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the words of a query's term: folded, and the same with their capitals."""
+    if text.isascii() and text.isalpha():
+        return (text.lower(),), (text,)
     spelled = _UNIT.sub(r"\g<0> ", _spell_out(text)[0])
-    folded = "".join(fold_char(char) for char in spelled)
-    cased = "".join(strip_char(char) for char in spelled)
+    folded = "".join(map(fold_char, spelled))
+    cased = "".join(map(strip_char, spelled))
     return tuple(folded.split()), tuple(cased.split())
 
 
@@ -110,52 +112,64 @@ def _decoded(codes: NDArray[np.uint32]) -> str:
     return codes.astype(np.uint32, copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _squeeze(classes: NDArray[np.uint32], parted: list[int]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
-    """Drop what is 0 and all but the first of each run of separators; space out end marks and `parted`."""
-    origin = np.flatnonzero(classes)
-    kept = classes[origin]
-    separator = kept <= 32
-    first = ~separator
-    first[1:] |= ~separator[:-1]
-    kept, origin = kept[first], origin[first]
-    ends = kept < 32
-    counts = np.where(ends, 3, 1)
-    counts[np.searchsorted(origin, parted)] = 2
-    kept, origin = np.repeat(kept, counts), np.repeat(origin, counts)
-    marks = np.flatnonzero(kept < 32)
-    kept[marks[0::3]] = 32
-    kept[marks[2::3]] = 32
-    kept[np.searchsorted(origin, parted) + 1] = 32
-    return kept, origin
+def _spaced(text: str) -> str:
+    """Return a text with spaces around it and around its end marks."""
+    for mark in (SENTENCE, PARAGRAPH, FIELD):
+        text = text.replace(mark, f" {mark} ")
+    return f" {text} "
 
 
-def _ends(text: str) -> dict[int, int]:
-    """Return the first separator of every run that holds the end of a sentence, a paragraph or a field, and which."""
+def _squeeze(classes: NDArray[np.uint32], parted: list[int]) -> NDArray[np.intp]:
+    """Return the places of what is kept: all letters, the first of each run of separators, and `parted` twice."""
+    places = None if classes.all() else classes.nonzero()[0]  # 0 is nothing: a soft hyphen, a combining accent
+    letter = (classes if places is None else classes[places]) > 32
+    kept = letter.copy()
+    kept[1:] |= letter[:-1]
+    origin = kept.nonzero()[0] if places is None else places[kept]
+    return np.insert(origin, origin.searchsorted(parted), parted) if parted else origin
+
+
+def _numbers_with_units(classes: NDArray[np.uint32], text: str) -> list[int]:
+    """Return the places of digits that a unit follows directly."""
+    digit = (classes >= 48) & (classes <= 57)
+    letter = (classes >= 97) & (classes <= 122)
+    places = (digit[:-1] & letter[1:]).nonzero()[0].tolist()
+    return [place for place in places if _UNIT.match(text, place)]
+
+
+def _find_ends(classes: NDArray[np.uint32], text: str) -> dict[int, int]:
+    """Return by place the mark for every end of a sentence, paragraph or field: the first separator of its run."""
+    candidates = ((classes >= END_SIGN) & (classes < 32)).nonzero()[0]
+    classes[candidates] = 32
     found: dict[int, int] = {}
     blank_lines = _BLANK_LINE.search(text) is not None  # otherwise each new line after a full stop is a paragraph
-    for match in _END.finditer(text):
-        place, stretch = match.start(), match.group()
-        if stretch[0] == "." and _is_abbreviation(text, place):
+    for end in candidates.tolist():
+        match = _END.match(text, end)
+        if match is None or (text[end] == "." and _is_abbreviation(text, end)):
             continue
+        stretch = match.group()
+        mark = _SENTENCE
         if stretch == FIELD_MARK:
-            mark = ord(FIELD)
+            mark = _FIELD
         elif "\n" in stretch and (not blank_lines or _BLANK_LINE.search(stretch)):
-            mark = ord(PARAGRAPH)
-        else:
-            mark = ord(SENTENCE)
-        while place and not text[place - 1].isalnum() and not unicodedata.combining(text[place - 1]):
+            mark = _PARAGRAPH
+        place = end
+        while place and not text[place - 1].isalnum() and classes[place - 1] <= 32:
             place -= 1
-        found[place] = max(mark, found.get(place, 0))
+        if classes[place] <= 32 and not place:
+            continue  # nothing stands before it
+        if found.get(place, 0) < mark:
+            found[place] = mark
     return found
 
 
 def _is_abbreviation(text: str, stop: int) -> bool:
-    """Return whether the full stop belongs to a word such as ``U.S.``, ``J.`` or ``Mr.``."""
-    start = stop
-    while start and stop - start < 7 and text[start - 1].isalpha():
-        start -= 1
-    word = text[start:stop]
-    return word in _ABBREVIATIONS or (len(word) == 1 and word.isupper())
+    """Return whether the full stop belongs to a word such as ``U.S.``, ``J.`` or ``Mr.``, all of which are short."""
+    space = max(text.rfind(" ", stop - 7 if stop > 7 else 0, stop), text.rfind("\n", stop - 7 if stop > 7 else 0, stop))
+    if space < 0 and stop > 7:
+        return False
+    word = text[space + 1 : stop].lstrip("(“\"'")
+    return word in _ABBREVIATIONS or (word[-1:].isupper() and (len(word) == 1 or word[-2] == "."))
 
 
 def _spell_out(text: str) -> tuple[str, list[int]]:

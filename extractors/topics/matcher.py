@@ -41,7 +41,8 @@ class Matcher:
         literals = Literals()
         self.compiler = Compiler(literals, {})  # for parts of the same definitions, see explanation.py
         self.rules = _compile_rules(definitions, self.compiler)
-        self._patterns = tuple(tuple(owners) for owners in literals.patterns.values())
+        self._patterns = tuple(literals.patterns.values())
+        self._plain = tuple(_plain_literal(owners) for owners in self._patterns)
         self._find = build_finder(tuple(literals.patterns))
         candidates: dict[int, list[int]] = {}
         for number, rule in enumerate(self.rules):
@@ -63,15 +64,17 @@ class Matcher:
         text = document.folded.text
         hits = document.hits
         for index, start, end in self._find(text):
-            for number, pattern in self._patterns[index]:
-                if pattern.cased and not _has_case(document, pattern, start):
-                    continue
-                last = text.index(" ", end) if pattern.open_end else end - 1
-                hit: Hit = (start + 1, last, 1.0)
+            number = self._plain[index]
+            if number >= 0:
                 if number in hits:
-                    hits[number].append(hit)
+                    hits[number].append((start + 1, end - 1, 1.0))
                 else:
-                    hits[number] = [hit]
+                    hits[number] = [(start + 1, end - 1, 1.0)]
+                continue
+            for number, pattern in self._patterns[index]:
+                if not pattern.cased or _has_case(document, pattern, start):
+                    last = text.index(" ", end) if pattern.open_end else end - 1
+                    hits.setdefault(number, []).append((start + 1, last, 1.0))
         return document
 
     def candidates(self, document: Document) -> list[Rule]:
@@ -139,11 +142,17 @@ def _mention(definition: Definition, document: Document, hits: Hits, now: dateti
         definition=definition.hash,
         score=score,
         about=score >= definition.about,
-        spans=tuple(document.span(hit) for hit in hits),
+        spans=tuple([document.span(hit) for hit in hits]),
         event_at=article.event_at,
         seen_at=article.seen_at,
         found_at=now,
     )
+
+
+def _plain_literal(owners: list[tuple[int, Pattern]]) -> int:
+    """Return the one literal that a pattern is all of, whatever the case; -1 where a hit needs a closer look."""
+    number, pattern = owners[0]
+    return number if len(owners) == 1 and not pattern.cased and not pattern.open_end else -1
 
 
 def _has_case(document: Document, pattern: Pattern, start: int) -> bool:
@@ -217,7 +226,6 @@ def remembered(part: Part, name: str) -> Part:
         memo = document.memo
         if name not in memo:
             memo[name] = part.evaluate(document)
-        found: Hits | None = memo[name]
-        return found
+        return memo[name]
 
     return Part(evaluate, part.needs, part.literals)

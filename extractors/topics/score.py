@@ -16,10 +16,14 @@ ABOUT = 1.5  # score from which an article counts as being about a topic that na
 
 def salience(document: Document, hits: Hits) -> float:
     """Return the score of an article for these hits. Each hit counts by its weight."""
-    title_end = document.field_range("title")[1]
-    lead_end = document.field_range("lead")[1]
-    title = sum(hit[2] for hit in hits if hit[0] < title_end)
-    lead = sum(hit[2] for hit in hits if title_end <= hit[0] < lead_end)
-    body = sum(hit[2] for hit in hits if hit[0] >= title_end)
+    title_end, (_, lead_end) = document.field_range("title")[1], document.field_range("lead")
+    title = lead = body = 0.0
+    for start, _, weight in hits:
+        if start < title_end:
+            title += weight
+            continue
+        body += weight
+        if start < lead_end:
+            lead += weight
     thousands = max(len(document.article.text) / 1000, 1.0)
-    return round(3 * min(title, 2) + 2 * min(lead, 2) + min(body, 4) / sqrt(thousands), 3)
+    return round(3 * min(title, 2.0) + 2 * min(lead, 2.0) + min(body, 4.0) / sqrt(thousands), 3)
