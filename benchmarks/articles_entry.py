@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from extractors.articles import read_article
-from warehouse.records import Entry, Feed, Page
+from extractors.articles import read_page
+from extractors.articles.article import page_authors, published
+from warehouse.records import Entry, Page
 
 _NOW = datetime(2100, 1, 1, tzinfo=UTC)  # the pages are of all years
 
@@ -15,10 +16,12 @@ def extract(source: str, url: str) -> dict[str, object]:
     address = url or "https://unknown.example/article/1"
     page = Page(url=address, final_url=address, status=200, body=source.encode("utf-8", "replace"), fetched_at=_NOW)
     entry = Entry(entry_id=0, version=0, feed_url="", guid="", link=address, title="", seen_at=_NOW)
-    article = read_article(page, entry, Feed(url="", publisher="", family=""), now=_NOW)
+    reading = read_page(page)
+    if reading is None:
+        return {}
     return {
-        "text": article.text,
-        "title": article.title,
-        "authors": list(article.authors),
-        "date": article.published_raw or None,
+        "text": reading.text,
+        "title": reading.title,
+        "authors": list(page_authors(reading, entry)),
+        "date": published(reading, entry, now=_NOW).raw or None,
     }

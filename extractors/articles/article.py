@@ -8,8 +8,8 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from extractors.articles.authors import AUTHOR_METAS, linked_authors, split_authors
-from extractors.articles.body import VERSION, extract_text, visible_byline
+from extractors.articles.authors import AUTHOR_METAS, linked_authors, shown_authors, split_authors
+from extractors.articles.body import VERSION, extract_text
 from extractors.articles.dates import Published, choose_date, hold_event, page_claims
 from extractors.articles.encoding import decode_page
 from extractors.articles.head import Head, read_head
@@ -33,6 +33,7 @@ from extractors.stories.sketch import sketch_text
 from extractors.text import TEXT_LIMIT, clean_line, clean_text
 from warehouse.records import Article, Entry, Feed, Page, key
 
+SITE_METAS = ("og:site_name", "application-name")
 LEAD_LIMIT = 1_000  # characters
 
 GOOD = frozenset({Quality.FULL, Quality.LIVE_BLOG, Quality.TRUNCATED})
@@ -58,8 +59,7 @@ def read_article(page: Page | None, entry: Entry, feed: Feed, *, now: datetime) 
     reading = read_page(page) if page is not None and page.status == 200 else None
     if page is None or reading is None:
         return _finished(_from_feed(entry, feed), entry, choose_date(iter(()), entry, now=now))
-    published = choose_date(page_claims(reading.tree, reading.head, reading.data, reading.url), entry, now=now)
-    return _finished(_from_page(reading, page, entry, feed), entry, published)
+    return _finished(_from_page(reading, page, entry, feed), entry, published(reading, entry, now=now))
 
 
 def read_page(page: Page) -> Reading | None:
@@ -75,18 +75,21 @@ def read_page(page: Page) -> Reading | None:
         data=data,
         url=page.final_url,
         title=page_title(tree, titles, head, data),
-        text=trim_text(clean_text(extract_text(tree, page.final_url)), titles),
+        text=trim_text(clean_text(extract_text(tree)), titles),
     )
+
+
+def published(reading: Reading, entry: Entry, *, now: datetime) -> Published:
+    """Return when an article was published, as its page and its entry say."""
+    return choose_date(page_claims(reading.tree, reading.head, reading.data, reading.url), entry, now=now)
 
 
 def page_authors(reading: Reading, entry: Entry) -> tuple[str, ...]:
     """Return the authors: as the page's linked data says, else as the feed says, else as the page shows."""
-    return (
-        linked_authors(reading.data)
-        or entry.authors
-        or split_authors(reading.head.first(AUTHOR_METAS))
-        or split_authors(visible_byline(reading.tree))
-    )
+    head = reading.head
+    site = {name.casefold() for name in (head.first(SITE_METAS), registrable_domain(reading.url)) if name}
+    named = tuple(name for name in split_authors(head.first(AUTHOR_METAS)) if name.casefold() not in site)
+    return linked_authors(reading.data) or entry.authors or named or shown_authors(reading.tree)
 
 
 def canonical_url(reading: Reading) -> str:
@@ -110,7 +113,7 @@ def _from_page(reading: Reading, page: Page, entry: Entry, feed: Feed) -> Articl
         authors=page_authors(reading, entry),
         section=head.first(("article:section",)) or next(data.texts("articleSection"), None),
         image_url=canonical_link(head.first(("og:image", "twitter:image")), reading.url) or None,
-        site_name=head.first(("og:site_name", "application-name")) or None,
+        site_name=head.first(SITE_METAS) or None,
         fetched_at=page.fetched_at,
         paywalled=is_paywalled(data),
     )
@@ -129,7 +132,7 @@ def judge_text(reading: Reading, entry: Entry) -> Quality:
         return Quality.NOT_ARTICLE
     if is_live_blog(reading.data):
         return Quality.LIVE_BLOG
-    if (is_paywalled(reading.data) or asks_to_subscribe(text)) and (words < 4 * STUB_WORDS or breaks_off(text)):
+    if (words < 4 * STUB_WORDS or breaks_off(text)) and (is_paywalled(reading.data) or asks_to_subscribe(text)):
         return Quality.PAYWALL
     if words < STUB_WORDS:
         return Quality.STUB
@@ -161,7 +164,7 @@ def _from_feed(entry: Entry, feed: Feed) -> Article:
     )
 
 
-def _finished(article: Article, entry: Entry, published: Published) -> Article:
+def _finished(article: Article, entry: Entry, date: Published) -> Article:
     """Return the article with all that follows from its words and its date."""
     words = f"{article.title}\n{article.text}"
     folded = " ".join(article.text.lower().split())
@@ -170,11 +173,11 @@ def _finished(article: Article, entry: Entry, published: Published) -> Article:
         article,
         version=key(article.title, article.text),
         language=detect_language(words, declared=article.language),
-        published_at=published.at,
-        published_raw=published.raw,
-        date_source=published.source,
-        date_confidence=published.confidence,
-        event_at=hold_event(published.at, entry.seen_at),
+        published_at=date.at,
+        published_raw=date.raw,
+        date_source=date.source,
+        date_confidence=date.confidence,
+        event_at=hold_event(date.at, entry.seen_at),
         words=len(_WORD.findall(article.text)),
         text_hash=key("text", folded) if comparable else 0,
         sketch=sketch_text(article.text) if comparable else (),

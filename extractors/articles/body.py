@@ -6,7 +6,8 @@ import logging
 
 from lxml.html import HtmlElement
 from trafilatura.core import bare_extraction
-from trafilatura.metadata import extract_author, extract_title
+from trafilatura.metadata import extract_title
+from trafilatura.settings import Extractor
 
 for _library in ("trafilatura", "htmldate"):
     logging.getLogger(_library).setLevel(logging.CRITICAL)  # what failed is told by the article's quality
@@ -14,54 +15,62 @@ for _library in ("trafilatura", "htmldate"):
 VERSION = "trafilatura-2.3.1/1"
 SHARE_OF_PAGE = 0.2  # of the visible text, and
 SHARE_OF_PROSE = 0.55  # of the long paragraphs, below which the fast way is taken to have missed the article
-WHOLE_PAGE = 0.9  # of the visible text, above which it is taken to have found no article in particular
+WHOLE_PAGE = 0.9  # of the visible text, above which, without prose, it is taken to have found no article in particular
 LONG_PARAGRAPH = 80  # characters
-LANDMARKS = ("complementary", "navigation", "banner", "contentinfo", "dialog", "search")
+LANDMARKS = frozenset({"complementary", "navigation", "banner", "contentinfo", "dialog", "search"})
+NO_TEXT = ("img", "picture", "iframe", "input", "select", "button", "template", "video", "audio")
+
+FAST = Extractor(output_format="python", comments=False, fast=True)
+THOROUGH = Extractor(output_format="python", comments=False)
 
 
-def extract_text(tree: HtmlElement, url: str) -> str:
+def extract_text(tree: HtmlElement) -> str:
     """Return the text of the article on a page, paragraphs on lines of their own; "" where there is none.
 
     Trafilatura's fast way first. Its slower methods know other layouts, but also take in neighbouring articles, so they
-    are asked only where the fast way has too little of the page, or all of it.
+    are asked only where the fast way has too little of the page, or all of it. What surely is no text is taken out of
+    `tree` before.
     """
-    _drop_landmarks(tree)
-    text = _extracted(tree, url, fast=True)
+    _drop_surroundings(tree)
+    text = _extracted(tree, FAST)
     if _doubtful(text, tree):
-        text = _extracted(tree, url, fast=False) or text
+        text = _extracted(tree, THOROUGH) or text
     return text
 
 
-def _drop_landmarks(tree: HtmlElement) -> None:
-    """Take out of a page what it declares to be beside the content (WAI-ARIA landmarks)."""
-    for element in tree.xpath(".//*[@role]"):
-        if element.get("role") in LANDMARKS and element.getparent() is not None:
+def _drop_surroundings(tree: HtmlElement) -> None:
+    """Take out what a page declares to be beside its content (WAI-ARIA landmarks), and what can hold no text."""
+    declared = [element for element in tree.xpath(".//*[@role]") if element.get("role") in LANDMARKS]
+    menus = [element for element in tree.iter("nav", "footer") if not _has_prose(element)]
+    for element in (*declared, *menus, *tree.iter(*NO_TEXT)):
+        if element.getparent() is not None:
             element.drop_tree()
 
 
+def _has_prose(element: HtmlElement) -> bool:
+    return any(len(paragraph.text_content()) > LONG_PARAGRAPH for paragraph in element.iter("p"))
+
+
 def _doubtful(text: str, tree: HtmlElement) -> bool:
+    found = len(text)
+    lengths = (_length(paragraph) for paragraph in tree.iter("p"))
+    prose = sum(length for length in lengths if length > LONG_PARAGRAPH)
+    if found < SHARE_OF_PROSE * prose:
+        return True
     body = tree.find(".//body")
     page = _length(tree if body is None else body)
-    paragraphs = (_length(paragraph) for paragraph in tree.iter("p"))
-    prose = sum(length for length in paragraphs if length > LONG_PARAGRAPH)
-    found = len(text)
-    return found < SHARE_OF_PAGE * page or found < SHARE_OF_PROSE * prose or found > WHOLE_PAGE * page
+    return found < SHARE_OF_PAGE * page or (found > WHOLE_PAGE * page and prose < found / 2)
 
 
 def _length(element: HtmlElement) -> int:
     return len(" ".join(element.text_content().split()))
 
 
-def _extracted(tree: HtmlElement, url: str, *, fast: bool) -> str:
-    document = bare_extraction(tree, url=url, include_comments=False, fast=fast)
+def _extracted(tree: HtmlElement, way: Extractor) -> str:
+    document = bare_extraction(tree, options=way)
     return getattr(document, "text", None) or ""  # None where it found nothing
 
 
 def visible_title(tree: HtmlElement) -> str:
     """Return the headline as the page shows it, or ""."""
     return extract_title(tree) or ""
-
-
-def visible_byline(tree: HtmlElement) -> str:
-    """Return the authors that the page shows, separated by semicolons, or ""."""
-    return extract_author(tree) or ""

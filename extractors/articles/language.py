@@ -15,7 +15,7 @@ LANGUAGES = (
 )
 # fmt: on
 
-_SAMPLE = 1_000  # characters; more tell nothing new
+_SAMPLE = 300  # characters; more tell nothing new
 _ENOUGH = 40  # characters with which the text alone decides
 
 

@@ -27,6 +27,7 @@ class Quality(StrEnum):
 
 
 STUB_WORDS = 60
+CONSENT_LIMIT = 3_000  # characters; a longer text is about cookies, not in front of them
 
 _CONSENT = re.compile(
     r"\b(?:cookies?|consent|gdpr|personal data|partners|datenschutz|einwilligung|zustimm\w+|consentement|privacy)\b",
@@ -53,8 +54,10 @@ def is_live_blog(data: LinkedData) -> bool:
 
 def is_consent(text: str) -> bool:
     """Return whether a text is that of a cookie wall: short, and speaking of little else."""
+    if len(text) > CONSENT_LIMIT:
+        return False
     words = len(text.split())
-    return 0 < words < 400 and len(_CONSENT.findall(text)) * 20 > words
+    return words > 0 and len(_CONSENT.findall(text)) * 20 > words
 
 
 def is_home(url: str) -> bool:

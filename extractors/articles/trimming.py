@@ -21,7 +21,8 @@ _SERVICE = re.compile(
     r"|\bterms of (?:use|service)\b|\bprivacy policy\b|\baffiliate links?|\bearn (?:an? )?(?:\w+ )?commission"
     r"|\bcopyright\b|\xa9|all rights reserved|non-commercial use"
     r"|\babonn(?:ieren|ez|\xe9|ement)\w*|\bjetzt (?:anmelden|registrieren)|alle rechte vorbehalten"
-    r"|tous droits r\xe9serv\xe9s|\bsuscr[i\xed]b\w+|todos los derechos|\bassine\b|\u4f1a\u5458|\u6703\u54e1|\u4f1a\u54e1",
+    r"|tous droits r\xe9serv\xe9s|\bsuscr[i\xed]b\w+|todos los derechos|\bassine\b"
+    r"|\u4f1a\u5458|\u6703\u54e1|\u4f1a\u54e1",  # "member" in Chinese and Japanese
     re.IGNORECASE,
 )
 
