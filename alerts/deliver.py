@@ -3,9 +3,11 @@
 import logging
 import random
 import time
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from alerts import digest
 from alerts.channels import Channel, NotSent, Sent, send
@@ -72,10 +74,11 @@ def _send(claim: Claim, channel: Channel) -> Sent | NotSent:
     message = repeated(claim.message) if claim.maybe_sent else claim.message
     try:
         return send(message, channel, thread=claim.thread)
-    except Exception as error:
-        # one message that cannot be rendered must not stop the ones behind it; the text of the error may hold secrets
-        logger.exception("message failed in our own code channel=%s key=%s", claim.channel, claim.message.key)
-        return NotSent(reason=f"an error of ours: {type(error).__name__}", retryable=False)
+    except Exception as error:  # noqa: BLE001 -- see below
+        # one message that cannot be rendered must not stop the ones behind it; the words of an error may hold secrets
+        *_, last = traceback.extract_tb(error.__traceback__)
+        reason = f"an error of ours: {type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
+        return NotSent(reason=reason, retryable=False)
 
 
 def _instead(outbox: Outbox, claim: Claim, reason: str, channels: Iterable[str], now: datetime) -> tuple[Post, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from alerts.message import Message
 from alerts.wording import count, lasted, number
-from warehouse.records import TopStory
+from warehouse.records import TopStory, key
 
 SHOWN = 12  # episodes told one by one; the rest is counted
 STORIES = 6
@@ -21,7 +21,7 @@ def summary(channel: str, messages: Sequence[Message]) -> Message:
     found = Counter(message.severity for message in episodes)
     share = ", ".join(f"{found[word]} {word}" for word in SEVERITIES if found[word])
     return Message(
-        key=f"digest-{channel}-{last:%Y-%m-%dT%H:%M}",
+        key=f"digest-{key(channel, *(message.key for message in messages))}",
         thread=f"digest-{channel}",
         alert_ids=(),
         kind="digest",

@@ -79,6 +79,10 @@ class Outbox(OutboxFile):
         """Return the episodes that are neither resolved nor withdrawn, by id."""
         return tuple(to_alert(row["body"]) for row in self.rows("open_episodes"))
 
+    def alerts_since(self, since: datetime) -> tuple[Alert, ...]:
+        """Return the episodes whose present state was kept at or after an instant."""
+        return tuple(to_alert(row["body"]) for row in self.rows("alerts_since", since=text_of(since)))
+
     def has_told(self, message: Message, channel: str) -> bool:
         """Return whether the channel has, or will have, all that the message tells."""
         return self._known(_parts(message, rescue=False), channel, but="given-up")
@@ -189,7 +193,7 @@ class Outbox(OutboxFile):
     ) -> None:
         telling = [row for row in rows if not row["overtaken"]]
         if len(telling) == 1:
-            self.run("release_held", seq=telling[0]["seq"])
+            self.run("release_held", seq=telling[0]["seq"], now=text_of(now))
         elif telling:
             summary = compose(channel, [to_message(row["body"]) for row in telling])
             self.run("move_told", seq=self._put(Post(summary, channel), now), held=_seqs(telling))

@@ -1,10 +1,11 @@
 """What the outbox has told about episodes, for people: list, show, send once more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.message import Message
-from alerts.outbox_file import OutboxFile, text_of, time_of
+from alerts.outbox import Outbox, Post
+from alerts.outbox_file import text_of, time_of
 from alerts.record_json import to_alert, to_message
 from warehouse.records import Alert
 
@@ -31,7 +32,7 @@ class Told:
     due_at: datetime
 
 
-def episodes(outbox: OutboxFile, *, since: datetime) -> tuple[Episode, ...]:
+def episodes(outbox: Outbox, *, since: datetime) -> tuple[Episode, ...]:
     """Return the episodes that are open, or have changed since an instant; the latest first."""
     return tuple(
         Episode(alert=to_alert(row["body"]), open=bool(row["open"]), acknowledged_by=row["acknowledged_by"])
@@ -39,7 +40,7 @@ def episodes(outbox: OutboxFile, *, since: datetime) -> tuple[Episode, ...]:
     )
 
 
-def history(outbox: OutboxFile, alert_id: int) -> tuple[Told, ...]:
+def history(outbox: Outbox, alert_id: int) -> tuple[Told, ...]:
     """Return the messages about an episode in the order they were kept."""
     return tuple(
         Told(
@@ -55,7 +56,15 @@ def history(outbox: OutboxFile, alert_id: int) -> tuple[Told, ...]:
     )
 
 
-def resend(outbox: OutboxFile, alert_id: int, *, channel: str = "", now: datetime) -> int:
-    """Let the latest message about an episode be sent once more, on one channel or each; return how many will be."""
-    with outbox.transaction():
-        return outbox.change("resend", alert_id=alert_id, channel=channel, now=text_of(now))
+def resend(outbox: Outbox, alert_id: int, *, channel: str = "", now: datetime) -> int:
+    """Let the latest message about an episode be told once more, on one channel or each; return how many will be.
+
+    It is a message of its own, or mail programs would hide it as a copy of the first.
+    """
+    latest = {told.channel: told.message for told in history(outbox, alert_id) if channel in {"", told.channel}}
+    return outbox.enqueue([Post(_again(message, now), name) for name, message in latest.items()], now=now)
+
+
+def _again(message: Message, now: datetime) -> Message:
+    parts = [f"{part}-again-{now:%Y%m%dT%H%M%S}" for part in message.key.split("+")]
+    return replace(message, key="+".join(parts), notice="Sent again on request.")

@@ -23,6 +23,7 @@ from flows.shards import Tally
 from warehouse.records import AlertBrief, HourTotal, Volume
 
 HISTORY = timedelta(days=63)  # what the baseline is learned from: beyond four half-lives an hour weighs 1/20
+OVERLAP = timedelta(hours=1)  # landed again: what a run that was killed has kept in the outbox and not landed
 REJUDGED = timedelta(hours=24)  # hours that late articles may still fill up, and that an episode's end is seen in
 
 
@@ -39,7 +40,8 @@ def alert_on_spikes(desk: Desk) -> Tally:
         posts = _posts(desk, outbox, briefs, channels)
         outbox.record(changes, [*posts, *heartbeat_posts(desk, outbox, totals, channels)], now=desk.at)
         deliveries = deliver(outbox, channels, now=desk.at)
-    desk.warehouse.land([*changes, *deliveries])
+        kept = [*outbox.alerts_since(desk.at - OVERLAP), *outbox.deliveries_since(desk.at - OVERLAP)]
+    desk.warehouse.land(list(dict.fromkeys([*changes, *kept])))
     desk.warehouse.load()
     outcomes = Counter(delivery.outcome for delivery in deliveries)
     return Counter(judged=len(spikes), alerts=len(changes)) + outcomes

@@ -76,6 +76,14 @@ def test_what_a_later_message_has_overtaken_is_not_told_again(outbox: Outbox) ->
     assert [post["text"][:12] for post in slack.taken] == ["Now extreme:"]
 
 
+def test_a_message_that_was_held_for_days_is_still_tried_again_when_it_fails(outbox: Outbox) -> None:
+    week = NOW + timedelta(days=7)
+    outbox.enqueue([Post(message("chips"), "slack", week)], now=NOW)
+    with hook("500") as slack:
+        rows = deliver(outbox, {"slack": SlackWebhook(url=slack.url)}, now=week)
+    assert [row.outcome for row in rows] == ["failed"]
+
+
 def test_a_held_message_is_not_kept_twice(outbox: Outbox) -> None:
     assert outbox.enqueue(held(message("chips")), now=NOW) == 1
     assert outbox.enqueue(held(message("chips")), now=NOW) == 0

@@ -64,4 +64,5 @@ def test_a_sent_message_can_be_sent_once_more(outbox: Outbox) -> None:
     assert resend(outbox, alert().alert_id, now=NOW) == 1
     again = outbox.claim(("slack",), now=NOW)
     assert again
-    assert (again.attempt, again.maybe_sent) == (2, False)
+    assert again.message.notice == "Sent again on request."
+    assert again.message.key != claim.message.key
