@@ -20,7 +20,7 @@ from flows.desk import Desk
 from flows.heartbeat import heartbeat_posts
 from flows.sending import channels_of, open_outbox, routes_of
 from flows.shards import Tally
-from warehouse.records import AlertBrief, HourTotal, Volume
+from warehouse.records import AlertBrief, HourTotal, Record, Volume
 
 HISTORY = timedelta(days=63)  # what the baseline is learned from: beyond four half-lives an hour weighs 1/20
 OVERLAP = timedelta(hours=1)  # landed again: what a run that was killed has kept in the outbox and not landed
@@ -40,8 +40,9 @@ def alert_on_spikes(desk: Desk) -> Tally:
         posts = _posts(desk, outbox, briefs, channels)
         outbox.record(changes, [*posts, *heartbeat_posts(desk, outbox, totals, channels)], now=desk.at)
         deliveries = deliver(outbox, channels, now=desk.at)
-        kept = [*outbox.alerts_since(desk.at - OVERLAP), *outbox.deliveries_since(desk.at - OVERLAP)]
-    desk.warehouse.land(list(dict.fromkeys([*changes, *kept])))
+        landed_again: list[Record] = [*outbox.alerts_since(desk.at - OVERLAP)]
+        landed_again += outbox.deliveries_since(desk.at - OVERLAP)
+    desk.warehouse.land(list(dict.fromkeys([*changes, *landed_again])))
     desk.warehouse.load()
     outcomes = Counter(delivery.outcome for delivery in deliveries)
     return Counter(judged=len(spikes), alerts=len(changes)) + outcomes
