@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import check, demo, init, replay, run, serve, sql, status, topics
+from flows.commands import alerts, check, demo, init, replay, report, run, serve, sql, status, topics, warehouse
 from flows.yaml_file import ConfigurationError
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, init, check, run, serve, status, sql, topics, replay):
+for command in (demo, init, check, run, serve, status, sql, topics, alerts, report, replay, warehouse):
     command.add_to(app)
 
 

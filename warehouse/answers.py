@@ -34,7 +34,7 @@ def write_box(connection: duckdb.DuckDBPyConnection, query: str, parameters: Map
 def write_csv(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any], out: TextIO) -> None:
     """Write the answer as CSV in which a spreadsheet takes no text for a formula."""
     names, rows = _answer(connection, query, parameters)
-    writer = csv.writer(out)
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
     writer.writerows([formula_safe(cell) for cell in row] for row in rows)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from warehouse.errors import DamagedBatchError, unwritable
 from warehouse.records import Record
-from warehouse.tables import TABLES, by_table, defaults, schema, to_arrow
+from warehouse.tables import TABLES, by_table, fitted, to_arrow
 
 SUFFIX = ".parquet"
 DAMAGED = "damaged"
@@ -46,10 +46,15 @@ def open_zone(url: str) -> Zone:
     )
 
 
-def land(zone: Zone, records: Sequence[Record]) -> str:
+def land(zone: Zone, records: Iterable[Record]) -> str:
     """Return the name of the new batch file that holds the records."""
+    return land_rows(zone, {name: to_arrow(TABLES[name], rows) for name, rows in by_table(records).items()})
+
+
+def land_rows(zone: Zone, rows: Mapping[str, pa.StructArray]) -> str:
+    """Return the name of the new batch file that holds the rows of some tables, each a record as a struct."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}{SUFFIX}"
-    data = encode(records)
+    data = encode(rows)
     if zone.local:
         write_durably(Path(zone.root) / name, data)
     else:
@@ -57,17 +62,16 @@ def land(zone: Zone, records: Sequence[Record]) -> str:
     return name
 
 
-def encode(records: Sequence[Record]) -> bytes:
-    """Return one Parquet file with a nullable struct column per table; each row is one record."""
-    groups = by_table(records)
-    sizes = [len(rows) for rows in groups.values()]
-    arrays = []
-    for position, (name, rows) in enumerate(groups.items()):
-        record = to_arrow(TABLES[name], rows)
+def encode(rows: Mapping[str, pa.StructArray]) -> bytes:
+    """Return one Parquet file with a nullable struct column per table; each of its rows is one record."""
+    sizes = [len(records) for records in rows.values()]
+    columns = {}
+    for position, (name, records) in enumerate(rows.items()):
         before, after = sum(sizes[:position]), sum(sizes[position + 1 :])
-        arrays.append(pa.concat_arrays([pa.nulls(before, record.type), record, pa.nulls(after, record.type)]))
+        columns[name] = pa.concat_arrays([pa.nulls(before, records.type), records, pa.nulls(after, records.type)])
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(dict(zip(groups, arrays, strict=True))), sink, compression="zstd", use_dictionary=False)
+    # texts hardly repeat, so that dictionaries of them cost time and save nothing
+    pq.write_table(pa.table(columns), sink, compression="zstd", use_dictionary=False)
     return bytes(sink.getvalue().to_pybytes())
 
 
@@ -82,11 +86,15 @@ def read(zone: Zone, name: str) -> Mapping[str, pa.Table]:
     try:
         with zone.fs.open(f"{zone.root}/{name}", "rb") as file:
             batch = pq.read_table(file)
-    except (pa.ArrowException, OSError) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise DamagedBatchError(f"{zone.root}/{name}: not a readable Parquet file: {error}") from error
-    return {table: _today(table, batch.column(table)) for table in TABLES if table in batch.column_names}
+        return {
+            table: fitted(TABLES[table], pa.Table.from_struct_array(batch.column(table).combine_chunks().drop_null()))
+            for table in TABLES
+            if table in batch.column_names
+        }
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowException, OSError, KeyError) as error:
+        raise DamagedBatchError(f"{zone.root}/{name}: not a readable batch: {error}") from error
 
 
 def set_aside(zone: Zone, name: str) -> str:
@@ -126,16 +134,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _today(table: str, column: pa.ChunkedArray) -> pa.Table:
-    rows = pa.Table.from_struct_array(column.combine_chunks().drop_null())
-    wanted = schema(TABLES[table])
-    missing = defaults(TABLES[table])
-    arrays = [
-        rows.column(field.name).cast(field.type)
-        if field.name in rows.column_names
-        else pa.array([missing[field.name]] * len(rows), field.type)
-        for field in wanted
-    ]
-    return pa.Table.from_arrays(arrays, schema=wanted)

@@ -93,13 +93,23 @@ def revive(record: type[R], row: Row) -> R:
     )
 
 
-def defaults(record: type[Any]) -> Mapping[str, Any]:
-    """Return the fields that may be absent from a row of an older program, with what they mean then."""
-    return {
+def fitted(record: type[Any], rows: pa.Table) -> pa.Table:
+    """Return rows with exactly the columns of a record; those that an older program did not have get their default.
+
+    Raises KeyError where a column without a default is missing.
+    """
+    missing = {
         field.name: _plain(field.default)
         for field in dataclasses.fields(record)
         if field.default is not dataclasses.MISSING
     }
+    arrays = [
+        rows.column(field.name).cast(field.type)
+        if field.name in rows.column_names
+        else pa.array([missing[field.name]] * len(rows), field.type)
+        for field in schema(record)
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema(record))
 
 
 def by_table(records: Iterable[Record]) -> Mapping[str, Sequence[Record]]:

@@ -1,0 +1,142 @@
+"""Keeping a warehouse: back up, restore, export, import, forget, expire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.commands.options import CONFIG, Config
+from flows.desk import warehouse_of
+from flows.settings import load_settings
+from warehouse import backup, exchange, removal
+from warehouse.errors import WarehouseError
+from warehouse.store import Warehouse
+
+
+class Format(StrEnum):
+    """What an export is written as."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (back_up, restore, export, import_, forget, expire):
+        app.command(command.__name__.strip("_").replace("back_up", "backup"))(command)
+
+
+def back_up(
+    folder: Annotated[Path, typer.Argument(help="Where the backup goes; an earlier one there is brought up to date.")],
+    *,
+    config: Config = CONFIG,
+) -> None:
+    """Copy the warehouse and the raw pages to a folder, checked and with a manifest.
+
+    Alerts that wait to be sent are not part of it: they would be sent a second time.
+
+    Example: `newspike backup /mnt/backup/newspike`
+    """
+    with _opened(config) as warehouse:
+        counts = backup.back_up(warehouse, folder, now=datetime.now(UTC))
+        typer.echo(f"{folder}: {counts['articles']:,} article versions, {counts['mentions']:,} mentions")
+
+
+def restore(
+    folder: Annotated[Path, typer.Argument(help="A folder that `newspike backup` wrote.")], *, config: Config = CONFIG
+) -> None:
+    """Put a backup into the home of the configuration, which must not have a warehouse yet.
+
+    Example: `newspike restore /mnt/backup/newspike`
+    """
+    with _opened(config) as warehouse:
+        counts = backup.restore(folder, warehouse)
+        typer.echo(f"{warehouse.home}: {counts['articles']:,} article versions, {counts['mentions']:,} mentions")
+
+
+def export(
+    name: Annotated[str, typer.Argument(help="A table or a view.")],
+    target: Annotated[str, typer.Argument(help="A folder, or any fsspec location such as s3://bucket/path.")],
+    *,
+    config: Config = CONFIG,
+    format_: Annotated[Format, typer.Option("--format", help="Parquet by day, or one CSV file.")] = Format.PARQUET,
+) -> None:
+    """Write a table or view of the snapshot as Parquet by day, or as CSV that is safe to open in a spreadsheet.
+
+    Example: `newspike export latest_articles exports`
+    """
+    with _opened(config) as warehouse:
+        if format_ is Format.CSV:
+            typer.echo(exchange.export_csv(warehouse, name, target))
+            return
+        written = exchange.export_parquet(warehouse, name, target)
+        typer.echo(f"{target}/{name}: {sum(written.values()):,} rows in {len(written)} files")
+
+
+def import_(
+    source: Annotated[str, typer.Argument(help="Where `newspike export` wrote tables.")], *, config: Config = CONFIG
+) -> None:
+    """Take in tables that were exported as Parquet; rows that are known already are left aside.
+
+    Example: `newspike import exports`
+    """
+    with _opened(config) as warehouse:
+        landed = exchange.import_parquet(warehouse, source)
+        loaded = warehouse.load()
+        warehouse.publish()
+        for table, rows in landed.items():
+            typer.echo(f"{table}: {rows:,} rows, {loaded.new.get(table, 0):,} new")
+        if loaded.postponed:
+            typer.echo(f"landed, to be loaded by the next run: {loaded.postponed}", err=True)
+
+
+def forget(
+    name: Annotated[str, typer.Argument(help="An article's address, or a publisher's name.")],
+    *,
+    config: Config = CONFIG,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase an article, or all of a publisher, from every file; only counts stay, marked as forgotten.
+
+    Example: `newspike forget https://ledger.example/a/1`
+    """
+    if not yes:
+        typer.confirm(f"Erase {name} for good?", abort=True)
+    with _opened(config) as warehouse:
+        _tell(removal.forget(warehouse, name, now=datetime.now(UTC)))
+
+
+def expire(
+    days: Annotated[int, typer.Argument(min=1, help="Keep texts and raw pages of so many days.")],
+    *,
+    config: Config = CONFIG,
+) -> None:
+    """Erase texts and raw pages that are older; titles, mentions and volumes stay for ever. Then compact the files.
+
+    Example: `newspike expire 365`
+    """
+    with _opened(config) as warehouse:
+        _tell(removal.expire(warehouse, before=datetime.now(UTC) - timedelta(days=days)))
+
+
+def _tell(removed: removal.Removed) -> None:
+    sizes = f"{removed.bytes_before / 1e6:,.1f} MB before, {removed.bytes_after / 1e6:,.1f} MB after"
+    typer.echo(
+        f"erased {removed.articles} articles, {removed.entries} feed entries, {removed.pages} raw pages; {sizes}"
+    )
+
+
+@contextmanager
+def _opened(config: Path) -> Iterator[Warehouse]:
+    """Hand out the warehouse of a configuration; what is wrong with it ends the command with its message."""
+    try:
+        yield warehouse_of(load_settings(config))
+    except (WarehouseError, FileNotFoundError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
