@@ -18,6 +18,7 @@ from newsroom.words import WORDS
 from newsroom.world import World
 
 _TEASERS = 9
+_FREE = 3  # paragraphs before a paywall
 _HEADLINES = 20  # of a home page
 _SITEMAP = 60
 
@@ -49,7 +50,7 @@ def render_article(world: World, piece: Piece, now: datetime) -> bytes:
         "author_slug": slug_of(telling.author),
         "section": piece.story.section,
         "sections": SECTIONS,
-        "shown": paragraphs[:2] if piece.paywalled else paragraphs,
+        "shown": paragraphs[:_FREE] if piece.paywalled else paragraphs,
         "teasers": [_teaser(other) for other in others],
         "words": WORDS[outlet.language],
         "feed_type": _feed_type(outlet),
