@@ -136,11 +136,12 @@ def _lead(brief: AlertBrief) -> str:
 def _facts(brief: AlertBrief) -> tuple[tuple[str, str], ...]:
     spike, end = brief.alert.spike, brief.alert.spike.hour_at + timedelta(hours=1)
     low, high = spike.baseline
+    usual = f"{number(low)} to {number(high)}" if high > 0 else "none"
     copies = max(brief.article_count - brief.story_count, 0)
     first = min(brief.stories, key=lambda story: story.published_at, default=None)
     rows = (
         ("Observed", f"{count(spike.observed, 'story', 'stories')} in the {spike.window_h} h to {clock(end)}"),
-        ("Expected", f"{number(spike.expected)} (usually {number(low)} to {number(high)})"),
+        ("Expected", f"{number(spike.expected)} (usually {usual})"),
         ("Since", clock(brief.alert.started_at)),
         ("First", f"{one_line(first.publisher, NAME)}, {clock(first.published_at)}" if first else ""),
         ("Publishers", _publishers(brief.publishers)),

@@ -75,3 +75,8 @@ def test_a_drop_says_how_little_is_left() -> None:
     assert compose(brief(alert=alert(spike=spike(observed=2, expected=14.0)))).headline.endswith(
         "2 stories in 4 h (14 expected, 14 % of it)"
     )
+
+
+def test_a_topic_that_is_usually_silent_says_so() -> None:
+    silent = brief(alert=alert(spike=spike(expected=0.02, baseline=(0.0, 0.0))))
+    assert dict(compose(silent).facts)["Expected"] == "0.02 (usually none)"
