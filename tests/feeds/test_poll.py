@@ -103,8 +103,8 @@ def test_the_interval_aims_at_half_seen_before() -> None:
     assert take(polled(), not_modified(), HOUR).state.interval_s > 1800
 
 
-def test_the_interval_stays_within_two_hours_while_the_feed_is_active() -> None:
-    assert take(polled(interval_s=7000.0), not_modified(), HOUR).state.interval_s == 7200
+def test_the_interval_stays_within_the_hour_while_the_feed_is_active() -> None:
+    assert take(polled(interval_s=7000.0), not_modified(), HOUR).state.interval_s == 54 * 60
     silent = polled(interval_s=80_000.0, last_new_at=NOW - timedelta(days=8))
     assert take(silent, not_modified(), HOUR).state.interval_s == 86_400
 
