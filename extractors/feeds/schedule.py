@@ -11,8 +11,6 @@ from warehouse.records import FeedState, Page, key
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(hours=24)
 LONGEST_WHILE_ACTIVE = timedelta(minutes=54)  # an hour with jitter: no alert comes before the poll that shows its cause
-    minutes=54
-)  # with jitter within the hour: no alert comes before the poll that shows its cause
 ACTIVE_FOR = timedelta(days=7)  # since the last new entry
 LIAR_FLOOR = timedelta(hours=1)  # between polls that cannot be conditional because the validators lie
 FEW_SEEN, MANY_SEEN = 0.33, 0.67  # the share of a document's entries seen before that a good interval leads to

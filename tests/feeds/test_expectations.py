@@ -17,8 +17,18 @@ from warehouse.records import Page
 
 pytestmark = pytest.mark.shared_data
 
-LEFT_OUT: dict[str, str] = {}
+# What is not kept, and why.
+LEFT_OUT = {
+    "encoding/bozo_linenoise.xml": "its noise is markup that only a sanitiser takes for text",
+    "wellformed/atom10/entry_id_no_normalization_4.xml": "feedparser itself folds the scheme of this guid",
+    "wellformed/rss/item_description_and_summary.xml": "plain text beside a summary is a caption in real feeds",
+    "wellformed/rss/item_description_not_a_doctype.xml": "markup that shows no text",
+}
 
+CLAIM = (
+    r"entries\[(\d)\](?:\['(\w+)_detail'\]\['(?:value|name)'\]|\.(\w+)_detail\.(?:value|name)|\['(\w+)'\]|\.(\w+))"
+    r"(?:\[0\]\['value'\]|\[0\]\.value)?"
+)
 FIELDS = (
     "id",
     "guid",
@@ -39,7 +49,7 @@ def answer_of(file: Path) -> tuple[Page, str]:
     comment = body[:3000].replace(b"\0", b"").decode("utf-8", "replace")
     headers = dict(re.findall(r"^Header:\s+([\w-]+):\s*(.+?)\s*$", comment, re.MULTILINE))
     lower = {name.lower(): value for name, value in headers.items()}
-    url = lower.get("content-location", "http://127.0.0.1/feed")
+    url = lower.get("content-location", "http://127.0.0.1:8097/feed")
     kind, _, parameters = lower.get("content-type", "application/xml").partition(";")
     charset = re.search(r"charset\s*=\s*[\"']?([\w-]+)", parameters)
     found = re.search(r"^Expect:\s*(.+?)\s*$", comment, re.MULTILINE)
@@ -62,12 +72,11 @@ def claims(expected: str) -> Iterator[tuple[int, str, object]]:
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq):
-            found = re.fullmatch(
-                r"entries\[(\d)\](?:\['(\w+)'\]|\.(\w+))(?:\[0\]\['value'\]|\[0\]\.value)?", ast.unparse(node.left)
-            )
-            if found and (found[2] or found[3]) in FIELDS:
+            found = re.fullmatch(CLAIM, ast.unparse(node.left))
+            field = next(filter(None, found.groups()[1:])) if found else ""
+            if found and field in FIELDS:
                 try:
-                    yield int(found[1]), found[2] or found[3], ast.literal_eval(node.comparators[0])
+                    yield int(found[1]), field, ast.literal_eval(node.comparators[0])
                 except ValueError:
                     continue
 
@@ -106,29 +115,6 @@ def test_what_the_feed_parser_promises_about_entries_is_kept(shared_data: Path) 
             checked += 1
             entry = got.entries[index] if isinstance(got, ParsedFeed) and index < len(got.entries) else None
             if entry is None or not holds(entry, field, value, answer.final_url):
-                broken.append(
-                    (
-                        str(file.relative_to(folder)),
-                        field,
-                        value,
-                        entry
-                        and getattr(
-                            entry,
-                            "title"
-                            if field == "title"
-                            else "link"
-                            if field == "link"
-                            else "summary"
-                            if field in ("summary", "description")
-                            else "content"
-                            if field == "content"
-                            else "authors"
-                            if field == "author"
-                            else "guid"
-                            if field in ("id", "guid")
-                            else "published_at",
-                        ),
-                    )
-                )
-    assert checked > 140
+                broken.append((str(file.relative_to(folder)), field, value))
+    assert checked > 180
     assert broken == []

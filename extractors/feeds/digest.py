@@ -1,0 +1,84 @@
+"""Digest: how the feeds fare, as rows for people, and which domains have asked to be left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from extractors.links import registrable_domain
+from warehouse.records import Feed, FeedState
+
+WORST_FIRST = ("disabled", "failing", "quiet", "empty", "new", "ok")
+_ASKED_TO_WAIT = {"http-429", "http-503", "paused"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedHealth:
+    """One feed's condition."""
+
+    url: str
+    publisher: str
+    health: str
+    reason: str  # fixed word of the last outcome
+    failures: float
+    failing_since_at: datetime | None
+    last_success_at: datetime | None
+    last_new_at: datetime | None
+    due_at: datetime
+    interval_s: float
+    note: str  # what to do, or "" where nothing is to be done
+
+
+def health_rows(feeds: Sequence[Feed], states: Sequence[FeedState]) -> tuple[FeedHealth, ...]:
+    """Return a row for every feed, those that need a look first."""
+    known = {state.feed_url: state for state in states}
+    rows = (_row(feed, known.get(feed.url) or FeedState(feed_url=feed.url)) for feed in feeds)
+    return tuple(sorted(rows, key=lambda row: (WORST_FIRST.index(row.health), -row.failures, row.url)))
+
+
+def paused_domains(states: Sequence[FeedState], now: datetime) -> dict[str, float]:
+    """Return for how many seconds each domain that asked to be left alone still is, for the next client to keep."""
+    waits: dict[str, float] = {}
+    for state in states:
+        wait = (state.due_at - now).total_seconds()
+        if state.reason in _ASKED_TO_WAIT and wait > 0:
+            domain = registrable_domain(state.fetch_url or state.feed_url)
+            waits[domain] = max(wait, waits.get(domain, 0.0))
+    return waits
+
+
+def _row(feed: Feed, state: FeedState) -> FeedHealth:
+    return FeedHealth(
+        url=feed.url,
+        publisher=feed.publisher,
+        health=state.health,
+        reason=state.reason,
+        failures=state.failures,
+        failing_since_at=state.failing_since_at,
+        last_success_at=state.last_success_at,
+        last_new_at=state.last_new_at,
+        due_at=state.due_at,
+        interval_s=state.interval_s,
+        note=_note(state),
+    )
+
+
+def _note(state: FeedState) -> str:
+    if state.fetch_url:
+        return f"has moved for good: write {state.fetch_url} into the feed list"
+    if state.validators_lie:
+        return "says that nothing changed when something did: it is fetched whole, at most once an hour"
+    return _NOTES.get(state.reason, "") if state.health in {"failing", "disabled"} else ""
+
+
+_NOTES = {
+    "http-401": "set the feed's headers",
+    "http-403": "ask the publisher, or look whether a contact in the User-Agent helps",
+    "http-404": "look for its new address with `newspike feeds add`",
+    "http-410": "is gone for good by its own word: remove it, or look for another with `newspike feeds add`",
+    "html": "a web page stands where the feed was: look for its new address with `newspike feeds add`",
+    "tls": "its certificate is not trusted: set ca_file if it is one of your own",
+    "forbidden-address": "allow its network in the settings if it is meant",
+    "quarantined": "its document cannot be parsed safely: report it",
+}

@@ -1,0 +1,251 @@
+"""``newspike feeds``: try a feed, subscribe, see how the subscriptions fare, exchange them with other readers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractors.feeds import ParsedEntry, ParsedFeed, Refusal
+from extractors.feeds.digest import FeedHealth, health_rows
+from extractors.feeds.discovery import FoundFeed, discover_feeds
+from extractors.feeds.isolation import parse_all
+from extractors.feeds.opml import read_opml, write_opml
+from extractors.fetch import Client, Failure, Rules, run
+from extractors.links import registrable_domain
+from extractors.workers import Workers
+from flows.commands.options import CONFIG, AsJson, Config
+from flows.desk import open_desk
+from flows.feed_list import append_feeds, as_yaml
+from flows.outside import fetch_rules
+from flows.rehearsed_poll import Rehearsal, rehearse_poll
+from flows.settings import load_settings
+from flows.subscriptions import load_feeds
+from warehouse.records import Feed, FeedState, Page, Row
+
+app = typer.Typer(help="Feeds: parse, fetch, add, health, import, export.", no_args_is_help=True)
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add the group of commands."""
+    root.add_typer(app, name="feeds")
+
+
+@app.command()
+def parse(
+    files: Annotated[list[Path], typer.Argument(help="Feed documents: RSS, Atom or JSON Feed; .gz is read as well.")],
+    *,
+    url: Annotated[list[str] | None, typer.Option(help="Where the file is from, once per file, in order.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what feed documents say, without fetching anything.
+
+    Exits 0 when all were parsed, 1 when some were refused.
+
+    Example: `newspike feeds parse feed.xml --url https://ledger.example/feed.xml --json`
+    """
+    urls = [*(url or []), *[""] * len(files)][: len(files)]
+    answers = [_read(file, address) for file, address in zip(files, urls, strict=True)]
+    pages = [answer for answer in answers if isinstance(answer, Page)]
+    with Workers(1, preload=("extractors.feeds",)) as workers:
+        parsed = iter(parse_all(workers, pages))
+    outcomes = [next(parsed) if isinstance(answer, Page) else answer for answer in answers]
+    for file, outcome in zip(files, outcomes, strict=True):
+        row = _parsed_row(file, outcome)
+        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _told(row))
+    if any(isinstance(outcome, Refusal) for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def fetch(url: str, *, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    """Show what a poll of this feed would do and why, without storing anything.
+
+    A subscribed feed is asked as its next poll would ask it; any other as for the first time.
+    Exits 0 when the feed answered, 1 when it did not.
+
+    Example: `newspike feeds fetch https://ledger.example/feed.xml`
+    """
+    feed, state, rules = _subscription(url, config)
+    rehearsal = rehearse_poll(feed, state, rules, now=datetime.now(UTC))
+    typer.echo(json.dumps(asdict(rehearsal), default=str, indent=2) if as_json else _rehearsed(rehearsal))
+    if rehearsal.outcome == "failed":
+        raise typer.Exit(1)
+
+
+@app.command()
+def add(
+    url: Annotated[str, typer.Argument(help="A feed, or any page of the site.")],
+    *,
+    config: Config = CONFIG,
+    publisher: Annotated[str, typer.Option(help="Who speaks; without it the feed's own title.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the lines, write nothing.")] = False,
+) -> None:
+    """Find the feed of a site and subscribe to it; of several, the first is taken and the others are named.
+
+    Example: `newspike feeds add https://ledger.example --publisher "The Ledger"`
+    """
+    found = run(_discover(url, _rules(config)))
+    if isinstance(found, Failure) or not found:
+        typer.echo(found.detail if isinstance(found, Failure) else f"{url} names no feed that answers", err=True)
+        raise typer.Exit(1)
+    chosen, *others = found
+    named = publisher or chosen.feed.title or registrable_domain(chosen.url)
+    feed = Feed(
+        url=chosen.url,
+        publisher=named,
+        family=named,
+        language=chosen.feed.language,
+        site=chosen.feed.link,
+        title=chosen.feed.title,
+    )
+    _subscribe([feed], config, dry_run=dry_run)
+    for other in others:
+        typer.echo(f"also there: {other.url}  ({other.feed.title}, {other.feed.size} entries)")
+
+
+@app.command()
+def health(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    """Say how every subscribed feed fares, those that need a look first.
+
+    Exits 0 when none is failing or disabled, 1 otherwise.
+
+    Example: `newspike feeds health`
+    """
+    desk = open_desk(config)
+    rows = health_rows(desk.feeds, desk.warehouse.records(FeedState, "feed_states", urls=None))
+    for row in rows:
+        typer.echo(json.dumps(asdict(row), default=str) if as_json else _health_line(row, desk.at))
+    if any(row.health in {"failing", "disabled"} for row in rows):
+        raise typer.Exit(1)
+
+
+@app.command("import")
+def import_opml(
+    file: Annotated[Path, typer.Argument(help="An OPML file, as other readers export it.")],
+    *,
+    config: Config = CONFIG,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the lines, write nothing.")] = False,
+) -> None:
+    """Subscribe to the feeds of an OPML file; lines that cannot be read are named, and the others are taken.
+
+    Exits 0 when every line was taken or is subscribed already, 1 when some were skipped.
+
+    Example: `newspike feeds import subscriptions.opml --dry-run`
+    """
+    listed = read_opml(file.read_bytes())
+    known = {feed.url for feed in load_feeds(load_settings(config))} if config.exists() else set()
+    _subscribe([feed for feed in listed.feeds if feed.url not in known], config, dry_run=dry_run)
+    for skipped in listed.skipped:
+        typer.echo(f"{file}:{skipped.line}: skipped: {skipped.why}", err=True)
+    if listed.skipped:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(*, config: Config = CONFIG) -> None:
+    """Print the subscriptions as OPML, for other readers. Headers and passwords are not in it.
+
+    Example: `newspike feeds export > subscriptions.opml`
+    """
+    typer.echo(write_opml(load_feeds(load_settings(config))), nl=False)
+
+
+def _read(file: Path, url: str) -> Page | Refusal:
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        return Refusal(reason="unreadable", detail=f"cannot be read: {error.strerror}")
+    return Page(url=url, final_url=url, status=200, body=body, fetched_at=datetime.now(UTC))
+
+
+def _parsed_row(file: Path, outcome: ParsedFeed | Refusal) -> Row:
+    if isinstance(outcome, Refusal):
+        error = f"{outcome.reason}: {outcome.detail}"
+        return {"file": str(file), "ok": False, "error": error, "feed": None, "entries": []}
+    ttl = outcome.hints.ttl
+    feed = {
+        "title": outcome.title,
+        "link": outcome.link,
+        "language": outcome.language,
+        "kind": outcome.kind,
+        "ttl_minutes": ttl.total_seconds() / 60 if ttl else None,
+    }
+    entries = [_entry_row(entry) for entry in outcome.entries]
+    return {"file": str(file), "ok": True, "error": None, "feed": feed, "entries": entries}
+
+
+def _entry_row(entry: ParsedEntry) -> Row:
+    return {
+        "guid": entry.guid,
+        "link": entry.link,
+        "title": entry.title,
+        "summary": entry.summary,
+        "authors": list(entry.authors),
+        "published_at": entry.published_at.isoformat() if entry.published_at else None,
+        "updated_at": entry.updated_at.isoformat() if entry.updated_at else None,
+        "date_confidence": entry.date_confidence,
+    }
+
+
+def _told(row: Row) -> str:
+    if not row["ok"]:
+        return f"{row['file']}: refused: {row['error']}"
+    lines = [f"{row['file']}: {row['feed']['kind']}, {row['feed']['title']!r}, {len(row['entries'])} entries"]
+    lines += [f"  {(entry['published_at'] or 'no date')[:16]:16}  {entry['title']}" for entry in row["entries"]]
+    return "\n".join(lines)
+
+
+def _rules(config: Path) -> Rules:
+    return fetch_rules(load_settings(config)) if config.exists() else Rules()
+
+
+def _subscription(url: str, config: Path) -> tuple[Feed, FeedState, Rules]:
+    """Return the feed as it is subscribed, with what its polls taught; a stranger where it is not."""
+    unknown = Feed(url=url, publisher=registrable_domain(url), family=registrable_domain(url))
+    if not config.exists():
+        return unknown, FeedState(feed_url=url), Rules()
+    desk = open_desk(config)
+    feed = next((feed for feed in desk.feeds if feed.url == url), unknown)
+    states = desk.warehouse.records(FeedState, "feed_states", urls=None)
+    state = next((state for state in states if state.feed_url == url), FeedState(feed_url=url))
+    return feed, state, fetch_rules(desk.settings)
+
+
+def _rehearsed(rehearsal: Rehearsal) -> str:
+    lines = [f"asked     {rehearsal.url}", *(f"          {name}: {value}" for name, value in rehearsal.asked.items())]
+    lines += [
+        f"answered  {rehearsal.answered}",
+        *(f"          {name}: {value}" for name, value in rehearsal.answer.items()),
+    ]
+    lines.append(f"decided   {rehearsal.outcome} ({rehearsal.reason}): {rehearsal.detail or 'nothing new'}")
+    lines.append(f"next due  {rehearsal.due_at:%Y-%m-%d %H:%M} UTC; interval {rehearsal.interval_s / 60:.0f} min")
+    return "\n".join([*lines, *(f"  new     {title}" for title in rehearsal.entries)])
+
+
+async def _discover(url: str, rules: Rules) -> tuple[FoundFeed, ...] | Failure:
+    async with Client(rules) as client:
+        return await discover_feeds(url if "://" in url else f"https://{url}", client)
+
+
+def _subscribe(feeds: Sequence[Feed], config: Path, *, dry_run: bool) -> None:
+    if dry_run or not feeds:
+        typer.echo(as_yaml(feeds) if feeds else "nothing to add", nl=not feeds)
+        return
+    settings = load_settings(config)
+    path = settings.located(settings.feeds)
+    append_feeds(path, feeds)
+    typer.echo(f"{path}: {len(feeds)} feed{'s' if len(feeds) > 1 else ''} added")
+
+
+def _health_line(row: FeedHealth, at: datetime) -> str:
+    last = f"{(at - row.last_success_at).total_seconds() / 3600:.1f} h ago" if row.last_success_at else "never"
+    line = f"{row.health:9}{row.url}  (last answered {last}, every {row.interval_s / 60:.0f} min)"
+    return line + (
+        f"\n         {row.reason}: {row.note}" if row.note else f"  {row.reason}" * (row.health == "failing")
+    )

@@ -1,0 +1,125 @@
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from flows.commands.feeds import app
+from flows.feed_list import append_feeds
+from flows.yaml_file import ConfigurationError
+from tests.builders import feed
+from tests.feeds.documents import item, rss
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    (tmp_path / "feeds.yaml").write_text("feeds:\n  - url: https://a.example/feed  # kept\n    publisher: A\n")
+    path = tmp_path / "newspike.yaml"
+    path.write_text("home: home\n")
+    return path
+
+
+def test_each_file_is_told_in_one_line_of_json(tmp_path: Path) -> None:
+    good, bad, packed = tmp_path / "a.xml", tmp_path / "b.xml", tmp_path / "c.xml.gz"
+    good.write_bytes(rss(item("1", link="/a/1"), head="<ttl>30</ttl><language>en</language>"))
+    bad.write_bytes(b"<html>")
+    packed.write_bytes(gzip.compress(rss(item("2"))))
+    result = run("parse", good, bad, packed, "--url", "https://ledger.example/feed.xml", "--json")
+    first, second, third = (json.loads(line) for line in result.stdout.splitlines())
+    assert result.exit_code == 1
+    assert first == {
+        "file": str(good),
+        "ok": True,
+        "error": None,
+        "feed": {
+            "title": "Ledger",
+            "link": "https://ledger.example/",
+            "language": "en",
+            "kind": "rss20",
+            "ttl_minutes": 30.0,
+        },
+        "entries": [
+            {
+                "guid": "tag:ledger.example,2025:1",
+                "link": "https://ledger.example/a/1",
+                "title": "Title 1",
+                "summary": "Summary 1",
+                "authors": [],
+                "published_at": "2025-01-27T08:40:00+00:00",
+                "updated_at": None,
+                "date_confidence": "exact",
+            }
+        ],
+    }
+    assert (second["ok"], second["error"][:5]) == (False, "html:")
+    assert (third["ok"], len(third["entries"])) == (True, 1)
+
+
+def test_all_parsed_is_a_success(tmp_path: Path) -> None:
+    file = tmp_path / "a.xml"
+    file.write_bytes(rss(item("1")))
+    result = run("parse", file)
+    assert result.exit_code == 0
+    assert "Title 1" in result.stdout
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    result = run("parse", tmp_path / "none.xml", "--json")
+    assert result.exit_code == 1
+    assert "cannot be read" in json.loads(result.stdout)["error"]
+
+
+def test_a_list_is_imported_once_and_keeps_its_comments(config: Path) -> None:
+    listed = config.parent / "list.opml"
+    listed.write_text("<opml><outline xmlUrl='https://b.example/feed' text='B'/></opml>")
+    assert run("import", listed, "-c", config).exit_code == 0
+    assert run("import", listed, "-c", config).stdout == "nothing to add\n"
+    text = (config.parent / "feeds.yaml").read_text()
+    assert text.count("https://b.example/feed") == 1
+    assert "# kept" in text
+
+
+def test_a_dry_run_writes_nothing(config: Path) -> None:
+    listed = config.parent / "list.opml"
+    listed.write_text("<opml><outline xmlUrl='https://b.example/feed' text='B'/></opml>")
+    result = run("import", listed, "-c", config, "--dry-run")
+    assert "- url: https://b.example/feed" in result.stdout
+    assert "b.example" not in (config.parent / "feeds.yaml").read_text()
+
+
+def test_skipped_lines_are_named(config: Path) -> None:
+    listed = config.parent / "list.opml"
+    listed.write_text("<opml>\n<outline xmlUrl='gopher://b.example/' text='B'/></opml>")
+    result = run("import", listed, "-c", config)
+    assert result.exit_code == 1
+    assert f"{listed}:2: skipped" in result.stderr
+
+
+def test_subscriptions_are_exported(config: Path) -> None:
+    assert 'xmlUrl="https://a.example/feed"' in run("export", "-c", config).stdout
+
+
+def test_health_tells_of_every_feed(config: Path) -> None:
+    result = run("health", "-c", config, "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["health"] == "new"
+
+
+def test_a_poll_is_rehearsed_and_not_stored(config: Path) -> None:
+    result = run("fetch", "http://127.0.0.1:9/feed", "-c", config, "--json")
+    told = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert (told["outcome"], told["reason"]) == ("failed", "forbidden-address")
+
+
+def test_a_list_that_cannot_be_added_to_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text("feeds: [{url: https://a.example/, publisher: A}]\n")
+    with pytest.raises(ConfigurationError, match="add these lines"):
+        append_feeds(path, [feed(url="https://b.example/")])
+    assert "b.example" not in path.read_text()
