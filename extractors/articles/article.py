@@ -118,7 +118,7 @@ def _from_page(reading: Reading, page: Page, entry: Entry, feed: Feed) -> Articl
         paywalled=is_paywalled(data),
     )
     quality = judge_text(reading, entry)
-    if quality not in GOOD and _says_more(fallback.text, reading.text, quality):
+    if not reading.text or (quality not in GOOD and _says_more(fallback.text, reading.text, quality)):
         return replace(article, text=fallback.text, quality=fallback.quality)
     return replace(article, text=reading.text, quality=quality)
 

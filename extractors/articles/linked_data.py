@@ -16,7 +16,6 @@ _SCRIPTS = './/script[@type="application/ld+json"]'
 _WRAPPER = re.compile(r"^\s*(?:<!--|(?://\s*)?<!\[CDATA\[|/\*.*?\*/)+|(?:-->|(?://\s*)?\]\]>)\s*;?\s*$", re.DOTALL)
 _ARTICLE = re.compile("Article|Posting|Report|LiveBlog")
 _CHILDREN = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement")
-_SIZE_LIMIT = 2_000_000  # characters of one script
 _DEPTH_LIMIT = 8
 
 
@@ -43,7 +42,7 @@ def read_linked_data(tree: HtmlElement) -> LinkedData:
 
 
 def _loaded(text: str | None) -> object:
-    if not text or len(text) > _SIZE_LIMIT:
+    if not text:
         return None
     try:
         return json.loads(_WRAPPER.sub("", text), strict=False)

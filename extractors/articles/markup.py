@@ -7,13 +7,18 @@ import re
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-SOURCE_LIMIT = 5_000_000  # characters of markup that are read once scripts and styles are gone
+SOURCE_LIMIT = 3_000_000  # characters of markup that are read once scripts and styles are gone
+LINKED_DATA_LIMIT = 2_000_000  # characters of one script
 
-_OPENING = re.compile(r"<(script|style|svg)(?=[\s>/])", re.IGNORECASE)
+_OPENING = re.compile(r"<(?:(script|style|svg)(?=[\s>/])|!--)", re.IGNORECASE)
 _CLOSING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "svg")}
+_CLOSING["comment"] = re.compile("-->")
 _LINKED_DATA = re.compile(r"""<script[^<>]{0,500}?\btype\s*=\s*["']?application/ld\+json""", re.IGNORECASE)
 # libxml2 needs time quadratic in the attributes of one tag; nobody needs a tag of this size.
 _LONG_TAG = re.compile(r"<([a-z][a-z0-9-]{0,30})\s[^<>]{20000,}>?", re.IGNORECASE)
+# The same where values hold brackets: costly to look for, so only where there are more values than real pages have.
+_MANY_VALUES = 20_000
+_LONG_QUOTED_TAG = re.compile(r"""<([a-z][a-z0-9-]{0,30})\s(?:[^<>"']++|"[^"]*+"|'[^']*+'){1000,}+>?""", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CONTAINERS = re.compile(
     r"</?(?:div|span|section|font|b|i|em|strong|u|a|center|blockquote|table|tbody|tr|td)\b[^<>]*>", re.IGNORECASE
@@ -24,6 +29,8 @@ def parse_markup(source: str) -> HtmlElement | None:
     """Return the tree of a page's source; None where it holds no element. Scripts, styles and drawings are left out."""
     light = _FORBIDDEN.sub("", _without_scripts(source))[:SOURCE_LIMIT]
     light = _LONG_TAG.sub(r"<\1>", light)
+    if light.count("=") > _MANY_VALUES:
+        light = _LONG_QUOTED_TAG.sub(r"<\1>", light)
     tree, too_deep = _parsed(light)
     if too_deep:
         # Nesting beyond the parser's limit hides the rest of the page: give up structure to save the text.
@@ -48,20 +55,23 @@ def _parsed(source: str) -> tuple[HtmlElement | None, bool]:
 
 
 def _without_scripts(source: str) -> str:
-    """Return `source` without scripts (but linked data), styles and drawings, in one pass and linear time."""
+    """Return `source` without scripts (but linked data), styles, drawings and comments, in one pass, in linear time."""
     kept: list[str] = []
     at = 0
     unclosed: set[str] = set()
     for opening in _OPENING.finditer(source):
-        name = opening[1].lower()
+        name = (opening[1] or "comment").lower()
         if opening.start() < at or name in unclosed:
             continue
         closing = _CLOSING[name].search(source, opening.end())
         if closing is None:
             unclosed.add(name)
-            continue
-        if not (name == "script" and _LINKED_DATA.match(source, opening.start())):
+        elif not _is_linked_data(source, opening.start(), closing.end()):
             kept.append(source[at : opening.start()])
             at = closing.end()
     kept.append(source[at:])
     return "".join(kept)
+
+
+def _is_linked_data(source: str, start: int, end: int) -> bool:
+    return end - start <= LINKED_DATA_LIMIT and _LINKED_DATA.match(source, start) is not None
