@@ -1,5 +1,6 @@
 """What a message says, once, for every channel: the renderers only set it in their own type."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,6 +45,7 @@ def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
     """
     alert = brief.alert
     every = (brief, *others)
+    stories = sorted(brief.stories, key=lambda story: story.story_id in brief.told)[:STORIES]
     return Message(
         key="+".join(sorted(key_of(one) for one in every)),
         thread=str(alert.alert_id),
@@ -55,9 +57,9 @@ def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
         headline=headline(brief),
         lead=_lead(brief),
         facts=_facts(brief),
-        stories=tuple(_tidied(story) for story in brief.stories[:STORIES]),
-        more_stories=max(brief.story_count - min(len(brief.stories), STORIES), 0),
-        notes=_notes(brief, others),
+        stories=tuple(map(_tidied, stories)),
+        more_stories=max(brief.story_count - len(stories), 0),
+        notes=_notes(brief, others, stories),
         trend=sparkline(hour[1] for hour in brief.hours[-TREND_HOURS:]),
         chart=chart.spec(brief) if brief.hours else None,
         link=web_url(brief.link),
@@ -156,17 +158,32 @@ def _publishers(publishers: tuple[str, ...]) -> str:
     return f"{len(publishers)}: {names(clean, PUBLISHERS)}" if publishers else ""
 
 
-def _notes(brief: AlertBrief, others: tuple[AlertBrief, ...]) -> tuple[str, ...]:
+def _notes(brief: AlertBrief, others: Sequence[AlertBrief], stories: Sequence[TopStory]) -> tuple[str, ...]:
     lifted = "; ".join(_numbers(other) for other in others if other.alert.alert_id != brief.alert.alert_id)
     rising = names((one_line(name, NAME) for name in brief.rising_with), WORDS)
     words = names((one_line(word, NAME) for word in brief.new_words), WORDS)
     notes = (
         f"Lifted by the same event: {lifted}" if lifted else "",
         f"Before: {one_line(brief.previous, SENTENCE)}" if brief.previous else "",
+        _what_is_new(stories, brief.told),
         f"Rising with it: {rising}" if rising else "",
         f"New words: {words}" if words else "",
     )
     return tuple(note for note in notes if note)
+
+
+def _what_is_new(stories: Sequence[TopStory], told: frozenset[int]) -> str:
+    """Return how many of the stories, which stand first, the messages before did not name."""
+    if not told or not stories:
+        return ""
+    new = sum(story.story_id not in told for story in stories)
+    if not new:
+        return "New since then: no story among the top ones"
+    return (
+        f"New since then: the first {count(new, 'story', 'stories')} above"
+        if new < len(stories)
+        else "New since then: every story above"
+    )
 
 
 def _tidied(story: TopStory) -> TopStory:

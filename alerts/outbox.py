@@ -87,10 +87,9 @@ class Outbox(OutboxFile):
         """Return whether the channel has, or will have, all that the message tells."""
         return self._known(_parts(message, rescue=False), channel, but="given-up")
 
-    def last_told(self, alert_id: int) -> str:
-        """Return the headline of the latest message about an episode; "" where there was none."""
-        row = self.row("last_told", alert_id=alert_id)
-        return to_message(row["body"]).headline if row else ""
+    def told_about(self, alert_id: int) -> tuple[Message, ...]:
+        """Return the messages about an episode, oldest first, whatever channel they went to."""
+        return tuple(to_message(row["body"]) for row in self.rows("told_about", alert_id=alert_id))
 
     def sent_lately(self, since: datetime) -> dict[str, int]:
         """Return how many messages each channel was given to send at once since an instant."""

@@ -7,6 +7,7 @@ from math import log, sqrt
 
 LEAST = 3  # headlines that use the word now: fewer are chance or one author's manner
 TELLING = 2.0  # standard deviations by which the word's odds must have risen
+KNOWN = 0.01  # share of the headlines before that used the word: beyond it, it is not new, however often it is used now
 PRIOR = 0.5  # per word, as if half a headline had used it before
 
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*\w")
@@ -18,13 +19,16 @@ def new_words(now: Iterable[str], before: Iterable[str], *, most: int = 8) -> tu
     The measure is the log-odds ratio with a Dirichlet prior, over its standard deviation (Monroe, Colaresi and Quinn,
     "Fightin' Words", Political Analysis 2008). A word counts once per headline, so that no headline can shout.
     """
+    earlier = list(before)
     present, spelling = _counted(now)
-    past, _ = _counted(before)
+    past, _ = _counted(earlier)
     if not past:
         return ()
     total_now, total_before = present.total() + 1, past.total() + 1
     scores = {
-        word: _rise(times, total_now, past[word], total_before) for word, times in present.items() if times >= LEAST
+        word: _rise(times, total_now, past[word], total_before)
+        for word, times in present.items()
+        if times >= LEAST and past[word] <= KNOWN * len(earlier)
     }
     telling = sorted(
         (word for word, score in scores.items() if score >= TELLING), key=lambda word: (-scores[word], word)

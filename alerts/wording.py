@@ -17,7 +17,7 @@ def clock(at: datetime) -> str:
 
 def number(value: float) -> str:
     """Return a number with two telling digits: 0.04, 1.2, 18, 1,204."""
-    if value == 0 or abs(value) >= 10:
+    if float(value).is_integer() or abs(value) >= 10:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
 

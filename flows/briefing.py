@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from alerts.message import Message
 from alerts.spikes import Rule, judge
 from alerts.vocabulary import new_words
 from flows.definitions import matcher_of
@@ -24,9 +25,9 @@ from top_stories('{topic}', timestamptz '{since:%Y-%m-%d %H:%M:%S}+00', timestam
 
 
 def brief_of(
-    desk: Desk, alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume], *, previous: str = ""
+    desk: Desk, alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume], *, told: Sequence[Message] = ()
 ) -> AlertBrief:
-    """Return the brief of an episode, as the warehouse knows it at this hour; `previous` is what was told last."""
+    """Return the brief of an episode, as the warehouse knows it at this hour; `told` are its messages so far."""
     since, until = alert.started_at, alert.spike.hour_at + HOUR
     window = {"topic": alert.topic, "since": since, "until": until}
     size = desk.warehouse.rows("topic_counts", **window)[0]
@@ -45,7 +46,8 @@ def brief_of(
         new_words=new_words(
             _headlines(desk, alert.topic, since, until), _headlines(desk, alert.topic, since - BEFORE, since)
         ),
-        previous=previous,
+        previous=told[-1].headline if told else "",
+        told=frozenset(story.story_id for message in told for story in message.stories),
         sql=SQL.format(topic=alert.topic, since=since, until=until),
     )
 

@@ -338,6 +338,7 @@ class AlertBrief:
     rising_with: tuple[str, ...] = ()  # other topics and entities that rise with it
     new_words: tuple[str, ...] = ()  # vocabulary that the weeks before did not have
     previous: str = ""  # what the last message of the episode said; "" in the first
+    told: frozenset[int] = frozenset()  # ids of the stories that earlier messages of the episode named
     sql: str = ""
     link: str | None = None  # dashboard; None: none configured
 

@@ -29,13 +29,11 @@ REJUDGED = timedelta(hours=24)  # hours that late articles may still fill up, an
 
 def alert_on_spikes(desk: Desk) -> Tally:
     """Judge the last complete hours, keep what changed in the outbox, and send what is due; returns counts."""
-    totals, volumes = counted_hours(desk)
-    spikes = judge(totals, volumes, rule_of(desk), since=judged_since(desk))
+    totals, volumes, since = counted_hours(desk)
+    spikes = judge(totals, volumes, rule_of(desk), since=since)
     with open_outbox(desk.settings) as outbox:
         changes = decide(spikes, outbox.open_alerts(), now=desk.at)
-        briefs = [
-            brief_of(desk, alert, totals, volumes, previous=outbox.last_told(alert.alert_id)) for alert in changes
-        ]
+        briefs = [brief_of(desk, alert, totals, volumes, told=outbox.told_about(alert.alert_id)) for alert in changes]
         channels = channels_of(desk.settings)
         posts = _posts(desk, outbox, briefs, channels)
         outbox.record(changes, [*posts, *heartbeat_posts(desk, outbox, totals, channels)], now=desk.at)
@@ -43,7 +41,6 @@ def alert_on_spikes(desk: Desk) -> Tally:
         landed_again: list[Record] = [*outbox.alerts_since(desk.at - OVERLAP)]
         landed_again += outbox.deliveries_since(desk.at - OVERLAP)
     desk.warehouse.land(list(dict.fromkeys([*changes, *landed_again])))
-    desk.warehouse.load()
     outcomes = Counter(delivery.outcome for delivery in deliveries)
     return Counter(judged=len(spikes), alerts=len(changes)) + outcomes
 
@@ -60,20 +57,19 @@ def _posts(desk: Desk, outbox: Outbox, briefs: Sequence[AlertBrief], channels: M
     )
 
 
-def counted_hours(desk: Desk) -> tuple[Sequence[HourTotal], Sequence[Volume]]:
-    """Return the complete hours that baselines are learned from: all that arrived, and each topic's part."""
+def counted_hours(desk: Desk) -> tuple[Sequence[HourTotal], Sequence[Volume], datetime]:
+    """Return the hours that baselines are learned from (all that arrived, each topic's part), and the first to judge.
+
+    Judged is from the first hour that was watched live: what was filled in from before never alerts.
+    """
     until = _hour(desk.at)
     window = {"since": until - HISTORY, "until": until}
     topics = matcher_of(desk.settings).topics
-    volumes = desk.warehouse.records(Volume, "volumes", **window)
-    totals = desk.warehouse.records(HourTotal, "hour_totals", **window)
-    return totals, [volume for volume in volumes if volume.topic in topics]
-
-
-def judged_since(desk: Desk) -> datetime:
-    """Return the first hour to judge: what was filled in from before live watching began never alerts."""
-    first: datetime | None = desk.warehouse.rows("live_since")[0]["live_since_at"]
-    return max(_hour(desk.at) - REJUDGED, _hour(first or desk.at))
+    with desk.warehouse.caught_up() as ask:
+        totals = ask.records(HourTotal, "hour_totals", **window)
+        volumes = [volume for volume in ask.records(Volume, "volumes", **window) if volume.topic in topics]
+        live_since: datetime | None = ask.rows("live_since")[0]["live_since_at"]
+    return totals, volumes, max(until - REJUDGED, _hour(live_since or desk.at))
 
 
 def rule_of(desk: Desk) -> Rule:

@@ -80,3 +80,10 @@ def test_a_drop_says_how_little_is_left() -> None:
 def test_a_topic_that_is_usually_silent_says_so() -> None:
     silent = brief(alert=alert(spike=spike(expected=0.02, baseline=(0.0, 0.0))))
     assert dict(compose(silent).facts)["Expected"] == "0.02 (usually none)"
+
+
+def test_a_follow_up_names_new_stories_first_and_says_how_many() -> None:
+    stories = tuple(story(number) for number in range(1, 5))
+    message = compose(replace(later(brief(stories=stories), AlertState.ESCALATED), told=frozenset({1, 2})))
+    assert [one.story_id for one in message.stories] == [3, 4, 1, 2]
+    assert "New since then: the first 2 stories above" in message.notes

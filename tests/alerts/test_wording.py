@@ -22,7 +22,9 @@ def test_a_chance_is_said_in_the_largest_span_that_fits(p_value: float, words: s
     assert chance(p_value) == words
 
 
-@pytest.mark.parametrize(("value", "text"), [(0, "0"), (0.042, "0.042"), (1.26, "1.3"), (18.4, "18"), (1204, "1,204")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (0.042, "0.042"), (1.26, "1.3"), (4.0, "4"), (18.4, "18"), (1204, "1,204")]
+)
 def test_a_number_has_two_telling_digits(value: float, text: str) -> None:
     assert number(value) == text
 

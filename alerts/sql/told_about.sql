@@ -1,0 +1,7 @@
+-- the messages about an episode, oldest first, each once however many channels it went to
+select min(m.seq) as seq, m.body
+from told
+join message m on m.seq = told.seq
+where told.alert_id = :alert_id
+group by m.key
+order by seq;
