@@ -37,15 +37,10 @@ def health_rows(feeds: Sequence[Feed], states: Sequence[FeedState]) -> tuple[Fee
     return tuple(sorted(rows, key=lambda row: (WORST_FIRST.index(row.health), -row.failures, row.url)))
 
 
-def paused_domains(states: Sequence[FeedState], now: datetime) -> dict[str, float]:
-    """Return for how many seconds each domain that asked to be left alone still is, for the next client to keep."""
-    waits: dict[str, float] = {}
-    for state in states:
-        wait = (state.due_at - now).total_seconds()
-        if state.reason in _ASKED_TO_WAIT and wait > 0:
-            domain = registrable_domain(state.fetch_url or state.feed_url)
-            waits[domain] = max(wait, waits.get(domain, 0.0))
-    return waits
+def paused_domains(states: Sequence[FeedState], now: datetime) -> frozenset[str]:
+    """Return the domains that have asked to be left alone and still are: none of their feeds is to be polled yet."""
+    waiting = (state for state in states if state.reason in _ASKED_TO_WAIT and state.due_at > now)
+    return frozenset(registrable_domain(state.fetch_url or state.feed_url) for state in waiting)
 
 
 def _row(feed: Feed, state: FeedState) -> FeedHealth:

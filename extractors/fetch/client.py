@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import ssl
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -48,16 +47,14 @@ class _Hop:
 class Client:
     """An HTTP client for one event loop; use it as ``async with Client(rules) as client``."""
 
-    def __init__(self, rules: Rules, *, pauses_s: Mapping[str, float] | None = None) -> None:
-        """Take the rules, and the domains that earlier runs found to be paused, with the seconds left."""
+    def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self._pauses_s = pauses_s or {}
         self._robots: dict[str, asyncio.Task[Protego | None]] = {}
 
     async def __aenter__(self) -> Self:
         """Open the connection pool."""
         rules = self.rules
-        self._turns = Turns(rules, self._pauses_s)
+        self._turns = Turns(rules)
         self._places = asyncio.Semaphore(rules.concurrency)
         connector = aiohttp.TCPConnector(
             limit=0,

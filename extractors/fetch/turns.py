@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -21,12 +21,9 @@ class _Domain:
 class Turns:
     """Who may ask which domain when. Lives in one event loop."""
 
-    def __init__(self, rules: Rules, pauses_s: Mapping[str, float] | None = None) -> None:
-        """Start with domains that are already paused for so many seconds (from earlier runs)."""
+    def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._domains: dict[str, _Domain] = {}
-        for domain, seconds in (pauses_s or {}).items():
-            self._domains[domain] = _Domain(paused_until=_now() + seconds)
 
     @asynccontextmanager
     async def turn(self, url: str, *, follows: str = "") -> AsyncIterator[None]:

@@ -231,16 +231,6 @@ def test_a_domain_that_says_too_often_is_left_alone() -> None:
     assert len(server.asked) == 1
 
 
-def test_a_pause_of_an_earlier_run_holds() -> None:
-    async def session() -> Page | Failure:
-        async with Client(LOOPBACK, pauses_s={"ledger.example": 60}) as client:
-            return await client.get(Request(url="http://feeds.ledger.example/"))
-
-    got = run(session())
-    assert isinstance(got, Failure)
-    assert got.reason == "paused"
-
-
 def test_robots_are_asked_once_and_obeyed() -> None:
     async def session() -> tuple[list[bool], Server]:
         robots = http(b"User-agent: newspike-test\nDisallow: /private")
