@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +27,21 @@ from warehouse.statements import statement
 from warehouse.tables import revive
 
 R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Questions:
+    """An opening of the warehouse, to ask several things at once: an opening costs more than a question."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, query: str, **parameters: Any) -> Sequence[Row]:
+        """Return the rows of ``queries/<query>.sql``."""
+        return fetch(self.connection, statement(query), parameters)
+
+    def records(self, record: type[R], query: str, **parameters: Any) -> Sequence[R]:
+        """Return the rows of a query as records of one type; further columns are left aside."""
+        return [revive(record, row) for row in self.rows(query, **parameters)]
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,24 @@ class Warehouse:
         except WarehouseHeldError as error:
             return Loaded(postponed=str(error))
 
+    @contextmanager
+    def caught_up(self) -> Iterator[Questions]:
+        """Load what has landed, and answer questions from the same opening; others wait meanwhile, so keep it short.
+
+        While another program holds the live file, loading is postponed and the last snapshot answers.
+        """
+        with ExitStack() as stack:
+            try:
+                connection = stack.enter_context(self.opened())
+                load_batches(connection, self.zone())
+            except (WarehouseHeldError, WarehouseDamagedError):
+                stack.close()
+                if self.load().postponed:
+                    connection = stack.enter_context(closing(self.connect_snapshot()))
+                else:
+                    connection = stack.enter_context(self.opened())
+            yield Questions(connection)
+
     def publish(self) -> bool:
         """Return whether a new snapshot was published: not when nothing changed, nor while the live file is held."""
         try:
@@ -99,7 +132,7 @@ class Warehouse:
         """Return the rows of ``queries/<query>.sql`` from the live file, or the snapshot while another holds it."""
         try:
             with self.opened() as connection:
-                return fetch(connection, statement(query), parameters)
+                return Questions(connection).rows(query, **parameters)
         except (WarehouseHeldError, WarehouseDamagedError):
             if not self.snapshot_file.exists():
                 raise
@@ -111,11 +144,8 @@ class Warehouse:
 
     def snapshot_rows(self, query: str, **parameters: Any) -> Sequence[Row]:
         """Return the rows of ``queries/<query>.sql`` from the published snapshot."""
-        connection = self.connect_snapshot()
-        try:
-            return fetch(connection, statement(query), parameters)
-        finally:
-            connection.close()
+        with closing(self.connect_snapshot()) as connection:
+            return Questions(connection).rows(query, **parameters)
 
     def connect_snapshot(self) -> duckdb.DuckDBPyConnection:
         """Return a reading connection to the published snapshot; raise `FileNotFoundError` before the first one."""

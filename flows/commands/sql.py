@@ -15,6 +15,7 @@ from flows.commands.options import CONFIG, AsJson, Config
 from flows.desk import warehouse_of
 from flows.settings import load_settings
 from warehouse.answers import QueryError, Write, write_box, write_csv, write_json
+from warehouse.handbook import schema_page
 from warehouse.statements import Question, questions
 from warehouse.store import Warehouse
 
@@ -32,6 +33,7 @@ def sql(
     *,
     config: Config = CONFIG,
     listed: Annotated[bool, typer.Option("--list", help="Show the ready-made questions.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Explain every table and column, as a page.")] = False,
     set_: Annotated[list[str] | None, typer.Option("--set", "-s", help="NAME=VALUE for a question.")] = None,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
@@ -50,6 +52,10 @@ def sql(
     write = write_json if as_json else write_csv if as_csv else write_box
     question = questions().get(query.replace("_", "-"))
     try:
+        if schema:
+            with warehouse.connect_snapshot() as connection:
+                typer.echo(schema_page(connection), nl=False)
+            return
         if not query:
             open_shell(warehouse)
             return

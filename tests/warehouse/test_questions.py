@@ -1,96 +1,17 @@
 """What an analyst asks the snapshot with: views and macros, by what they answer."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
 import pytest
 
-from tests.builders import NOW, article, entry, feed, mention
-from warehouse.records import (
-    Alert,
-    AlertState,
-    Article,
-    Attempt,
-    Delivery,
-    Outcome,
-    Reading,
-    Record,
-    Spike,
-    StoryMember,
-    Topic,
-    Verdict,
-)
+from tests.builders import NOW
+from tests.warehouse.sample import FIRST, RECORDS
 from warehouse.store import Warehouse
 
-HOUR = timedelta(hours=1)
 DAY = {"since": NOW.replace(hour=0), "until": NOW.replace(hour=0) + timedelta(days=1)}
-
-
-def told(number: int, publisher: str, hours: float, **fields: Any) -> Article:
-    at = NOW + hours * HOUR
-    return article(
-        canonical_url=f"https://{publisher.lower()}.example/{number}", publisher=publisher, family=publisher,
-        published_at=at, event_at=at, seen_at=at + timedelta(minutes=10), fetched_at=at + HOUR, **fields,
-    )  # fmt: skip
-
-
-def mentioned(one: Article, *subjects: str) -> list[Record]:
-    return [
-        mention(article_id=one.article_id, subject=subject, event_at=one.event_at, seen_at=one.seen_at)
-        for subject in subjects
-    ]
-
-
-def place(one: Article, story: Article, rank: int) -> StoryMember:
-    return StoryMember(
-        article_id=one.article_id, story_id=story.article_id, rank=rank, similarity=1.0, joined_at=one.seen_at
-    )
-
-
-FIRST = told(1, "Ledger", 0, title="A cheaper model")
-COPY = told(2, "Courier", 1.5)
-OTHER = told(3, "Courier", 2, title="Chips and quotas")
-SPIKE = Spike(
-    topic="models", hour_at=NOW, outcome=Outcome.SPIKE, score=7.0, p_value=1e-7, window_h=4, observed=12, expected=1.26,
-    coverage=1.0, threshold=4.0,
-)  # fmt: skip
-
-
-def alert(state: AlertState, at: datetime) -> Alert:
-    return Alert(
-        alert_id=1, topic="models", state=state, severity="high", opened_at=NOW, changed_at=at, started_at=NOW,
-        spike=SPIKE, peak_score=7.0,
-    )  # fmt: skip
-
-
-def poll(at: datetime, outcome: str) -> Attempt:
-    return Attempt(stage="poll", subject="feed", started_at=at, ended_at=at, outcome=outcome, reason=outcome)
-
-
-RECORDS: list[Record] = [
-    feed(),
-    entry(link=FIRST.canonical_url, title="A model"),
-    entry(link=FIRST.canonical_url, title="A cheaper model", seen_at=NOW + HOUR),
-    *(FIRST, COPY, OTHER),
-    *(place(FIRST, FIRST, 1), place(COPY, FIRST, 2), place(OTHER, OTHER, 1)),
-    *(*mentioned(FIRST, "models", "Nvidia"), *mentioned(COPY, "models"), *mentioned(OTHER, "chips", "Nvidia")),
-    Reading(article_id=FIRST.article_id, version=FIRST.version, definitions=1, read_at=NOW),
-    Topic(name="models", title="Cheap models", kind="topic", definition=1, since_at=NOW),
-    *(poll(NOW, "ok"), poll(NOW + HOUR, "failed")),
-    Attempt(
-        stage="extract", subject=FIRST.canonical_url, started_at=NOW, ended_at=NOW, outcome="failed", reason="timeout",
-        detail="no answer within 20 s",
-    ),
-    *(alert(AlertState.OPENED, NOW), alert(AlertState.RESOLVED, NOW + 5 * HOUR)),
-    Delivery(
-        delivery_id=1, alert_id=1, state=AlertState.OPENED, channel="mail", attempt=1, outcome="sent", reason="ok",
-        attempted_at=NOW,
-    ),
-    Verdict(alert_id=1, verdict="unsure", given_at=NOW),
-    Verdict(alert_id=1, verdict="right", given_at=NOW + HOUR),
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +33,7 @@ def ask(analyst: duckdb.DuckDBPyConnection, question: str, **parameters: object)
 def test_a_volume_has_a_row_for_every_bucket(analyst: duckdb.DuckDBPyConnection) -> None:
     rows = ask(
         analyst,
-        "select stories, sources, share from mention_volume('models', interval 1 hour, $since, $until)",
+        "select stories, sources, share from mention_volume('cheap-models', interval 1 hour, $since, $until)",
         **DAY,
     )
     assert len(rows) == 24
@@ -120,7 +41,11 @@ def test_a_volume_has_a_row_for_every_bucket(analyst: duckdb.DuckDBPyConnection)
 
 
 def test_a_volume_says_how_much_was_heard(analyst: duckdb.DuckDBPyConnection) -> None:
-    rows = ask(analyst, "select coverage from mention_volume('models', interval 1 hour, $since, $until)", **DAY)
+    rows = ask(
+        analyst,
+        "select coverage from mention_volume('cheap-models', interval 1 hour, $since, $until)",
+        **DAY,
+    )
     assert rows[8:12] == [None, 1.0, 0.0, 0.0]
 
 
@@ -128,7 +53,7 @@ def test_a_volume_says_how_much_was_heard(analyst: duckdb.DuckDBPyConnection) ->
 def test_buckets_of_any_length_hold_the_same_articles(
     analyst: duckdb.DuckDBPyConnection, bucket: str, rows: int
 ) -> None:
-    question = "select count(*), sum(articles) from mention_volume('models', $bucket::interval, $since, $until)"
+    question = "select count(*), sum(articles) from mention_volume('cheap-models', $bucket::interval, $since, $until)"
     assert ask(analyst, question, bucket=bucket, **DAY) == [(rows, 2)]
 
 
@@ -145,13 +70,14 @@ def test_local_days_survive_the_change_of_the_clocks(analyst: duckdb.DuckDBPyCon
 
 def test_a_volume_by_local_days_fills_gaps(analyst: duckdb.DuckDBPyConnection) -> None:
     rows = ask(
-        analyst, "select local_day, stories from mention_days('models', 'Asia/Tokyo', '2025-01-26', '2025-01-28')"
+        analyst,
+        "select local_day, stories from mention_days('cheap-models', 'Asia/Tokyo', '2025-01-26', '2025-01-28')",
     )
     assert rows == [(date(2025, 1, 26), 0), (date(2025, 1, 27), 1), (date(2025, 1, 28), 0)]
 
 
 def test_top_stories_count_copies_and_sources(analyst: duckdb.DuckDBPyConnection) -> None:
-    rows = ask(analyst, "select title, articles, sources from top_stories('models', $since, $until)", **DAY)
+    rows = ask(analyst, "select title, articles, sources from top_stories('cheap-models', $since, $until)", **DAY)
     assert rows == [("A cheaper model", 2, 2)]
 
 
@@ -161,12 +87,16 @@ def test_a_storys_spread_says_who_was_first_and_who_followed_when(analyst: duckd
 
 
 def test_shares_of_voice_add_up_to_one(analyst: duckdb.DuckDBPyConnection) -> None:
-    rows = ask(analyst, "select subject, share from share_of_voice(['models', 'chips'], $since, $until)", **DAY)
-    assert rows == [("chips", 0.5), ("models", 0.5)]
+    rows = ask(
+        analyst,
+        "select subject, share from share_of_voice(['cheap-models', 'chips'], $since, $until)",
+        **DAY,
+    )
+    assert rows == [("chips", 0.5), ("cheap-models", 0.5)]
 
 
 def test_co_mentions_are_the_other_subjects_of_the_articles(analyst: duckdb.DuckDBPyConnection) -> None:
-    rows = ask(analyst, "select subject, together from co_mentions('models', $since, $until)", **DAY)
+    rows = ask(analyst, "select subject, together from co_mentions('cheap-models', $since, $until)", **DAY)
     assert rows == [("Nvidia", 1)]
 
 
@@ -189,7 +119,7 @@ def test_why_missing_tells_the_steps_of_an_address(analyst: duckdb.DuckDBPyConne
     steps = ask(analyst, "select step, outcome from why_missing($address)", address=FIRST.canonical_url)
     assert set(steps) == {
         ("named by a feed", "ok"), ("extract", "failed"), ("article", "full"), ("story", "first"), ("read", "ok"),
-        ("mention", "models"), ("mention", "Nvidia"),
+        ("mention", "cheap-models"), ("mention", "Nvidia"),
     }  # fmt: skip
 
 
