@@ -46,8 +46,8 @@ def report(
         typer.echo(f"--from {start:%Y-%m-%d %H:%M} is not before --to {end:%Y-%m-%d %H:%M}", err=True)
         raise typer.Exit(2)
     desk = open_desk(config, at=end)
-    totals, volumes = counted_hours(desk)
+    hours = counted_hours(desk)
     found = [alert for alert in desk.warehouse.records(Alert, "alerts_since", since=start) if alert.started_at < end]
-    briefs = [brief_of(desk, alert, totals, volumes) for alert in found]
+    briefs = [brief_of(desk, alert, hours.totals, hours.volumes) for alert in found]
     out.write_text(page(briefs, since=start, until=end), encoding="utf-8")
     typer.echo(f"{out}: {count(len(briefs), 'episode')}")

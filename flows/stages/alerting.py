@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.channels import Channel
@@ -27,16 +28,28 @@ OVERLAP = timedelta(hours=1)  # landed again: what a run that was killed has kep
 REJUDGED = timedelta(hours=24)  # hours that late articles may still fill up, and that an episode's end is seen in
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hours:
+    """What was counted in the last complete hours."""
+
+    totals: Sequence[HourTotal]  # all that arrived
+    volumes: Sequence[Volume]  # each topic's part
+    judged_since: datetime  # not before live watching began: what was filled in from history never alerts
+
+
 def alert_on_spikes(desk: Desk) -> Tally:
     """Judge the last complete hours, keep what changed in the outbox, and send what is due; returns counts."""
-    totals, volumes, since = counted_hours(desk)
-    spikes = judge(totals, volumes, rule_of(desk), since=since)
+    hours = counted_hours(desk)
+    spikes = judge(hours.totals, hours.volumes, rule_of(desk), since=hours.judged_since)
     with open_outbox(desk.settings) as outbox:
         changes = decide(spikes, outbox.open_alerts(), now=desk.at)
-        briefs = [brief_of(desk, alert, totals, volumes, told=outbox.told_about(alert.alert_id)) for alert in changes]
+        briefs = [
+            brief_of(desk, alert, hours.totals, hours.volumes, told=outbox.told_about(alert.alert_id))
+            for alert in changes
+        ]
         channels = channels_of(desk.settings)
         posts = _posts(desk, outbox, briefs, channels)
-        outbox.record(changes, [*posts, *heartbeat_posts(desk, outbox, totals, channels)], now=desk.at)
+        outbox.record(changes, [*posts, *heartbeat_posts(desk, outbox, hours.totals, channels)], now=desk.at)
         deliveries = deliver(outbox, channels, now=desk.at)
         landed_again: list[Record] = [*outbox.alerts_since(desk.at - OVERLAP)]
         landed_again += outbox.deliveries_since(desk.at - OVERLAP)
@@ -57,11 +70,8 @@ def _posts(desk: Desk, outbox: Outbox, briefs: Sequence[AlertBrief], channels: M
     )
 
 
-def counted_hours(desk: Desk) -> tuple[Sequence[HourTotal], Sequence[Volume], datetime]:
-    """Return the hours that baselines are learned from (all that arrived, each topic's part), and the first to judge.
-
-    Judged is from the first hour that was watched live: what was filled in from before never alerts.
-    """
+def counted_hours(desk: Desk) -> Hours:
+    """Return the complete hours up to now, as far back as baselines remember."""
     until = _hour(desk.at)
     window = {"since": until - HISTORY, "until": until}
     topics = matcher_of(desk.settings).topics
@@ -69,7 +79,8 @@ def counted_hours(desk: Desk) -> tuple[Sequence[HourTotal], Sequence[Volume], da
         totals = ask.records(HourTotal, "hour_totals", **window)
         volumes = [volume for volume in ask.records(Volume, "volumes", **window) if volume.topic in topics]
         live_since: datetime | None = ask.rows("live_since")[0]["live_since_at"]
-    return totals, volumes, max(until - REJUDGED, _hour(live_since or desk.at))
+    judged_since = max(until - REJUDGED, _hour(live_since or desk.at))
+    return Hours(totals=totals, volumes=volumes, judged_since=judged_since)
 
 
 def rule_of(desk: Desk) -> Rule:

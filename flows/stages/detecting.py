@@ -19,25 +19,24 @@ REREAD = timedelta(days=90)  # how far back a changed definition is looked for b
 
 
 def detect_new(desk: Desk) -> Tally:
-    """Give new articles their stories and find what they mention; returns counts of articles, stories and mentions."""
-    tally = group_new(desk)
+    """Give new articles their stories, find what they mention, and land both; returns counts."""
     matcher = matcher_of(desk.settings)
-    unread = desk.warehouse.records(
-        Article, "articles_to_read", definitions=matcher.hash, since=desk.at - REREAD, limit=ARTICLES_PER_RUN
-    )
+    with desk.warehouse.caught_up() as ask:
+        ungrouped = ask.records(Article, "articles_to_group", limit=ARTICLES_PER_RUN)
+        since = ungrouped[0].seen_at - WINDOW if ungrouped else desk.at
+        recent = ask.records(Known, "recent_stories", since=since)
+        unread = ask.records(
+            Article, "articles_to_read", definitions=matcher.hash, since=desk.at - REREAD, limit=ARTICLES_PER_RUN
+        )
+    tally = group(desk, ungrouped, recent)
     shards = split(unread, desk.settings.engine.articles_per_shard)
-    tally += desk.run_shards(detect_shard, [(desk.settings, shard, desk.at) for shard in shards])
-    desk.warehouse.load()
-    return tally
+    return tally + desk.run_shards(detect_shard, [(desk.settings, shard, desk.at) for shard in shards])
 
 
-def group_new(desk: Desk) -> Tally:
-    """Put new articles into stories, one after the other in the order of arrival, and land their places."""
-    articles = desk.warehouse.records(Article, "articles_to_group", limit=ARTICLES_PER_RUN)
-    if not articles:
-        return Counter()
+def group(desk: Desk, articles: Sequence[Article], recent: Sequence[Known]) -> Tally:
+    """Put articles into stories, one after the other in the order of arrival, and land their places."""
     index = StoryIndex()
-    index.remember(desk.warehouse.records(Known, "recent_stories", since=articles[0].seen_at - WINDOW))
+    index.remember(recent)
     members = index.join(articles, now=desk.at)
     desk.warehouse.land(members)
     return Counter(grouped=len(members), stories=sum(member.rank == 1 for member in members))

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from extractors.feeds import PollOutcome, poll_feeds
+from extractors.feeds.digest import paused_domains
+from extractors.feeds.isolation import parse_in
 from extractors.fetch import Client, run
 from extractors.links import registrable_domain
 from flows.desk import Desk, warehouse_of
-from flows.outside import fetch_rules
+from flows.outside import fetch_rules, warm_workers
 from flows.settings import Settings
 from flows.shards import Tally, split
 from flows.subscriptions import with_secrets
@@ -20,7 +22,7 @@ Pair = tuple[Feed, FeedState]
 
 
 def poll_due(desk: Desk) -> Tally:
-    """Poll the feeds that are due and load what they said; returns counts of outcomes, entries and versions."""
+    """Poll the feeds that are due and land what they said; returns counts of outcomes, and of entries and versions."""
     return _poll_pairs(desk, due_feeds(desk.feeds, _states(desk), desk.at))
 
 
@@ -30,9 +32,15 @@ def poll_all(desk: Desk) -> Tally:
 
 
 def due_feeds(feeds: Sequence[Feed], states: Sequence[FeedState], at: datetime) -> list[Pair]:
-    """Return the feeds whose time has come, with their states, the longest overdue first."""
-    due = (pair for pair in with_states(feeds, states) if pair[1].due_at <= at)
-    return sorted(due, key=lambda pair: pair[1].due_at)
+    """Return the feeds whose time has come, with their states, the longest overdue first.
+
+    A domain that asked to be left alone is, with all its feeds.
+    """
+    paused = paused_domains(states, at)
+    due = [pair for pair in with_states(feeds, states) if pair[1].due_at <= at]
+    return sorted(
+        (pair for pair in due if registrable_domain(pair[0].url) not in paused), key=lambda pair: pair[1].due_at
+    )
 
 
 def with_states(feeds: Sequence[Feed], states: Sequence[FeedState]) -> list[Pair]:
@@ -44,9 +52,9 @@ def with_states(feeds: Sequence[Feed], states: Sequence[FeedState]) -> list[Pair
 def poll_shard(settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin) -> Tally:
     """Poll some feeds and land one batch of all they said; the validators land with the entries or not at all."""
     outcomes = run(_poll(settings, pairs, at, origin))
-    records: list[Record] = [
-        record for outcome in outcomes for record in (*outcome.entries, outcome.state, outcome.attempt)
-    ]
+    records: list[Record] = []
+    for outcome in outcomes:
+        records += [*outcome.entries, outcome.state, outcome.attempt]
     warehouse_of(settings).land(records)
     tally: Tally = Counter(outcome.attempt.outcome for outcome in outcomes)
     tally["entries"] = sum(len(outcome.entries) for outcome in outcomes)
@@ -54,17 +62,17 @@ def poll_shard(settings: Settings, pairs: Sequence[Pair], at: datetime, origin: 
 
 
 def _states(desk: Desk) -> Sequence[FeedState]:
-    return desk.warehouse.records(FeedState, "feed_states", urls=None)
+    with desk.warehouse.caught_up() as ask:
+        return ask.records(FeedState, "feed_states", urls=None)
 
 
 def _poll_pairs(desk: Desk, pairs: Sequence[Pair]) -> Tally:
     shards = split(pairs, desk.settings.engine.feeds_per_shard, by=lambda pair: registrable_domain(pair[0].url))
-    tally = desk.run_shards(poll_shard, [(desk.settings, shard, desk.at, desk.origin) for shard in shards])
-    desk.warehouse.load()
-    return tally
+    return desk.run_shards(poll_shard, [(desk.settings, shard, desk.at, desk.origin) for shard in shards])
 
 
 async def _poll(settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin) -> Sequence[PollOutcome]:
     ready = [(with_secrets(feed), state) for feed, state in pairs]
     async with Client(fetch_rules(settings)) as client:
-        return await poll_feeds(ready, client=client, now=lambda: at, origin=origin)
+        parse = parse_in(warm_workers(settings.workers))
+        return await poll_feeds(ready, client=client, now=lambda: at, origin=origin, parse=parse)

@@ -35,12 +35,10 @@ class Wanted:
 
 
 def read_new(desk: Desk) -> Tally:
-    """Read the articles behind entries that have none yet and load them; returns counts of outcomes."""
+    """Read the articles behind entries that have none yet and land them; returns counts of outcomes."""
     wanted = _wanted(desk)
     shards = split(wanted, desk.settings.engine.articles_per_shard, by=lambda item: registrable_domain(item.entry.link))
-    tally = desk.run_shards(extract_shard, [(desk.settings, shard, desk.at) for shard in shards])
-    desk.warehouse.load()
-    return tally
+    return desk.run_shards(extract_shard, [(desk.settings, shard, desk.at) for shard in shards])
 
 
 def extract_shard(settings: Settings, wanted: Sequence[Wanted], at: datetime) -> Tally:
@@ -67,7 +65,8 @@ def extract_shard(settings: Settings, wanted: Sequence[Wanted], at: datetime) ->
 
 def _wanted(desk: Desk) -> list[Wanted]:
     feeds: Mapping[str, Feed] = {feed.url: feed for feed in desk.feeds}
-    rows = desk.warehouse.rows("entries_to_extract", now=desk.at, limit=ENTRIES_PER_RUN)
+    with desk.warehouse.caught_up() as ask:
+        rows = ask.rows("entries_to_extract", now=desk.at, limit=ENTRIES_PER_RUN)
     return [
         Wanted(
             entry=revive(Entry, row),
