@@ -1,5 +1,6 @@
 """One Vega-Lite specification for every place a chart is shown, and its picture, drawn without a browser."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,13 @@ from alerts.clean import one_line
 from warehouse.records import AlertBrief, AlertState
 
 VERSION = "5.21"  # of Vega-Lite; the schema's address below names the same major version
+HOUR, HALF_A_DAY = timedelta(hours=1), 12
 WIDTH, HEIGHT = 470, 230  # a phone shows it at two thirds: the letters below stay legible
 INK, QUIET, LOUD, BAND, LINE = "#334155", "#94a3b8", "#ea580c", "#cbd5e1", "#475569"
 # a day's first hour is named by its date, the others by the clock
 TICK = "utcFormat(datum.value, utchours(datum.value) + utcminutes(datum.value) == 0 ? '%d %b' : '%H:%M')"
+Hour = tuple[datetime, int, float, float]
+
 DURING, OUTSIDE = "during the episode", "before and after"
 FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
 
@@ -27,7 +31,7 @@ def spec(brief: AlertBrief) -> dict[str, Any]:
         "padding": 12,
         "background": "white",
         "title": _title(brief),
-        "data": {"values": [_row(hour, start, end) for hour in brief.hours]},
+        "data": {"values": _rows(brief.hours, start, end)},
         "layer": [_episode_mark(start, end), _band(), _bars(), _expected()],
         "config": {
             "font": FONT,
@@ -56,21 +60,28 @@ def svg(specification: dict[str, Any]) -> str:
 def _episode(brief: AlertBrief) -> tuple[datetime, datetime]:
     alert = brief.alert
     over = alert.state in {AlertState.RESOLVED, AlertState.WITHDRAWN}
-    last = alert.spike.hour_at + timedelta(hours=1)
+    last = alert.spike.hour_at + HOUR
     return alert.started_at, max(alert.changed_at, alert.started_at) if over else max(last, alert.started_at)
 
 
-def _row(hour: tuple[datetime, int, float, float], start: datetime, end: datetime) -> dict[str, Any]:
-    at, counted, expected, upper = hour
-    within = at + timedelta(hours=1) > start and at < end
-    return {
-        "hour": _stamp(at),
-        "next": _stamp(at + timedelta(hours=1)),
-        "stories": counted,
-        "expected": round(expected, 3),
-        "upper": round(upper, 3),
-        "part": DURING if within else OUTSIDE,
-    }
+def _rows(hours: Sequence[Hour], start: datetime, end: datetime) -> list[dict[str, Any]]:
+    """Return a row per hour. Its band is the day's widest: that of a rare topic would look like bars otherwise."""
+    rows = []
+    for index, (at, counted, expected, _) in enumerate(hours):
+        day = hours[max(index - HALF_A_DAY, 0) : index + HALF_A_DAY]
+        within = at + HOUR > start and at < end
+        rows.append(
+            {
+                "hour": _stamp(at),
+                "middle": _stamp(at + HOUR / 2),
+                "next": _stamp(at + HOUR),
+                "stories": counted,
+                "expected": round(expected, 3),
+                "upper": round(max(upper for *_, upper in day), 3),
+                "part": DURING if within else OUTSIDE,
+            }
+        )
+    return rows
 
 
 def _title(brief: AlertBrief) -> dict[str, Any]:
@@ -78,7 +89,7 @@ def _title(brief: AlertBrief) -> dict[str, Any]:
         "text": one_line(brief.topic_title, 80),
         "subtitle": [
             "Stories per hour, times in UTC. Orange: the episode.",
-            "Grey band: the usual range of an hour; line: expected.",
+            "Grey band: the usual range of that day's hours; line: expected.",
         ],
         "anchor": "start",
         "fontSize": 19,
@@ -105,23 +116,29 @@ def _amount(field: str) -> dict[str, Any]:
     }
 
 
-def _hourly(mark: dict[str, Any], field: str, **encoding: Any) -> dict[str, Any]:
-    """Return a layer that draws one mark per hour, from its start to its end."""
-    return {"mark": mark, "encoding": {"x": _time("hour"), "x2": {"field": "next"}, "y": _amount(field)} | encoding}
-
-
 def _band() -> dict[str, Any]:
-    return _hourly({"type": "rect", "color": BAND, "opacity": 0.6}, "upper", y2={"datum": 0})
+    mark = {"type": "area", "color": BAND, "opacity": 0.6, "interpolate": "step-after"}
+    return {"mark": mark, "encoding": {"x": _time("hour"), "y": _amount("upper"), "y2": {"datum": 0}}}
 
 
 def _bars() -> dict[str, Any]:
+    """Return a bar per hour, from its start to its end."""
     colours = {"domain": [DURING, OUTSIDE], "range": [LOUD, QUIET]}
-    colour = {"field": "part", "type": "nominal", "scale": colours, "legend": None}
-    return _hourly({"type": "rect", "stroke": "white", "strokeWidth": 0.5}, "stories", y2={"datum": 0}, color=colour)
+    return {
+        "mark": {"type": "rect", "stroke": "white", "strokeWidth": 0.5},
+        "encoding": {
+            "x": _time("hour"),
+            "x2": {"field": "next"},
+            "y": _amount("stories"),
+            "y2": {"datum": 0},
+            "color": {"field": "part", "type": "nominal", "scale": colours, "legend": None},
+        },
+    }
 
 
 def _expected() -> dict[str, Any]:
-    return _hourly({"type": "rule", "color": LINE, "strokeWidth": 1.5}, "expected")
+    mark = {"type": "line", "color": LINE, "strokeWidth": 1.5, "interpolate": "monotone"}
+    return {"mark": mark, "encoding": {"x": _time("middle"), "y": _amount("expected")}}
 
 
 def _episode_mark(start: datetime, end: datetime) -> dict[str, Any]:
