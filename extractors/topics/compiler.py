@@ -39,7 +39,7 @@ class Part:
     evaluate: Evaluate
     needs: frozenset[int] | None
     literals: frozenset[int]  # all that its value depends on
-    literal: int | None = None  # where it is no more than one literal
+    flat: bool = False  # it holds where any of its literals occurs, and their hits are the evidence
 
 
 class Literals:
@@ -120,8 +120,8 @@ class Compiler:
         needs: frozenset[int] | None = frozenset()
         for part in parts:
             needs = None if needs is None or part.needs is None else needs | part.needs
-        if all(part.literal is not None for part in parts):
-            return Part(_any_literal(tuple(literals)), needs, literals)
+        if all(part.flat for part in parts):
+            return Part(_any_literal(tuple(literals)), literals, literals, flat=True)
         return Part(_any(tuple(part.evaluate for part in parts)), needs, literals)
 
     def _term(self, term: Term) -> Part:
@@ -134,7 +134,7 @@ class Compiler:
 
     def _literal(self, term: Term) -> Part:
         number = self.literals.add(term)
-        return Part(_literal(number), frozenset((number,)), frozenset((number,)), number)
+        return Part(_literal(number), frozenset((number,)), frozenset((number,)), flat=True)
 
     def _rarest(self, parts: tuple[Part, ...]) -> frozenset[int] | None:
         """Return, of the literals that each part needs, those that are expected least often."""

@@ -17,14 +17,27 @@ _FIELDS = ("title", "lead", "text")
 class Document:
     """An article with the hits of each literal. Restricted copies share everything but the hits."""
 
-    __slots__ = ("_parts", "_ranges", "_starts", "article", "ends", "folded", "hits", "memo")
+    __slots__ = (
+        "_parts",
+        "_starts",
+        "article",
+        "body_start",
+        "ends",
+        "folded",
+        "hits",
+        "lead_end",
+        "memo",
+        "title_end",
+    )
 
     def __init__(self, article: Article) -> None:
         self.article = article
         lead = "" if article.text.startswith(article.lead) else article.lead
         self.folded = Folded(FIELD_MARK.join((article.title, lead, article.text)))
         self._starts = (0, len(article.title) + 1, len(article.title) + len(lead) + 2)
-        self._ranges: dict[str, tuple[int, int]] = {}
+        self.title_end, self.body_start, self.lead_end = map(
+            self.folded.position, (self._starts[1], self._starts[2], self._starts[2] + LEAD_CHARACTERS)
+        )
         self.hits: dict[int, list[Hit]] = {}
         self.memo: dict[str, Hits | None] = {}  # results of what several topics share
         self._parts: dict[str, Document] = {}
@@ -33,7 +46,8 @@ class Document:
     def with_hits(self, hits: dict[int, list[Hit]]) -> Document:
         """Return the same document as if only these hits were in it."""
         copy = object.__new__(Document)
-        copy.article, copy.folded, copy._starts, copy._ranges = self.article, self.folded, self._starts, self._ranges
+        copy.article, copy.folded, copy._starts = self.article, self.folded, self._starts
+        copy.title_end, copy.body_start, copy.lead_end = self.title_end, self.body_start, self.lead_end
         copy.hits, copy.memo, copy.ends, copy._parts = hits, {}, self.ends, {}
         return copy
 
@@ -51,12 +65,15 @@ class Document:
 
     def field_range(self, scope: str) -> tuple[int, int]:
         """Return the folded range of title, lead, top (these two) or body. The lead reaches into the text."""
-        if not self._ranges:
-            lead, body = (self.folded.position(start) for start in self._starts[1:])
-            end = len(self.folded.text)
-            lead_end = min(end, self.folded.position(self._starts[2] + LEAD_CHARACTERS))
-            self._ranges.update(title=(0, lead), lead=(lead, lead_end), top=(0, lead_end), body=(body, end))
-        return self._ranges[scope]
+        match scope:
+            case "title":
+                return 0, self.title_end
+            case "lead":
+                return self.title_end, self.lead_end
+            case "top":
+                return 0, self.lead_end
+            case _:
+                return self.body_start, len(self.folded.text)
 
     def section(self, scope: str, place: int) -> int:
         """Return the number of the sentence or paragraph at a folded place."""

@@ -78,8 +78,8 @@ class Folded:
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Return where ``text[start:end]``, which begins and ends with a letter, stands in the raw text."""
-        first = int(self._origin[start - 1 - 2 * bisect_left(self.ends, start)])
-        last = int(self._origin[end - 2 - 2 * bisect_left(self.ends, end - 1)])
+        first: int = self._origin.item(start - 1 - 2 * bisect_left(self.ends, start))
+        last: int = self._origin.item(end - 2 - 2 * bisect_left(self.ends, end - 1))
         if self._spelled is not None:
             first, last = self._spelled[first], self._spelled[last]
         last += 1
@@ -144,15 +144,9 @@ def _find_ends(classes: NDArray[np.uint32], text: str) -> dict[int, int]:
     found: dict[int, int] = {}
     blank_lines = _BLANK_LINE.search(text) is not None  # otherwise each new line after a full stop is a paragraph
     for end in candidates.tolist():
-        match = _END.match(text, end)
-        if match is None or (text[end] == "." and _is_abbreviation(text, end)):
+        mark = _mark_of(text, end, blank_lines=blank_lines)
+        if not mark:
             continue
-        stretch = match.group()
-        mark = _SENTENCE
-        if stretch == FIELD_MARK:
-            mark = _FIELD
-        elif "\n" in stretch and (not blank_lines or _BLANK_LINE.search(stretch)):
-            mark = _PARAGRAPH
         place = end
         while place and not text[place - 1].isalnum() and classes[place - 1] <= 32:
             place -= 1
@@ -161,6 +155,23 @@ def _find_ends(classes: NDArray[np.uint32], text: str) -> dict[int, int]:
         if found.get(place, 0) < mark:
             found[place] = mark
     return found
+
+
+def _mark_of(text: str, end: int, *, blank_lines: bool) -> int:
+    """Return what a sign that may end something ends; 0 for nothing."""
+    if text[end] == "." and not text[end - 8 : end].isalpha() and _is_abbreviation(text, end):
+        return 0
+    if text[end + 1 : end + 2] == " " and text[end] != "\n" and text[end + 2 : end + 3].isupper():
+        return _SENTENCE  # nearly all of them
+    match = _END.match(text, end)
+    if match is None:
+        return 0
+    stretch = match.group()
+    if stretch == FIELD_MARK:
+        return _FIELD
+    if "\n" in stretch and (not blank_lines or _BLANK_LINE.search(stretch)):
+        return _PARAGRAPH
+    return _SENTENCE
 
 
 def _is_abbreviation(text: str, stop: int) -> bool:

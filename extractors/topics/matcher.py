@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.topics.automaton import build_finder
-from extractors.topics.compiler import Compiler, Literals, Part
+from extractors.topics.compiler import Compiler, Evaluate, Literals, Part
 from extractors.topics.definitions import Definition, Definitions
 from extractors.topics.document import Document, Hit, Hits, outermost
 from extractors.topics.literals import Pattern
@@ -29,7 +29,9 @@ class Rule:
     mask: Part | None
     exclude: Part | None
     wanted: Part  # match and context together
+    find: Evaluate  # the evidence, after context, mask, exclusion and language
     needs: frozenset[int]  # literals of which one must occur
+    flat: bool  # any of these is evidence enough, and there is nothing else to look at
 
 
 class Matcher:
@@ -77,12 +79,16 @@ class Matcher:
                     hits.setdefault(number, []).append((start + 1, last, 1.0))
         return document
 
-    def candidates(self, document: Document) -> list[Rule]:
-        """Return the rules of which a needed literal occurs, in the order of the definitions."""
-        numbers: set[int] = set()
+    def candidates(self, document: Document) -> list[tuple[Rule, list[int]]]:
+        """Return the rules of which a needed literal occurs, in the order of the definitions, and those literals."""
+        present: dict[int, list[int]] = {}
         for literal in document.hits:
-            numbers.update(self._candidates.get(literal, ()))
-        return [self.rules[number] for number in sorted(numbers)]
+            for number in self._candidates.get(literal, ()):
+                if number in present:
+                    present[number].append(literal)
+                else:
+                    present[number] = [literal]
+        return [(self.rules[number], present[number]) for number in sorted(present)]
 
 
 def compile_matcher(definitions: Definitions) -> Matcher:
@@ -94,30 +100,44 @@ def find_mentions(article: Article, matcher: Matcher, *, now: datetime) -> tuple
     """Return what the article mentions: topics first, then entities, in the order of their definitions."""
     document = matcher.read(article)
     mentions: list[Mention] = []
-    for rule in matcher.candidates(document):
-        hits = evidence(rule, document)
+    for rule, literals in matcher.candidates(document):
+        if rule.flat:
+            hits: Hits | None = [hit for literal in literals for hit in document.hits[literal]]
+        else:
+            hits = rule.find(document)
         if hits:
             mentions.append(_mention(rule.definition, document, outermost(hits), now))
     return tuple(mentions)
 
 
-def evidence(rule: Rule, document: Document) -> Hits | None:
-    """Return what proves that a definition holds; None where it does not."""
-    definition = rule.definition
-    language = document.article.language
-    if definition.languages and language is not None and language.casefold() not in definition.languages:
-        return None
-    hits = rule.match.evaluate(document)
-    if hits is None or (rule.context is not None and rule.context.evaluate(document) is None):
-        return None
-    if rule.mask is not None and (masks := rule.mask.evaluate(document)):
-        unmasked = without(document, masks, rule.wanted.literals)
-        hits = rule.match.evaluate(unmasked)
-        if hits is None or (rule.context is not None and rule.context.evaluate(unmasked) is None):
+def _evidence(
+    definition: Definition, match: Part, context: Part | None, mask: Part | None, exclude: Part | None
+) -> Evaluate:
+    """Return what finds the evidence of a definition, or None. A hit of weight 0 must be there and is not shown."""
+    find = match.evaluate
+    literals = match.literals | (context.literals if context else frozenset())
+
+    def find_plain(document: Document) -> Hits | None:
+        hits = find(document)
+        return None if hits is None else [hit for hit in hits if hit[2]]
+
+    def find_in_context(document: Document) -> Hits | None:
+        if context is not None and context.evaluate(document) is None:
             return None
-    if rule.exclude is not None and rule.exclude.evaluate(document) is not None:
-        return None
-    return [hit for hit in hits if hit[2]]  # weight 0: must be there, is not shown
+        return find_plain(document)
+
+    def find_all(document: Document) -> Hits | None:
+        language = document.article.language
+        if definition.languages and language is not None and language.casefold() not in definition.languages:
+            return None
+        hits = find_in_context(document)
+        if hits and mask is not None and (masks := mask.evaluate(document)):
+            hits = find_in_context(without(document, masks, literals))
+        if hits and exclude is not None and exclude.evaluate(document) is not None:
+            return None
+        return hits
+
+    return find_all if definition.languages or context or mask or exclude else find_plain
 
 
 def without(document: Document, masks: Hits, literals: frozenset[int]) -> Document:
@@ -201,14 +221,18 @@ def _compile_rule(found: Definition, compiler: Compiler) -> Rule:
     match = compiler.part(found.match)
     context = compiler.part(found.context) if found.context else None
     wanted = compiler.all((match, context) if context else (match,))
+    mask = compiler.part(found.mask) if found.mask else None
+    exclude = compiler.part(found.exclude) if found.exclude else None
     return Rule(
         definition=found,
         match=match,
         context=context,
-        mask=compiler.part(found.mask) if found.mask else None,
-        exclude=compiler.part(found.exclude) if found.exclude else None,
+        mask=mask,
+        exclude=exclude,
         wanted=wanted,
+        find=_evidence(found, match, context, mask, exclude),
         needs=wanted.needs or frozenset(),
+        flat=match.flat and not (context or mask or exclude or found.languages),
     )
 
 
@@ -216,7 +240,7 @@ def _rule_part(rule: Rule) -> Part:
     """Return what a reference to a topic or entity runs: its evidence, with its own context, mask and exclusions."""
     parts = (rule.wanted, rule.mask, rule.exclude)
     literals = frozenset[int]().union(*(part.literals for part in parts if part))
-    return Part(lambda document: evidence(rule, document) or None, rule.needs, literals)
+    return Part(lambda document: rule.find(document) or None, rule.needs, literals)
 
 
 def remembered(part: Part, name: str) -> Part:

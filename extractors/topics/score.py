@@ -16,7 +16,7 @@ ABOUT = 1.5  # score from which an article counts as being about a topic that na
 
 def salience(document: Document, hits: Hits) -> float:
     """Return the score of an article for these hits. Each hit counts by its weight."""
-    title_end, (_, lead_end) = document.field_range("title")[1], document.field_range("lead")
+    title_end, lead_end = document.title_end, document.lead_end
     title = lead = body = 0.0
     for start, _, weight in hits:
         if start < title_end:

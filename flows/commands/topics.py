@@ -92,7 +92,7 @@ def explain_article(
     if topic and topic not in known:
         typer.echo(f"no topic or entity is called {topic}; known: {', '.join(sorted(known))}", err=True)
         raise typer.Exit(2)
-    candidates = [rule.definition.name for rule in matcher.candidates(matcher.read(story))]
+    candidates = [rule.definition.name for rule, _ in matcher.candidates(matcher.read(story))]
     names = [topic] if topic else candidates
     for name in names:
         typer.echo(format_explanation(explain(story, matcher, name)))
