@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import zstandard
 
 from tests.builders import article
 from warehouse.errors import WarehouseTooNewError
@@ -61,3 +62,16 @@ def test_derived_tables_are_filled_when_the_schema_changes(warehouse: Warehouse)
         connection.execute("delete from arrivals")
         migrate(connection, warehouse.live_file, [*migrations(), NEXT])
         assert connection.execute("select count(*) from arrivals").fetchone() == (1,)
+
+
+def test_a_warehouse_of_the_first_schema_is_brought_to_this_one(tmp_path: Path) -> None:
+    packed = Path(__file__).parent / "fixtures" / "schema_0001.duckdb.zst"
+    warehouse = Warehouse(tmp_path)
+    warehouse.live_file.write_bytes(zstandard.decompress(packed.read_bytes()))
+    assert warehouse.load().restored == ""
+    warehouse.publish()
+    with warehouse.connect_snapshot() as connection:
+        titles = connection.execute("select title from latest_articles order by title").fetchall()
+        stories = connection.execute("select count(distinct story_id) from arrivals").fetchone()
+    assert titles == [("A cheaper model",), ("Chipmaker unveils a cheaper model",), ("Chips and quotas",)]
+    assert stories == (2,)
