@@ -10,12 +10,16 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import signal
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as DeadlineError
 from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
-from typing import Self, TypeVar
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.process import BaseProcess
+from types import ModuleType, TracebackType
+from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -26,7 +30,7 @@ Chunk = list[tuple[int, Item]]
 
 CHUNK = 8  # items; fewer cost messages, more leave a worker idle at the end (8: 2.03 times one process, 32: 1.70 times)
 RECYCLED_AFTER = 64  # chunks: one huge page leaves its worker huge
-WALL_FACTOR = 4  # so much longer than it may compute may a worker take, on a busy machine
+WALL_FACTOR = 6  # so much longer than it may compute may a worker take, on a busy machine
 MEBIBYTE = 1024 * 1024
 
 
@@ -81,8 +85,8 @@ class Workers:
 
     def _started(self) -> ProcessPool:
         # Forked from a small server that has the modules loaded: quick, and safe where the parent has threads.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["__main__", *self._preload])
+        context = _Context()
+        context.set_forkserver_preload(list(self._preload))
         pool = ProcessPool(
             max_workers=self._count,
             max_tasks=RECYCLED_AFTER,
@@ -109,6 +113,26 @@ def _gathered(
             else:  # one of them did it: each alone
                 outcomes.extend(_gathered(pool, work, [[one] for one in chunk], timeout_s))
     return outcomes
+
+
+class _Process(ForkServerProcess):
+    """A process that does not import the program that started it: that may be slow, or no file at all."""
+
+    _starting = threading.Lock()
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 -- the name by which multiprocessing calls it
+        with _Process._starting:
+            program = sys.modules["__main__"]
+            sys.modules["__main__"] = ModuleType("__main__")
+            try:
+                return ForkServerProcess._Popen(process_obj)  # noqa: SLF001
+            finally:
+                sys.modules["__main__"] = program
+
+
+class _Context(ForkServerContext):
+    Process = _Process
 
 
 def _ready() -> None:

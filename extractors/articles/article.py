@@ -96,7 +96,7 @@ def canonical_url(reading: Reading) -> str:
     """Return the address under which an article is known: what the page calls itself, if that is of the same site."""
     url = canonical_link(reading.url)
     claimed = canonical_link(absolute_link(reading.head.canonical or reading.head.first(("og:url",)), reading.url))
-    same_site = registrable_domain(claimed) == registrable_domain(url)
+    same_site = not url or registrable_domain(claimed) == registrable_domain(url)
     return claimed if claimed and same_site and not is_home(claimed) else url
 
 

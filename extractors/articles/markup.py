@@ -27,10 +27,10 @@ _CONTAINERS = re.compile(
 
 def parse_markup(source: str) -> HtmlElement | None:
     """Return the tree of a page's source; None where it holds no element. Scripts, styles and drawings are left out."""
-    light = _FORBIDDEN.sub("", _without_scripts(source))[:SOURCE_LIMIT]
-    light = _LONG_TAG.sub(r"<\1>", light)
+    light = _LONG_TAG.sub(r"<\1>", _FORBIDDEN.sub("", _without_scripts(source)))
     if light.count("=") > _MANY_VALUES:
         light = _LONG_QUOTED_TAG.sub(r"<\1>", light)
+    light = light[:SOURCE_LIMIT]
     tree, too_deep = _parsed(light)
     if too_deep:
         # Nesting beyond the parser's limit hides the rest of the page: give up structure to save the text.

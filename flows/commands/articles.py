@@ -1,0 +1,176 @@
+"""``newspike articles``: read pages as the pipeline would, and learn what became of one."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractors.articles.work import Work, read_work
+from extractors.fetch import Client, Failure, Request, Rules, run
+from extractors.links import canonical_link
+from extractors.workers import Killed, Workers
+from flows.commands.options import CONFIG, AsJson, Config
+from flows.commands.sql import answer
+from flows.desk import warehouse_of
+from flows.outside import fetch_rules
+from flows.settings import load_settings
+from warehouse.answers import write_box, write_json
+from warehouse.records import Article, Entry, Feed, Page
+from warehouse.statements import questions
+
+CPU_S = 20  # for one page
+
+app = typer.Typer(help="Articles: extract, why.", no_args_is_help=True)
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add the group of commands."""
+    root.add_typer(app, name="articles")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Extract:
+    """What a page was read as, in the form in which it is printed."""
+
+    file: str
+    ok: bool
+    error: str | None
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published_at: str | None = None  # ISO 8601, with the offset of its source
+    date_source: str = "none"
+    language: str | None = None
+    canonical_url: str = ""
+    site: str | None = None
+    quality: str = ""
+    text: str = ""
+
+
+@app.command()
+def extract(
+    pages: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...", help="Pages; .gz is read as well.")],
+    *,
+    url: Annotated[list[str] | None, typer.Option(help="Where the file is from, once per file, in order.")] = None,
+    entry: Annotated[
+        list[str] | None,
+        typer.Option(help="What a feed says of it, as JSON: title, summary, content, authors, published_at."),
+    ] = None,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Print what pages are read as: one line of JSON or a short account each.
+
+    Exits 0 when every page gave a text, 1 otherwise.
+
+    Example: `newspike articles extract page.html.gz --url https://ledger.example/news/1 --json`
+    """
+    urls = [*(url or []), *[""] * len(pages)]
+    said = [*(entry or []), *["{}"] * len(pages)]
+    answers = [_page(name, address, config) for name, address in zip(pages, urls, strict=False)]
+    works = [_work(page, words) for page, words in zip(answers, said, strict=False) if isinstance(page, Page)]
+    with Workers(min(2, len(pages))) as workers:
+        articles = iter(workers.map(read_work, works, timeout_s=CPU_S))
+    extracts = [
+        _extract(name, next(articles) if isinstance(page, Page) else page)
+        for name, page in zip(pages, answers, strict=True)
+    ]
+    for one in extracts:
+        typer.echo(json.dumps(asdict(one), ensure_ascii=False) if as_json else _told(one))
+    if not all(one.ok for one in extracts):
+        raise typer.Exit(1)
+
+
+@app.command()
+def why(url: str, *, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    """Tell all that is known of one address: which feeds named it, what was tried and read, its story, its mentions.
+
+    Example: `newspike articles why https://ledger.example/news/1`
+    """
+    write = write_json if as_json else write_box
+    address = canonical_link(url) or url
+    answer(warehouse_of(load_settings(config)), questions()["why-missing"].sql, {"address": address}, write)
+
+
+def _page(name: str, url: str, config: Path) -> Page | str:
+    """Return a page from the web or from a file; what went wrong where there is none."""
+    if name.startswith(("http://", "https://")):
+        rules = fetch_rules(load_settings(config)) if config.exists() else Rules()
+        answered = run(_fetched(name, rules))
+        return answered.detail or answered.reason if isinstance(answered, Failure) else answered
+    try:
+        body = Path(name).read_bytes()
+        body = gzip.decompress(body) if name.endswith(".gz") else body
+    except (OSError, EOFError, zlib.error) as error:
+        return f"{name} cannot be read: {error}"
+    return Page(url=url, final_url=url, status=200, body=body, fetched_at=datetime.now(UTC))
+
+
+async def _fetched(url: str, rules: Rules) -> Page | Failure:
+    async with Client(rules) as client:
+        return await client.get(Request(url=url))
+
+
+def _work(page: Page, words: str) -> Work:
+    try:
+        said = json.loads(words)
+        published = said.get("published_at")
+        entry = Entry(
+            entry_id=0,
+            version=0,
+            feed_url="",
+            guid="",
+            link=canonical_link(page.url),
+            title=said.get("title", ""),
+            summary=said.get("summary", ""),
+            content=said.get("content", ""),
+            authors=tuple(said.get("authors", ())),
+            published_at=datetime.fromisoformat(published).astimezone(UTC) if published else None,
+            published_raw=published or "",
+            date_confidence="exact" if published else "none",
+            seen_at=page.fetched_at,
+        )
+    except (ValueError, TypeError, AttributeError) as error:
+        raise typer.BadParameter(f"--entry: not an entry in JSON: {error}") from error
+    return Work(page=page, entry=entry, feed=Feed(url="", publisher="", family=""), now=page.fetched_at)
+
+
+def _extract(name: str, outcome: Article | Killed | str) -> Extract:
+    if isinstance(outcome, str):
+        return Extract(file=name, ok=False, error=outcome)
+    if isinstance(outcome, Killed):
+        return Extract(file=name, ok=False, error=f"{outcome.reason}: {outcome.detail}")
+    return Extract(
+        file=name,
+        ok=bool(outcome.text),
+        error=None if outcome.text else "no text was found on the page",
+        title=outcome.title,
+        authors=outcome.authors,
+        published_at=outcome.published_raw or None,
+        date_source=outcome.date_source,
+        language=outcome.language,
+        canonical_url=outcome.canonical_url,
+        site=outcome.site_name,
+        quality=outcome.quality,
+        text=outcome.text,
+    )
+
+
+def _told(one: Extract) -> str:
+    if one.error:
+        return f"{one.file}: {one.error}"
+    lines: Sequence[str] = (
+        f"{one.file}: {one.title}",
+        f"  by {', '.join(one.authors) or 'nobody named'}, {one.published_at or 'no date'} ({one.date_source})",
+        f"  {one.quality}, {one.language or 'language unknown'}, {len(one.text.split()):,} words, {one.canonical_url}",
+        "",
+        one.text,
+    )
+    return "\n".join(lines)
