@@ -1,6 +1,6 @@
 """Score a starter pack on labelled items: precision, recall and F1 of its topics and entities, and false alarms.
 
-    python benchmarks/packs_score.py                 both halves of tests/packs, blind half last
+    python benchmarks/packs_score.py                 both halves of tests/packs, then items in other languages
     python benchmarks/packs_score.py --misses dev    every wrong answer on the half that rules may be tuned on
 
 The rules never saw the blind half, so its figures are the ones to quote. tests/packs/README.md describes the files.
@@ -34,6 +34,7 @@ class Item:
     body: str
     topics: frozenset[str]
     entities: frozenset[str]
+    language: str = "en"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +60,13 @@ def read_items(path: Path) -> tuple[Item, ...]:
     """Return the items of a file with one JSON object per line."""
     rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
     return tuple(
-        Item(title=row["title"], body=row["body"], topics=frozenset(row["topics"]), entities=frozenset(row["entities"]))
+        Item(
+            title=row["title"],
+            body=row["body"],
+            topics=frozenset(row["topics"]),
+            entities=frozenset(row["entities"]),
+            language=row["lang"],
+        )
         for row in rows
     )
 
@@ -73,7 +80,7 @@ def answer(item: Item, pack: Matcher) -> Answer:
     """Return all topics and entities that a pack finds in an item, in passing or not."""
     article = Article(
         article_id=1, version=1, canonical_url="https://items.example/1", entry_id=1, feed_url="", publisher="Items",
-        family="Items", title=item.title, text=item.body, language="en",
+        family="Items", title=item.title, text=item.body, language=item.language,
     )  # fmt: skip
     mentions = find_mentions(article, pack, now=NOW)
     return Answer(
@@ -152,6 +159,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     for half in ("dev", "blind"):
         report(half, pack)
+    abroad = topic_score(answer(item, pack) for item in read_items(SETS / "ai_items_other_languages.jsonl"))
+    print(f"\nGerman, French and Spanish items: F1 {abroad.f1:.3f} of {abroad.labels} labels")
 
 
 if __name__ == "__main__":

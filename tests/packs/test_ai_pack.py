@@ -115,6 +115,10 @@ def test_entities_hold_on_items_that_the_rules_never_saw(pack: Matcher) -> None:
     assert entity_score(answers, labelled).f1 >= 0.97
 
 
+def test_topics_are_found_in_german_french_and_spanish(pack: Matcher) -> None:
+    assert topic_score(judge(pack, "ai_items_other_languages")).f1 >= 0.95
+
+
 @pytest.mark.shared_data
 def test_nothing_is_found_in_the_confusables_of_others(pack: Matcher, shared_data: Path) -> None:
     path = shared_data / "topics" / "ai_pack_confusables_dev.jsonl"
