@@ -16,6 +16,7 @@ from alerts.outbox import Claim, Outbox, Post
 from alerts.retry import Again, verdict
 from warehouse.records import Delivery
 
+KEPT = timedelta(days=90)
 PATIENCE = timedelta(seconds=20)  # a rate limit passes while one waits, an outage does not
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def deliver(outbox: Outbox, channels: Mapping[str, Channel], *, now: datetime) -
     def clock() -> datetime:
         return now + timedelta(seconds=time.monotonic() - started)
 
+    outbox.forget(now - KEPT)
     outbox.summarise(digest.summary, now=now)
     while True:
         if claim := outbox.claim(names, now=clock()):

@@ -152,6 +152,12 @@ class Outbox(OutboxFile):
         """Return the finished attempts begun at or after an instant, one for each episode that a message spoke of."""
         return tuple(map(_delivery, self.rows("deliveries_since", since=text_of(since))))
 
+    def forget(self, before: datetime) -> None:
+        """Drop messages and episodes that ended before an instant; the warehouse has their history."""
+        with self.transaction():
+            self.run("forget_messages", before=text_of(before))
+            self.run("forget_episodes", before=text_of(before))
+
     def counts(self) -> dict[str, int]:
         """Return how many messages are in each status."""
         return {row["status"]: row["messages"] for row in self.rows("count_status")}

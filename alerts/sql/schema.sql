@@ -30,7 +30,7 @@ create table if not exists told (
     part text not null,
     channel text not null,
     alert_id integer, -- null: not about an episode
-    seq integer not null references message (seq),
+    seq integer not null references message (seq) on delete cascade,
     primary key (part, channel)
 ) strict;
 
@@ -38,7 +38,7 @@ create index if not exists told_seq on told (seq);
 create index if not exists told_alert on told (alert_id, channel);
 
 create table if not exists attempt (
-    seq integer not null references message (seq),
+    seq integer not null references message (seq) on delete cascade,
     number integer not null,
     started_at text not null,
     outcome text not null, -- sending, sent, failed, maybe-sent, given-up

@@ -141,3 +141,14 @@ def test_a_decision_and_its_messages_are_kept_together_or_not_at_all(outbox: Out
         outbox.record([alert()], broken, now=NOW)
     assert outbox.open_alerts() == ()
     assert outbox.counts() == {}
+
+
+def test_what_ended_long_ago_is_forgotten_and_what_is_open_is_not(outbox: Outbox) -> None:
+    gone, held = brief(), brief(alert=alert(topic="still open"))
+    outbox.record([held.alert, later(gone, AlertState.RESOLVED).alert], [(compose(gone), "slack")], now=NOW)
+    outbox.settle_sent(claimed(outbox), Sent(thread="17.1"))
+    outbox.enqueue([(compose(held), "slack")], now=NOW)
+    outbox.forget(NOW + timedelta(days=1))
+    assert outbox.counts() == {"waiting": 1}
+    assert outbox.open_alerts() == (held.alert,)
+    assert outbox.deliveries_since(NOW) == ()
