@@ -153,9 +153,12 @@ class Warehouse:
             raise FileNotFoundError(f"{self.snapshot_file}: nothing was published yet; run the pipeline once")
         return open_snapshot(self.snapshot_file)
 
-    def keep_pages(self, kept: Sequence[Page]) -> Sequence[str]:
-        """Return a reference for each page after all of them are safely on disk, see `page_at`."""
-        return pages.keep(self.home / "pages", kept)
+    def keep_pages(self, kept: Sequence[Page]) -> Sequence[str | None]:
+        """Return a reference for each page after all of them are safely on disk, see `page_at`.
+
+        None for each where the landing zone is elsewhere: then this machine's disk is not the warehouse's.
+        """
+        return [None] * len(kept) if self.landing else pages.keep(self.home / "pages", kept)
 
     def page_at(self, reference: str) -> Page:
         """Return the page that was kept under a reference; raise `LookupError` where it is gone."""

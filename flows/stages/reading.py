@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from extractors.articles.work import Work, read_work
@@ -17,6 +17,7 @@ from flows.outside import fetch_rules, warm_workers
 from flows.settings import Settings
 from flows.shards import Tally, split
 from warehouse.records import Article, Attempt, Entry, Feed, Page
+from warehouse.store import Warehouse
 from warehouse.tables import revive
 
 ENTRIES_PER_RUN = 20_000
@@ -54,8 +55,10 @@ def extract_shard(settings: Settings, wanted: Sequence[Wanted], at: datetime) ->
             strict=True,
         )
     )
+    kept = _keep_pages(warehouse_of(settings), answers)
     results = [
-        _result(item, answers.get(item.entry.entry_id), articles.get(item.entry.entry_id), at) for item in wanted
+        _result(item, answers.get(item.entry.entry_id), _with_page(articles.get(item.entry.entry_id), kept), at)
+        for item in wanted
     ]
     warehouse_of(settings).land([record for result in results for record in result])
     tally: Tally = Counter(record.outcome for result in results for record in result if isinstance(record, Attempt))
@@ -88,6 +91,16 @@ async def _fetch(settings: Settings, wanted: Sequence[Wanted]) -> dict[int, Answ
 
         answers = await asyncio.gather(*(ask(item) for item in wanted))
     return {item.entry.entry_id: answer for item, answer in zip(wanted, answers, strict=True)}
+
+
+def _keep_pages(warehouse: Warehouse, answers: Mapping[int, Answer]) -> Mapping[int, str | None]:
+    """Return where the raw page of each entry is kept: on disk before the article that refers to it lands."""
+    pages = {entry_id: answer for entry_id, answer in answers.items() if isinstance(answer, Page)}
+    return dict(zip(pages, warehouse.keep_pages(list(pages.values())), strict=True))
+
+
+def _with_page(article: Article | Killed | None, kept: Mapping[int, str | None]) -> Article | Killed | None:
+    return replace(article, page_ref=kept.get(article.entry_id)) if isinstance(article, Article) else article
 
 
 def _worth_waiting_for(answer: Answer, tries: int) -> bool:

@@ -1,5 +1,7 @@
 """Raw pages: kept by day, found again by reference."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.builders import page
@@ -20,6 +22,11 @@ def test_each_page_is_found_by_its_reference(warehouse: Warehouse) -> None:
 def test_a_page_that_is_gone_is_a_lookup_error(warehouse: Warehouse) -> None:
     with pytest.raises(LookupError, match="forgotten"):
         warehouse.page_at("2025-01-27/none.parquet#0")
+
+
+def test_pages_are_not_kept_beside_a_landing_zone_elsewhere(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path, landing="memory://elsewhere")
+    assert warehouse.keep_pages([page()]) == [None]
 
 
 def test_keeping_no_pages_makes_no_file(warehouse: Warehouse) -> None:
