@@ -20,6 +20,8 @@ from warehouse.records import Feed, FeedState, Origin, Record
 
 Pair = tuple[Feed, FeedState]
 
+OUR_OUTAGE = "our-outage"  # the ledger's word for: hardly anything could be reached, so it is not the feeds
+
 
 def poll_due(desk: Desk) -> Tally:
     """Poll the feeds that are due and land what they said; returns counts of outcomes, and of entries and versions."""
@@ -57,6 +59,7 @@ def poll_shard(settings: Settings, pairs: Sequence[Pair], at: datetime, origin: 
         records += [*outcome.entries, outcome.state, outcome.attempt]
     warehouse_of(settings).land(records)
     tally: Tally = Counter(outcome.attempt.outcome for outcome in outcomes)
+    tally["unreachable"] = sum(outcome.attempt.reason == OUR_OUTAGE for outcome in outcomes)
     tally["entries"] = sum(len(outcome.entries) for outcome in outcomes)
     return tally
 

@@ -1,0 +1,78 @@
+"""A real Prefect server for the whole session, the command line in a process of its own, a small newsroom."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.orchestration import prefect_server, prepare_prefect
+from flows.rehearsal import Stage, write_configuration
+from newsroom.outlets import first_list
+from newsroom.server import Newsroom, running_newsroom
+from newsroom.world import World, build_world
+
+Newspike = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A configuration that watches a running newsroom."""
+
+    config: Path
+    newsroom: Newsroom
+    world: World
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a Prefect server and say where; the environment is as before when it has ended."""
+    before = dict(os.environ)
+    prepare_prefect(tmp_path_factory.mktemp("prefect"))
+    with prefect_server(free_port()) as url:
+        yield url
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def newspike(prefect_api: str) -> Newspike:
+    """Return what runs the command line against the Prefect server."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-P", "-m", "flows", *arguments]
+        return subprocess.run(  # noqa: S603 -- ours
+            command, capture_output=True, text=True, timeout=240, check=False
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    return build_world(days=12)
+
+
+@pytest.fixture(scope="session")
+def running(world: World) -> Iterator[Newsroom]:
+    with running_newsroom(world) as newsroom:
+        yield newsroom
+
+
+@pytest.fixture
+def desk(running: Newsroom, world: World, tmp_path: Path) -> Desk:
+    """Return a configuration with six feeds, at a quiet time of the newsroom."""
+    running.set_clock(world.start + timedelta(days=5))
+    stage = Stage(feeds=first_list()[:6], connect_to={"*.example": running.address})
+    return Desk(config=write_configuration(tmp_path / "home", stage), newsroom=running, world=world)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
