@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alerts.message import Message
-from alerts.wording import count, lasted, number
+from alerts.wording import clock, count, lasted, number
 from warehouse.records import TopStory, key
 
 SHOWN = 12  # episodes told one by one; the rest is counted
@@ -28,9 +28,10 @@ def summary(channel: str, messages: Sequence[Message]) -> Message:
         severity=episodes[0].severity,
         at=last,
         topic="",
-        headline=f"{count(len(episodes), 'alert')} while this channel was held: {share}",
-        lead=f"Held for {lasted(last - first)}; each episode stands here once, in its latest state.",
-        notes=tuple(message.headline for message in episodes[:SHOWN]) + _rest(len(episodes) - SHOWN),
+        headline=f"{count(len(episodes), 'alert')} since {clock(first)}: {share}",
+        lead=f"What was held until now, the last of it from {clock(last)}. Each episode is told in its latest state.",
+        facts=tuple((message.severity, message.headline) for message in episodes[:SHOWN])
+        + _rest(len(episodes) - SHOWN),
         stories=_stories(episodes),
     )
 
@@ -55,8 +56,8 @@ def heartbeat(*, feeds_healthy: int, feeds: int, articles: int, alerts: int, sin
     )
 
 
-def _rest(more: int) -> tuple[str, ...]:
-    return (f"and {count(more, 'more alert')}",) if more > 0 else ()
+def _rest(more: int) -> tuple[tuple[str, str], ...]:
+    return (("more", count(more, "alert")),) if more > 0 else ()
 
 
 def _stories(episodes: Sequence[Message]) -> tuple[TopStory, ...]:

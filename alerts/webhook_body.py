@@ -21,7 +21,7 @@ def body(message: Message) -> dict[str, Any]:
         "topic": message.topic,
         "headline": message.headline,
         "lead": message.lead,
-        "facts": dict(message.facts),
+        "facts": [{"name": name, "value": value} for name, value in message.facts],
         "stories": [_story(story) for story in message.stories],
         "more_stories": message.more_stories,
         "notes": list(message.notes),

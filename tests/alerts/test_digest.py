@@ -33,14 +33,13 @@ def held(*messages: Message) -> list[Post]:
 def test_a_summary_tells_each_episode_once_in_its_latest_state() -> None:
     first = brief()
     made = digest.summary("slack", [compose(first), message("chips"), compose(later(first, AlertState.RESOLVED))])
-    assert made.headline == "2 alerts while this channel was held: 2 high"
-    assert len(made.notes) == 2
-    assert any(note.startswith("Back to normal") for note in made.notes)
+    assert made.headline == "2 alerts since 27 Jan 09:05 UTC: 2 high"
+    assert [told.partition(":")[0] for _, told in made.facts] == ["Chips", "Back to normal"]
 
 
 def test_a_long_summary_counts_what_it_does_not_show() -> None:
     made = digest.summary("slack", [message(f"topic-{number}") for number in range(20)])
-    assert made.notes[-1] == "and 8 more alerts"
+    assert made.facts[-1] == ("more", "8 alerts")
 
 
 def test_a_story_that_lifted_two_topics_stands_in_the_summary_once() -> None:
@@ -54,7 +53,7 @@ def test_held_messages_are_told_by_one_summary_when_their_time_comes(outbox: Out
         assert deliver(outbox, channels, now=NOW) == ()
         rows = deliver(outbox, channels, now=MORNING)
         deliver(outbox, channels, now=MORNING + timedelta(hours=1))
-    assert [post["text"].split(":")[0] for post in slack.taken] == ["2 alerts while this channel was held"]
+    assert [post["text"].split(":")[0] for post in slack.taken] == ["2 alerts since 27 Jan 09"]
     assert {row.outcome for row in rows} == {"sent"}
     assert len(rows) == 2
 

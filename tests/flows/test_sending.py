@@ -1,5 +1,6 @@
 """Channels and routes as the settings name them."""
 
+import re
 from datetime import time
 from pathlib import Path
 
@@ -66,6 +67,13 @@ def test_a_route_is_read_with_its_hours_in_the_settings_zone(tmp_path: Path) -> 
 def test_a_channel_without_a_route_is_told_everything(tmp_path: Path) -> None:
     made = settings(tmp_path, "")
     assert [route.channel for route in routes_of(made, channels_of(made))] == ["console"]
+
+
+def test_the_settings_of_the_documentation_are_valid(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
+    found = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert found
+    assert settings(tmp_path, found[1]).alerts.routes[1].severity == "extreme"
 
 
 @pytest.mark.parametrize(
