@@ -16,7 +16,7 @@ from newsroom.pieces import path_of
 from newsroom.world import World
 
 _UTF8 = "charset=utf-8"
-_NUMBER = re.compile(r"\d{5,}")
+_NUMBER = re.compile(r"\d{5,9}")
 _PICTURE = re.compile(r"/img/(\d{5,9})\.svg")
 _CACHED_PAGES = 1024
 
@@ -102,9 +102,9 @@ class WorldSites:
                 return self._article(outlet, path, now)
 
     def _article(self, outlet: Outlet, path: str, now: datetime) -> Answer:
-        numbers = _NUMBER.findall(path)
-        piece = self._world.piece(int(numbers[-1 if outlet.design != "tabloid" else 0])) if numbers else None
-        if piece is None or piece.outlet is not outlet or piece.published_at > now or path_of(piece) != path:
+        pieces = filter(None, map(self._world.piece, map(int, _NUMBER.findall(path))))
+        piece = next((piece for piece in pieces if piece.outlet is outlet and path_of(piece) == path), None)
+        if piece is None or piece.published_at > now:
             return missing("there is no such page")
         page = (piece.number, piece.retitled_at is not None and piece.retitled_at <= now)
         if page not in self._pages:

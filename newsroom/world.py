@@ -25,7 +25,7 @@ class World:
     seed: int
     days: int
     end: datetime
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece, ...] = field(repr=False)
     scenes: tuple[Scene, ...]
     outage: Outage
     launch_at: datetime

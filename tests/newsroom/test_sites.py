@@ -53,3 +53,10 @@ def test_some_outlets_share_an_owner() -> None:
 
 def test_every_feed_has_an_address_of_its_own() -> None:
     assert len(CHANNELS) == 60
+
+
+@pytest.mark.parametrize("path", ["/p/1", "/p/99999999", "/p/" + "9" * 5000, "/news/", "//", "/img/x.svg"])
+def test_what_is_not_there_is_not_found(path: str) -> None:
+    answer = WorldSites(WORLD).answer(Question(host="siliconlantern.example", path=path), WORLD.end)
+    assert answer is not None
+    assert answer.status == 404
