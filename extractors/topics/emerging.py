@@ -1,0 +1,153 @@
+"""Terms that surge although no topic names them: this week's stories against those of the year before.
+
+A term is a word or a phrase of up to three words of a headline. It is counted once per story, so that copies count
+nothing, and must be said by several sources. What surges is measured by Dunning's log-likelihood ratio G2 (1993, with
+the sign of the change), which ranks well for rare and frequent terms alike (measured in benchmarks/topics/emerging.py
+against other measures in the literature). Phrases that share most of their stories are one finding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import log
+
+from extractors.topics.fold import Folded
+from extractors.topics.inflection import FUNCTION_WORDS
+
+LONGEST = 3  # words of a term
+SURGE = 20.0  # G2 from which a term is worth an alarm: benchmarks/topics/emerging.py
+FEWEST_STORIES = 3
+FEWEST_SOURCES = 2
+SHARED = 0.6  # of the smaller one's stories: above, two terms are one finding
+_HEADLINE_WORDS = """
+    new how why says said say show hn ask tell using use used make makes made get gets year years week day days time
+    first last one two three top best part now today back still you your i me my like want need know way good here there
+    these those did does doing don t s re ve ll isn pdf video launches launch release released releases live update
+"""
+_IDLE = FUNCTION_WORDS | frozenset(_HEADLINE_WORDS.split())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Headline:
+    """What one article says in its headline, of which story, by whom."""
+
+    text: str
+    story_id: int
+    source: str  # publisher family; "" where it is not known
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmergingTerm:
+    """A term that surges."""
+
+    term: str  # folded: lower case, spaces for hyphens
+    score: float  # G2
+    stories: int
+    sources: int
+    expected: float  # stories, had it been said as often as before
+    headlines: tuple[str, ...]  # one for each of its first stories
+
+
+def count_terms(headlines: Iterable[Headline]) -> tuple[Counter[str], int]:
+    """Return in how many stories each term is said, and how many stories there are."""
+    stories: dict[int, set[str]] = {}
+    for headline in headlines:
+        stories.setdefault(headline.story_id, set()).update(_terms(headline.text))
+    return Counter(term for terms in stories.values() for term in terms), len(stories)
+
+
+def find_emerging(
+    recent: Iterable[Headline],
+    before: Mapping[str, int],
+    stories_before: int,
+    *,
+    is_named: Callable[[str], bool] = lambda _term: False,
+    fewest_sources: int = FEWEST_SOURCES,
+) -> tuple[EmergingTerm, ...]:
+    """Return the terms that surge, the most surprising first. `before`: stories by term, from `count_terms`.
+
+    `is_named` says whether a topic already names a term: such terms are left out.
+    """
+    said: dict[str, dict[int, Headline]] = {}
+    stories: set[int] = set()
+    for headline in recent:
+        stories.add(headline.story_id)
+        for term in _terms(headline.text):
+            said.setdefault(term, {}).setdefault(headline.story_id, headline)
+    found: list[tuple[EmergingTerm, frozenset[int]]] = []
+    for term, sayings in said.items():
+        sources = len({headline.source for headline in sayings.values()})
+        if len(sayings) < FEWEST_STORIES or sources < fewest_sources or is_named(term):
+            continue
+        score = log_likelihood(len(sayings), len(stories), before.get(term, 0), stories_before)
+        if score > 0:
+            emerging = EmergingTerm(
+                term=term,
+                score=round(score, 2),
+                stories=len(sayings),
+                sources=sources,
+                expected=before.get(term, 0) / max(stories_before, 1) * len(stories),
+                headlines=tuple(headline.text for headline in list(sayings.values())[:3]),
+            )
+            found.append((emerging, frozenset(sayings)))
+    return _distinct(found)
+
+
+def log_likelihood(now: int, of_now: int, before: int, of_before: int) -> float:
+    """Return Dunning's G2 for a term's share now and before; negative where the share has fallen."""
+    if not now or not of_now or not of_before:
+        return 0.0
+    share = (now + before) / (of_now + of_before)
+    score = 0.0
+    for count, total in ((now, of_now), (before, of_before)):
+        for observed, expected in ((count, total * share), (total - count, total * (1 - share))):
+            if observed and expected:
+                score += 2 * observed * log(observed / expected)
+    return score if now / of_now > before / of_before else -score
+
+
+def _distinct(found: list[tuple[EmergingTerm, frozenset[int]]]) -> tuple[EmergingTerm, ...]:
+    """Return the best term of every finding, in its fullest form: others with mostly the same stories say no more."""
+    kept: list[tuple[EmergingTerm, frozenset[int]]] = []
+    for term, stories in sorted(found, key=lambda pair: (-pair[0].score, -len(pair[0].term), pair[0].term)):
+        if all(len(stories & others) < SHARED * min(len(stories), len(others)) for _, others in kept):
+            kept.append((term, stories))
+    return tuple(_fullest(term, stories, found) for term, stories in kept)
+
+
+def _fullest(
+    term: EmergingTerm, stories: frozenset[int], found: list[tuple[EmergingTerm, frozenset[int]]]
+) -> EmergingTerm:
+    """Return the longest phrase around a term that has most of its stories: steve is steve jobs, with steve's score."""
+    around = [
+        other
+        for other, others in found
+        if f" {term.term} " in f" {other.term} " and len(others) >= SHARED * len(stories)
+    ]
+    longest = max(around, key=lambda other: (len(other.term.split()), other.score))
+    return replace(longest, score=term.score)
+
+
+def _terms(headline: str) -> set[str]:
+    """Return the terms of a headline: no phrase begins or ends with a small word, or reaches over a sentence."""
+    folded = Folded(headline)
+    return {term for part in _sentences(folded) for term in _phrases(part.split())}
+
+
+def _sentences(folded: Folded) -> Iterator[str]:
+    start = 0
+    for end in (*folded.ends, len(folded.text)):
+        yield folded.text[start:end]
+        start = end + 1
+
+
+def _phrases(words: list[str]) -> Iterator[str]:
+    for start, first in enumerate(words):
+        if first in _IDLE or len(first) < 2 or first.isdigit():
+            continue
+        for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
+            last = words[end - 1]
+            if last not in _IDLE and (len(last) > 1 or last.isdigit()):
+                yield " ".join(words[start:end])
