@@ -17,6 +17,7 @@ SERVER_START_S = 120
 
 def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
     """Set what Prefect reads from the environment, where the operator has not: no calls home, state in our home."""
+    (home / "prefect").mkdir(parents=True, exist_ok=True)
     ours = {
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

@@ -66,7 +66,7 @@ def replay(
         desk = open_desk(config)
         steps = part.steps if again else _left(desk, part)
         if steps:
-            prepare_prefect(home.resolve() / "prefect-state")
+            prepare_prefect(home.resolve())
             from flows.replay import replay as replay_flow  # noqa: PLC0415 -- Prefect takes a second to import
 
             with following(f"replaying {len(steps)} snapshots", steps[0], steps[-1], served.now):

@@ -42,9 +42,8 @@ def run(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
 
 def nothing_reachable(summary: dict[str, Any]) -> bool:
     """Return whether feeds were due and not one answer came."""
-    return (
-        bool(summary["poll"].get("offline")) and not summary["poll"].get("ok") and not summary["poll"].get("unchanged")
-    )
+    poll = summary["poll"]
+    return bool(poll.get("unreachable")) and not poll.get("ok") and not poll.get("unchanged")
 
 
 def _told(summary: dict[str, Any]) -> str:

@@ -61,11 +61,10 @@ def alert_on_spikes(desk: Desk) -> Tally:
 def _posts(desk: Desk, outbox: Outbox, briefs: Sequence[AlertBrief], channels: Mapping[str, Channel]) -> Sequence[Post]:
     """Return what is told where: topics that one event lifted are one message."""
     return plan(
-        [compose(*group) for group in grouped(briefs)],
+        [compose(*group) for group in grouped(briefs, mutes(outbox, now=desk.at))],
         routes_of(desk.settings, channels),
         now=desk.at,
         sent_lately=outbox.sent_lately(desk.at - STORM_WINDOW),
-        muted=mutes(outbox, now=desk.at),
         acknowledged=acknowledged(outbox),
     )
 
