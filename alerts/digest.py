@@ -27,7 +27,6 @@ def summary(channel: str, messages: Sequence[Message]) -> Message:
         kind="digest",
         severity=episodes[0].severity,
         at=last,
-        topic="",
         headline=f"{count(len(episodes), 'alert')} since {clock(first)}: {share}",
         lead=f"What was held until now, the last of it from {clock(last)}. Each episode is told in its latest state.",
         facts=tuple((message.severity, message.headline) for message in episodes[:SHOWN])
@@ -49,7 +48,6 @@ def heartbeat(*, feeds_healthy: int, feeds: int, articles: int, alerts: int, sin
         kind="heartbeat",
         severity="info" if feeds_healthy * 2 >= feeds else "high",
         at=now,
-        topic="",
         headline=f"Watching: {happened}, {feeds_healthy:,} of {count(feeds, 'feed')} healthy",
         lead=f"{number(articles)} new articles in the last {lasted(now - since)}."
         + ("" if articles else " That is unusual: look at `newspike status`."),

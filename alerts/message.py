@@ -24,9 +24,9 @@ class Message:
     kind: str  # opened, escalated, confirmed, withdrawn, resolved, digest, heartbeat, sample, undelivered
     severity: str  # info, notable, high, extreme
     at: datetime
-    topic: str  # name of the leading topic, as in its file; "" for digest and heartbeat
     headline: str
     lead: str  # one or two sentences: what it means and how unlikely it is
+    topics: tuple[str, ...] = ()  # names as in their files, the leading one first
     facts: tuple[tuple[str, str], ...] = ()
     stories: tuple[TopStory, ...] = ()
     more_stories: int = 0
@@ -53,9 +53,9 @@ def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
         kind=alert.state.value,
         severity=alert.severity,
         at=alert.changed_at,
-        topic=one_line(alert.topic, NAME),
         headline=headline(brief),
         lead=_lead(brief),
+        topics=tuple(dict.fromkeys(one.alert.topic for one in every)),
         facts=_facts(brief),
         stories=tuple(map(_tidied, stories)),
         more_stories=max(brief.story_count - len(stories), 0),
@@ -87,7 +87,6 @@ def undelivered(channel: str, reason: str, *, now: datetime) -> Message:
         kind="undelivered",
         severity="high",
         at=now,
-        topic="",
         headline=f"Channel {one_line(channel, NAME)} does not take messages",
         lead=f"It said: {one_line(reason, SENTENCE)}. What it should have told has gone to the other channels.",
     )

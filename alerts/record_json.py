@@ -25,6 +25,7 @@ def to_message(text: str) -> Message:
             "alert_ids": tuple(raw["alert_ids"]),
             "facts": tuple((name, value) for name, value in raw["facts"]),
             "notes": tuple(raw["notes"]),
+            "topics": tuple(raw["topics"]),
             "stories": tuple(TopStory(**story | {"published_at": _time(story["published_at"])}) for story in stories),
         }
     )

@@ -51,19 +51,16 @@ def plan(
     *,
     now: datetime,
     sent_lately: Mapping[str, int] | None = None,
-    muted: tuple[Mute, ...] = (),
     acknowledged: frozenset[int] = frozenset(),
 ) -> tuple[Post, ...]:
     """Return each message for each channel that wants it.
 
-    `sent_lately` are the messages of the last `STORM_WINDOW` per channel, `muted` and `acknowledged` what people said:
-    nothing is told of a muted topic, and of an acknowledged episode only that it is over, or wakes.
+    `sent_lately` are the messages of the last `STORM_WINDOW` per channel. Of the `acknowledged` episodes is told only
+    that they are over, or wake.
     """
     load = Counter(sent_lately or {})
     posts = []
     for message in messages:
-        if is_muted(message.topic, muted):
-            continue
         for route in routes:
             if not _wants(route, message, acknowledged):
                 continue
@@ -100,15 +97,15 @@ def quiet_until(route: Route, now: datetime) -> datetime | None:
     return datetime.combine(day, end, tzinfo=route.zone).astimezone(UTC)
 
 
-def grouped(briefs: Sequence[AlertBrief]) -> tuple[tuple[AlertBrief, ...], ...]:
-    """Return the briefs, those that are one message together, the one that speaks first.
+def grouped(briefs: Sequence[AlertBrief], muted: tuple[Mute, ...] = ()) -> tuple[tuple[AlertBrief, ...], ...]:
+    """Return the briefs of topics that are not muted, those that are one message together, the one that speaks first.
 
     An episode that changed twice since the last run says only its last state: whoever was away is not told everything.
     Topics that open together and share their stories are one event, told under the most telling of them; what follows
     belongs into the thread of its own episode.
     """
     episodes: dict[int, list[AlertBrief]] = {}
-    for brief in briefs:
+    for brief in (one for one in briefs if not is_muted(one.alert.topic, muted)):
         episodes.setdefault(brief.alert.alert_id, []).insert(0, brief)
     groups: list[list[AlertBrief]] = []
     for episode in sorted(episodes.values(), key=lambda one: -one[0].alert.spike.score):
@@ -133,13 +130,15 @@ def _wants(route: Route, message: Message, acknowledged: frozenset[int]) -> bool
     silent = bool(message.alert_ids) and acknowledged.issuperset(message.alert_ids)
     if silent and message.kind not in ENDS and not wakes:
         return False
-    return _rank(message.severity) >= _rank(route.severity) and _covers(route.topics, message.topic)
+    return _rank(message.severity) >= _rank(route.severity) and _covers(route.topics, message.topics)
 
 
-def _covers(patterns: tuple[str, ...], topic: str) -> bool:
-    """Return whether the last pattern that matches takes the topic in; a message without a topic is for everyone."""
-    if not topic:
-        return True
+def _covers(patterns: tuple[str, ...], topics: tuple[str, ...]) -> bool:
+    """Return whether any topic is taken in by the last pattern that matches it; a message without topics is for all."""
+    return not topics or any(_takes_in(patterns, topic) for topic in topics)
+
+
+def _takes_in(patterns: tuple[str, ...], topic: str) -> bool:
     matching = [pattern for pattern in patterns if fnmatchcase(topic, pattern.removeprefix("!"))]
     return bool(matching) and not matching[-1].startswith("!")
 

@@ -18,7 +18,7 @@ def body(message: Message) -> dict[str, Any]:
         "kind": message.kind,
         "severity": message.severity,
         "at": message.at.isoformat(),
-        "topic": message.topic,
+        "topics": list(message.topics),
         "headline": message.headline,
         "lead": message.lead,
         "facts": [{"name": name, "value": value} for name, value in message.facts],

@@ -39,7 +39,6 @@ def message(number: int) -> Message:
         kind="opened",
         severity="high",
         at=NOW,
-        topic="benchmark",
         headline=f"alert no. {number}",
         lead="By chance alone this would happen about once in 3 months.",
     )

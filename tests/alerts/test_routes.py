@@ -46,7 +46,13 @@ def test_a_lesser_severity_is_not_told() -> None:
 
 def test_a_muted_topic_is_not_told() -> None:
     muted = (Mute(pattern="chip-*", until_at=NOW + timedelta(hours=1)),)
-    assert plan([message()], [Route(channel="all")], now=NOW, muted=muted) == ()
+    chips, models = brief(alert=alert(topic="chip-export-controls", spike=spike(score=30.0))), brief()
+    assert grouped([chips, models], muted) == ((models,),)
+
+
+def test_a_route_is_told_of_its_topic_also_where_another_leads() -> None:
+    both = compose(brief(), brief(alert=alert(topic="chip-export-controls")))
+    assert plan([both], [Route(channel="chips", topics=("chip-*",))], now=NOW)
 
 
 def test_an_acknowledged_episode_says_only_that_it_is_over() -> None:
