@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.packs_score import PACK
+from benchmarks.packs_score import PACK, SETS, answer, of_labelled_topics, read_items, topic_score
 from extractors.topics.definitions import Definition, Definitions, Example
 from extractors.topics.loading import load_definitions
 from extractors.topics.matcher import Matcher, compile_matcher, find_mentions
@@ -60,6 +60,11 @@ def test_every_topic_has_a_title_and_examples_of_both_kinds(definitions: Definit
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
 def test_each_pack_loads_alone(path: Path) -> None:
     assert load_definitions([path]).topics
+
+
+def test_policy_and_markets_topics_hold_on_their_items(matcher: Matcher) -> None:
+    answers = [answer(item, matcher) for item in read_items(SETS / "policy_markets_items.jsonl")]
+    assert topic_score(of_labelled_topics(answers)).f1 >= 0.95
 
 
 def test_lines_fit_on_a_screen() -> None:
