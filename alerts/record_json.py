@@ -15,20 +15,16 @@ def from_message(message: Message) -> str:
 
 
 def to_message(text: str) -> Message:
-    """Return the message again; fields that a later version has dropped are left out."""
-    raw = json.loads(text)
-    stories = (_known(TopStory, story) for story in raw["stories"])
-    return Message(
-        **_known(Message, raw)
-        | {
-            "at": _time(raw["at"]),
-            "alert_ids": tuple(raw["alert_ids"]),
-            "facts": tuple((name, value) for name, value in raw["facts"]),
-            "notes": tuple(raw["notes"]),
-            "topics": tuple(raw["topics"]),
-            "stories": tuple(TopStory(**story | {"published_at": _time(story["published_at"])}) for story in stories),
-        }
-    )
+    """Return the message again, as far as this version and the one that kept it share fields."""
+    raw = _known(Message, json.loads(text))
+    lists = {name: tuple(raw[name]) for name in ("alert_ids", "topics", "notes") if name in raw}
+    facts = tuple((name, value) for name, value in raw.get("facts", ()))
+    stories = tuple(map(_story, raw.get("stories", ())))
+    return Message(**raw | lists | {"at": _time(raw["at"]), "facts": facts, "stories": stories})
+
+
+def _story(raw: dict[str, Any]) -> TopStory:
+    return TopStory(**_known(TopStory, raw) | {"published_at": _time(raw["published_at"])})
 
 
 def from_alert(alert: Alert) -> str:
