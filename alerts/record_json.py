@@ -17,7 +17,7 @@ def from_message(message: Message) -> str:
 def to_message(text: str) -> Message:
     """Return the message again, as far as this version and the one that kept it share fields."""
     raw = _known(Message, json.loads(text))
-    lists = {name: tuple(raw[name]) for name in ("alert_ids", "topics", "notes") if name in raw}
+    lists: dict[str, Any] = {name: tuple(raw[name]) for name in ("alert_ids", "topics", "notes") if name in raw}
     facts = tuple((name, value) for name, value in raw.get("facts", ()))
     stories = tuple(map(_story, raw.get("stories", ())))
     return Message(**raw | lists | {"at": _time(raw["at"]), "facts": facts, "stories": stories})
