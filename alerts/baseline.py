@@ -3,47 +3,55 @@
 A topic is expected to take the share of the other stories that it took before. What moves all topics alike (the hour,
 the weekday, a holiday, an outage and the catch-up after it, twice the feeds) moves both sides and cancels out.
 
-The state is a handful of numbers per topic, and `step` moves all topics by one hour at once. What enters the baseline
-is clipped, so that an event does not become the new normal; what a window is compared with is the baseline as it stood
-when the window began, so that an event cannot raise its own expectation.
+The share is a Gamma distribution: its shape is about the number of stories it was learned from, its rate the others'
+stories beside them. Counts add to it (the conjugate update of a Poisson rate), and each hour widens it by the drift of
+shares, which forgets: the more a topic is in the news, the faster. So a topic with three stories a month and one with
+three an hour are both known as well as their counts allow, and how well is part of every judgement.
+
+Two things keep an event from becoming the new normal: an hour is learned only after `DELAY_H`, so no window is compared
+with itself; and an hour that by then stands out as part of something unusual counts for little more than expected.
+After three days of that, what was unusual has become usual, and is learned as it is.
+
+All topics move together: values are arrays of one number per topic.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alerts.tail import Floats
 
-HALF_LIFE_H = 336.0  # two weeks
-_KEEP = 0.5 ** (1.0 / HALF_LIFE_H)
-_PRIOR_COUNT = 0.02  # before anything is known: two stories in a hundred thousand
-_PRIOR_VOLUME = 1000.0
-_SHARE_DRIFT = 0.02  # squared relative error of a share that wanders between learning and judging
-_START_SPREAD = 1.3
-_SPREAD_RATE = 0.004  # per hour
-_SPREAD_CLIPPED = 1.15  # makes up for the clipped tail of squared residuals
-_CLIP = 4.0  # standard deviations above the expected that still enter the baseline
+Booleans = NDArray[np.bool_]
+
+DELAY_H = 12
+DRIFT = 8e-5  # relative variance that a share gains per hour: 12 % in a week
+BURSTS = 0.02  # relative variance of a window beyond chance: news comes in clusters
+SPREAD = 1.15  # variance over mean of what remains
+RAREST = 1 / 336  # stories an hour: nothing is thought rarer than one story a fortnight
+
+_PRIOR_SHAPE = 0.1  # as good as nothing
+_PRIOR_SHARE = 2e-4
+_CLIP = 4.0  # standard deviations above the expected that enter the baseline
+_UNUSUAL = 3.0  # score from which an hour counts as part of something unusual
+_UNUSUAL_CLIP = 0.5  # the same of such an hour
+_USUAL_AFTER_H = 72
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Baseline:
-    """What is known of every topic after an hour.
+    """What is known of every topic after an hour. Rings are (hours, topics), the newest hour last."""
 
-    Arrays of one value per topic; rings are (hours, topics), the newest hour last.
-    """
-
-    age_h: Floats
-    counted: Floats  # decayed sum of clipped counts
-    volume: Floats  # decayed sum of all other stories
-    spread: Floats  # variance over mean of an hour's count
+    age_h: Floats  # hours with any story since the topic is looked for
+    shape: Floats
+    rate: Floats
     counts: Floats  # ring
-    volumes: Floats  # ring
-    shares: Floats  # ring: the share as it stood before each hour
-    evidence: Floats  # ring: volume plus prior behind that share
-    spreads: Floats  # ring
+    others: Floats  # ring: stories that are not the topic's; 0 in hours before it was looked for
+    unusual: Floats  # ring: the highest score of a window that holds the hour
+    held_back_h: Floats  # hours lately that counted as unusual
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,71 +61,89 @@ class Window:
     hours: int
     counted: Floats
     expected: Floats
-    spread: Floats  # variance over mean, with the baseline's own uncertainty
+    spread: Floats  # variance over mean of the counts to expect, the baseline's own uncertainty included
 
 
-def fresh(topics: int, *, longest_h: int) -> Baseline:
+def unknown(topics: int, *, longest_h: int) -> Baseline:
     """Return the baseline of topics of which nothing is known yet."""
-    ring = np.zeros((longest_h, topics))
+    ring = np.zeros((max(longest_h, DELAY_H) + 1, topics))
     return Baseline(
         age_h=np.zeros(topics),
-        counted=np.zeros(topics),
-        volume=np.zeros(topics),
-        spread=np.full(topics, _START_SPREAD),
+        shape=np.full(topics, _PRIOR_SHAPE),
+        rate=np.full(topics, _PRIOR_SHAPE / _PRIOR_SHARE),
         counts=ring,
-        volumes=ring,
-        shares=np.full_like(ring, _PRIOR_COUNT / _PRIOR_VOLUME),
-        evidence=np.full_like(ring, _PRIOR_VOLUME),
-        spreads=np.full_like(ring, _START_SPREAD),
+        others=ring,
+        unusual=ring,
+        held_back_h=np.zeros(topics),
     )
 
 
-def step(baseline: Baseline, counts: Floats, *, stories: float) -> Baseline:
-    """Return the baseline after one more hour; `counts` is NaN for a topic that does not exist yet."""
+def widen(baseline: Baseline, more: int) -> Baseline:
+    """Return the baseline with so many new topics behind the others."""
+    new = unknown(more, longest_h=len(baseline.counts) - 1)
+    joined = {
+        field.name: np.concatenate((getattr(baseline, field.name), getattr(new, field.name)), axis=-1)
+        for field in fields(Baseline)
+    }
+    return Baseline(**joined)
+
+
+def take_in(baseline: Baseline, counts: Floats, *, stories: float) -> Baseline:
+    """Return the baseline with one more hour to judge; `counts` is NaN for a topic that was not looked for yet."""
     there = ~np.isnan(counts)
     counts = np.where(there, counts, 0.0)
-    volume = np.maximum(stories - counts, 0.0) * there
-    evidence = baseline.volume + _PRIOR_VOLUME
-    share = (baseline.counted + _PRIOR_COUNT) / evidence
-    learned = _learn(baseline, counts, volume, share)
+    others = np.maximum(stories - counts, 0.0) * there
     return replace(
-        learned,
-        age_h=baseline.age_h + there,
+        baseline,
+        age_h=baseline.age_h + (there & (stories > 0)),
         counts=_push(baseline.counts, counts),
-        volumes=_push(baseline.volumes, volume),
-        shares=_push(baseline.shares, share),
-        evidence=_push(baseline.evidence, evidence),
-        spreads=_push(baseline.spreads, baseline.spread),
+        others=_push(baseline.others, others),
+        unusual=_push(baseline.unusual, np.zeros_like(counts)),
     )
 
 
 def window(baseline: Baseline, hours: int) -> Window:
-    """Return the last `hours` of every topic, beside what the baseline expected when they began."""
-    share, evidence, spread = baseline.shares[-hours], baseline.evidence[-hours], baseline.spreads[-hours]
-    volume = baseline.volumes[-hours:].sum(axis=0)
-    expected = np.maximum(share * volume, _PRIOR_COUNT * math.sqrt(hours))
-    doubt = _SHARE_DRIFT + 1.0 / np.maximum(evidence * share + 0.3, 0.3)
+    """Return the last `hours` of every topic beside what the baseline expects of them."""
+    share = baseline.shape / baseline.rate
+    expected = np.maximum(share * baseline.others[-hours:].sum(axis=0), RAREST * hours)
+    doubt = BURSTS + 1.0 / baseline.shape + DRIFT * DELAY_H
     return Window(
         hours=hours,
         counted=baseline.counts[-hours:].sum(axis=0),
         expected=expected,
-        spread=np.maximum(spread, 1.0) + doubt * expected,
+        spread=SPREAD + doubt * expected,
     )
 
 
-def _learn(baseline: Baseline, counts: Floats, volume: Floats, share: Floats) -> Baseline:
-    """Return the baseline with one hour's clipped counts in its sums; an hour without other stories teaches nothing."""
-    learning = volume > 0
-    expected = np.maximum(share * volume, 0.001)
-    clipped = np.minimum(counts, expected + _CLIP * np.sqrt(baseline.spread * expected) + 1.0)
-    keep = np.where(learning, _KEEP, 1.0)
-    squared = _SPREAD_CLIPPED * np.minimum((counts - expected) ** 2 / expected, 9.0)
-    spread = np.maximum(1.0, baseline.spread + _SPREAD_RATE * (squared - baseline.spread))
+def learn(baseline: Baseline, scores: Sequence[tuple[int, Floats]]) -> Baseline:
+    """Return the baseline after the hour that is `DELAY_H` old, given each window's length and score at this hour.
+
+    A topic that is younger than that has nothing else to be judged by, and learns the newest hour at once.
+    """
+    unusual = baseline.unusual.copy()
+    for hours, score in scores:
+        unusual[-hours:] = np.maximum(unusual[-hours:], score)
+    marked = replace(baseline, unusual=unusual)
+    young = baseline.age_h <= DELAY_H
+    return _learn_hour(_learn_hour(marked, -1 - DELAY_H, ~young), -1, young)
+
+
+def _learn_hour(baseline: Baseline, at: int, topics: Booleans) -> Baseline:
+    """Return the baseline with the ring's hour `at` learned for these topics; one without others teaches nothing."""
+    counts, others = baseline.counts[at], baseline.others[at]
+    learning = topics & (others > 0)
+    unusual = baseline.unusual[at] >= _UNUSUAL
+    held_back_h = np.where(unusual, baseline.held_back_h + 1.0, np.maximum(baseline.held_back_h - 1.0, 0.0))
+    expected = baseline.shape / baseline.rate * others
+    deviation = np.sqrt(expected * (SPREAD + (BURSTS + 1.0 / baseline.shape) * expected))
+    held_back = unusual & (held_back_h < _USUAL_AFTER_H)
+    most = expected + np.where(held_back, _UNUSUAL_CLIP * deviation, _CLIP * deviation + 1.0)
+    kept = 1.0 / (1.0 + DRIFT * baseline.shape)
     return replace(
         baseline,
-        counted=baseline.counted * keep + np.where(learning, clipped, 0.0),
-        volume=baseline.volume * keep + np.where(learning, volume, 0.0),
-        spread=np.where(learning & (expected > 0.02), spread, baseline.spread),
+        shape=np.where(learning, baseline.shape * kept + np.minimum(counts, most) / SPREAD, baseline.shape),
+        rate=np.where(learning, baseline.rate * kept + others / SPREAD, baseline.rate),
+        held_back_h=np.where(learning, held_back_h, baseline.held_back_h),
     )
 
 

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alerts import baseline, tail
 from alerts.baseline import Baseline, Window
+from alerts.counting import counted
+from alerts.coverage import covered, window_coverage
 from alerts.tail import Floats
 from warehouse.records import HourTotal, Outcome, Spike, Volume
 
 HOURS_PER_MONTH = 720
+JUDGEMENTS_PER_MONTH = 400  # independent ones: neighbouring hours share most of their windows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,31 +30,34 @@ class Rule:
 
     false_alarms_per_month: float = 1.0
     windows_h: tuple[int, ...] = (2, 4, 8)
-    min_observed: int = 2
-    min_coverage: float = 0.5  # feeds answered of feeds due in the window
+    min_observed: int = 4  # fewer stories are an anecdote
+    min_coverage: float = 0.6
     cold_start_h: int = 24
 
     def threshold(self, topics: int) -> float:
-        """Return the score that spends the budget evenly over every hour of every topic (Bonferroni)."""
-        return math.log10(HOURS_PER_MONTH * max(topics, 1) / self.false_alarms_per_month)
+        """Return the score that spends the budget evenly over all judgements on all topics (Bonferroni)."""
+        return math.log10(JUDGEMENTS_PER_MONTH * max(topics, 1) / self.false_alarms_per_month)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Judged:
-    """All topics at one hour, as arrays of one value per topic: the most telling window of each."""
+class Hour:
+    """The most telling window of every topic at one hour."""
 
-    hour_at: datetime
+    hours: NDArray[np.int64]
     score: Floats
-    window_h: Floats
-    observed: Floats
+    counted: Floats
     expected: Floats
     spread: Floats
-    age_h: Floats
+    heard: Floats
+    degraded: bool
 
 
-def counted(volume: Volume) -> int:
-    """Return what counts of a topic's hour: new stories, bounded by the publisher families that carry them."""
-    return min(volume.new_stories, volume.sources)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scored:
+    """A window of all topics with its score, 0 where it holds too little to be a spike."""
+
+    window: Window
+    score: Floats
 
 
 def judge(
@@ -69,52 +76,26 @@ def judge(
     totals = sorted(totals, key=lambda total: total.hour_at)
     topics, counts = table(totals, volumes, watched_from or {})
     threshold = rule.threshold(len(topics))
-    state = baseline.fresh(len(topics), longest_h=max(rule.windows_h))
+    coverage = covered(totals)
+    state = baseline.unknown(len(topics), longest_h=max(rule.windows_h))
     spikes: list[Spike] = []
     for at, total in enumerate(totals):
-        state = baseline.step(state, counts[at], stories=total.stories)
+        state, scored = step(state, counts[at], rule, stories=total.stories)
         if total.hour_at >= since:
-            coverages = {hours: coverage(totals[max(at + 1 - hours, 0) : at + 1]) for hours in rule.windows_h}
-            judged = judge_hour(state, total.hour_at, rule)
-            spikes += _spikes(judged, topics, rule, coverages=coverages, threshold=threshold)
+            heard = [window_coverage(coverage, at, hours) for hours in rule.windows_h]
+            hour = most_telling(scored, heard, rule)
+            spikes += _spikes(hour, topics, total.hour_at, young=state.age_h <= rule.cold_start_h, threshold=threshold)
     return tuple(spikes)
 
 
-def judge_hour(state: Baseline, hour_at: datetime, rule: Rule) -> Judged:
-    """Return the judgement on all topics after the hour that `state` took in last."""
-    windows = [baseline.window(state, hours) for hours in rule.windows_h]
-    scores = np.stack([_score(window, state, rule) for window in windows])
-    best = scores.argmax(axis=0)
-    each = np.arange(best.size)
-    return Judged(
-        hour_at=hour_at,
-        score=scores[best, each],
-        window_h=np.asarray(rule.windows_h, np.float64)[best],
-        observed=np.stack([window.counted for window in windows])[best, each],
-        expected=np.stack([window.expected for window in windows])[best, each],
-        spread=np.stack([window.spread for window in windows])[best, each],
-        age_h=state.age_h,
-    )
+def step(state: Baseline, counts: Floats, rule: Rule, *, stories: float) -> tuple[Baseline, tuple[Scored, ...]]:
+    """Return the baseline after one more hour of all topics, and the scored windows that end with it.
 
-
-def coverage(totals: Sequence[HourTotal]) -> float:
-    """Return the mean share of due feeds that answered; history, where none was due, counts as covered."""
-    shares = [
-        total.feeds_answered / total.feeds_due if total.feeds_due else float(total.articles > 0) for total in totals
-    ]
-    return min(sum(shares) / len(shares), 1.0) if shares else 0.0
-
-
-def _score(window: Window, state: Baseline, rule: Rule) -> Floats:
-    """Return the surprise of a window per topic, 0 where it holds too little to be one."""
-    telling = (
-        (window.counted >= rule.min_observed)
-        & (window.counted > window.expected)
-        & (state.age_h > max(rule.cold_start_h, window.hours - 1))
-    )
-    scores = np.zeros(telling.size)
-    scores[telling] = tail.surprise(window.counted[telling], window.expected[telling], window.spread[telling])
-    return scores
+    The state is all that is needed of the past: stepping through hours one by one is what `judge` does.
+    """
+    state = baseline.take_in(state, counts, stories=stories)
+    scored = tuple(_scored(baseline.window(state, hours), state, rule) for hours in rule.windows_h)
+    return baseline.learn(state, [(each.window.hours, each.score) for each in scored]), scored
 
 
 def table(
@@ -133,36 +114,62 @@ def table(
     return topics, np.stack([columns[topic] for topic in topics], axis=1) if topics else np.zeros((len(totals), 0))
 
 
+def _scored(window: Window, state: Baseline, rule: Rule) -> Scored:
+    """Return the window with its surprise; none in a topic that is young beside the window, or where too little is."""
+    telling = (
+        (window.counted >= rule.min_observed)
+        & (window.counted > window.expected)
+        & (state.age_h > max(rule.cold_start_h, 3 * window.hours))
+    )
+    score = np.zeros(telling.size)
+    score[telling] = tail.surprise(window.counted[telling], window.expected[telling], window.spread[telling])
+    return Scored(window=window, score=score)
+
+
+def most_telling(scored: Sequence[Scored], heard: Sequence[float], rule: Rule) -> Hour:
+    """Return each topic's window of the highest score, among those that were heard well enough if there are any."""
+    enough = [at for at, share in enumerate(heard) if share >= rule.min_coverage]
+    among = enough or range(len(scored))
+    best = np.stack([scored[at].score for at in among]).argmax(axis=0)
+    each = np.arange(best.size)
+    windows = [scored[at].window for at in among]
+    return Hour(
+        hours=np.array([window.hours for window in windows])[best],
+        score=np.stack([scored[at].score for at in among])[best, each],
+        counted=np.stack([window.counted for window in windows])[best, each],
+        expected=np.stack([window.expected for window in windows])[best, each],
+        spread=np.stack([window.spread for window in windows])[best, each],
+        heard=np.array([heard[at] for at in among])[best],
+        degraded=not enough,
+    )
+
+
 def _spikes(
-    judged: Judged, topics: Sequence[str], rule: Rule, *, coverages: dict[int, float], threshold: float
+    hour: Hour, topics: Sequence[str], hour_at: datetime, *, young: NDArray[np.bool_], threshold: float
 ) -> list[Spike]:
-    low, high = tail.band(judged.expected, judged.spread)
-    spikes = []
-    for at, topic in enumerate(topics):
-        if not judged.age_h[at]:
-            continue
-        window_h, score = int(judged.window_h[at]), float(judged.score[at])
-        spikes.append(
-            Spike(
-                topic=topic,
-                hour_at=judged.hour_at,
-                outcome=_outcome(score, float(judged.age_h[at]), coverages[window_h], rule, threshold=threshold),
-                score=score,
-                p_value=10.0**-score,
-                window_h=window_h,
-                observed=int(judged.observed[at]),
-                expected=float(judged.expected[at]),
-                coverage=coverages[window_h],
-                threshold=threshold,
-                baseline=(float(low[at]), float(high[at])),
-            )
+    """Return the judgements on the topics that exist at this hour."""
+    low, high = tail.band(hour.expected, hour.spread)
+    return [
+        Spike(
+            topic=topic,
+            hour_at=hour_at,
+            outcome=_outcome(float(hour.score[at]), bool(young[at]), degraded=hour.degraded, threshold=threshold),
+            score=float(hour.score[at]),
+            p_value=10.0 ** -float(hour.score[at]),
+            window_h=int(hour.hours[at]),
+            observed=int(hour.counted[at]),
+            expected=float(hour.expected[at]),
+            coverage=float(hour.heard[at]),
+            threshold=threshold,
+            baseline=(float(low[at]), float(high[at])),
         )
-    return spikes
+        for at, topic in enumerate(topics)
+    ]
 
 
-def _outcome(score: float, age_h: float, covered: float, rule: Rule, *, threshold: float) -> Outcome:
-    if covered < rule.min_coverage:
+def _outcome(score: float, young: bool, *, degraded: bool, threshold: float) -> Outcome:  # noqa: FBT001 -- a fact, no mode
+    if degraded:
         return Outcome.COVERAGE_DEGRADED
-    if age_h <= rule.cold_start_h:
+    if young:
         return Outcome.TOO_LITTLE_DATA
     return Outcome.SPIKE if score >= threshold else Outcome.NORMAL

@@ -1,0 +1,34 @@
+"""Coverage: how much of what should have been heard was heard, so that our own outage is not taken for news."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from warehouse.records import HourTotal
+
+FRESH_H = 3  # what was published so long before an hour may arrive in it
+_MEMORY = 0.99  # a few days
+_NEVER_SILENT = 20.0  # stories an hour, from which an hour without any is an outage whatever the feeds say
+
+
+def covered(totals: Sequence[HourTotal]) -> list[float]:
+    """Return the share of each hour that was heard, 0 to 1: feeds answered of feeds due, 0 in an unlikely silence.
+
+    Hours without due feeds are history, of which nothing says that it is incomplete.
+    """
+    shares, stories, hours = [], 0.0, 0.0
+    for total in totals:
+        silent = total.stories == 0 and stories > _NEVER_SILENT * hours
+        answered = min(total.feeds_answered / total.feeds_due, 1.0) if total.feeds_due else 1.0
+        shares.append(0.0 if silent else answered)
+        stories, hours = _MEMORY * stories + total.stories, _MEMORY * hours + 1.0
+    return shares
+
+
+def window_coverage(shares: Sequence[float], at: int, hours: int) -> float:
+    """Return the mean coverage of the window that ends with hour `at` and of the hours whose news it may hold.
+
+    After an outage the backlog arrives at once: for a while no window holds what a window of its length should.
+    """
+    part = shares[max(at + 1 - hours - FRESH_H, 0) : at + 1]
+    return sum(part) / len(part)

@@ -1,0 +1,153 @@
+"""``newspike spikes``: judge series of counts from files, without a warehouse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alerts.episodes import onsets
+from alerts.series import judge_series, spacing_of
+from alerts.spikes import Rule, judge
+from flows.commands.options import AsJson
+from flows.count_files import (
+    CountFile,
+    CountFileError,
+    hour_totals,
+    is_plain,
+    plain_series,
+    read_count_file,
+    topic_volumes,
+)
+from warehouse.records import EPOCH, Spike
+
+app = typer.Typer(help="Spikes: judge series of counts.", no_args_is_help=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """What is printed of one row."""
+
+    topic: str | None  # None: a plain series
+    at: str  # as the file says
+    score: float
+    observed: float
+    expected: float
+    outcome: str
+    alert: bool  # an episode begins in this row
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add the group of commands."""
+    root.add_typer(app, name="spikes")
+
+
+@app.callback()
+def spikes() -> None:
+    """Judge series of counts from files: no warehouse, no configuration, nothing is sent."""
+
+
+@app.command("judge")
+def judge_file(
+    file: Annotated[Path, typer.Argument(help="CSV: timestamp,value; or topics by the hour (see docs/spikes.md).")],
+    *,
+    totals: Annotated[Path | None, typer.Option(help="CSV: all that arrived in each hour, beside the topics.")] = None,
+    false_alarms: Annotated[
+        float, typer.Option(min=0.001, max=100, help="False alarms a month that you accept, over all topics.")
+    ] = 1.0,
+    as_json: AsJson = False,
+) -> None:
+    """Judge every row of a series, and say where an episode begins.
+
+    Exits 0 when every row was read, 1 when a file is not what it should be.
+
+    Example: `newspike spikes judge counts.csv --totals totals.csv --json`
+    """
+    try:
+        for judgement in _judge(read_count_file(file), totals, Rule(false_alarms_per_month=false_alarms)):
+            if as_json:
+                typer.echo(json.dumps(_as_row(judgement), ensure_ascii=False))
+            elif judgement.alert:
+                typer.echo(_readable(judgement))
+    except CountFileError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+def _judge(file: CountFile, totals: Path | None, rule: Rule) -> Iterator[Judgement]:
+    if is_plain(file):
+        return _judge_plain(file)
+    if totals is None:
+        raise CountFileError(f"{file.path}: topics are judged by their share of all stories: add --totals FILE")
+    return _judge_topics(file, read_count_file(totals), rule)
+
+
+def _judge_plain(file: CountFile) -> Iterator[Judgement]:
+    times, values = plain_series(file)
+    for row, point in zip(file.rows, judge_series(values, spacing=spacing_of(times)), strict=True):
+        yield Judgement(
+            topic=None,
+            at=row["timestamp"],
+            score=point.score,
+            observed=point.observed,
+            expected=point.expected,
+            outcome=point.outcome.value,
+            alert=point.begins,
+        )
+
+
+def _judge_topics(file: CountFile, totals_file: CountFile, rule: Rule) -> Iterator[Judgement]:
+    volumes, totals = topic_volumes(file), hour_totals(totals_file)
+    watched_from: dict[str, datetime] = {}
+    for volume in volumes:
+        watched_from[volume.topic] = min(volume.hour_at, watched_from.get(volume.topic, volume.hour_at))
+    since = min(watched_from.values(), default=EPOCH)
+    judged = judge(totals, volumes, rule, since=since, watched_from=watched_from)
+    spikes = {(spike.topic, spike.hour_at): spike for spike in judged}
+    begins = {(spike.topic, spike.hour_at) for spike in _all_onsets(judged)}
+    for at, (row, volume) in enumerate(zip(file.rows, volumes, strict=True)):
+        spike = spikes.get((volume.topic, volume.hour_at))
+        if spike is None:
+            raise CountFileError(f"{file.path}:{at + 2}: ts: {totals_file.path} has no row for {row['ts']}")
+        yield Judgement(
+            topic=volume.topic,
+            at=row["ts"],
+            score=spike.score,
+            observed=spike.observed,
+            expected=spike.expected,
+            outcome=spike.outcome.value,
+            alert=(volume.topic, volume.hour_at) in begins,
+        )
+
+
+def _all_onsets(judged: Iterable[Spike]) -> Iterator[Spike]:
+    topics: dict[str, list[Spike]] = {}
+    for spike in judged:
+        topics.setdefault(spike.topic, []).append(spike)
+    for spikes in topics.values():
+        yield from onsets(spikes)
+
+
+def _as_row(judgement: Judgement) -> dict[str, object]:
+    return {
+        "topic": judgement.topic,
+        "at": judgement.at,
+        "score": round(judgement.score, 4),
+        "observed": judgement.observed,
+        "expected": round(judgement.expected, 4),
+        "outcome": judgement.outcome,
+        "alert": judgement.alert,
+    }
+
+
+def _readable(judgement: Judgement) -> str:
+    name = f"{judgement.topic}: " if judgement.topic is not None else ""
+    return (
+        f"{judgement.at}  {name}{judgement.observed:g} where {judgement.expected:.2g} were expected"
+        f" (score {judgement.score:.1f})"
+    )
