@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
-import numpy as np
-
-from extractors.stories.segment import STRIDE, Hashes, Segment
+from extractors.stories.segment import Segment, Stored, Traits
 from extractors.stories.sketch import LEAD_SKETCH, TEXT_SKETCH, containment, sketch_lead
 from warehouse.records import Article, StoryMember
 
 WINDOW = timedelta(hours=72)
-SAME_TEXT = 0.5  # containment from which two texts are one; highest of 40,000 pairs of strangers: see the benchmark
+SAME_TEXT = 0.5  # containment from which two texts are one; strangers reach .2: benchmarks/articles_duplicates.py
 SAME_LEAD = 0.6  # the same for title and lead, where a text is missing
-CANDIDATES = 8  # per segment, those that share the most hashes
+CANDIDATES = 8  # per segment, by text and by lead
 
-_TEXT_HASHES = 16  # the smallest of the sketch: of a copy cut to 40 %, 6 are expected among the original's
-_LEAD_HASHES = 8
 _SMALL, _LARGE = 4_096, 262_144  # articles in a segment
-_LEAD_SALT = np.uint32(0x5BD1E995)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,73 +54,67 @@ class StoryIndex:
     """
 
     def __init__(self, window: timedelta = WINDOW) -> None:
-        self._window = int(window.total_seconds())
+        self._window_s = int(window.total_seconds())
         self._segments: list[Segment] = []
-        self._ranks: dict[int, int] = {}  # of the latest member; absent: 1
+        self._ranks: dict[int, int] = {}  # of a story's latest member; absent: 1
 
     def remember(self, articles: Iterable[Known]) -> None:
         """Add articles that have their story already, the earliest seen first."""
         for article in articles:
-            self._add(article)
+            self._keep(_traits(article), story_id=article.story_id, rank=article.rank, seen_at=article.seen_at)
 
     def join(self, articles: Iterable[Article], *, now: datetime) -> tuple[StoryMember, ...]:
         """Return the story of each new article, the earliest seen first; nothing for one that has its place already."""
         ordered = sorted(articles, key=lambda article: (article.seen_at, article.article_id))
-        members = []
-        for article in ordered:
-            member = self._placed(article, now)
-            if member is not None:
-                members.append(member)
-                self._add(known(article, member))
-        return tuple(members)
+        members = (self._placed(article, now) for article in ordered)
+        return tuple(member for member in members if member is not None)
 
     def _placed(self, article: Article, now: datetime) -> StoryMember | None:
-        text, lead = article.sketch, sketch_lead(article.title, article.lead)
+        traits = _traits(article)
         best = (0.0, 0, article.article_id)  # similarity, earliness, story
-        for row, segment in self._candidates(article, _hashes(article.article_id, article.text_hash, text, lead)):
-            article_id, story_id, text_hash, seen = segment.columns(row)
-            if article_id == article.article_id:
+        for stored in self._candidates(traits, int(article.seen_at.timestamp())):
+            if stored.traits.article_id == traits.article_id:
                 return None
-            similarity = 1.0 if text_hash and text_hash == article.text_hash else _similarity(segment, row, text, lead)
-            best = max(best, (similarity, -seen, story_id))
-        similarity, _, story_id = best
-        if not similarity:
-            similarity, rank = 1.0, 1
-        else:
-            rank = self._ranks.get(story_id, 1) + 1
+            best = max(best, (similarity(traits, stored.traits), -stored.seen_s, stored.story_id))
+        degree, _, story_id = best if best[0] else (1.0, 0, article.article_id)
+        rank = 1 if story_id == article.article_id else self._ranks.get(story_id, 1) + 1
+        self._keep(traits, story_id=story_id, rank=rank, seen_at=article.seen_at)
         return StoryMember(
-            article_id=article.article_id, story_id=story_id, rank=rank, similarity=similarity, joined_at=now
+            article_id=article.article_id, story_id=story_id, rank=rank, similarity=degree, joined_at=now
         )
 
-    def _candidates(self, article: Article, hashes: Hashes) -> Iterator[tuple[int, Segment]]:
-        oldest = int(article.seen_at.timestamp()) - self._window
-        self._segments = [segment for segment in self._segments if not segment.full or segment.newest() >= oldest]
+    def _candidates(self, traits: Traits, seen_s: int) -> Iterator[Stored]:
+        oldest = seen_s - self._window_s
+        self._segments = [segment for segment in self._segments if not segment.is_over(oldest)]
         for segment in self._segments:
-            fresh = ((row, segment) for row, _ in segment.rows(hashes) if segment.columns(row)[3] >= oldest)
-            yield from islice(fresh, CANDIDATES)
+            yield from (stored for stored in segment.find(traits, CANDIDATES) if stored.seen_s >= oldest)
 
-    def _add(self, article: Known) -> None:
-        if not self._segments or self._segments[-1].full:
+    def _keep(self, traits: Traits, *, story_id: int, rank: int, seen_at: datetime) -> None:
+        if not self._segments or self._segments[-1].is_full():
             self._segments.append(Segment(min(_LARGE, _SMALL * 4 ** len(self._segments))))
-        lead = sketch_lead(article.title, article.lead)
-        columns = article.article_id, article.story_id, article.text_hash, int(article.seen_at.timestamp())
-        hashes = _hashes(article.article_id, article.text_hash, article.sketch, lead)
-        self._segments[-1].add(columns, article.sketch[:TEXT_SKETCH], lead, hashes)
-        if article.rank > 1:
-            self._ranks[article.story_id] = max(article.rank, self._ranks.get(article.story_id, 1))
+        self._segments[-1].add(traits, story_id=story_id, seen_s=int(seen_at.timestamp()))
+        if rank > 1:
+            self._ranks[story_id] = max(rank, self._ranks.get(story_id, 1))
 
 
-def _hashes(article_id: int, text_hash: int, text: tuple[int, ...], lead: tuple[int, ...]) -> Hashes:
-    """Return the hashes by which an article is found: of its address, its whole text, its sketches."""
-    whole = np.array([article_id & 0xFFFFFFFF, text_hash & 0xFFFFFFFF], np.uint32)
-    leads = np.array(lead[:_LEAD_HASHES], np.uint32) ^ _LEAD_SALT
-    return np.unique(np.concatenate((whole, np.array(text[:_TEXT_HASHES], np.uint32), leads)))[:STRIDE]
+def similarity(one: Traits, other: Traits) -> float:
+    """Return how far two articles are copies: 1 for the same text; by text where both have one, else by title and lead.
 
-
-def _similarity(segment: Segment, row: int, text: tuple[int, ...], lead: tuple[int, ...]) -> float:
-    """Return the similarity to a candidate: by text where both have enough of it; 0 where it is another text."""
-    by_text = containment(text, segment.text(row), size=TEXT_SKETCH)
+    0 where they are not.
+    """
+    if one.text_hash and one.text_hash == other.text_hash:
+        return 1.0
+    by_text = containment(one.text, other.text, size=TEXT_SKETCH)
     if by_text is not None:
         return by_text if by_text >= SAME_TEXT else 0.0
-    by_lead = containment(lead, segment.lead(row), size=LEAD_SKETCH) or 0.0
+    by_lead = containment(one.lead, other.lead, size=LEAD_SKETCH) or 0.0
     return by_lead if by_lead >= SAME_LEAD else 0.0
+
+
+def _traits(article: Article | Known) -> Traits:
+    return Traits(
+        article_id=article.article_id,
+        text_hash=article.text_hash,
+        text=article.sketch[:TEXT_SKETCH],
+        lead=sketch_lead(article.title, article.lead),
+    )
