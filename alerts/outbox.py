@@ -1,7 +1,7 @@
 """The sender's own store: a message is durable before it is sent, and settled after; several processes may share it.
 
 It lies beside the warehouse, not in it: whether something was sent must not wait for a loader, and the decision about
-an episode must not rest on a snapshot that lags. See docs/decisions/alerts-outbox.md.
+an episode must not rest on a snapshot that lags. See docs/decisions/0006-sent-once-or-marked.md.
 """
 
 import json
