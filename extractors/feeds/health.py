@@ -36,8 +36,15 @@ def after_failure(state: FeedState, failure: Failure, now: datetime) -> FeedStat
 
 def after_success(state: FeedState, now: datetime, *, empty: bool) -> FeedState:
     """Return the state of a feed that answered with a feed, be it one without entries."""
-    healthy = replace(state, polled_at=now, failures=0.0, failing_since_at=None, gone_seen=0, last_success_at=now)
-    return replace(healthy, health="empty" if empty else "quiet" if is_quiet(healthy, now) else "ok")
+    return replace(
+        state,
+        polled_at=now,
+        failures=0.0,
+        failing_since_at=None,
+        gone_seen=0,
+        last_success_at=now,
+        health="empty" if empty else "quiet" if is_quiet(state, now) else "ok",
+    )
 
 
 def is_quiet(state: FeedState, now: datetime) -> bool:
@@ -47,7 +54,10 @@ def is_quiet(state: FeedState, now: datetime) -> bool:
     """
     if state.last_new_at is None:
         return False
-    left = sorted(seen.last_seen_at for seen in state.window if seen.last_seen_at < (state.last_success_at or now))
+    if now - state.last_new_at <= QUIET_AFTER:
+        return False
+    times = sorted(seen.last_seen_at for seen in state.window)
+    left = [time for time in times if time < times[-1]]
     usual = (left[-1] - left[0]) / (len(left) - 1) if len(left) > 2 else QUIET_WITHOUT_RHYTHM / QUIET_FACTOR
     return now - state.last_new_at > max(QUIET_AFTER, QUIET_FACTOR * usual)
 
@@ -55,6 +65,8 @@ def is_quiet(state: FeedState, now: datetime) -> bool:
 def after_redirect(state: FeedState, page: Page, now: datetime) -> FeedState:
     """Return the state with what the answer says about a move: it counts once it was said three times over a day."""
     target = page.permanent_url
+    if target is None and state.moved_to is None:
+        return state
     if target is None:
         return replace(state, moved_to=None, moved_seen=0, moved_since_at=None)
     if target != state.moved_to:

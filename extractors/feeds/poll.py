@@ -140,7 +140,8 @@ async def poll_feeds(
         return absorb(feed, state, answer, parsed, now=started, origin=origin)
 
     outcomes = await asyncio.gather(*(poll(feed, state) for feed, state in pairs))
-    outcomes = [keep_apart(outcome, taken | {feed.url for feed, _ in pairs}) for outcome in outcomes]
+    others = taken | {feed.url for feed, _ in pairs}
+    outcomes = [keep_apart(outcome, others) for outcome in outcomes]
     return hold_failures([state for _, state in pairs], outcomes, now=now())
 
 

@@ -61,7 +61,7 @@ class Client:
             socket_factory=socket_guard(rules),
             resolver=Names(rules.connect_to),
             ttl_dns_cache=300,
-            keepalive_timeout=10,
+            keepalive_timeout=3,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,

@@ -13,6 +13,7 @@ from extractors.links import is_shared_host, registrable_domain
 
 @dataclass(slots=True)
 class _Domain:
+    gap_s: float
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0  # loop time from which the next request may start
     paused_until: float = 0.0
@@ -35,7 +36,7 @@ class Turns:
             try:
                 yield
             finally:
-                domain.free_at = _now() + self._gap(url)
+                domain.free_at = _now() + domain.gap_s
 
     def paused_s(self, url: str) -> float:
         """Return for how many seconds the URL's domain is still paused; 0 where it is not."""
@@ -47,9 +48,12 @@ class Turns:
         domain.paused_until = max(domain.paused_until, _now() + seconds)
 
     def _domain(self, url: str) -> _Domain:
-        return self._domains.setdefault(registrable_domain(url), _Domain())
+        name = registrable_domain(url)
+        if name not in self._domains:
+            self._domains[name] = _Domain(self._gap_s(url))
+        return self._domains[name]
 
-    def _gap(self, url: str) -> float:
+    def _gap_s(self, url: str) -> float:
         rules = self._rules
         return rules.shared_gap_s if rules.domain_gap_s and is_shared_host(url) else rules.domain_gap_s
 
