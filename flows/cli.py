@@ -8,7 +8,22 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import alerts, check, demo, feeds, init, replay, report, run, serve, sql, status, topics, warehouse
+from flows.commands import (
+    alerts,
+    check,
+    demo,
+    feeds,
+    init,
+    replay,
+    report,
+    run,
+    serve,
+    spikes,
+    sql,
+    status,
+    topics,
+    warehouse,
+)
 from flows.yaml_file import ConfigurationError
 
 app = typer.Typer(
@@ -18,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, init, check, run, serve, status, feeds, sql, topics, alerts, report, replay, warehouse):
+for command in (demo, init, check, run, serve, status, feeds, sql, topics, spikes, alerts, report, replay, warehouse):
     command.add_to(app)
 
 

@@ -97,6 +97,11 @@ def test_outlets_of_one_family_are_one_source(warehouse: Warehouse) -> None:
     assert (found[0].fresh, found[0].sources) == (3, 2)
 
 
+def test_the_loudest_family_is_known(warehouse: Warehouse) -> None:
+    found = volumes(warehouse, about(told(1), told(2), told(3, family="Courier")))
+    assert found[0].loudest == 2
+
+
 def test_an_article_without_a_story_is_a_story_of_its_own(warehouse: Warehouse) -> None:
     assert volumes(warehouse, about(told(1), told(2)))[0].new_stories == 2
 

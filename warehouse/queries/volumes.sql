@@ -17,7 +17,10 @@ mentioned as (
 ),
 
 firsts as (
-    select *, min(hour_at) filter (where fresh) over (partition by subject, story_id) as first_hour_at
+    select
+        *,
+        min(hour_at) filter (where fresh) over (partition by subject, story_id) as first_hour_at,
+        count(*) filter (where fresh) over (partition by subject, hour_at, family) as of_family
     from mentioned
 )
 
@@ -28,7 +31,8 @@ select
     count(*) filter (where fresh) as fresh,
     count(distinct story_id) filter (where fresh) as stories,
     count(distinct story_id) filter (where fresh and hour_at = first_hour_at) as new_stories,
-    count(distinct family) filter (where fresh) as sources
+    count(distinct family) filter (where fresh) as sources,
+    max(of_family) as loudest
 from firsts
 where hour_at >= date_trunc('hour', $since::timestamptz)
 group by 1, 2
