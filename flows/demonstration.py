@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from flows.orchestration import prepare_prefect
 from flows.rehearsal import Stage, write_configuration, write_feeds
 from newsroom.mailbox import Letter, running_mailbox
 from newsroom.outlets import first_list, second_list
@@ -57,6 +58,7 @@ class Timeline:
 def demonstrate(home: Path, follow: Follow) -> Seen:
     """Run the demonstration in a folder and return what came of it; `follow` shows how far a clock has come."""
     _make_room(home)
+    prepare_prefect(home.resolve())
     world = build_world()
     times = timeline(world)
     with ExitStack() as stack:

@@ -16,7 +16,6 @@ from rich.table import Table
 from flows.commands.progress import following
 from flows.demonstration import FolderTakenError, Seen, demonstrate, readable_mail
 from flows.desk import Desk, open_desk
-from flows.orchestration import prepare_prefect
 from newsroom.scenes import Scene
 from warehouse.records import EPOCH, Alert
 
@@ -47,7 +46,6 @@ def demo(home: Home = Path("newspike-demo")) -> None:
     started = time.monotonic()
     console = Console()
     console.print("[bold]Newspike demo[/bold]: real HTTP, mail and Slack servers on 127.0.0.1, real Prefect flows")
-    prepare_prefect(home.resolve())
     console.print("starting Prefect (some seconds) ...")
     try:
         seen = demonstrate(home, following)
