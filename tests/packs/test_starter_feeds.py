@@ -9,16 +9,18 @@ from ruamel.yaml import YAML
 
 from benchmarks.packs_score import ROOT
 
-ALLOWED = {"url", "publisher", "family", "title", "language", "headers", "proxy", "ca_file"}
+ALLOWED = {"url", "publisher", "family", "title", "language", "site", "headers", "proxy", "ca_file"}
 
 
 def read(name: str) -> dict[str, Any]:
-    return YAML(typ="safe").load(ROOT / "config" / name)
+    content: dict[str, Any] = YAML(typ="safe").load(ROOT / "config" / name)
+    return content
 
 
 @pytest.fixture(scope="module")
 def feeds() -> list[dict[str, str]]:
-    return read("feeds.yaml")["feeds"]
+    listed: list[dict[str, str]] = read("feeds.yaml")["feeds"]
+    return listed
 
 
 @pytest.fixture(scope="module")
