@@ -2,8 +2,8 @@
 
 from textwrap import wrap
 
-from alerts.message import Message
-from alerts.wording import clock, count
+from alerts.message import Message, byline, status
+from alerts.wording import count
 from warehouse.records import TopStory
 
 WIDTH = 78
@@ -12,7 +12,7 @@ WIDTH = 78
 def text(message: Message, *, width: int = WIDTH) -> str:
     """Return the message as lines of at most `width` characters (addresses and long words stay whole)."""
     parts = [
-        [*_folded(message.notice, width), *_folded(message.headline, width), _status(message)],
+        [*_folded(message.notice, width), *_folded(message.headline, width), status(message)],
         _folded(message.lead, width),
         _facts(message.facts, width),
         *(_story(story, width) for story in message.stories),
@@ -23,10 +23,6 @@ def text(message: Message, *, width: int = WIDTH) -> str:
         ["The numbers again, in SQL:", *(f"    {line}" for line in message.sql.splitlines())] if message.sql else [],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
-
-
-def _status(message: Message) -> str:
-    return " · ".join(word for word in (message.severity, message.kind, clock(message.at)) if word)
 
 
 def _folded(words: str, width: int, indent: str = "", hang: str = "") -> list[str]:
@@ -54,10 +50,9 @@ def _trend(bars: str) -> list[str]:
 
 
 def _story(story: TopStory, width: int) -> list[str]:
-    copies = f" · {count(story.copies, 'copy', 'copies')}" if story.copies else ""
     return [
         *_folded(f"* {story.title}", width, hang="  "),
-        *_folded(f"{story.publisher} · {clock(story.published_at)}{copies}", width, "  "),
+        *_folded(byline(story), width, "  "),
         *_folded(story.evidence, width, "  "),
         *([f"  {story.url}"] if story.url else []),
     ]

@@ -11,8 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from alerts import chart, console
 from alerts.clean import shorten
-from alerts.message import Message
-from alerts.wording import clock
+from alerts.message import Message, byline, status
 
 SUBJECT = 120
 COLOURS = {"extreme": "#dc2626", "high": "#ea580c", "notable": "#eab308", "resolved": "#16a34a", "withdrawn": "#94a3b8"}
@@ -21,7 +20,7 @@ PICTURE = "chart@newspike"
 templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
-templates.filters["clock"] = clock
+templates.filters |= {"byline": byline, "status": status}
 
 
 def mail(
@@ -64,10 +63,8 @@ def subject(message: Message) -> str:
 
 def html(message: Message, *, picture: str) -> str:
     """Return the HTML part; `picture` is the address of the chart."""
-    words = (message.severity, message.kind, clock(message.at))
     return templates.get_template("mail.html").render(
         message=message,
-        status=" · ".join(word for word in words if word),
         colour=COLOURS.get(message.kind) or COLOURS.get(message.severity, "#64748b"),
         picture=picture if message.chart else "",
         alternative=f"Chart of the stories per hour: {message.headline}",

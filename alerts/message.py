@@ -78,6 +78,17 @@ def repeated(message: Message) -> Message:
     return replace(message, notice="May have arrived before: the reply to the first sending was lost.")
 
 
+def status(message: Message) -> str:
+    """Return how grave it is, in what state, and since when, in one line."""
+    return f"{message.severity} · {message.kind} · {clock(message.at)}"
+
+
+def byline(story: TopStory) -> str:
+    """Return who had the story first, when, and how many copied it, in one line."""
+    copies = f" · {count(story.copies, 'copy', 'copies')}" if story.copies else ""
+    return f"{story.publisher} · {clock(story.published_at)}{copies}"
+
+
 def undelivered(channel: str, reason: str, *, now: datetime) -> Message:
     """Return the notice that a channel does not take messages, one a day."""
     return Message(

@@ -7,8 +7,8 @@ Rich text and ``plain_text`` objects are shown as they are; only the fallback te
 from typing import Any
 
 from alerts.clean import shorten
-from alerts.message import Message
-from alerts.wording import clock, count
+from alerts.message import Message, byline, status
+from alerts.wording import count
 from warehouse.records import TopStory
 
 HEADER, TEXT, FALLBACK = 150, 3000, 1500
@@ -38,7 +38,7 @@ def blocks(message: Message) -> list[Block]:
     light = LIGHTS.get(message.kind) or LIGHTS.get(message.severity, "")
     made = [
         {"type": "header", "text": _plain(f"{light} {message.headline}".strip(), HEADER)},
-        _context(*_status(message)),
+        _context(" · ".join(words for words in (message.notice, status(message)) if words)),
         {"type": "section", "text": _plain(message.lead, TEXT)},
     ]
     if message.facts:
@@ -54,17 +54,12 @@ def blocks(message: Message) -> list[Block]:
     return made
 
 
-def _status(message: Message) -> tuple[str, ...]:
-    words = (message.notice, message.severity, message.kind, clock(message.at))
-    return tuple(word for word in words if word)
-
-
 def _plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": shorten(text, limit), "emoji": False}
 
 
-def _context(*texts: str) -> Block:
-    return {"type": "context", "elements": [_plain(" · ".join(texts), TEXT)]}
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [_plain(text, TEXT)]}
 
 
 def _rich(elements: list[Block]) -> Block:
@@ -85,6 +80,5 @@ def _pairs(facts: tuple[tuple[str, str], ...]) -> list[Block]:
 
 def _story(story: TopStory) -> list[Block]:
     title = _link(story.url, story.title) if story.url else _text(story.title, bold=True)
-    copies = f" · {count(story.copies, 'copy', 'copies')}" if story.copies else ""
-    parts = [title, _text(f"\n{story.publisher} · {clock(story.published_at)}{copies}")]
+    parts = [title, _text(f"\n{byline(story)}")]
     return [*parts, _text(f"\n{story.evidence}", italic=True)] if story.evidence else parts
