@@ -68,7 +68,7 @@ def find_emerging(
 ) -> tuple[EmergingTerm, ...]:
     """Return the terms that surge, the most surprising first. `before`: stories by term, from `count_terms`.
 
-    `is_named` says whether a topic already names a term: such terms are left out.
+    `is_named` says whether a topic already names a term: such terms are left out, with what is said beside them.
     """
     said: dict[str, dict[int, Headline]] = {}
     stories: set[int] = set()
@@ -79,7 +79,7 @@ def find_emerging(
     found: list[tuple[EmergingTerm, frozenset[int]]] = []
     for term, sayings in said.items():
         sources = len({headline.source for headline in sayings.values()})
-        if len(sayings) < FEWEST_STORIES or sources < fewest_sources or is_named(term):
+        if len(sayings) < FEWEST_STORIES or sources < fewest_sources:
             continue
         score = log_likelihood(len(sayings), len(stories), before.get(term, 0), stories_before)
         if score > 0:
@@ -92,7 +92,7 @@ def find_emerging(
                 headlines=tuple(headline.text for headline in list(sayings.values())[:3]),
             )
             found.append((emerging, frozenset(sayings)))
-    return _distinct(found)
+    return tuple(term for term in _distinct(found) if not is_named(term.term))
 
 
 def log_likelihood(now: int, of_now: int, before: int, of_before: int) -> float:

@@ -15,6 +15,7 @@ from extractors.topics.definitions import Definition, Definitions
 from extractors.topics.document import Document, Hit, Hits, outermost
 from extractors.topics.literals import Pattern
 from extractors.topics.query import references
+from extractors.topics.rows import article_of
 from extractors.topics.score import salience
 from warehouse.records import Article, Mention, key
 
@@ -43,6 +44,8 @@ class Matcher:
         literals = Literals()
         self.compiler = Compiler(literals, {})  # for parts of the same definitions, see explanation.py
         self.rules = _compile_rules(definitions, self.compiler)
+        self._evidence = {rule.definition.name: rule.match.literals for rule in self.rules}
+        self._all_evidence = frozenset[int]().union(*self._evidence.values())
         self._patterns = tuple(literals.patterns.values())
         self._plain = tuple(_plain_literal(owners) for owners in self._patterns)
         self._find = build_finder(tuple(literals.patterns))
@@ -59,6 +62,11 @@ class Matcher:
     def topics(self) -> Mapping[str, str]:
         """Return the title of every topic by its name."""
         return {found.name: found.title for found in self.definitions.topics}
+
+    def names(self, term: str, name: str = "") -> bool:
+        """Return whether a term is one that the definition of this name, or any, looks for."""
+        literals = self._evidence[name] if name else self._all_evidence
+        return not literals.isdisjoint(self.read(article_of({"text": term})).hits)
 
     def read(self, article: Article) -> Document:
         """Return the article folded, with the hits of every literal."""

@@ -13,11 +13,15 @@ from typing import Annotated, Any
 import typer
 
 from extractors.articles.language import detect_language
+from extractors.links import canonical_link
 from extractors.topics import DefinitionError, Matcher, compile_matcher, find_mentions, load_definitions
 from extractors.topics.examples import Coverage, Verdict, check_examples, measure_coverage
 from extractors.topics.explanation import explain, format_explanation
 from extractors.topics.rows import RowError, mentions_row, parse_row
-from flows.commands.options import AsJson
+from flows.commands import topic_changes
+from flows.commands.options import CONFIG, AsJson, Config
+from flows.desk import warehouse_of
+from flows.settings import load_settings
 from warehouse.records import Article
 
 Topics = Annotated[Path, typer.Option("--topics", "-t", help="A definition file, or a folder of them.")]
@@ -25,7 +29,8 @@ Articles = Annotated[str, typer.Argument(help="A file with one JSON object per l
 TOPICS = Path("config/topics")
 SHOWN = 8  # terms without an example that one line names
 
-app = typer.Typer(help="Topics: match, test, explain.", no_args_is_help=True)
+app = typer.Typer(help="Topics: match, test, explain; preview, apply, suggest, emerging, adopt.", no_args_is_help=True)
+topic_changes.add_to(app)
 
 
 def add_to(root: typer.Typer) -> None:
@@ -75,10 +80,14 @@ def run_examples(*, topics: Topics = TOPICS, as_json: AsJson = False) -> None:
 
 @app.command("explain")
 def explain_article(
-    article: Annotated[str, typer.Argument(help="A file: plain text, or a JSON line. - for standard input.")],
+    article: Annotated[
+        str,
+        typer.Argument(help="A file with plain text or a JSON line, - for standard input; or a stored URL."),
+    ],
     *,
     topics: Topics = TOPICS,
     topic: Annotated[str, typer.Option("--topic", help="Explain this topic or entity only.")] = "",
+    config: Config = CONFIG,
 ) -> None:
     """Say clause by clause why topics are found in an article or not, and where.
 
@@ -87,7 +96,7 @@ def explain_article(
     Example: `newspike topics explain article.txt --topic ai-market-selloff`
     """
     matcher = _matcher(topics)
-    story = _one_article(article)
+    story = _one_article(article) if article == "-" or Path(article).exists() else _stored_article(article, config)
     known = {definition.name for definition in matcher.definitions.all}
     if topic and topic not in known:
         typer.echo(f"no topic or entity is called {topic}; known: {', '.join(sorted(known))}", err=True)
@@ -141,6 +150,16 @@ def _one_article(source: str) -> Article:
         title, _, body = text.partition("\n")
         row = json.dumps({"title": title.strip(), "text": body.lstrip("\n")})
         return _in_its_language(parse_row(row, 0)[1])
+
+
+def _stored_article(name: str, config: Path) -> Article:
+    """Return a stored article by its URL or id; exit 2 where there is neither a file nor an article of this name."""
+    warehouse = warehouse_of(load_settings(config))
+    found = warehouse.records(Article, "article_at", name=canonical_link(name) if "://" in name else name)
+    if not found:
+        typer.echo(f"{name}: neither a file nor the URL or id of a stored article", err=True)
+        raise typer.Exit(2)
+    return found[0]
 
 
 def _in_its_language(article: Article) -> Article:

@@ -1,0 +1,192 @@
+"""``newspike topics preview | apply | suggest | emerging | adopt``: change definitions knowing what it does."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions, parse_definitions
+from flows.commands.options import CONFIG, AsJson, Config
+from flows.definitions import matcher_of
+from flows.desk import open_desk
+from flows.rereading import (
+    Difference,
+    Preview,
+    apply_definitions,
+    emerging_terms,
+    preview_topic,
+    stored_articles,
+    suggest_for,
+)
+from flows.stages.configuring import note_configuration
+from warehouse.store import Warehouse
+
+Name = Annotated[str, typer.Argument(help="The topic or entity.")]
+SHOWN = 10  # examples of each kind
+BARS = " ▁▂▃▄▅▆▇█"
+WIDEST = 72  # bars in a chart
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (preview, apply, suggest, emerging, adopt):
+        app.command()(command)
+
+
+def preview(
+    name: Name,
+    *,
+    topics: Annotated[Path | None, typer.Option("--topics", "-t", help="The changed files.")] = None,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a changed definition would add to and remove from the stored articles. Nothing is written.
+
+    Example: `newspike topics preview ai-market-selloff --topics edited.yaml`
+    """
+    desk = open_desk(config)
+    matcher = _loaded(topics) if topics else matcher_of(desk.settings)
+    _check_name(matcher, name)
+    seen = preview_topic(desk.warehouse, matcher, name, now=desk.at)
+    typer.echo(json.dumps(asdict(seen), default=str, ensure_ascii=False) if as_json else _told(seen))
+
+
+def apply(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    """Read all stored articles again with the configured definitions, and replace their mentions in one step.
+
+    Volumes and baselines follow; no alert is sent for the past.
+
+    Example: `newspike topics apply`
+    """
+    desk = open_desk(config)
+    note_configuration(desk)
+    done = apply_definitions(desk.warehouse, matcher_of(desk.settings), now=desk.at)
+    summary = {"read": done["read"], "mentions": done["mentions"]}
+    typer.echo(
+        json.dumps(summary)
+        if as_json
+        else f"{done['read']:,} articles read again, {done['mentions']:,} mentions in place of the former ones"
+    )
+
+
+def suggest(name: Name, *, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    """Propose terms for a topic: what the articles that it finds say, and the others do not.
+
+    Example: `newspike topics suggest ai-energy-nuclear`
+    """
+    desk = open_desk(config)
+    matcher = matcher_of(desk.settings)
+    _check_name(matcher, name)
+    terms = suggest_for(desk.warehouse, matcher, name)[: 2 * SHOWN]
+    if as_json:
+        typer.echo(json.dumps([asdict(term) for term in terms], ensure_ascii=False))
+        return
+    typer.echo(f"{'term':30} {'score':>7} {'found':>6} {'would add up to':>16}")
+    for term in terms:
+        typer.echo(f"{term.term:30} {term.score:>7.1f} {term.found:>6} {term.others:>16}")
+
+
+def emerging(
+    *,
+    at: Annotated[datetime | None, typer.Option(help="The end of the week to look at; now when left out.")] = None,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Show what surges in the last seven days although no topic names it, against the year before.
+
+    Example: `newspike topics emerging`
+    """
+    desk = open_desk(config, at)
+    terms = emerging_terms(desk.warehouse, matcher_of(desk.settings), now=desk.at)[: 2 * SHOWN]
+    if as_json:
+        typer.echo(json.dumps([asdict(term) for term in terms], ensure_ascii=False))
+        return
+    for term in terms:
+        counts = f"{term.stories} stories, {term.sources} sources, {term.expected:.1f} expected"
+        typer.echo("\n    ".join([f"{term.term}  {term.score:.0f}  {counts}", *term.headlines]))
+
+
+def adopt(
+    term: Annotated[str, typer.Argument(help="A term, as `newspike topics emerging` shows it.")],
+    *,
+    folder: Annotated[Path, typer.Option(help="Where the new definition goes.")] = Path("config/topics"),
+    config: Config = CONFIG,
+) -> None:
+    """Write a term as a topic of its own, with stored headlines as its examples; edit it, then `topics apply`.
+
+    Example: `newspike topics adopt "rare earths"`
+    """
+    name = re.sub(r"[^a-z0-9]+", "-", term.casefold()).strip("-")
+    path = folder / f"{name}.yaml"
+    if not name or path.exists():
+        typer.echo(f"{path} exists: edit it instead" if name else "a term has letters", err=True)
+        raise typer.Exit(2)
+    text = _adopted(name, term, _headlines_with(open_desk(config).warehouse, term))
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    typer.echo(f"{path}: edit it, try it with `newspike topics preview {name}`, then `newspike topics apply`")
+
+
+def _adopted(name: str, term: str, headlines: Sequence[str]) -> str:
+    """Return a definition file for one term. A JSON string is a YAML string."""
+    examples = [f"      - {json.dumps(headline, ensure_ascii=False)}" for headline in headlines]
+    head = ["version: 1", "topics:", f"  {name}:", f"    title: {json.dumps(term.capitalize(), ensure_ascii=False)}"]
+    body = ["    match:", f"      - {json.dumps(term, ensure_ascii=False)}"]
+    return "\n".join([*head, *body, *(["    must_match:", *examples] if examples else []), ""])
+
+
+def _headlines_with(warehouse: Warehouse, term: str) -> list[str]:
+    quoted = json.dumps({"version": 1, "topics": {"term": {"match": [term]}}})
+    matcher = compile_matcher(parse_definitions([("term", quoted)]))
+    return [article.title for article in stored_articles(warehouse) if matcher.names(article.title)][:3]
+
+
+def _loaded(topics: Path) -> Matcher:
+    try:
+        return compile_matcher(load_definitions([topics]))
+    except DefinitionError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+def _check_name(matcher: Matcher, name: str) -> None:
+    known = sorted(found.name for found in matcher.definitions.all)
+    if name not in known:
+        typer.echo(f"no topic or entity is called {name}; known: {', '.join(known)}", err=True)
+        raise typer.Exit(2)
+
+
+def _told(seen: Preview) -> str:
+    lines = [f"{seen.name}: {seen.kept} articles stay, {len(seen.added)} more, {len(seen.removed)} fewer"]
+    for sign, differences in (("+", seen.added), ("-", seen.removed)):
+        lines += [_line(sign, difference) for difference in differences[:SHOWN]]
+        if len(differences) > SHOWN:
+            lines.append(f"{sign} and {len(differences) - SHOWN} more")
+    if seen.days:
+        now, then = [before for _, before, _ in seen.days], [after for _, _, after in seen.days]
+        highest = max(*_binned(now), *_binned(then), 1)
+        lines += [f"now  {_chart(now, highest)}", f"then {_chart(then, highest)}"]
+        lines.append(f"     {seen.days[0][0]} to {seen.days[-1][0]}")
+    return "\n".join(lines)
+
+
+def _line(sign: str, difference: Difference) -> str:
+    evidence = "; ".join(" ".join(text.split()) for text in difference.evidence[:3])
+    return f"{sign} {difference.title}" + (f"  [{evidence}]" if evidence else "")
+
+
+def _binned(counts: Sequence[int]) -> list[int]:
+    """Return counts in as many bins as fit, the last one perhaps shorter."""
+    size = -(-len(counts) // WIDEST)
+    return [sum(counts[start : start + size]) for start in range(0, len(counts), size)]
+
+
+def _chart(counts: Sequence[int], highest: int) -> str:
+    return "".join(BARS[-(-count * (len(BARS) - 1) // highest)] for count in _binned(counts))

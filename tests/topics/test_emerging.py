@@ -1,0 +1,48 @@
+"""Emerging terms: what surges against the year before."""
+
+from extractors.topics.emerging import Headline, count_terms, find_emerging, log_likelihood
+
+
+def headlines(*texts: str, first: int = 0, source: str = "") -> list[Headline]:
+    return [
+        Headline(text=text, story_id=first + number, source=source or str(number)) for number, text in enumerate(texts)
+    ]
+
+
+BEFORE = count_terms(headlines(*["Council meets again"] * 200))
+
+
+def terms(recent: list[Headline]) -> list[str]:
+    return [found.term for found in find_emerging(recent, *BEFORE)]
+
+
+def test_a_phrase_that_nobody_said_before_comes_first() -> None:
+    recent = headlines("Comet Elias appears", "Where to see Comet Elias", "Comet Elias fades", "Council meets again")
+    assert terms(recent) == ["comet elias"]
+
+
+def test_copies_of_one_story_count_once() -> None:
+    recent = [Headline(text="Comet appears", story_id=1, source=str(number)) for number in range(9)]
+    assert terms(recent) == []
+
+
+def test_one_source_alone_makes_nothing_emerge() -> None:
+    assert terms(headlines("Comet one", "Comet two", "Comet three", "Comet four", source="Ledger")) == []
+
+
+def test_what_was_said_as_often_before_does_not_emerge() -> None:
+    assert terms(headlines(*["Council meets again"] * 5)) == []
+
+
+def test_a_named_term_is_left_out() -> None:
+    recent = headlines(*["Comet appears"] * 4)
+    assert find_emerging(recent, *BEFORE, is_named=lambda term: "comet" in term) == ()
+
+
+def test_a_share_that_falls_has_a_negative_score() -> None:
+    assert log_likelihood(1, 100, 50, 100) < 0 < log_likelihood(50, 100, 1, 100)
+
+
+def test_a_phrase_does_not_reach_over_the_end_of_a_sentence() -> None:
+    counted, _ = count_terms(headlines("Comet fades. Elias waits"))
+    assert "fades elias" not in counted
