@@ -100,7 +100,7 @@ def test_at_most_one_blind_confusable_in_fifty_is_found(pack: Matcher) -> None:
 
 def test_topics_hold_on_items_that_the_rules_never_saw(pack: Matcher) -> None:
     score = topic_score(judge(pack, "ai_items_blind"))
-    assert score.f1 >= 0.94  # measured in benchmarks/packs_score.py; raise it, do not lower it
+    assert score.f1 >= 0.95  # measured in benchmarks/packs_score.py; raise it, do not lower it
     assert score.precision >= 0.95
 
 
