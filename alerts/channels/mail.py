@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -36,7 +38,7 @@ def send_mail(message: Message, settings: Mail, thread: str | None) -> Sent | No
         message, sender=settings.sender, recipients=settings.recipients, at=datetime.now(UTC), thread=thread
     )
     try:
-        with _connection(settings) as server:
+        with _conversation(settings) as server:
             left_out = _envelope(server, settings)
             lost = _content(server, mail)
     except smtplib.SMTPResponseException as error:
@@ -52,6 +54,17 @@ def send_mail(message: Message, settings: Mail, thread: str | None) -> Sent | No
         return lost
     note = f"refused for {', '.join(left_out)}" if left_out else ""
     return Sent(thread=thread or mail_message.thread_of(message, sender=settings.sender), note=note)
+
+
+@contextmanager
+def _conversation(settings: Mail) -> Iterator[smtplib.SMTP]:
+    server = _connection(settings)
+    try:
+        yield server
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()  # a server that fumbles the farewell has taken the mail all the same
+    finally:
+        server.close()
 
 
 def _connection(settings: Mail) -> smtplib.SMTP:

@@ -16,10 +16,11 @@ from warehouse.records import AlertState
 
 
 class Inbox:
-    """Keeps what it takes; answers a recipient called nobody with 550."""
+    """Keeps what it takes; answers a recipient called nobody with 550, and with an empty answer hangs up instead."""
 
-    def __init__(self, answer: str = "250 taken") -> None:
+    def __init__(self, answer: str = "250 taken", farewell: str = "221 bye") -> None:
         self.answer = answer
+        self.farewell = farewell
         self.mails: list[EmailMessage] = []
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 -- aiosmtpd's name
@@ -28,8 +29,13 @@ class Inbox:
         envelope.rcpt_tos.append(address)
         return "250 known"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- aiosmtpd's name
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802 -- aiosmtpd's name
+        return self.farewell
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- aiosmtpd's name
         self.mails.append(message_from_bytes(envelope.content, policy=default))
+        if not self.answer:
+            server.transport.abort()
         return self.answer
 
 
@@ -103,6 +109,26 @@ def test_refusals_tell_the_curable_from_the_incurable() -> None:
         )
     with smtp(Inbox(answer="451 later")) as port:
         assert send(compose(brief()), settings(port)) == NotSent(reason="smtp 451 later", retryable=True)
+
+
+def test_a_lost_reply_leaves_open_whether_the_mail_arrived() -> None:
+    inbox = Inbox(answer="")
+    with smtp(inbox) as port:
+        result = send(compose(brief()), settings(port))
+    assert isinstance(result, NotSent)
+    assert (result.retryable, result.maybe_sent) == (True, True)
+    assert len(inbox.mails) == 1
+
+
+def test_a_server_that_fumbles_the_farewell_has_taken_the_mail() -> None:
+    with smtp(Inbox(farewell="500 what?")) as port:
+        assert isinstance(send(compose(brief()), settings(port)), Sent)
+
+
+def test_a_server_that_is_not_there_has_not_taken_it() -> None:
+    assert send(compose(brief()), settings(free_port())) == NotSent(
+        reason="no conversation with 127.0.0.1: ConnectionRefusedError", retryable=True
+    )
 
 
 def test_the_password_is_not_shown() -> None:
