@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.spikes import Rule, judge
+from alerts import baseline
+from alerts.spikes import Rule, judge, step, table
 from tests.builders import NOW, hour_total, volume
 from warehouse.records import HourTotal, Outcome, Spike, Volume
 
@@ -126,6 +127,52 @@ def test_the_order_of_rows_does_not_matter(rng: random.Random) -> None:
     rng.shuffle(mixed_totals)
     rng.shuffle(mixed)
     assert judge(mixed_totals, mixed, Rule(), since=NOW) == judge(totals, volumes, Rule(), since=NOW)
+
+
+def test_stepping_through_hours_gives_the_scores_of_one_pass() -> None:
+    totals, volumes = quiet(90, every=3)
+    volumes = with_burst(volumes, totals, 9)
+    _, counts = table(totals, volumes, {})
+    state, rule = baseline.unknown(1, longest_h=8), Rule()
+    stepped = []
+    for at, total in enumerate(totals):
+        state, windows = step(state, counts[at], rule, stories=total.stories)
+        stepped.append(max(float(window.score[0]) for window in windows))
+    assert stepped == [spike.score for spike in judge(totals, volumes, rule, since=NOW)]
+
+
+def test_a_topic_that_joins_midway_leaves_the_others_as_they_are() -> None:
+    totals, volumes = quiet(90, every=3)
+    joined = [volume(2, topic="new", hour_at=totals[at].hour_at) for at in range(50, 90)]
+    alone = judge(totals, volumes, Rule(), since=NOW)
+    together = judge(totals, volumes + joined, Rule(), since=NOW, watched_from={"new": totals[50].hour_at})
+    assert [spike.score for spike in together if spike.topic == TOPIC] == [spike.score for spike in alone]
+
+
+def test_a_widened_baseline_knows_nothing_of_its_new_topics() -> None:
+    wide = baseline.widen(baseline.unknown(2, longest_h=8), 3)
+    assert wide.counts.shape[1] == wide.shape.size == 5
+
+
+def test_a_paused_week_makes_neither_spike_nor_drop() -> None:
+    totals, volumes = quiet(900, every=2)
+    paused = range(600, 768)
+    totals = [
+        hour_total(hour_at=t.hour_at, articles=0, stories=0, feeds_answered=0) if at in paused else t
+        for at, t in enumerate(totals)
+    ]
+    heard = [v for v in volumes if (v.hour_at - NOW) // HOUR not in paused]
+    judged = judge(totals, heard, Rule(), since=NOW + 600 * HOUR)
+    assert {spike.outcome for spike in judged} == {Outcome.COVERAGE_DEGRADED, Outcome.NORMAL}
+    assert judged[-1].outcome is Outcome.NORMAL
+
+
+def test_a_new_level_becomes_the_usual_one() -> None:
+    totals, volumes = quiet(2000, every=2)
+    risen = volumes + [volume(5, hour_at=NOW + at * HOUR) for at in range(801, 2000, 2)]
+    judged = judge(totals, risen, Rule(), since=NOW + 800 * HOUR)
+    assert Outcome.SPIKE in {spike.outcome for spike in judged[:100]}
+    assert {spike.outcome for spike in judged[-500:]} == {Outcome.NORMAL}
 
 
 def test_more_history_after_an_hour_does_not_change_its_judgement() -> None:
