@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from extractors.articles import read_page
-from extractors.articles.article import page_authors, published
+from extractors.articles.reading import page_authors, page_date, read_page
 from warehouse.records import Entry, Page
 
 _NOW = datetime(2100, 1, 1, tzinfo=UTC)  # the pages are of all years
@@ -23,5 +22,5 @@ def extract(source: str, url: str) -> dict[str, object]:
         "text": reading.text,
         "title": reading.title,
         "authors": list(page_authors(reading, entry)),
-        "date": published(reading, entry, now=_NOW).raw or None,
+        "date": page_date(reading, entry, now=_NOW).raw or None,
     }

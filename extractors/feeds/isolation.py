@@ -39,6 +39,12 @@ def refused_if_killed(outcome: ParsedFeed | Refusal | Killed) -> ParsedFeed | Re
     """Return the outcome, or the refusal of a document that was too much for its worker."""
     if not isinstance(outcome, Killed):
         return outcome
-    why = {"cpu": f"more than {CPU_S} s of CPU time", "time": "too long", "memory": "too much memory"}
-    detail = f"cannot be parsed safely: it took {why.get(outcome.reason, outcome.reason)} and is quarantined"
-    return Refusal(reason="quarantined", detail=detail)
+    why = _WHY.get(outcome.reason, outcome.detail or outcome.reason)
+    return Refusal(reason="quarantined", detail=f"cannot be parsed safely and is quarantined: {why}")
+
+
+_WHY = {
+    "cpu": f"it takes more than {CPU_S} s of CPU time",
+    "time": "it takes too long",
+    "memory": "it takes too much memory",
+}

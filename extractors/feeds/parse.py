@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractors.feeds.documents import ParsedEntry, ParsedFeed, Refusal
+from extractors.feeds.documents import Hints, ParsedEntry, ParsedFeed, Refusal
 from extractors.feeds.hints import indulgent_head, read_hints
 from extractors.feeds.jsonfeed import looks_like_json, read_json_feed
 from extractors.feeds.limits import check_shape
@@ -50,8 +50,15 @@ def _whole(page: Page, body: bytes) -> ParsedFeed | Refusal:
         return parsed
     kept = parsed.entries[:ENTRY_LIMIT]
     return replace(
-        parsed, entries=kept, left_out=len(parsed.entries) - len(kept), hints=read_hints(page, indulgent_head(body))
+        parsed, entries=kept, left_out=len(parsed.entries) - len(kept), hints=_indulgent_hints(page, body)
     )
+
+
+def _indulgent_hints(page: Page, body: bytes) -> Hints:
+    try:
+        return read_hints(page, indulgent_head(body))
+    except UnicodeDecodeError:  # lxml lets impossible characters in and stumbles over them later
+        return Hints()
 
 
 def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int]) -> ParsedFeed | Refusal:

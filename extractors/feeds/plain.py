@@ -108,7 +108,10 @@ def _guid_is_itself(item: etree._Element, texts: dict[str, str], base: str) -> b
     if guid is None or guid.get("isPermaLink", "true") != "true":
         return True
     text = texts["guid"]
-    return text.startswith(("http://", "https://", "tag:")) and urljoin(base, text) == text
+    try:
+        return text.startswith(("http://", "https://", "tag:")) and urljoin(base, text) == text
+    except ValueError:
+        return False
 
 
 def _text_of(element: etree._Element) -> str:

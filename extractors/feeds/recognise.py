@@ -75,8 +75,9 @@ def link_key(link: str) -> int:
 
 
 def _named(said: ParsedEntry) -> _Named:
-    name = ("guid", said.guid) if said.guid else ("link", said.link) if said.link else ("title", said.title)
-    return _Named(said, key(*name), link_key(said.link), key("said", said.title, said.summary, said.content))
+    name = said.guid or said.link
+    guid_key = key("guid", name) if name else key("title", said.title)
+    return _Named(said, guid_key, link_key(said.link), key("said", said.title, said.summary, said.content))
 
 
 def _distinct(named: Iterable[_Named], taken: set[tuple[int, int]]) -> list[_Named]:

@@ -26,6 +26,11 @@ _ALL = 0xFFFFFFFF
 Sketch = Sequence[int]  # ascending 32-bit hashes
 
 
+def split_words(text: str) -> list[str]:
+    """Return the words of a text; of scripts that put no spaces between words, the characters."""
+    return _TOKEN.findall(text)
+
+
 def sketch_text(text: str) -> tuple[int, ...]:
     """Return the sketch of an article's text; () where it has fewer than four words."""
     return _smallest(text, TEXT_SHINGLE, TEXT_SKETCH)
@@ -48,7 +53,7 @@ def containment(one: Sketch, other: Sketch, *, size: int) -> float | None:
 
 
 def _smallest(text: str, width: int, size: int) -> tuple[int, ...]:
-    words = _TOKEN.findall(text.lower())
+    words = split_words(text.lower())
     shingles = {
         crc32(" ".join(words[at : at + width]).encode("utf-8", "surrogatepass")) for at in range(len(words) - width + 1)
     }

@@ -117,3 +117,62 @@ def test_a_date_far_in_the_future_is_not_believed() -> None:
 
 def test_an_old_article_counts_at_most_30_days_before_it_was_seen() -> None:
     assert read(source(data={"datePublished": "2019-05-01T12:00:00Z"})).event_at == NOW - timedelta(days=30)
+
+
+def test_a_feed_with_the_full_content_beats_a_page_with_much_less() -> None:
+    assert read(source(text=PARAGRAPHS[:3]), content=TEXT).quality == "feed-content"
+
+
+def test_a_page_about_something_else_is_called_so() -> None:
+    title = "Volcanic eruption closes northern airports indefinitely"
+    assert read(source(), title=title).quality == "not-article"
+
+
+def test_a_redirect_to_the_front_page_is_no_article() -> None:
+    link = "https://ledger.example/news/chips-get-cheaper-1"
+    front = page(url=link, final_url="https://ledger.example/", body=source())
+    assert read_article(front, entry(link=link), feed(), now=NOW).quality == "not-article"
+
+
+def test_a_page_in_another_language_than_the_feed_is_called_so() -> None:
+    summary = "Der Hersteller sagte am Montag, das neue Modell brauche nur einen Bruchteil der Chips der Konkurrenz."
+    assert read(source(), title="Chipmaker model", summary=summary, language="de").quality == "feed-summary"
+
+
+def test_a_live_blog_is_called_so() -> None:
+    assert read(source(data={"@type": "LiveBlogPosting"})).quality == "live-blog"
+
+
+def test_a_list_of_articles_is_called_so() -> None:
+    assert read(source(data={"@type": "CollectionPage"})).quality == "listing"
+
+
+def test_a_short_text_that_asks_for_a_subscription_is_a_paywall() -> None:
+    asking = [*PARAGRAPHS[:2], "Subscribe to continue reading this and all our other stories."]
+    article = read(source(text=asking, data={"isAccessibleForFree": "False"}))
+    assert (article.quality, article.paywalled) == ("paywall", True)
+
+
+def test_a_few_lines_are_a_stub() -> None:
+    assert read(source(text=PARAGRAPHS[:1])).quality == "stub"
+
+
+def test_an_aggregators_page_is_not_the_article() -> None:
+    assert read(source(), url="https://news.google.com/rss/articles/abc", summary="Chips.").quality == "feed-summary"
+
+
+def test_the_words_of_a_text_without_spaces_are_counted_by_character() -> None:
+    assert read(None, content="芯片制造商周一表示新模型只需要十分之一的芯片").words == 22
+
+
+def test_the_same_words_with_other_spaces_and_case_have_the_same_text_hash() -> None:
+    assert read(None, content=TEXT).text_hash == read(None, content=TEXT.upper().replace(" ", "  ")).text_hash
+
+
+def test_an_edited_headline_is_another_version_of_the_same_article() -> None:
+    before, after = read(None, content=TEXT), read(None, content=TEXT, title="Chipmaker unveils the cheapest model")
+    assert (before.article_id == after.article_id, before.version == after.version) == (True, False)
+
+
+def test_a_headline_that_speaks_of_the_same_is_taken_from_the_page() -> None:
+    assert read(source(), title="Chips get cheaper - Ledger Online").title == "Chips get cheaper"
