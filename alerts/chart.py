@@ -52,6 +52,14 @@ def png(specification: dict[str, Any], *, scale: float = 2.0) -> bytes:
     return bytes(vl_convert.vegalite_to_png(specification, vl_version=VERSION, scale=scale, allowed_base_urls=[]))
 
 
+def picture(specification: dict[str, Any] | None) -> bytes | None:
+    """Return the PNG picture, or None: an alert without a chart is better than none, also where it cannot be drawn."""
+    try:
+        return png(specification) if specification else None
+    except ValueError:
+        return None
+
+
 def svg(specification: dict[str, Any]) -> str:
     """Return the chart as an SVG document."""
     return str(vl_convert.vegalite_to_svg(specification, vl_version=VERSION, allowed_base_urls=[]))

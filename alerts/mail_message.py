@@ -42,9 +42,10 @@ def mail(
         made["In-Reply-To"] = first_id
         made["References"] = first_id
     made.set_content(console.text(message))
-    made.add_alternative(html(message, picture=f"cid:{PICTURE}"), subtype="html")
-    if message.chart:
-        _html_part(made).add_related(chart.png(message.chart), "image", "png", cid=f"<{PICTURE}>", filename="chart.png")
+    picture = chart.picture(message.chart)
+    made.add_alternative(html(message, picture=f"cid:{PICTURE}" if picture else ""), subtype="html")
+    if picture:
+        _html_part(made).add_related(picture, "image", "png", cid=f"<{PICTURE}>", filename="chart.png")
     return made
 
 
@@ -62,11 +63,11 @@ def subject(message: Message) -> str:
 
 
 def html(message: Message, *, picture: str) -> str:
-    """Return the HTML part; `picture` is the address of the chart."""
+    """Return the HTML part; `picture` is the address of the chart, "" for none."""
     return templates.get_template("mail.html").render(
         message=message,
         colour=COLOURS.get(message.kind) or COLOURS.get(message.severity, "#64748b"),
-        picture=picture if message.chart else "",
+        picture=picture,
         alternative=f"Chart of the stories per hour: {message.headline}",
     )
 

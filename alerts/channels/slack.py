@@ -83,11 +83,12 @@ def send_bot(message: Message, settings: SlackBot, thread: str | None) -> Sent |
 
 def _chart(client: WebClient, message: Message, channel_id: str, thread: str) -> str:
     """Upload the chart into the thread and return what went wrong, if anything did."""
-    if not message.chart:
-        return ""
+    picture = chart.picture(message.chart)
+    if not picture:
+        return "no chart: it could not be drawn" if message.chart else ""
     try:
         client.files_upload_v2(
-            file=chart.png(message.chart),
+            file=picture,
             filename="chart.png",
             title="Stories per hour",
             alt_txt=f"Chart of the stories per hour: {message.headline}",

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -63,6 +64,13 @@ def test_a_mail_has_text_html_and_the_chart() -> None:
     parts = [part.get_content_type() for part in inbox.mails[0].walk()]
     assert parts == ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]
     assert inbox.mails[0]["Subject"] == "[high] Low-cost AI models: 40 stories in 4 h (1.6 expected, 25 times)"
+
+
+def test_a_chart_that_cannot_be_drawn_is_left_out() -> None:
+    message = replace(compose(brief()), chart={"mark": "nonsense"})
+    made = mail_message.mail(message, sender="a@b.example", recipients=["c@d.example"], at=NOW)
+    assert "image/png" not in [part.get_content_type() for part in made.walk()]
+    assert "<img" not in str(made.get_body(("html",)))
 
 
 def test_a_follow_up_answers_the_first_mail() -> None:

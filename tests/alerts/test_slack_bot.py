@@ -2,6 +2,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -98,6 +99,12 @@ def test_a_chart_that_cannot_be_uploaded_is_noted_and_nothing_is_posted_again() 
         result = send(compose(brief()), bot)
     assert result == Sent(thread="1737968700.000100", note="no chart: missing_scope")
     assert [method for method, _ in api.calls].count("chat.postMessage") == 1
+
+
+def test_a_chart_that_cannot_be_drawn_is_noted() -> None:
+    with slack() as (_, bot):
+        result = send(replace(compose(brief()), chart={"mark": "nonsense"}), bot)
+    assert result == Sent(thread="1737968700.000100", note="no chart: it could not be drawn")
 
 
 @pytest.mark.parametrize(
