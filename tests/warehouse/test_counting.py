@@ -132,3 +132,10 @@ def test_a_removed_feed_is_due_for_two_days(warehouse: Warehouse) -> None:
 
 def test_before_the_first_poll_no_feed_is_due(warehouse: Warehouse) -> None:
     assert totals(warehouse, [poll("a", NOW + HOUR)])[0].feeds_due == 0
+
+
+def test_while_history_is_read_no_feed_is_due(warehouse: Warehouse) -> None:
+    old = told(1, origin=Origin.HISTORY)
+    first_live = told(2, seen_at=NOW + 2 * HOUR)
+    records = [old, first_live, poll("a", NOW), poll("a", NOW + 2 * HOUR)]
+    assert [t.feeds_due for t in totals(warehouse, records)] == [0, 0, 1]

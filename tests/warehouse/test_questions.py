@@ -92,7 +92,7 @@ def test_shares_of_voice_add_up_to_one(analyst: duckdb.DuckDBPyConnection) -> No
         "select subject, share from share_of_voice(['cheap-models', 'chips'], $since, $until)",
         **DAY,
     )
-    assert rows == [("chips", 0.5), ("cheap-models", 0.5)]
+    assert rows == [("cheap-models", 0.5), ("chips", 0.5)]
 
 
 def test_co_mentions_are_the_other_subjects_of_the_articles(analyst: duckdb.DuckDBPyConnection) -> None:

@@ -71,7 +71,8 @@ comment on view alerts_history is 'Each episode with its life, its messages and 
 
 -- How much of the watched feeds was heard. A feed is due from its first poll until 48 hours after its last one, and it
 -- answers while its latest poll succeeded: a feed in back-off counts as silent, a quiet one that is polled once a day
--- as heard. Where no feed at all was polled for three hours, the pipeline was down and nobody was heard.
+-- as heard. Where no feed at all was polled for three hours, the pipeline was down and nobody was heard. Nothing was due
+-- before the first live article: history is read in leaps, long after it happened.
 create macro coverage(since, until) as table
 with hours as (
     select unnest(generate_series(
@@ -91,6 +92,10 @@ polls as (
     where
         stage = 'poll'
         and outcome <> 'skipped'
+        and started_at >= coalesce(
+            (select date_trunc('hour', min(seen_at)) from arrivals where origin = 'live'),
+            since::timestamptz - interval 48 hours
+        )
         and started_at >= since::timestamptz - interval 48 hours
         and started_at < until::timestamptz
 ),
