@@ -1,0 +1,102 @@
+"""The alerting stage on a real warehouse, outbox and Slack: what is counted becomes one message, once."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from alerts.silence import mute
+from flows.desk import Desk, warehouse_of
+from flows.sending import open_outbox
+from flows.settings import load_settings
+from flows.stages.alerting import alert_on_spikes
+from newsroom.slack import Slack, running_slack
+from tests import builders
+from warehouse.records import Record, StoryMember
+
+NOW = builders.NOW
+HOUR = timedelta(hours=1)
+TOPIC = "cheap-models"
+SETTINGS = "home: home\nfeeds: feeds.yaml\ntopics: [topics.yaml]\nalerts: {console: false, slack: {}}\n"
+TOPICS = f"version: 1\ntopics:\n  {TOPIC}:\n    title: Cheap models\n    match: cheap NEAR/3 model\n"
+
+
+def told(number: int, hours_ago: float, *, about: bool) -> list[Record]:
+    """Return an article of an outlet of its own, its story, and its mention of the topic where it is about that."""
+    at = NOW - hours_ago * HOUR
+    name = f"Outlet {number % 40}"
+    one = builders.article(
+        canonical_url=f"https://outlet.example/{number}",
+        publisher=name,
+        family=name,
+        title=f"A cheap model, says lab {number}" if about else f"Weather {number}",
+        published_at=at,
+        event_at=at,
+        seen_at=at,
+    )
+    place = StoryMember(article_id=one.article_id, story_id=one.article_id, rank=1, similarity=1.0, joined_at=at)
+    mention = builders.mention(article_id=one.article_id, subject=TOPIC, event_at=at, seen_at=at)
+    return [one, place, mention] if about else [one, place]
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slack]:
+    with running_slack() as running:
+        monkeypatch.setenv("NEWSPIKE_SLACK_WEBHOOK", running.webhook_url)
+        yield running
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Return the desk of 35 days with two other stories an hour, one of the topic a day, and ten in the last hours."""
+    for name, text in (("newspike.yaml", SETTINGS), ("topics.yaml", TOPICS), ("feeds.yaml", "feeds: []\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    settings = load_settings(tmp_path / "newspike.yaml")
+    hours = range(1, 24 * 35)
+    records: list[Record] = [builders.entry(seen_at=NOW - 24 * 35 * HOUR)]
+    for hour in hours:
+        records += told(2 * hour, hour, about=False) + told(2 * hour + 1, hour - 0.4, about=hour % 24 == 0)
+    for number in range(10):
+        records += told(10_000 + number, 0.2 + 0.25 * number, about=True)
+    warehouse = warehouse_of(settings)
+    warehouse.land(records)
+    warehouse.load()
+    return Desk(settings=settings, feeds=(), warehouse=warehouse, at=NOW)
+
+
+def headlines(slack: Slack) -> list[str]:
+    return [str(post.payload["text"]).partition(":")[0] for post in slack.posts]
+
+
+def test_a_rise_is_told_once_with_its_evidence(desk: Desk, slack: Slack) -> None:
+    assert alert_on_spikes(desk)["alerts"] == 1
+    assert alert_on_spikes(desk)["alerts"] == 0
+    assert headlines(slack) == ["Cheap models"]
+    assert "A cheap model, says lab 10009" in str(slack.posts[0].payload["blocks"])
+
+
+def test_what_was_told_is_landed_with_how_it_got_out(desk: Desk, slack: Slack) -> None:
+    alert_on_spikes(desk)
+    desk.warehouse.load()
+    (alert,) = desk.warehouse.rows("alerts_since", since=NOW - HOUR)
+    assert (alert["topic"], alert["state"]) == (TOPIC, "opened")
+
+
+def test_a_muted_topic_is_judged_and_not_told(desk: Desk, slack: Slack) -> None:
+    with open_outbox(desk.settings) as outbox:
+        mute(outbox, "cheap-*", until=NOW + HOUR)
+    assert alert_on_spikes(desk)["alerts"] == 1
+    assert slack.posts == []
+
+
+def test_what_a_killed_run_did_not_land_is_landed_by_the_next(desk: Desk, slack: Slack) -> None:
+    landing = desk.settings.home_folder / "landing"
+    before = set(landing.rglob("*"))
+    alert_on_spikes(desk)
+    for landed in set(landing.rglob("*")) - before:
+        landed.unlink()  # as if the run had been killed just before
+    alert_on_spikes(desk.moved_to(NOW + HOUR / 4))
+    desk.warehouse.load()
+    assert len(desk.warehouse.rows("alerts_since", since=NOW - HOUR)) == 1
+    assert len(slack.posts) == 1
