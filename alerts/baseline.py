@@ -8,9 +8,10 @@ stories beside them. Counts add to it (the conjugate update of a Poisson rate), 
 shares, which forgets: the more a topic is in the news, the faster. So a topic with three stories a month and one with
 three an hour are both known as well as their counts allow, and how well is part of every judgement.
 
-Two things keep an event from becoming the new normal: an hour is learned only after `DELAY_H`, so no window is compared
-with itself; and an hour that by then stands out as part of something unusual counts for little more than expected.
-After three days of that, what was unusual has become usual, and is learned as it is.
+Two things keep an event from becoming the new normal: an hour is learned only after half a day, or as long as the
+longest window, so that none is compared with itself; and an hour that by then stands out as part of something unusual
+counts for little more than expected. After three days of that, what was unusual has become usual, and is learned as it
+is.
 
 All topics move together: values are arrays of one number per topic.
 """
@@ -27,7 +28,7 @@ from alerts.tail import Floats
 
 Booleans = NDArray[np.bool_]
 
-DELAY_H = 12
+MIN_DELAY_H = 12
 DRIFT = 8e-5  # relative variance that a share gains per hour: 12 % in a week
 BURSTS = 0.02  # relative variance of a window beyond chance: news comes in clusters
 SPREAD = 1.15  # variance over mean of what remains
@@ -53,6 +54,11 @@ class Baseline:
     unusual: Floats  # ring: the highest score of a window that holds the hour
     held_back_h: Floats  # hours lately that counted as unusual
 
+    @property
+    def delay_h(self) -> int:
+        """Return how old an hour is when it is learned."""
+        return len(self.counts) - 1
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
@@ -66,7 +72,7 @@ class Window:
 
 def unknown(topics: int, *, longest_h: int) -> Baseline:
     """Return the baseline of topics of which nothing is known yet."""
-    ring = np.zeros((max(longest_h, DELAY_H) + 1, topics))
+    ring = np.zeros((max(longest_h, MIN_DELAY_H) + 1, topics))
     return Baseline(
         age_h=np.zeros(topics),
         shape=np.full(topics, _PRIOR_SHAPE),
@@ -80,7 +86,7 @@ def unknown(topics: int, *, longest_h: int) -> Baseline:
 
 def widen(baseline: Baseline, more: int) -> Baseline:
     """Return the baseline with so many new topics behind the others."""
-    new = unknown(more, longest_h=len(baseline.counts) - 1)
+    new = unknown(more, longest_h=baseline.delay_h)
     joined = {
         field.name: np.concatenate((getattr(baseline, field.name), getattr(new, field.name)), axis=-1)
         for field in fields(Baseline)
@@ -106,7 +112,7 @@ def window(baseline: Baseline, hours: int) -> Window:
     """Return the last `hours` of every topic beside what the baseline expects of them."""
     share = baseline.shape / baseline.rate
     expected = np.maximum(share * baseline.others[-hours:].sum(axis=0), RAREST * hours)
-    doubt = BURSTS + 1.0 / baseline.shape + DRIFT * DELAY_H
+    doubt = BURSTS + 1.0 / baseline.shape + DRIFT * baseline.delay_h
     return Window(
         hours=hours,
         counted=baseline.counts[-hours:].sum(axis=0),
@@ -116,7 +122,7 @@ def window(baseline: Baseline, hours: int) -> Window:
 
 
 def learn(baseline: Baseline, scores: Sequence[tuple[int, Floats]]) -> Baseline:
-    """Return the baseline after the hour that is `DELAY_H` old, given each window's length and score at this hour.
+    """Return the baseline after the oldest hour in its rings, given each window's length and score at this hour.
 
     A topic that is younger than that has nothing else to be judged by, and learns the newest hour at once.
     """
@@ -124,8 +130,8 @@ def learn(baseline: Baseline, scores: Sequence[tuple[int, Floats]]) -> Baseline:
     for hours, score in scores:
         unusual[-hours:] = np.maximum(unusual[-hours:], score)
     marked = replace(baseline, unusual=unusual)
-    young = baseline.age_h <= DELAY_H
-    return _learn_hour(_learn_hour(marked, -1 - DELAY_H, ~young), -1, young)
+    young = baseline.age_h <= baseline.delay_h
+    return _learn_hour(_learn_hour(marked, 0, ~young), -1, young)
 
 
 def _learn_hour(baseline: Baseline, at: int, topics: Booleans) -> Baseline:

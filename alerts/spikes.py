@@ -33,10 +33,12 @@ class Rule:
     min_observed: int = 4  # fewer stories are an anecdote
     min_coverage: float = 0.6
     cold_start_h: int = 24
+    drops: bool = False  # look for too few instead of too many
+    topics: int | None = None  # over which the budget is spread; None: those that are judged
 
     def threshold(self, topics: int) -> float:
         """Return the score that spends the budget evenly over all judgements on all topics (Bonferroni)."""
-        return math.log10(JUDGEMENTS_PER_MONTH * max(topics, 1) / self.false_alarms_per_month)
+        return math.log10(JUDGEMENTS_PER_MONTH * max(self.topics or topics, 1) / self.false_alarms_per_month)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,13 +118,14 @@ def table(
 
 def _scored(window: Window, state: Baseline, rule: Rule) -> Scored:
     """Return the window with its surprise; none in a topic that is young beside the window, or where too little is."""
-    telling = (
-        (window.counted >= rule.min_observed)
-        & (window.counted > window.expected)
-        & (state.age_h > max(rule.cold_start_h, 3 * window.hours))
-    )
+    if rule.drops:
+        telling, surprise = window.counted < window.expected, tail.shortfall
+    else:
+        telling = (window.counted >= rule.min_observed) & (window.counted > window.expected)
+        surprise = tail.surprise
+    telling &= state.age_h > max(rule.cold_start_h, 3 * window.hours)
     score = np.zeros(telling.size)
-    score[telling] = tail.surprise(window.counted[telling], window.expected[telling], window.spread[telling])
+    score[telling] = surprise(window.counted[telling], window.expected[telling], window.spread[telling])
     return Scored(window=window, score=score)
 
 

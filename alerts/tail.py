@@ -12,6 +12,7 @@ Floats = NDArray[np.float64]
 _LOG10 = math.log(10.0)
 _POISSON = 1.0001  # a spread of 1 is Poisson, where the formula divides by nothing
 _PRECISION = 1e-12
+_LEAST = 1e-300
 
 
 def surprise(counts: Floats, mean: Floats, spread: Floats) -> Floats:
@@ -33,6 +34,19 @@ def surprise(counts: Floats, mean: Floats, spread: Floats) -> Floats:
     )
     total = _tail_over_first(counts, size, failure)
     return np.maximum(0.0, -(first + np.log(total)) / _LOG10)
+
+
+def shortfall(counts: Floats, mean: Floats, spread: Floats) -> Floats:
+    """Return -log10 P(X <= count) for X negative binomial of this mean and variance spread * mean."""
+    spread = np.maximum(spread, _POISSON)
+    size = mean / (spread - 1.0)
+    failure = 1.0 - 1.0 / spread
+    term = np.exp(-size * np.log(spread))
+    total = term.copy()
+    for count in range(int(counts.max(initial=0.0))):
+        term = term * (count + size) / (count + 1.0) * failure
+        total += np.where(count < counts, term, 0.0)
+    return np.minimum(-np.log10(np.maximum(total, _LEAST)), -math.log10(_LEAST))
 
 
 def band(mean: Floats, spread: Floats, *, low: float = 0.05, high: float = 0.95) -> tuple[Floats, Floats]:

@@ -172,7 +172,8 @@ def ears_c2(news: News) -> Floats:
     """Return EARS C2 on sums of 6 h: 3 sd above a week that ended two windows ago (Hutwagner 2003)."""
     sums = _sums(news.articles, 6)
     mean, deviation = _past(sums, WEEK, gap=12)
-    return (sums - mean) / (3 * np.maximum(deviation, 0.5))
+    scores: Floats = (sums - mean) / (3 * np.maximum(deviation, 0.5))
+    return scores
 
 
 def farrington(news: News) -> Floats:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.tail import band, surprise
+from alerts.tail import band, shortfall, surprise
 
 
 def probability(count: int, mean: float, spread: float) -> float:
@@ -53,6 +53,14 @@ def test_many_windows_give_what_each_gives_alone() -> None:
 
 def test_no_windows_give_no_scores() -> None:
     assert surprise(np.zeros(0), np.zeros(0), np.zeros(0)).size == 0
+
+
+@settings(max_examples=30)
+@given(st.floats(0.5, 40), st.floats(1.05, 6), st.integers(0, 30))
+def test_the_shortfall_is_the_sum_of_the_lower_tail(mean: float, spread: float, count: int) -> None:
+    below = sum(probability(n, mean, spread) for n in range(count + 1))
+    (found,) = shortfall(*(np.array([value], np.float64) for value in (count, mean, spread)))
+    assert found == pytest.approx(-math.log10(below), abs=1e-6)
 
 
 @settings(max_examples=30)
