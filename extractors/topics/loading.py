@@ -21,7 +21,8 @@ from extractors.topics.reading import (
 )
 from extractors.topics.references import check_references, definition_hash
 from extractors.topics.score import ABOUT
-from extractors.topics.syntax import is_plain, parse_phrase, parse_query
+from extractors.topics.syntax import parse_phrase, parse_query
+from extractors.topics.tokens import is_plain
 from extractors.topics.yaml_tree import Items, Table, Text, Value, read_tree
 
 _SECTIONS = ("version", "lists", "topics", "entities")

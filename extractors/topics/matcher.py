@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.topics.automaton import build_finder
-from extractors.topics.compiler import Compiler, Evaluate, Literals, Part
+from extractors.topics.compiler import Compiler, Literals, Part
 from extractors.topics.definitions import Definition, Definitions
 from extractors.topics.document import Document, Hit, Hits, outermost
+from extractors.topics.evaluation import Evaluate
 from extractors.topics.literals import Pattern
 from extractors.topics.query import references
 from extractors.topics.rows import article_of

@@ -11,8 +11,6 @@ atom   := word | phrase | "@" name | "(" any ")" | field ":" atom | modifier ":"
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Literal
 
 from extractors.topics.fold import fold_words
@@ -32,44 +30,18 @@ from extractors.topics.query import (
     Weighted,
     Within,
 )
+from extractors.topics.tokens import COUNTED, Token, check_word, split_query
 
-_TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<phrase>"[^"]*"|“[^”"]*”)
-    | (?P<open>\()
-    | (?P<close>\))
-    | (?P<weight>\^[0-9.]*)
-    | (?P<reference>@(?:"[^"]*"|[^\s()"^]+))
-    | (?P<field>[A-Za-z]+:)(?=\S)
-    | (?P<word>[^\s()"“”^]+)
-    | (?P<stray>["“”])
-    )""",
-    re.VERBOSE,
-)
-_COMMENT = re.compile(r"(?:^|(?<=\s))#(?:\s.*)?$", re.MULTILINE)
 _SCOPES: dict[str, Scope] = {"title": "title", "lead": "lead", "top": "top", "body": "body"}
 _ATTRIBUTES: dict[str, Attribute] = {"site": "site", "author": "author", "lang": "lang"}
 _MODIFIERS: dict[str, Literal["case", "exact"]] = {"case": "case", "exact": "exact"}
 _SECTIONS: dict[str, Scope] = {"SENT": "sentence", "PARA": "paragraph"}
-_COUNTED = re.compile(r"(NEAR|ONEAR|ATLEAST)/(\d{1,3})$")
-_PLAIN = re.compile(r"[\w'’‘.&/$€£%#+\-‐‑–—*·@]+$")  # noqa: RUF001 dashes and quotes as people paste them
-_ODD_OPERATORS = re.compile(
-    r"[A-Z]{2,}/\w*$|(?:W|N|PRE|ADJ|NEAR|ONEAR|WITHIN|SAME|ATLEAST)/?\d*$|&&|\|\||[+!~\-|&].*|~\d+$"
-)
 _DEEPEST = 60  # brackets in brackets; far more than people write, far less than the interpreter's stack
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 def parse_query(text: str) -> Node:
     """Return the tree of a query. Raises `QueryError` at the first thing that is not understood."""
-    tokens = _tokens(_COMMENT.sub(lambda match: " " * len(match.group()), text))
+    tokens = split_query(text)
     if not tokens[:-1]:
         raise QueryError("the query is empty", "write at least one word", 0)
     parser = _Parser(tokens)
@@ -80,46 +52,24 @@ def parse_query(text: str) -> Node:
     return node
 
 
-def is_plain(text: str) -> bool:
-    """Return whether a text is nothing but words, so that as an item of a list it is one phrase."""
-    kinds = [(match.lastgroup, match.group().strip()) for match in _TOKEN.finditer(text)]
-    return all(kind == "word" and not _is_operator(word) for kind, word in kinds if word)
-
-
 def parse_phrase(text: str, mode: Literal["inflected", "exact", "case", "ticker"] = "inflected") -> Term:
     """Return the term for words that stand in a row. Raises `QueryError` where they cannot be searched for."""
     return _term(text, mode, 0, len(text), quoted=True)
 
 
-def _is_operator(word: str) -> bool:
-    return word in {"AND", "OR", "NOT", "SENT", "PARA"} or bool(_COUNTED.match(word) or _ODD_OPERATORS.fullmatch(word))
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        start, end = match.span(kind)
-        if kind == "stray":
-            raise QueryError("a quote that is never closed", "close the phrase with a second quote", start)
-        tokens.append(_Token(kind, text[start:end], start, end))
-    tokens.append(_Token("end", "", len(text.rstrip()), len(text.rstrip())))
-    return tokens
-
-
 class _Parser:
     """Recursive descent over the tokens: one method for each line of the grammar."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
+    def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
         self.place = 0
         self.depth = 0
 
     @property
-    def token(self) -> _Token:
+    def token(self) -> Token:
         return self.tokens[self.place]
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         token = self.token
         self.place += 1
         return token
@@ -157,7 +107,7 @@ class _Parser:
 
     def near(self) -> Node:
         left = self.unit()
-        while self.token.kind == "word" and (counted := _COUNTED.match(self.token.text)):
+        while self.token.kind == "word" and (counted := COUNTED.match(self.token.text)):
             if counted[1] == "ATLEAST":
                 break
             operator = self.take()
@@ -199,14 +149,14 @@ class _Parser:
             case _:
                 raise QueryError("the query ends too early", "a term must follow", token.start)
 
-    def group(self, opening: _Token) -> Node:
+    def group(self, opening: Token) -> Node:
         node = self.any()
         if self.token.kind != "close":
             raise QueryError("a bracket that is never closed", "add the closing bracket", opening.start)
         self.take()
         return node
 
-    def field(self, token: _Token) -> Node:
+    def field(self, token: Token) -> Node:
         name = token.text[:-1]
         if name in _SCOPES:
             part = self.atom()
@@ -223,42 +173,25 @@ class _Parser:
             return About(attribute=_ATTRIBUTES[name], value=text, start=token.start, end=value.end)
         return _term(text, _MODIFIERS[name], token.start, value.end, quoted=value.kind == "phrase")
 
-    def word(self, token: _Token) -> Node:
+    def word(self, token: Token) -> Node:
         if token.text in _SECTIONS:
             if self.token.kind != "open":
                 raise QueryError(f"{token.text} takes brackets", f"write {token.text}(a AND b)", token.start)
             part = self.group(self.take())
             return Within(scope=_SECTIONS[token.text], part=part, start=token.start, end=part.end)
-        counted = _COUNTED.match(token.text)
+        counted = COUNTED.match(token.text)
         if counted and counted[1] == "ATLEAST":
             part = self.atom()
             return AtLeast(part=part, count=int(counted[2]), start=token.start, end=part.end)
-        _check_word(token)
+        check_word(token)
         return _term(token.text, "inflected", token.start, token.end, quoted=False)
 
 
-def _reference(token: _Token) -> Reference:
+def _reference(token: Token) -> Reference:
     name = token.text[1:].strip('"').strip()
     if not name:
         raise QueryError("a reference without a name", "write @ and the name of a list, topic or entity", token.start)
     return Reference(name=name, start=token.start, end=token.end)
-
-
-def _check_word(token: _Token) -> None:
-    """Raise for an operator in the wrong place, for operators of other products, and for stray punctuation."""
-    text = token.text
-    if text in {"AND", "OR", "NOT"} or _COUNTED.match(text):
-        raise QueryError(f"{text} with nothing before it to join", "a term must stand on both sides", token.start)
-    if text in {"and", "or", "not"} or re.match(r"(?:o?near|atleast)/\d+$", text, re.IGNORECASE):
-        advice = f'write {text.upper()}, or "{text}" in quotes if you mean the word'
-        raise QueryError(f"operators are written in capitals, not {text}", advice, token.start)
-    if text in {"NEAR", "ONEAR", "ATLEAST"}:
-        raise QueryError(f"{text} without a number", f"write {text}/5, for example", token.start)
-    if _ODD_OPERATORS.fullmatch(text):
-        known = "AND, OR, NOT, NEAR/n, ONEAR/n, ATLEAST/n, SENT(...), PARA(...)"
-        raise QueryError(f"unknown operator {text}", f"use {known}, or quotes if you mean the word", token.start)
-    if not _PLAIN.match(text):
-        raise QueryError(f"{text} is not a word", "put quotes around it", token.start)
 
 
 def _term(
