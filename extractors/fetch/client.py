@@ -120,6 +120,7 @@ class Client:
         if isinstance(answer, Failure) and (answer.status == 429 or answer.retry_after_s):
             jitter_s = random.uniform(0, _PAUSE_S)  # noqa: S311 - not a secret
             self._turns.pause(url, (answer.retry_after_s or _PAUSE_S) + jitter_s)
+        self._turns.note_refusal(url, refused=isinstance(answer, Failure) and answer.status == 403)
         return answer
 
     async def _ask(self, request: Request, url: str, hops: list[_Hop], left_s: float) -> Page | Failure | _Hop:

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from extractors.fetch.rules import Rules
 from extractors.links import is_shared_host, registrable_domain
 
+REFUSALS = 5
+REFUSED_PAUSE_S = 600.0
+
 
 @dataclass(slots=True)
 class _Domain:
@@ -17,6 +20,7 @@ class _Domain:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0  # loop time from which the next request may start
     paused_until: float = 0.0
+    refused: int = 0  # answers 403 in a row
 
 
 class Turns:
@@ -46,6 +50,13 @@ class Turns:
         """Ask the URL's domain for nothing for `seconds`."""
         domain = self._domain(url)
         domain.paused_until = max(domain.paused_until, _now() + seconds)
+
+    def note_refusal(self, url: str, *, refused: bool) -> None:
+        """Pause a domain that refuses us again and again: some say 403 where they mean "too often"."""
+        domain = self._domain(url)
+        domain.refused = domain.refused + 1 if refused else 0
+        if domain.refused >= REFUSALS:
+            self.pause(url, REFUSED_PAUSE_S)
 
     def _domain(self, url: str) -> _Domain:
         name = registrable_domain(url)
