@@ -58,7 +58,8 @@ def sample_brief(now: datetime, state: AlertState = AlertState.OPENED) -> AlertB
         rising_with=("AI market sell-off", "Chip export controls"),
         new_words=("distillation", "open-weight", "mixture-of-experts"),
         previous="" if state is AlertState.OPENED else "40 stories in 4 h (1.6 expected, 25 times)",
-        sql=f"from top_stories('{TOPIC}', timestamptz '{started_at.isoformat()}', timestamptz '{now.isoformat()}')",
+        told=frozenset() if state is AlertState.OPENED else frozenset({1, 2}),
+        sql=f"from top_stories('{TOPIC}', timestamptz '{started_at}', timestamptz '{opened_hour + HOUR}')",
         link="https://newspike.example/episodes/42",
     )
 
