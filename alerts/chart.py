@@ -1,7 +1,9 @@
 """One Vega-Lite specification for every place a chart is shown, and its picture, drawn without a browser."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import vl_convert
@@ -49,6 +51,11 @@ def spec(brief: AlertBrief) -> dict[str, Any]:
 
 def png(specification: dict[str, Any], *, scale: float = 2.0) -> bytes:
     """Return the chart as a PNG picture, twice its nominal size unless told: sharp on a phone."""
+    return _png(json.dumps(specification), scale)
+
+
+@lru_cache(maxsize=8)  # one message goes to several channels
+def _png(specification: str, scale: float) -> bytes:
     return bytes(vl_convert.vegalite_to_png(specification, vl_version=VERSION, scale=scale, allowed_base_urls=[]))
 
 
