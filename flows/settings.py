@@ -56,6 +56,8 @@ class SpikeSettings(Section):
     """How sensitive the judgement is."""
 
     false_alarms_per_month: Annotated[float, Field(gt=0, le=100)] = 1.0
+    climbs: tuple[str, ...] = ()  # topics in which a rise over a whole day is looked for too
+    drops: tuple[str, ...] = ()  # topics in which a day with far too little is looked for too
 
 
 class Settings(Section):

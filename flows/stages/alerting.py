@@ -14,14 +14,15 @@ from alerts.message import compose
 from alerts.outbox import Outbox, Post
 from alerts.routes import STORM_WINDOW, grouped, plan
 from alerts.silence import acknowledged, mutes
-from alerts.spikes import Rule, judge
+from alerts.spikes import Rule
+from alerts.wishes import Wishes, judge_with_wishes
 from flows.briefing import brief_of
 from flows.definitions import matcher_of
 from flows.desk import Desk
 from flows.heartbeat import heartbeat_posts
 from flows.sending import channels_of, open_outbox, routes_of
 from flows.shards import Tally
-from warehouse.records import AlertBrief, HourTotal, Record, Volume
+from warehouse.records import AlertBrief, HourTotal, Record, Spike, Volume
 
 HISTORY = timedelta(days=63)  # what the baseline is learned from: beyond four half-lives an hour weighs 1/20
 OVERLAP = timedelta(hours=1)  # landed again: what a run that was killed has kept in the outbox and not landed
@@ -40,7 +41,7 @@ class Hours:
 def alert_on_spikes(desk: Desk) -> Tally:
     """Judge the last complete hours, keep what changed in the outbox, and send what is due; returns counts."""
     hours = counted_hours(desk)
-    spikes = judge(hours.totals, hours.volumes, rule_of(desk), since=hours.judged_since)
+    spikes = judged(desk, hours)
     with open_outbox(desk.settings) as outbox:
         changes = decide(spikes, outbox.open_alerts(), now=desk.at)
         briefs = [
@@ -80,6 +81,20 @@ def counted_hours(desk: Desk) -> Hours:
         live_since: datetime | None = ask.rows("live_since")[0]["live_since_at"]
     judged_since = max(until - REJUDGED, _hour(live_since or desk.at))
     return Hours(totals=totals, volumes=volumes, judged_since=judged_since)
+
+
+def judged(desk: Desk, hours: Hours) -> Sequence[Spike]:
+    """Return the judgement on every topic of the configuration, the silent ones too."""
+    wanted = desk.settings.spikes
+    first_at = min((total.hour_at for total in hours.totals), default=desk.at)
+    return judge_with_wishes(
+        hours.totals,
+        hours.volumes,
+        rule_of(desk),
+        Wishes(climbs=frozenset(wanted.climbs), drops=frozenset(wanted.drops)),
+        since=hours.judged_since,
+        watched_from=dict.fromkeys(matcher_of(desk.settings).topics, first_at),
+    )
 
 
 def rule_of(desk: Desk) -> Rule:
