@@ -159,9 +159,10 @@ def _find_ends(classes: NDArray[np.uint32], text: str) -> dict[int, int]:
 
 def _mark_of(text: str, end: int, *, blank_lines: bool) -> int:
     """Return what a sign that may end something ends; 0 for nothing."""
-    if text[end] == "." and not text[end - 8 : end].isalpha() and _is_abbreviation(text, end):
+    sign, following = text[end], text[end + 1 : end + 3]
+    if sign == "." and _is_abbreviation(text, end):
         return 0
-    if text[end + 1 : end + 2] == " " and text[end] != "\n" and text[end + 2 : end + 3].isupper():
+    if sign != "\n" and following[:1] == " " and following[1:].isupper():
         return _SENTENCE  # nearly all of them
     match = _END.match(text, end)
     if match is None:
@@ -176,11 +177,9 @@ def _mark_of(text: str, end: int, *, blank_lines: bool) -> int:
 
 def _is_abbreviation(text: str, stop: int) -> bool:
     """Return whether the full stop belongs to a word such as ``U.S.``, ``J.`` or ``Mr.``, all of which are short."""
-    space = max(text.rfind(" ", stop - 7 if stop > 7 else 0, stop), text.rfind("\n", stop - 7 if stop > 7 else 0, stop))
-    if space < 0 and stop > 7:
-        return False
-    word = text[space + 1 : stop].lstrip("(“\"'")
-    return word in _ABBREVIATIONS or (word[-1:].isupper() and (len(word) == 1 or word[-2] == "."))
+    before = text[stop - 7 if stop > 7 else 0 : stop].rsplit(None, 1)
+    word = before[-1].lstrip("(“\"'") if before else ""
+    return word in _ABBREVIATIONS or (word[-1:].isupper() and word[-2:-1] in {"", "."})
 
 
 def _spell_out(text: str) -> tuple[str, list[int]]:
