@@ -83,6 +83,7 @@ class AlertSettings(Section):
     services: dict[str, SecretRef] = Field(default_factory=dict)  # name -> Apprise address
     routes: tuple[RouteSettings, ...] = ()  # a channel without one is told all, at once
     heartbeat: time | None = None  # daily word that the watch goes on; None: none
+    dashboard: str = ""  # a page of yours; {topic} and {alert} stand for which; "": messages carry no link
 
     @model_validator(mode="after")
     def _channels_have_one_name_each(self) -> AlertSettings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from alerts.message import Message
 from alerts.spikes import Rule, judge
@@ -48,12 +49,18 @@ def brief_of(
         ),
         previous=told[-1].headline if told else "",
         told=frozenset(story.story_id for message in told for story in message.stories),
+        link=_link(desk, alert),
         sql=SQL.format(topic=alert.topic, since=since, until=until),
     )
 
 
 def _headlines(desk: Desk, topic: str, since: datetime, until: datetime) -> list[str]:
     return [row["title"] for row in desk.warehouse.rows("topic_headlines", topic=topic, since=since, until=until)]
+
+
+def _link(desk: Desk, alert: Alert) -> str | None:
+    page = desk.settings.alerts.dashboard
+    return page.replace("{topic}", quote(alert.topic)).replace("{alert}", str(alert.alert_id)) or None
 
 
 def _hours(alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume]) -> tuple[Hour, ...]:
