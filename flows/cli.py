@@ -14,6 +14,7 @@ from flows.commands import (
     demo,
     feeds,
     init,
+    rebuild,
     replay,
     report,
     run,
@@ -25,6 +26,7 @@ from flows.commands import (
     warehouse,
 )
 from flows.yaml_file import ConfigurationError
+from warehouse.errors import WarehouseError
 
 app = typer.Typer(
     help="Newspike watches the news for you: it polls feeds, finds topics, and alerts when one spikes.",
@@ -33,7 +35,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, init, check, run, serve, status, feeds, sql, topics, spikes, alerts, report, replay, warehouse):
+COMMANDS = (
+    *(demo, init, check, run, serve, status),
+    *(feeds, topics, spikes, alerts, report, sql),
+    *(replay, warehouse, rebuild),
+)
+for command in COMMANDS:
     command.add_to(app)
 
 
@@ -61,3 +68,6 @@ def main() -> None:
         count = len(error.problems)
         typer.echo(f"{error}\n{count} problem{'s' if count > 1 else ''} in the configuration", err=True)
         sys.exit(2)
+    except WarehouseError as error:  # says itself which file, why, and what to do
+        typer.echo(str(error), err=True)
+        sys.exit(1)

@@ -18,6 +18,7 @@ from warehouse.statements import statement
 from warehouse.store import Warehouse
 from warehouse.tables import TABLES, fitted
 
+ROWS_PER_BATCH = 20_000
 EVER = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
 
 
@@ -70,6 +71,15 @@ def import_parquet(warehouse: Warehouse, source: str) -> Mapping[str, int]:
     if not landed:
         raise ExportError(f"{source}: no <table>/*.parquet of the tables {', '.join(TABLES)}")
     return landed
+
+
+def copy_rows(connection: duckdb.DuckDBPyConnection, table: str, target: Warehouse) -> int:
+    """Return how many rows of one warehouse's table were landed in another one."""
+    rows = fitted(TABLES[table], _table(connection, "upkeep/rows_of", {"name": table}))
+    for start in range(0, len(rows), ROWS_PER_BATCH):
+        part = rows.slice(start, ROWS_PER_BATCH).combine_chunks().to_struct_array()
+        land_rows(target.zone(), {table: part.combine_chunks()})
+    return len(rows)
 
 
 def _parts(

@@ -72,6 +72,11 @@ def attach_fresh(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute(f"attach {_quoted(path)} as fresh (storage_version '{STORAGE_VERSION}')")
 
 
+def attach_other(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Attach another warehouse's snapshot as a catalog, to read."""
+    connection.execute(f"attach {_quoted(path)} as {name} (read_only)")
+
+
 def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row) -> Sequence[Row]:
     """Return the rows of one statement as dictionaries; instants are aware UTC."""
     cursor = connection.execute(sql, parameters)

@@ -1,0 +1,47 @@
+"""``newspike rebuild``: everything derived, made anew and compared."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Annotated
+
+import typer
+
+from flows.commands.options import CONFIG, Config
+from flows.desk import open_desk
+from flows.rebuilding import desk_beside, put_in_place, rebuild
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("rebuild")(rebuild_all)
+
+
+def rebuild_all(
+    config: Config = CONFIG,
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put what was rebuilt in place.")
+    ] = False,
+) -> None:
+    """Make articles, stories and mentions anew from the kept pages, and compare them with those in use.
+
+    What only people and the outside world know is taken over: feeds, what they said, alerts, messages, verdicts, the
+    ledger. Exits 0 when all is equal, 1 when something differs, as it does after a change of the program or a topic.
+
+    Example: `newspike rebuild`
+    """
+    desk = open_desk(config)
+    folder = desk_beside(desk).warehouse.home
+    shutil.rmtree(folder, ignore_errors=True)  # of an earlier one
+    tables = rebuild(desk)
+    typer.echo(f"{'table':<16}{'equal':>10}{'different':>12}{'missing':>10}{'additional':>12}")
+    for table in tables:
+        typer.echo(
+            f"{table.table:<16}{table.equal:>10,}{table.different:>12,}{table.missing:>10,}{table.additional:>12,}"
+        )
+    if replace:
+        typer.echo(f"in place; the old one is {put_in_place(desk)}")
+    shutil.rmtree(folder, ignore_errors=True)
+    if any(table.different or table.missing or table.additional for table in tables):
+        raise typer.Exit(1)

@@ -1,0 +1,57 @@
+"""A second warehouse beside the one in use: what it takes over, and how the two compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from warehouse.exchange import copy_rows
+from warehouse.live import attach_other, fetch
+from warehouse.records import EPOCH, Entry, Row
+from warehouse.statements import statement
+from warehouse.store import Warehouse
+from warehouse.tables import revive
+
+# What only people and the outside world know. Entries are here because feed documents are not kept.
+CARRIED = ("feeds", "feed_states", "entries", "topics", "alerts", "deliveries", "verdicts", "attempts")
+DERIVED = ("articles", "story_members", "mentions")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """How the rows of one table compare, by key and by content."""
+
+    table: str
+    equal: int
+    different: int
+    missing: int  # from the rebuilt one
+    additional: int
+
+
+def carry_over(source: Warehouse, target: Warehouse) -> None:
+    """Land in one warehouse what another one has that cannot be derived."""
+    with source.opened() as connection:
+        for table in CARRIED:
+            copy_rows(connection, table, target)
+
+
+def article_parts(source: Warehouse, size: int) -> Iterator[tuple[Sequence[Row], Mapping[int, Sequence[Entry]]]]:
+    """Yield the stored article versions in the order of arrival, so many at a time, with the entries behind them."""
+    after: Row = {"seen_at": EPOCH, "article_id": -1, "version": -1}
+    while rows := source.rows("upkeep/articles_after", limit=size, **after):
+        entries: dict[int, list[Entry]] = {}
+        for row in source.rows("upkeep/entries_of", ids=[row["entry_id"] for row in rows]):
+            entries.setdefault(row["entry_id"], []).append(revive(Entry, row))
+        yield rows, entries
+        after = {name: rows[-1][name] for name in after}
+
+
+def compare(source: Warehouse, target: Warehouse) -> Sequence[Comparison]:
+    """Return how the derived tables of two warehouses compare."""
+    target.publish()
+    with source.opened() as connection:
+        attach_other(connection, target.snapshot_file, "rebuilt")
+        return [
+            Comparison(table=table, **fetch(connection, statement(f"upkeep/differences_{table}"), {})[0])
+            for table in DERIVED
+        ]
