@@ -24,7 +24,7 @@ from warehouse.records import Origin
 MARK = ".newspike-demo"
 PREFECT = "prefect"
 HISTORY_STEP = timedelta(days=3)  # no outlet has more entries in that time than its feed holds
-WATCH_STEP = timedelta(hours=2)
+WATCH_STEP = timedelta(hours=3)  # an article counts as fresh for three hours
 HOUR = timedelta(hours=1)
 LAST_HOURS = 8
 
@@ -78,7 +78,7 @@ def demonstrate(home: Path, follow: Follow) -> Seen:
 def timeline(world: World) -> Timeline:
     """Return when what is done in a world."""
     doubled_at = next(scene.starts_at for scene in world.scenes if scene.name == "list doubles")
-    watched_at = world.outage.starts_at - 3 * WATCH_STEP
+    watched_at = world.outage.starts_at - 2 * WATCH_STEP
     return Timeline(
         history=list(_steps(world.start, watched_at, HISTORY_STEP)),
         watched=list(_steps(watched_at, doubled_at, WATCH_STEP)),
