@@ -1,0 +1,82 @@
+"""Rebuilding from raw pages: the same articles, stories and mentions, or a count of what differs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from extractors.articles.article import read_article
+from flows.desk import Desk, open_desk
+from flows.rebuilding import put_in_place, rebuild
+from flows.stages.detecting import detect_new
+from tests.builders import NOW, article, entry, feed, page
+from warehouse.rebuilding import Comparison
+from warehouse.records import AlertState, Attempt, Delivery, Verdict
+
+HOUR = timedelta(hours=1)
+BODY = "The chipmaker said on Monday that its low-cost model needs a tenth of the chips. " * 12
+HTML = (
+    f"<html><head><title>Chipmaker</title></head><body><article><h1>Chipmaker</h1><p>{BODY}</p></article></body></html>"
+)
+TOPICS = "version: 1\ntopics:\n  chips:\n    title: Chips\n    match: chipmaker\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Return a desk with two articles: one from its raw page, and one from what its feed said."""
+    (tmp_path / "newspike.yaml").write_text("home: home\nfeeds: feeds.yaml\ntopics: [topics.yaml]\n")
+    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {feed().url}\n    publisher: Ledger\n")
+    (tmp_path / "topics.yaml").write_text(TOPICS)
+    found = open_desk(tmp_path / "newspike.yaml", NOW + HOUR)
+    raw = page(url=entry().link, body=HTML.encode(), content_type="text/html")
+    reference = found.warehouse.keep_pages([raw])[0]
+    read = replace(read_article(raw, entry(), feed(), now=NOW), page_ref=reference)
+    found.warehouse.land(
+        [
+            *(feed(), entry(), read, article(canonical_url="https://ledger.example/said", fetched_at=None)),
+            Attempt(stage="extract", subject=entry().link, started_at=NOW, ended_at=NOW, outcome="ok", reason="ok"),
+            Verdict(alert_id=1, verdict="right", given_at=NOW),
+            Delivery(
+                delivery_id=1, alert_id=1, state=AlertState.OPENED, channel="mail", attempt=1, outcome="sent",
+                reason="ok", attempted_at=NOW,
+            ),
+        ]
+    )  # fmt: skip
+    detect_new(found)
+    found.warehouse.load()
+    return found
+
+
+def summary(tables: Sequence[Comparison]) -> dict[str, tuple[int, int, int, int]]:
+    return {table.table: (table.equal, table.different, table.missing, table.additional) for table in tables}
+
+
+def test_what_is_rebuilt_equals_what_was_there(desk: Desk) -> None:
+    assert summary(rebuild(desk)) == {
+        "articles": (2, 0, 0, 0), "story_members": (2, 0, 0, 0), "mentions": (2, 0, 0, 0)
+    }  # fmt: skip
+
+
+def test_an_article_that_is_not_what_its_page_says_is_counted(desk: Desk) -> None:
+    with desk.warehouse.opened() as connection:
+        connection.execute("update articles set title = 'Tampered' where page_ref is not null")
+    assert summary(rebuild(desk))["articles"] == (1, 1, 0, 0)
+
+
+def test_a_mention_that_was_lost_is_found_again(desk: Desk) -> None:
+    with desk.warehouse.opened() as connection:
+        connection.execute("delete from mentions")
+    assert summary(rebuild(desk))["mentions"] == (0, 0, 0, 2)
+
+
+def test_in_place_it_has_what_only_people_and_the_outside_world_know(desk: Desk) -> None:
+    rebuild(desk)
+    old = put_in_place(desk)
+    with desk.warehouse.connect_snapshot() as connection:
+        counts = connection.execute(
+            "select (select count(*) from verdicts), (select count(*) from deliveries), (select count(*) from attempts)"
+        ).fetchone()
+    assert counts == (1, 1, 1)
+    assert old.exists()
