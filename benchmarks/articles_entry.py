@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from extractors.articles.reading import page_authors, page_date, read_page
+from extractors.articles.dates import choose_date
+from extractors.articles.reading import page_authors, read_page
 from warehouse.records import Entry, Page
 
 _NOW = datetime(2100, 1, 1, tzinfo=UTC)  # the pages are of all years
@@ -22,5 +23,5 @@ def extract(source: str, url: str) -> dict[str, object]:
         "text": reading.text,
         "title": reading.title,
         "authors": list(page_authors(reading, entry)),
-        "date": page_date(reading, entry, now=_NOW).raw or None,
+        "date": choose_date(reading.claims, entry, now=_NOW).raw or None,
     }

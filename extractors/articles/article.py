@@ -9,7 +9,7 @@ from extractors.articles.body import VERSION
 from extractors.articles.dates import Published, choose_date, hold_event
 from extractors.articles.language import detect_language
 from extractors.articles.quality import FOREIGN, GOOD, STUB_WORDS, Quality, is_paywalled, judge_text
-from extractors.articles.reading import SITE_METAS, PageReading, page_address, page_authors, page_date, read_page
+from extractors.articles.reading import SITE_METAS, PageReading, page_address, page_authors, read_page
 from extractors.articles.titles import best_title
 from extractors.links import canonical_link
 from extractors.stories.sketch import sketch_text, split_words
@@ -24,9 +24,9 @@ def read_article(page: Page | None, entry: Entry, feed: Feed, *, now: datetime) 
     """Return the article behind an entry, from its page, or from the feed alone where there is no usable page."""
     reading = read_page(page) if page is not None and page.status == 200 else None
     if page is None or reading is None:
-        return _finished(_from_feed(entry, feed), entry, choose_date(iter(()), entry, now=now))
+        return _finished(_from_feed(entry, feed), entry, choose_date((), entry, now=now))
     article = replace(_from_page(reading, entry, feed), fetched_at=page.fetched_at)
-    return _finished(article, entry, page_date(reading, entry, now=now))
+    return _finished(article, entry, choose_date(reading.claims, entry, now=now))
 
 
 def _from_page(reading: PageReading, entry: Entry, feed: Feed) -> Article:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 import htmldate.extractors
 from htmldate import find_date
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from extractors.articles.head import Head
@@ -44,11 +46,17 @@ _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?"
     r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
 )
-_ATTRIBUTES = (
+_MARKED = (
     './/time[@itemprop="datePublished"][@datetime]',
     ".//time[@pubdate][@datetime]",
     './/*[@itemprop="datePublished"][@content]',
 )
+# The times that an article or a page's main part shows, but for those of comments and of other articles
+_SHOWN = XPath(
+    ".//*[self::article or self::main]//time[@datetime]"
+    '[not(ancestor::*[contains(@class,"comment") or contains(@id,"comment") or contains(@class,"related")])]'
+)
+_TIMES_LIMIT = 20  # time elements of a page that are looked at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +72,7 @@ class Published:
 NEVER = Published()
 
 
-def choose_date(claims: Iterator[Published], entry: Entry, *, now: datetime) -> Published:
+def choose_date(claims: Iterable[Published], entry: Entry, *, now: datetime) -> Published:
     """Return the best claim about an article: the page's own or the feed's, whichever is the earlier believable one.
 
     Of two times the earlier is the publication, the later an update or a bump. A page that knows only the day yields to
@@ -87,17 +95,34 @@ def hold_event(published: datetime | None, seen: datetime) -> datetime:
     return seen if published is None else min(max(published, seen - HELD), seen)
 
 
-def page_claims(tree: HtmlElement, head: Head, data: LinkedData, url: str) -> Iterator[Published]:
-    """Yield what a page claims about its publication, best first: JSON-LD, meta elements, marked times, a search."""
-    for text in data.texts("datePublished"):
-        yield parse_date(text, "json-ld")
-    for name in DATE_METAS:
-        if name in head.metas:
-            yield parse_date(head.metas[name], "meta")
-    for path in _ATTRIBUTES:
-        for element in tree.iterfind(path):
-            yield parse_date(element.get("datetime") or element.get("content") or "", "html")
-    yield _searched(tree, url)
+def page_claims(tree: HtmlElement, head: Head, data: LinkedData) -> tuple[Published, ...]:
+    """Return what a page claims about its publication, best first: JSON-LD, meta elements, times marked or shown.
+
+    Each with the offset from UTC in which the page shows the same instant, if it does.
+    """
+    marked = [element for path in _MARKED for element in tree.iterfind(path)] + _SHOWN(tree)[:_TIMES_LIMIT]
+    said = [
+        *(parse_date(text, "json-ld") for text in data.texts("datePublished")),
+        *(parse_date(head.metas[name], "meta") for name in DATE_METAS if name in head.metas),
+        *(parse_date(element.get("datetime") or element.get("content") or "", "html") for element in marked),
+    ]
+    return tuple(_with_local_offset(claim, tree) for claim in said if claim.at is not None)
+
+
+def search_date(tree: HtmlElement, url: str) -> Published:
+    """Return what a search through the address and the text of a page without claims finds."""
+    found = find_date(tree, url=url or None, original_date=True, extensive_search=True)
+    if not found or found.endswith("-01-01"):  # which is what it makes of a lone year
+        return NEVER
+    return _day_claim(found, "url" if found in re.sub(r"[/_.]", "-", url) else "text")
+
+
+def _with_local_offset(claim: Published, tree: HtmlElement) -> Published:
+    if not claim.raw.endswith("+00:00"):
+        return claim
+    shown = (parse_date(time.get("datetime", ""), "html") for time in islice(tree.iter("time"), _TIMES_LIMIT))
+    same = (other.raw for other in shown if other.at == claim.at and other.confidence == "exact")
+    return replace(claim, raw=next((raw for raw in same if not raw.endswith("+00:00")), claim.raw))
 
 
 def parse_date(text: str, source: str) -> Published:
@@ -150,13 +175,6 @@ class _NoParser:
 
 
 htmldate.extractors.get_external_parser = _NoParser  # type: ignore[assignment]
-
-
-def _searched(tree: HtmlElement, url: str) -> Published:
-    found = find_date(tree, url=url or None, original_date=True, extensive_search=True)
-    if not found or found.endswith("-01-01"):  # which is what it makes of a lone year
-        return NEVER
-    return _day_claim(found, "url" if found in re.sub(r"[/_.]", "-", url) else "text")
 
 
 def _feed_claim(entry: Entry) -> Published:

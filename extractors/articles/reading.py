@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from lxml.html import HtmlElement
 
 from extractors.articles.authors import AUTHOR_METAS, linked_authors, shown_authors, split_authors
 from extractors.articles.body import extract_text
-from extractors.articles.dates import Published, choose_date, page_claims
+from extractors.articles.dates import Published, page_claims, search_date
 from extractors.articles.encoding import decode_page
 from extractors.articles.head import Head, read_head
 from extractors.articles.linked_data import LinkedData, read_linked_data
@@ -28,11 +27,12 @@ SITE_METAS = ("og:site_name", "application-name")
 class PageReading:
     """What was read on one page."""
 
-    tree: HtmlElement
+    url: str
     head: Head
     data: LinkedData
-    url: str
     title: str
+    claims: tuple[Published, ...]  # about the time of publication, best first
+    byline: tuple[str, ...]  # authors by meta elements or as shown, less reliable than those of `data`
     text: str
 
 
@@ -41,29 +41,24 @@ def read_page(page: Page) -> PageReading | None:
     tree = parse_markup(decode_page(page.body, page.charset))
     if tree is None:
         return None
-    head, data = read_head(tree), read_linked_data(tree)
+    head, data, url = read_head(tree), read_linked_data(tree), page.final_url
     titles = title_forms(tree, head, data)
-    return PageReading(
-        tree=tree,
-        head=head,
-        data=data,
-        url=page.final_url,
-        title=page_title(tree, titles, head, data),
-        text=trim_text(clean_text(extract_text(tree)), titles),
-    )
-
-
-def page_date(reading: PageReading, entry: Entry, *, now: datetime) -> Published:
-    """Return when an article was published, as its page and its entry say."""
-    return choose_date(page_claims(reading.tree, reading.head, reading.data, reading.url), entry, now=now)
+    title = page_title(tree, titles, head, data)
+    byline, claims = _byline(tree, head, url), page_claims(tree, head, data)
+    text = trim_text(clean_text(extract_text(tree)), titles)  # takes out of the tree what surrounds the article
+    claims = claims or (search_date(tree, url),)
+    return PageReading(url=url, head=head, data=data, title=title, claims=claims, byline=byline, text=text)
 
 
 def page_authors(reading: PageReading, entry: Entry) -> tuple[str, ...]:
     """Return the authors: as the page's linked data says, else as the feed says, else as the page shows."""
-    head = reading.head
-    site = {name.casefold() for name in (head.first(SITE_METAS), registrable_domain(reading.url)) if name}
+    return linked_authors(reading.data) or entry.authors or reading.byline
+
+
+def _byline(tree: HtmlElement, head: Head, url: str) -> tuple[str, ...]:
+    site = {name.casefold() for name in (head.first(SITE_METAS), registrable_domain(url)) if name}
     named = tuple(name for name in split_authors(head.first(AUTHOR_METAS)) if name.casefold() not in site)
-    return linked_authors(reading.data) or entry.authors or named or shown_authors(reading.tree)
+    return named or shown_authors(tree)
 
 
 def page_address(reading: PageReading) -> str:
