@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors.topics.document import Document, Hits, outermost, words_between
-from extractors.topics.matcher import Matcher, Rule, without
+from extractors.topics.matcher import Matcher
 from extractors.topics.query import And, AtLeast, Near, Node, Not, Or, Reference, Term, Within, children, describe
+from extractors.topics.rules import Rule, without
 from extractors.topics.score import salience
 from warehouse.records import Article, Span
 

@@ -5,35 +5,23 @@ A matcher is pickled as its definitions and compiled again on the other side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import gc
+import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from extractors.topics.automaton import build_finder
-from extractors.topics.compiler import Compiler, Literals, Part
+from extractors.topics.compiler import Compiler, Literals
 from extractors.topics.definitions import Definition, Definitions
-from extractors.topics.document import Document, Hit, Hits, outermost
-from extractors.topics.evaluation import Evaluate
+from extractors.topics.document import Document, Hits, outermost
 from extractors.topics.literals import Pattern
-from extractors.topics.query import references
 from extractors.topics.rows import article_of
+from extractors.topics.rules import Rule, compile_rules
 from extractors.topics.score import salience
 from warehouse.records import Article, Mention, key
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One definition, compiled."""
-
-    definition: Definition
-    match: Part
-    context: Part | None
-    mask: Part | None
-    exclude: Part | None
-    wanted: Part  # match and context together
-    find: Evaluate  # the evidence, after context, mask, exclusion and language
-    needs: frozenset[int]  # literals of which one must occur
-    flat: bool  # any of these is evidence enough, and there is nothing else to look at
+_EXCHANGES = "NASDAQ|Nasdaq|NYSE|AMEX|CBOE|OTC|LSE|LON|TSX|HKEX|HKG|SEHK|FRA|ETR|EPA|AMS|SWX|ASX|NSE|BSE|KRX|TYO|TPE"
+_DRESS = re.compile(rf"(?:\$|\(|\b(?:{_EXCHANGES}): ?)$")
 
 
 class Matcher:
@@ -44,7 +32,7 @@ class Matcher:
         self.hash = key(*(str(found.hash) for found in definitions.all))
         literals = Literals()
         self.compiler = Compiler(literals, {})  # for parts of the same definitions, see explanation.py
-        self.rules = _compile_rules(definitions, self.compiler)
+        self.rules = compile_rules(definitions, self.compiler)
         self._evidence = {rule.definition.name: rule.match.literals for rule in self.rules}
         self._all_evidence = frozenset[int]().union(*self._evidence.values())
         self._patterns = tuple(literals.patterns.values())
@@ -56,8 +44,8 @@ class Matcher:
                 candidates.setdefault(literal, []).append(number)
         self._candidates = candidates
 
-    def __reduce__(self) -> tuple[type[Matcher], tuple[Definitions]]:
-        return Matcher, (self.definitions,)
+    def __reduce__(self) -> tuple[Callable[[Definitions], Matcher], tuple[Definitions]]:
+        return compile_matcher, (self.definitions,)
 
     @property
     def topics(self) -> Mapping[str, str]:
@@ -101,8 +89,18 @@ class Matcher:
 
 
 def compile_matcher(definitions: Definitions) -> Matcher:
-    """Return the definitions ready to run."""
-    return Matcher(definitions)
+    """Return the definitions ready to run.
+
+    Python's garbage collector is paused meanwhile: it would go through a hundred thousand new objects again and again,
+    none of which is garbage, and take half of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return Matcher(definitions)
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def find_mentions(article: Article, matcher: Matcher, *, now: datetime) -> tuple[Mention, ...]:
@@ -117,48 +115,6 @@ def find_mentions(article: Article, matcher: Matcher, *, now: datetime) -> tuple
         if hits:
             mentions.append(_mention(rule.definition, document, outermost(hits), now))
     return tuple(mentions)
-
-
-def _evidence(
-    definition: Definition, match: Part, context: Part | None, mask: Part | None, exclude: Part | None
-) -> Evaluate:
-    """Return what finds the evidence of a definition, or None. A hit of weight 0 must be there and is not shown."""
-    find = match.evaluate
-    literals = match.literals | (context.literals if context else frozenset())
-
-    def find_plain(document: Document) -> Hits | None:
-        hits = find(document)
-        return None if hits is None else [hit for hit in hits if hit[2]]
-
-    def find_in_context(document: Document) -> Hits | None:
-        if context is not None and context.evaluate(document) is None:
-            return None
-        return find_plain(document)
-
-    def find_all(document: Document) -> Hits | None:
-        language = document.article.language
-        if definition.languages and language is not None and language.casefold() not in definition.languages:
-            return None
-        hits = find_in_context(document)
-        if hits and mask is not None and (masks := mask.evaluate(document)):
-            hits = find_in_context(without(document, masks, literals))
-        if hits and exclude is not None and exclude.evaluate(document) is not None:
-            return None
-        return hits
-
-    return find_all if definition.languages or context or mask or exclude else find_plain
-
-
-def without(document: Document, masks: Hits, literals: frozenset[int]) -> Document:
-    """Return the document without the hits of these literals that touch a masked stretch."""
-    hits: dict[int, list[Hit]] = {}
-    for number in literals & document.hits.keys():
-        kept = [
-            hit for hit in document.hits[number] if not any(hit[0] < end and start < hit[1] for start, end, _ in masks)
-        ]
-        if kept:
-            hits[number] = kept
-    return document.with_hits(hits)
 
 
 def _mention(definition: Definition, document: Document, hits: Hits, now: datetime) -> Mention:
@@ -189,76 +145,12 @@ def _has_case(document: Document, pattern: Pattern, start: int) -> bool:
     cased = document.folded.cased
     if not all(cased.startswith(letters, start + offset) for offset, letters in pattern.cased):
         return False
-    return not pattern.ticker or _is_in_dress(document, start + 1)
+    return not pattern.ticker or _is_in_dress(document, start + 1, start + len(pattern.text) - 1)
 
 
-def _is_in_dress(document: Document, start: int) -> bool:
-    """Return whether what stands before a ticker says that it is one: $NVDA, (NVDA), NASDAQ: NVDA, NYSE:NVDA."""
+def _is_in_dress(document: Document, start: int, end: int) -> bool:
+    """Return whether a ticker is written as one: $NVDA, (NVDA), (NVDA.O), NASDAQ: NVDA."""
     raw = document.folded.raw
-    place = document.folded.raw_span(start, start + 1)[0]
-    return raw[:place].rstrip(" ").endswith(("$", "(", ":"))
-
-
-def _compile_rules(definitions: Definitions, compiler: Compiler) -> tuple[Rule, ...]:
-    """Return the rules, each compiled after those that it refers to."""
-    named = compiler.named
-    rules: dict[str, Rule] = {}
-    by_name = {found.name: found for found in definitions.all}
-
-    def ensure(name: str) -> None:
-        if name in named:
-            return
-        if name in definitions.lists:
-            node = definitions.lists[name]
-            for used in references(node):
-                ensure(used.name)
-            named[name] = remembered(compiler.part(node), name)
-            return
-        found = by_name[name]
-        for query in (found.match, found.context, found.mask, found.exclude):
-            for used in references(query) if query else ():
-                ensure(used.name)
-        rule = rules[name] = _compile_rule(found, compiler)
-        named[name] = remembered(_rule_part(rule), name)
-
-    for found in definitions.all:
-        ensure(found.name)
-    return tuple(rules[found.name] for found in definitions.all)
-
-
-def _compile_rule(found: Definition, compiler: Compiler) -> Rule:
-    match = compiler.part(found.match)
-    context = compiler.part(found.context) if found.context else None
-    wanted = compiler.all((match, context) if context else (match,))
-    mask = compiler.part(found.mask) if found.mask else None
-    exclude = compiler.part(found.exclude) if found.exclude else None
-    return Rule(
-        definition=found,
-        match=match,
-        context=context,
-        mask=mask,
-        exclude=exclude,
-        wanted=wanted,
-        find=_evidence(found, match, context, mask, exclude),
-        needs=wanted.needs or frozenset(),
-        flat=match.flat and not (context or mask or exclude or found.languages),
-    )
-
-
-def _rule_part(rule: Rule) -> Part:
-    """Return what a reference to a topic or entity runs: its evidence, with its own context, mask and exclusions."""
-    parts = (rule.wanted, rule.mask, rule.exclude)
-    literals = frozenset[int]().union(*(part.literals for part in parts if part))
-    return Part(lambda document: rule.find(document) or None, rule.needs, literals)
-
-
-def remembered(part: Part, name: str) -> Part:
-    """Return a part whose result is kept in the document, since several topics ask for it."""
-
-    def evaluate(document: Document) -> Hits | None:
-        memo = document.memo
-        if name not in memo:
-            memo[name] = part.evaluate(document)
-        return memo[name]
-
-    return Part(evaluate, part.needs, part.literals)
+    place, last = document.folded.raw_span(start, end)
+    dress = _DRESS.search(raw[max(place - 16, 0) : place])
+    return dress is not None and (dress.group() != "(" or raw[last : last + 1] in {")", ".", ",", ":", ";", "/"})

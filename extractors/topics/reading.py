@@ -22,6 +22,7 @@ class Draft:
     definitions: dict[str, tuple[Definition, Text]] = field(default_factory=dict)
     lists: dict[str, tuple[Node, Text]] = field(default_factory=dict)
     queries: list[tuple[str, Node, Text]] = field(default_factory=list)  # owner, tree, where it is written
+    fingerprints: dict[str, str] = field(default_factory=dict)  # of what is referred to
     failed: set[str] = field(default_factory=set)  # names of which the definition could not be read
 
     def blame(self, value: Value, message: str, advice: str, *, offset: int | None = None) -> None:

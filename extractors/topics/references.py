@@ -62,10 +62,14 @@ def definition_hash(found: Definition, draft: Draft) -> int:
 
 
 def _fingerprint(name: str, draft: Draft) -> str:
-    if name in draft.definitions:
-        return str(definition_hash(draft.definitions[name][0], draft))
-    inner = [_fingerprint(used, draft) for used in sorted(_uses(name, draft))]
-    return "".join([describe(draft.lists[name][0]), *inner])
+    """Return what stands for a list or definition in the hashes of those that use it; found once for all of them."""
+    if name not in draft.fingerprints:
+        if name in draft.definitions:
+            draft.fingerprints[name] = str(definition_hash(draft.definitions[name][0], draft))
+        else:
+            inner = [_fingerprint(used, draft) for used in sorted(_uses(name, draft))]
+            draft.fingerprints[name] = str(key(describe(draft.lists[name][0]), *inner))
+    return draft.fingerprints[name]
 
 
 def _leads_to(name: str, target: str, draft: Draft, seen: set[str]) -> bool:
