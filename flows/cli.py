@@ -10,6 +10,7 @@ import typer
 
 from flows.commands import (
     alerts,
+    backtest,
     check,
     demo,
     feeds,
@@ -37,7 +38,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(demo, init, check, run, serve, status),
-    *(feeds, topics, spikes, alerts, report, sql),
+    *(feeds, topics, spikes, alerts, backtest, report, sql),
     *(replay, warehouse, rebuild),
 )
 for command in COMMANDS:

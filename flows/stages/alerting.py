@@ -70,10 +70,10 @@ def _posts(desk: Desk, outbox: Outbox, briefs: Sequence[AlertBrief], channels: M
     )
 
 
-def counted_hours(desk: Desk) -> Hours:
+def counted_hours(desk: Desk, *, back: timedelta = HISTORY) -> Hours:
     """Return the complete hours up to now, as far back as baselines remember."""
     until = _hour(desk.at)
-    window = {"since": until - HISTORY, "until": until}
+    window = {"since": until - back, "until": until}
     topics = matcher_of(desk.settings).topics
     with desk.warehouse.caught_up() as ask:
         totals = ask.records(HourTotal, "hour_totals", **window)
@@ -85,13 +85,12 @@ def counted_hours(desk: Desk) -> Hours:
 
 def judged(desk: Desk, hours: Hours) -> Sequence[Spike]:
     """Return the judgement on every topic of the configuration, the silent ones too."""
-    wanted = desk.settings.spikes
     first_at = min((total.hour_at for total in hours.totals), default=desk.at)
     return judge_with_wishes(
         hours.totals,
         hours.volumes,
         rule_of(desk),
-        Wishes(climbs=frozenset(wanted.climbs), drops=frozenset(wanted.drops)),
+        wishes_of(desk),
         since=hours.judged_since,
         watched_from=dict.fromkeys(matcher_of(desk.settings).topics, first_at),
     )
@@ -100,6 +99,11 @@ def judged(desk: Desk, hours: Hours) -> Sequence[Spike]:
 def rule_of(desk: Desk) -> Rule:
     """Return the rule of the settings."""
     return Rule(false_alarms_per_month=desk.settings.spikes.false_alarms_per_month)
+
+
+def wishes_of(desk: Desk) -> Wishes:
+    """Return what the settings ask for in single topics."""
+    return Wishes(climbs=frozenset(desk.settings.spikes.climbs), drops=frozenset(desk.settings.spikes.drops))
 
 
 def _hour(at: datetime) -> datetime:

@@ -1,0 +1,34 @@
+"""What a rule would have said over hours that are past, as live runs would have said it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from alerts.episodes import onsets
+from warehouse.records import Spike
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def would_alert(judged: Iterable[Spike]) -> tuple[Spike, ...]:
+    """Return the judgements that begin an episode, of all topics, in order of time."""
+    topics: dict[str, list[Spike]] = {}
+    for spike in judged:
+        topics.setdefault(spike.topic, []).append(spike)
+    found = [begin for hours in topics.values() for begin in onsets(hours)]
+    return tuple(sorted(found, key=lambda spike: (spike.hour_at, spike.topic)))
+
+
+def compare(first: Sequence[Spike], second: Sequence[Spike]) -> tuple[tuple[Spike, ...], tuple[Spike, ...]]:
+    """Return the alerts that only the first setting has, and those that only the second has."""
+    known = [{(spike.topic, spike.hour_at) for spike in alerts} for alerts in (first, second)]
+    return (
+        tuple(spike for spike in first if (spike.topic, spike.hour_at) not in known[1]),
+        tuple(spike for spike in second if (spike.topic, spike.hour_at) not in known[0]),
+    )
+
+
+def bars(values: Sequence[float]) -> str:
+    """Return the values as a line of bars, the highest as high as a line is."""
+    highest = max(values, default=0.0)
+    return "".join(BARS[round(value / highest * (len(BARS) - 1)) if highest else 0] for value in values)

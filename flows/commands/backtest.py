@@ -1,0 +1,133 @@
+"""``newspike backtest``: the alerts that a rule would have sent over stored history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from alerts.backtest import bars, compare, would_alert
+from alerts.counting import counted
+from alerts.spikes import Rule
+from alerts.wishes import judge_with_wishes
+from flows.commands.options import CONFIG, AsJson, Config
+from flows.definitions import matcher_of
+from flows.desk import Desk, open_desk
+from flows.stages.alerting import HISTORY, Hours, counted_hours, rule_of, wishes_of
+from warehouse.records import Spike
+
+HOUR = timedelta(hours=1)
+MONTH = timedelta(days=30)
+FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
+SETTING = "false_alarms_per_month"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(backtest)
+
+
+def backtest(
+    topic: Annotated[list[str] | None, typer.Option(help="Only this topic; repeat for more.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option("--from", help="First hour, UTC; a month ago if not given.", formats=FORMATS)
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--to", help="Where it ends, UTC; now if not given.", formats=FORMATS)
+    ] = None,
+    change: Annotated[
+        str, typer.Option("--set", help=f"Compare with another setting: {SETTING}=NUMBER.", metavar="SETTING=VALUE")
+    ] = "",
+    config: Config = CONFIG,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the alerts that the settings would have sent over the stored history; nothing is sent.
+
+    Example: `newspike backtest --from 2025-01-01 --set false_alarms_per_month=3`
+    """
+    end = until.replace(tzinfo=UTC) if until else datetime.now(UTC)
+    start = since.replace(tzinfo=UTC) if since else end - MONTH
+    desk = open_desk(config, at=end)
+    names = matcher_of(desk.settings).topics
+    unknown = sorted(set(topic or ()) - names.keys())
+    if unknown:
+        raise typer.BadParameter(f"no topic {', '.join(unknown)} in the configuration", param_hint="--topic")
+    hours = replace(counted_hours(desk, back=end - start + HISTORY), judged_since=start)
+    only = frozenset(topic or names)
+    rule = rule_of(desk)
+    alerts = _alerts(desk, hours, rule, only)
+    if as_json:
+        typer.echo(json.dumps([_row(alert) for alert in alerts], ensure_ascii=False, indent=2))
+        return
+    _print(alerts, hours, names)
+    if change:
+        other = _alerts(desk, hours, _changed(rule, change), only)
+        lost, won = compare(alerts, other)
+        typer.echo(f"with {change}: {len(other)} alerts, {len(won)} more and {len(lost)} fewer")
+        for mark, spikes in (("+", won), ("-", lost)):
+            for spike in spikes:
+                typer.echo(f"{mark} {_line(spike)}")
+
+
+def _alerts(desk: Desk, hours: Hours, rule: Rule, only: frozenset[str]) -> tuple[Spike, ...]:
+    first_at = min((total.hour_at for total in hours.totals), default=desk.at)
+    judged = judge_with_wishes(
+        hours.totals,
+        hours.volumes,
+        rule,
+        wishes_of(desk),
+        since=hours.judged_since,
+        watched_from=dict.fromkeys(matcher_of(desk.settings).topics, first_at),
+    )
+    return would_alert(spike for spike in judged if spike.topic in only)
+
+
+def _changed(rule: Rule, change: str) -> Rule:
+    """Return the rule with ``setting=value`` applied."""
+    setting, _, value = change.partition("=")
+    if setting.strip() != SETTING:
+        raise typer.BadParameter(f"{setting!r} is no setting that can be compared: {SETTING} is", param_hint="--set")
+    try:
+        budget = float(value)
+    except ValueError:
+        budget = 0.0
+    if budget <= 0:
+        raise typer.BadParameter(f"{value!r} is no number above 0", param_hint="--set")
+    return replace(rule, false_alarms_per_month=budget)
+
+
+def _print(alerts: Sequence[Spike], hours: Hours, titles: Mapping[str, str]) -> None:
+    for alert in alerts:
+        typer.echo(_line(alert))
+        typer.echo(f"    {bars(_around(alert, hours))}  {titles[alert.topic]}: a day before to half a day after")
+    judged = sum(total.hour_at >= hours.judged_since for total in hours.totals)
+    typer.echo(f"{len(alerts)} alerts in {judged / 24:.0f} days of {len(titles)} topics")
+
+
+def _around(alert: Spike, hours: Hours) -> list[float]:
+    """Return the topic's counts from a day before the alert to half a day after."""
+    counts = {volume.hour_at: counted(volume) for volume in hours.volumes if volume.topic == alert.topic}
+    return [float(counts.get(alert.hour_at + at * HOUR, 0)) for at in range(-24, 13)]
+
+
+def _line(spike: Spike) -> str:
+    return (
+        f"{spike.hour_at:%Y-%m-%d %H:%M}  {spike.topic}: {spike.observed} stories in {spike.window_h} h,"
+        f" {spike.expected:.1f} expected (score {spike.score:.1f})"
+    )
+
+
+def _row(spike: Spike) -> dict[str, object]:
+    return {
+        "topic": spike.topic,
+        "at": spike.hour_at.isoformat(),
+        "score": round(spike.score, 4),
+        "observed": spike.observed,
+        "expected": round(spike.expected, 4),
+        "window_h": spike.window_h,
+    }
