@@ -1,0 +1,46 @@
+import pytest
+from lxml.html import document_fromstring
+
+from extractors.articles.head import read_head
+from extractors.articles.linked_data import read_linked_data
+from extractors.articles.titles import best_title, page_title, title_forms
+
+
+def title(head: str, body: str) -> str:
+    tree = document_fromstring(f"<html><head>{head}</head><body>{body}<p>Text.</p></body></html>")
+    head_, data = read_head(tree), read_linked_data(tree)
+    return page_title(tree, title_forms(tree, head_, data), head_, data)
+
+
+OG = '<meta property="og:title" content="{}">'
+DATA = '<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{}"}}</script>'
+
+
+def test_linked_data_names_the_headline() -> None:
+    head = OG.format("You will not believe this") + DATA.format("Chips &amp; models get cheaper")
+    assert title(head, "<h1>Something else</h1>") == "Chips & models get cheaper"
+
+
+def test_a_heading_that_begins_the_shared_title_is_that_title_without_the_site() -> None:
+    assert title(OG.format("Chips get cheaper \u2013 The Ledger"), "<h1>Chips get cheaper</h1>") == "Chips get cheaper"
+
+
+def test_a_heading_about_something_else_does_not_replace_the_shared_title() -> None:
+    assert title(OG.format("Chips get cheaper"), "<h1>The Daily Ledger Online</h1>") == "Chips get cheaper"
+
+
+def test_without_claims_the_only_heading_is_the_title() -> None:
+    assert title("<title>Ledger</title>", "<h1>Chips get cheaper</h1>") == "Chips get cheaper"
+
+
+@pytest.mark.parametrize(
+    ("page", "feed", "best"),
+    [
+        ("Chips get cheaper", "Chips get cheaper - Ledger", "Chips get cheaper"),
+        ("Welcome to the Ledger", "Chips get cheaper", "Chips get cheaper"),
+        ("", "Chips get cheaper", "Chips get cheaper"),
+        ("Chips get cheaper", "", "Chips get cheaper"),
+    ],
+)
+def test_the_page_titles_the_article_if_it_speaks_of_what_the_feed_promised(page: str, feed: str, best: str) -> None:
+    assert best_title(page, feed) == best
