@@ -1,0 +1,92 @@
+"""``newspike backtest``."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from flows.cli import app
+from tests.builders import article, mention
+from warehouse.records import Origin, Record, key
+from warehouse.store import Warehouse
+
+HOUR = timedelta(hours=1)
+START = datetime(2025, 1, 1, tzinfo=UTC)
+HOURS = 240
+BURST = 9
+TOPICS = """\
+version: 1
+topics:
+  cheap-models:
+    title: Cheap models
+    match: cheap NEAR/4 model
+    must_match: [A cheap model.]
+    must_not_match: [A model.]
+"""
+
+
+def told(name: str, at: datetime) -> Record:
+    return article(
+        canonical_url=f"https://{name}.example/{at:%d%H}",
+        family=name,
+        published_at=at,
+        event_at=at,
+        seen_at=at,
+        text_hash=key(name, at.isoformat()),
+        origin=Origin.HISTORY,
+    )
+
+
+def mentioned(name: str, at: datetime) -> Record:
+    number = key("article", f"https://{name}.example/{at:%d%H}")
+    return mention(article_id=number, subject="cheap-models", event_at=at, seen_at=at, found_at=at)
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten days of three articles an hour, and a burst of the topic in the last."""
+    folder = tmp_path_factory.mktemp("backtest")
+    (folder / "topics.yaml").write_text(TOPICS)
+    (folder / "feeds.yaml").write_text("feeds:\n  - {url: https://ledger.example/feed.xml, publisher: Ledger}\n")
+    (folder / "newspike.yaml").write_text("home: home\nfeeds: feeds.yaml\ntopics: [topics.yaml]\n")
+    records = [told(name, START + at * HOUR) for at in range(HOURS) for name in ("ledger", "courier", "herald")]
+    last = START + (HOURS - 1) * HOUR
+    for number in range(BURST):
+        records += [told(f"outlet{number}", last), mentioned(f"outlet{number}", last)]
+    warehouse = Warehouse(home=folder / "home")
+    warehouse.land(records)
+    warehouse.load()
+    return folder / "newspike.yaml"
+
+
+def run(config: Path, *words: str) -> Result:
+    period = ("--from", "2025-01-05", "--to", "2025-01-11")
+    return CliRunner().invoke(app, ["backtest", "--config", str(config), *period, *words])
+
+
+def test_it_lists_the_alerts_that_would_have_been_sent(config: Path) -> None:
+    (alert,) = json.loads(run(config, "--json").stdout)
+    assert (alert["topic"], alert["at"], alert["observed"]) == ("cheap-models", "2025-01-10T23:00:00+00:00", BURST)
+
+
+def test_people_see_a_line_and_a_chart(config: Path) -> None:
+    lines = run(config).stdout.splitlines()
+    assert lines[0].startswith("2025-01-10 23:00  cheap-models: 9 stories")
+    assert "█" in lines[1]
+    assert lines[-1] == "1 alerts in 6 days of 1 topics"
+
+
+def test_two_settings_are_compared(config: Path) -> None:
+    assert "- 2025-01-10 23:00  cheap-models" in run(config, "--set", "false_alarms_per_month=1e-30").stdout
+
+
+def test_an_unknown_topic_is_named(config: Path) -> None:
+    result = run(config, "--topic", "nothing")
+    assert (result.exit_code, "nothing" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("change", ["colour=red", "false_alarms_per_month=many", "false_alarms_per_month=-1"])
+def test_a_wrong_setting_is_refused(config: Path, change: str) -> None:
+    assert run(config, "--set", change).exit_code == 2
