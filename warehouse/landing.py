@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from warehouse.tables import TABLES, by_table, fitted, to_arrow
 
 SUFFIX = ".parquet"
 DAMAGED = "damaged"
+LEFTOVER_AGE_S = 3600.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,9 +108,13 @@ def set_aside(zone: Zone, name: str) -> str:
 
 
 def drop(zone: Zone, batch_names: Sequence[str]) -> None:
-    """Remove landed files that a durable snapshot holds."""
+    """Remove landed files that a durable snapshot holds, and what killed writers left half written."""
     for name in batch_names:
         zone.fs.rm_file(f"{zone.root}/{name}")
+    if zone.local:
+        for leftover in Path(zone.root).glob(".*.tmp"):
+            if time.time() - leftover.stat().st_mtime > LEFTOVER_AGE_S:
+                leftover.unlink(missing_ok=True)
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -41,10 +41,8 @@ class Loaded:
 def load_batches(connection: duckdb.DuckDBPyConnection, zone: Zone) -> Loaded:
     """Return what was loaded of the landed files that the live file does not hold yet."""
     loaded = Loaded()
-    waiting = names(zone)
-    held = {row[0] for row in connection.execute(statement("load/loaded_batches"), {"names": waiting}).fetchall()}
     group: dict[str, Mapping[str, pa.Table]] = {}
-    for name in [name for name in waiting if name not in held]:
+    for name in waiting_batches(connection, zone)[1]:
         try:
             group[name] = read(zone, name)
         except DamagedBatchError as error:

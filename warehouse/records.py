@@ -362,7 +362,7 @@ class Verdict:
     """What a person said of an alert."""
 
     alert_id: int
-    verdict: str  # right, wrong, unsure
+    verdict: str  # useful or noise
     given_at: datetime
     note: str = ""
 

@@ -123,7 +123,7 @@ class Warehouse:
     def held_by(self) -> str:
         """Return who has the live file open, in words; "" where nobody does."""
         try:
-            with self.opened():
+            with replace(self, wait_s=0.0).opened():
                 return ""
         except WarehouseHeldError as error:
             return str(error)

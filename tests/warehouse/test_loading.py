@@ -1,5 +1,6 @@
 """Landing and loading: nothing lost, nothing doubled, whatever is repeated."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -127,3 +128,13 @@ def test_workers_elsewhere_land_through_a_remote_filesystem(tmp_path: Path) -> N
     assert warehouse.load().new == {"entries": 1}
     warehouse.publish()
     assert names(open_zone(url)) == []
+
+
+def test_what_a_killed_writer_left_is_swept_away_later(warehouse: Warehouse) -> None:
+    warehouse.load()
+    old, recent = (warehouse.home / "landing" / f".{name}.parquet.1.tmp" for name in ("old", "recent"))
+    old.touch()
+    recent.touch()
+    os.utime(old, (0, 0))
+    warehouse.publish()
+    assert (old.exists(), recent.exists()) == (False, True)

@@ -17,9 +17,8 @@ from warehouse.records import AlertState, Attempt, Delivery, Verdict
 
 HOUR = timedelta(hours=1)
 BODY = "The chipmaker said on Monday that its low-cost model needs a tenth of the chips. " * 12
-HTML = (
-    f"<html><head><title>Chipmaker</title></head><body><article><h1>Chipmaker</h1><p>{BODY}</p></article></body></html>"
-)
+PARAGRAPH = f"<article><h1>Chipmaker</h1><p>{BODY}</p></article>"
+HTML = f"<html><head><title>Chipmaker</title></head><body>{PARAGRAPH}</body></html>"
 TOPICS = "version: 1\ntopics:\n  chips:\n    title: Chips\n    match: chipmaker\n"
 
 

@@ -6,6 +6,7 @@ import pytest
 from tests.builders import entry
 from tests.warehouse.programs import held_open
 from warehouse.errors import WarehouseHeldError
+from warehouse.snapshot import copy_pause_s
 from warehouse.store import Warehouse
 
 
@@ -75,3 +76,29 @@ def test_a_held_live_file_without_a_snapshot_is_a_named_error(warehouse: Warehou
         with pytest.raises(WarehouseHeldError, match=warehouse.live_file.name):
             warehouse.rows("all_entries")
         program.communicate("\n")
+
+
+def test_the_holder_of_the_live_file_is_named(warehouse: Warehouse) -> None:
+    warehouse.load()
+    assert warehouse.held_by() == ""
+    with held_open(warehouse.live_file) as program:
+        assert f"PID {program.pid}" in warehouse.held_by()
+        program.communicate("\n")
+
+
+def test_a_small_snapshot_is_published_without_a_pause(warehouse: Warehouse) -> None:
+    for title in ("One headline", "Another headline"):
+        warehouse.land([entry(title=title)])
+        warehouse.load()
+        assert copy_pause_s(warehouse.live_file) < 1
+        assert warehouse.publish()
+
+
+def test_a_large_snapshot_is_left_a_while(warehouse: Warehouse) -> None:
+    warehouse.load()
+    warehouse.publish()
+    with warehouse.snapshot_file.open("r+b") as file:
+        file.truncate(10**9)
+    warehouse.land([entry()])
+    warehouse.load()
+    assert not warehouse.publish_if_due()
