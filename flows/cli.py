@@ -24,6 +24,7 @@ from flows.commands import (
     sql,
     status,
     topics,
+    verdicts,
     warehouse,
 )
 from flows.yaml_file import ConfigurationError
@@ -43,6 +44,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     command.add_to(app)
+verdicts.add_to(alerts.app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 -- the shape that typer calls
