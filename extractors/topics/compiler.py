@@ -118,8 +118,12 @@ class Compiler:
         needs: frozenset[int] | None = frozenset()
         for part in parts:
             needs = None if needs is None or part.needs is None else needs | part.needs
-        if all(part.flat for part in parts):
-            return Part(find_any_literal(tuple(literals)), literals, literals, flat=True)
+        terms = frozenset[int]().union(*(part.literals for part in parts if part.flat))
+        others = [part.evaluate for part in parts if not part.flat]
+        if not others:
+            return Part(find_any_literal(terms), terms, terms, flat=True)
+        if len(parts) - len(others) > 1:
+            return Part(find_any((find_any_literal(terms), *others)), needs, literals)
         return Part(find_any(tuple(part.evaluate for part in parts)), needs, literals)
 
     def _near(self, node: Near) -> Part:
@@ -136,7 +140,11 @@ class Compiler:
         evaluate = inner.evaluate
         if node.scope == "sentence" and isinstance(node.part, And):
             evaluate = find_closest(tuple(self.part(part).evaluate for part in node.part.parts))
-        return Part(find_in_section(evaluate, node.scope, inner.literals), inner.needs, inner.literals)
+        return Part(
+            find_in_section(evaluate, node.scope, literals=inner.literals, needs=inner.needs),
+            inner.needs,
+            inner.literals,
+        )
 
     def _term(self, term: Term) -> Part:
         parts = tuple(self._literal(piece) for piece in split_at_stars(term))

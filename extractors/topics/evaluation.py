@@ -26,12 +26,16 @@ def find_literal(number: int) -> Evaluate:
     return evaluate
 
 
-def find_any_literal(numbers: tuple[int, ...]) -> Evaluate:
-    """Return what `_any` does for terms alone, which most groups consist of, at a third of the cost."""
+def find_any_literal(numbers: frozenset[int]) -> Evaluate:
+    """Return what `find_any` does for terms alone, which most groups consist of, at a fraction of the cost."""
+    ordered = tuple(sorted(numbers))
 
     def evaluate(document: Document) -> Hits | None:
         hits = document.hits
-        found = [hits[number] for number in numbers if number in hits]
+        if len(hits) < len(ordered):  # a sentence, say, against a long list
+            found = [hits[number] for number in hits if number in numbers]
+        else:
+            found = [hits[number] for number in ordered if number in hits]
         if len(found) < 2:
             return found[0] if found else None
         return [hit for each in found for hit in each]
@@ -101,8 +105,7 @@ def find_near(left: Evaluate, right: Evaluate, *, words: int, ordered: bool) -> 
     """Return for each hit of the left side the stretch to its closest partner on the right side."""
 
     def evaluate(document: Document) -> Hits | None:
-        ones, others = left(document), right(document)
-        if not ones or not others:
+        if not (ones := left(document)) or not (others := right(document)):
             return None
         text = document.folded.text
         by_start = sorted(others)
@@ -173,7 +176,7 @@ def find_closest(evaluates: tuple[Evaluate, ...]) -> Evaluate:
     return evaluate
 
 
-def find_in_section(inner: Evaluate, scope: str, literals: frozenset[int]) -> Evaluate:
+def find_in_section(inner: Evaluate, scope: str, *, literals: frozenset[int], needs: frozenset[int] | None) -> Evaluate:
     """Return the hits of every sentence or paragraph in which the part holds by itself."""
 
     def evaluate(document: Document) -> Hits | None:
@@ -183,6 +186,8 @@ def find_in_section(inner: Evaluate, scope: str, literals: frozenset[int]) -> Ev
                 sections.setdefault(document.section(scope, hit[0]), {}).setdefault(number, []).append(hit)
         found: list[Hit] = []
         for _, hits in sorted(sections.items()):
+            if needs is not None and needs.isdisjoint(hits):
+                continue
             found.extend(inner(document.with_hits(hits)) or _NOTHING)
         return found or None
 
