@@ -337,7 +337,7 @@ create table verdicts (
 );
 comment on table verdicts is 'What people said of alerts; the newest one of an alert holds.';
 comment on column verdicts.alert_id is 'see alerts';
-comment on column verdicts.verdict is 'useful or noise';
+comment on column verdicts.verdict is 'right, wrong, unsure';
 comment on column verdicts.given_at is 'when';
 comment on column verdicts.note is 'in the person''s words; empty: none';
 comment on column verdicts.batch_id is 'the landed batch that brought the row, see batches';

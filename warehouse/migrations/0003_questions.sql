@@ -349,3 +349,5 @@ select null, 'named by a feed', 'never', 'no subscribed feed has named this addr
 where not exists (select 1 from steps) and md5(address) not in (select name_md5 from forgotten)
 order by happened_at;
 comment on macro table why_missing is 'All that is known of an address, step by step: which feed named it, what was tried, what became of it.';
+
+comment on column verdicts.verdict is 'useful or noise';
