@@ -8,6 +8,7 @@ from extractors.feeds.documents import Refusal
 
 NAMESPACES = 200
 ATTRIBUTES = 1_000  # of one element
+UNSOUND_BYTES = 5_000_000  # of a document that is not well-formed; it costs twenty times its size to read
 DEPTH = 2_000  # of a document that is not well-formed; a well-formed one may be nested 256 deep
 
 _NAMESPACE = re.compile(rb"xmlns:([^\s=\"'<>]{1,80})\s*=")
@@ -24,6 +25,8 @@ def check_shape(body: bytes, *, well_formed: bool) -> Refusal | None:
         return Refusal(reason="too-many-namespaces", detail=f"declares more than {NAMESPACES} namespaces")
     if any(len(_ATTRIBUTE.findall(tag)) > ATTRIBUTES for tag in _LONG_TAG.findall(body)):
         return Refusal(reason="too-many-attributes", detail=f"has an element with more than {ATTRIBUTES} attributes")
+    if not well_formed and len(body) > UNSOUND_BYTES:
+        return Refusal(reason="too-large", detail=f"is not well-formed and larger than {UNSOUND_BYTES:,} bytes")
     if not well_formed and _depth(body) > DEPTH:
         return Refusal(reason="too-deep", detail=f"nests elements more than {DEPTH} deep")
     return None

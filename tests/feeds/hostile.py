@@ -2,7 +2,12 @@
 
 import gzip
 import json
+import re
+import time
+from pathlib import Path
 
+from extractors.feeds import ParsedFeed, Refusal, parse_feed
+from tests.builders import page
 from tests.feeds.documents import item, rss
 
 CALM = item("1")
@@ -116,3 +121,21 @@ SAYINGS = {
     "an hour that is none": _rss(head="<skipHours><hour>x</hour><hour>99</hour></skipHours>"),
 }
 DOCUMENTS: dict[str, bytes] = MARKUP | CHARACTERS | NO_FEEDS | SAYINGS
+
+
+def weigh(body: bytes) -> tuple[ParsedFeed | Refusal, float, float]:
+    """Return what parsing makes of a document, the CPU seconds, and by how many MB this process grew at its peak."""
+    before, started = fresh_peak_mb(), time.process_time()
+    outcome = parse_feed(page(body=body))
+    return outcome, time.process_time() - started, peak_mb() - before
+
+
+def fresh_peak_mb() -> float:
+    """Return how many MB this process holds now, and measure its peak from here on. Linux only."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return peak_mb()
+
+
+def peak_mb() -> float:
+    """Return the peak since the last `fresh_peak_mb`, in MB."""
+    return int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024  # type: ignore[index]

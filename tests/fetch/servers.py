@@ -57,8 +57,8 @@ async def serve(answer: Answer, host: str = "127.0.0.1", **options: object) -> A
             server.most_in_flight = max(server.most_in_flight, server.in_flight)
             await answer(asked, writer)
             await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client has gone, or the test is over
         finally:
             server.in_flight -= 1
             writer.close()
@@ -111,6 +111,14 @@ async def forever(asked: Asked, writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n")
     while True:
         writer.write(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
+        await writer.drain()
+
+
+async def large(asked: Asked, writer: asyncio.StreamWriter) -> None:
+    """Send 100 MB."""
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n")
+    for _ in range(100):
+        writer.write(b"x" * 1_000_000)
         await writer.drain()
 
 
