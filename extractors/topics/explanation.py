@@ -68,7 +68,7 @@ def format_explanation(explanation: Explanation) -> str:
 def _lines(clause: Clause, depth: int) -> Iterator[str]:
     note = f"  [{clause.note}]" if clause.note else ""
     yield f"{'  ' * depth}{'+' if clause.holds else '-'} {clause.label}{note}"
-    for span in () if clause.parts else clause.spans:
+    for span in clause.spans:
         yield f"{'  ' * depth}      {span.field} {span.start}-{span.end}: {' '.join(span.text.split())}"
     for part in clause.parts:
         yield from _lines(part, depth + 1)
@@ -95,7 +95,7 @@ def _roles(rule: Rule, matcher: Matcher, document: Document, seen: Document, mas
 
 def _role(name: str, node: Node, matcher: Matcher, document: Document) -> Clause:
     inner = _clause(node, matcher, document)
-    return Clause(label=name, holds=inner.holds, spans=inner.spans, parts=(inner,))
+    return Clause(label=name, holds=inner.holds, parts=(inner,))
 
 
 def _clause(node: Node, matcher: Matcher, document: Document) -> Clause:
@@ -108,7 +108,7 @@ def _clause(node: Node, matcher: Matcher, document: Document) -> Clause:
     return Clause(
         label=_label(node),
         holds=hits is not None,
-        spans=tuple(document.span(hit) for hit in outermost(hits or ())),
+        spans=() if isinstance(node, And | Or) else tuple(document.span(hit) for hit in outermost(hits or ())),
         note="" if hits is not None else _reason(node, matcher, document),
         parts=parts,
     )
