@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extractors.feeds.documents import ParsedFeed, Refusal
 from extractors.feeds.parse import parse_feed
-from extractors.feeds.poll import Parse
+from extractors.feeds.poll import QUARANTINED, Parse
 from extractors.workers import Killed, Workers
 from warehouse.records import Page
 
@@ -40,7 +40,7 @@ def refused_if_killed(outcome: ParsedFeed | Refusal | Killed) -> ParsedFeed | Re
     if not isinstance(outcome, Killed):
         return outcome
     why = _WHY.get(outcome.reason, outcome.detail or outcome.reason)
-    return Refusal(reason="quarantined", detail=f"cannot be parsed safely and is quarantined: {why}")
+    return Refusal(reason=QUARANTINED, detail=f"cannot be parsed safely and is quarantined: {why}")
 
 
 _WHY = {

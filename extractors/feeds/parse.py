@@ -49,9 +49,7 @@ def _whole(page: Page, body: bytes) -> ParsedFeed | Refusal:
     if isinstance(parsed, Refusal):
         return parsed
     kept = parsed.entries[:ENTRY_LIMIT]
-    return replace(
-        parsed, entries=kept, left_out=len(parsed.entries) - len(kept), hints=_indulgent_hints(page, body)
-    )
+    return replace(parsed, entries=kept, left_out=len(parsed.entries) - len(kept), hints=_indulgent_hints(page, body))
 
 
 def _indulgent_hints(page: Page, body: bytes) -> Hints:

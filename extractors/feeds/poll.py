@@ -21,6 +21,7 @@ AUDIT_POLLS = 24
 OUTAGE_SHARE = 0.9  # of the polls of one run, unreachable: it is our side that is down
 OUTAGE_LEAST = 5  # polls; fewer prove nothing
 OUTAGE_RETRY = timedelta(minutes=5)
+QUARANTINED = "quarantined"  # the reason of a document that killed the worker that parsed it
 _UNREACHABLE = {"dns", "refused", "connection", "timeout", "tls", "proxy"}
 
 Parse = Callable[..., ParsedFeed | Refusal]
@@ -80,9 +81,10 @@ def absorb(
     """
     if isinstance(answer, Failure):
         return _failed(feed, state, answer, now)
+    if parsed is None and answer.status != 304 and state.reason == QUARANTINED:
+        parsed = Refusal(reason=QUARANTINED, detail="is still the document that could not be parsed safely")
     if isinstance(parsed, Refusal):
-        why = f"{feed.url} {parsed.detail}"
-        return _failed(feed, state, Failure(url=feed.url, reason=parsed.reason, detail=why, kind=Kind.HARD), now)
+        return _refused(feed, state, answer, parsed, now)
     learned = after_redirect(_with_validators(state, answer, now), answer, now)
     if parsed is None:
         return _unchanged(feed, learned, answer, now)
@@ -152,6 +154,14 @@ def _failed(feed: Feed, state: FeedState, failure: Failure, now: datetime) -> Po
     failed = after_failure(state, failure, now)
     failed = replace(failed, due_at=due_after_failure(failed, now, failure.retry_after_s))
     return PollOutcome(state=failed, entries=(), attempt=_attempt(feed, now, "failed", failure.reason, failure.detail))
+
+
+def _refused(feed: Feed, state: FeedState, page: Page, refusal: Refusal, now: datetime) -> PollOutcome:
+    """Return a poll whose answer is no feed. A document that killed its worker is remembered: once is enough."""
+    if refusal.reason == QUARANTINED:
+        state = replace(state, body_hash=body_hash(page.body))
+    detail = f"{feed.url} {refusal.detail}"
+    return _failed(feed, state, Failure(url=feed.url, reason=refusal.reason, detail=detail, kind=Kind.HARD), now)
 
 
 def _held(before: FeedState, outcome: PollOutcome, now: datetime) -> PollOutcome:

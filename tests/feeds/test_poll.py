@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from extractors.feeds import PollOutcome, absorb, hold_failures, parse_feed, plan_request, poll_feeds
-from extractors.feeds.poll import keep_apart
+from extractors.feeds import PollOutcome, Refusal, absorb, hold_failures, parse_feed, plan_request, poll_feeds
+from extractors.feeds.poll import is_unchanged, keep_apart
 from extractors.fetch import Client, Failure, Kind, run
 from tests.builders import NOW, feed, page, state
 from tests.feeds.documents import item, rss, rss_page
@@ -172,6 +172,15 @@ def test_a_document_that_is_no_feed_is_a_failure_and_leaves_the_validators() -> 
     after = take(polled(), login)
     assert (after.attempt.outcome, after.attempt.reason) == ("failed", "html")
     assert after.state.etag == '"1"'
+
+
+def test_a_document_that_killed_its_worker_is_not_parsed_again() -> None:
+    killer = page(body=b"<rss>")
+    first = absorb(feed(), polled(), killer, Refusal(reason="quarantined", detail="is deadly"), now=NOW)
+    assert is_unchanged(first.state, killer)
+    second = absorb(feed(), first.state, killer, None, now=NOW + HOUR)
+    assert (second.attempt.outcome, second.attempt.reason) == ("failed", "quarantined")
+    assert second.state.failures == 2
 
 
 def test_a_feed_without_entries_is_empty_not_failing() -> None:
