@@ -24,6 +24,7 @@ import numpy as np
 
 from extractors.stories import StoryIndex, known
 from extractors.stories.sketch import TEXT_SKETCH, containment, sketch_text
+from extractors.stories.story import SAME_TEXT
 from tests.builders import NOW, article
 from warehouse.records import Article, StoryMember, key
 
@@ -75,8 +76,9 @@ def measure_recall(data: Path) -> None:
         print(f"| {name} | {found / len(bodies):.3f} |")
     chance = random.Random(5)  # noqa: S311 -- a sample
     sketches = [original.sketch for original in originals]
-    shares = [containment(*chance.sample(sketches, 2), size=TEXT_SKETCH) or 0.0 for _ in range(PAIRS)]
-    print(f"\nfalse pairs: {sum(share >= 0.5 for share in shares)} of {PAIRS}; highest share {max(shares):.3f}")
+    overlaps = [containment(*chance.sample(sketches, 2), size=TEXT_SKETCH) for _ in range(PAIRS)]
+    shares = [overlap.share for overlap in overlaps if overlap is not None]
+    print(f"\nfalse pairs: {sum(share >= SAME_TEXT for share in shares)} of {PAIRS}; highest share {max(shares):.3f}")
 
 
 def measure_size(count: int) -> None:

@@ -25,11 +25,15 @@ _SERVICE = re.compile(
     r"|\u4f1a\u5458|\u6703\u54e1|\u4f1a\u54e1",  # "member" in Chinese and Japanese
     re.IGNORECASE,
 )
+# What stands above an advertisement, whose place may be anywhere
+_ADVERTISEMENT = re.compile(
+    r"\W*(?:advertisements?|anzeige|werbung|publicit\xe9|publicidad|pubblicit\xe0)\W*", re.IGNORECASE
+)
 
 
 def trim_text(text: str, titles: Iterable[str]) -> str:
-    """Return a text of lines without its own titles at the start and without service lines at the end."""
-    lines = text.split("\n")
+    """Return a text of lines without its own titles at the start, advertisements' labels, service lines at the end."""
+    lines = [line for line in text.split("\n") if not _ADVERTISEMENT.fullmatch(line)]
     repeated = {_folded(title) for title in titles} - {""}
     head = [line for line in lines[:HEAD_LINES] if _folded(line) not in repeated]
     return "\n".join(_without_service(head + lines[HEAD_LINES:])).strip()

@@ -11,6 +11,8 @@ import heapq
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from math import sqrt
+from typing import NamedTuple
 from zlib import crc32
 
 TEXT_SKETCH = 96  # hashes; measured in benchmarks/articles_duplicates.py
@@ -41,15 +43,27 @@ def sketch_lead(title: str, lead: str) -> tuple[int, ...]:
     return _smallest(f"{title} {lead}", LEAD_SHINGLE, LEAD_SKETCH)
 
 
-def containment(one: Sketch, other: Sketch, *, size: int) -> float | None:
-    """Return which share of the smaller text stands in the other, 0 to 1; None where too little can be compared.
+class Overlap(NamedTuple):
+    """How far one text stands in another."""
+
+    share: float  # of the shorter text, 0 to 1
+    compared: int  # hashes it is estimated from
+
+    @property
+    def error(self) -> float:
+        """Return the standard error of the share, at most."""
+        return 0.5 / sqrt(self.compared)
+
+
+def containment(one: Sketch, other: Sketch, *, size: int) -> Overlap | None:
+    """Return which share of the smaller text stands in the other; None where too little can be compared.
 
     `size` is that of a full sketch, which covers the hashes up to its largest; one that is not full covers all.
     """
     limit = min(_covered(one, size), _covered(other, size))
     few, many = one[: bisect_right(one, limit)], other[: bisect_right(other, limit)]
     smaller = min(len(few), len(many))
-    return len(set(few).intersection(many)) / smaller if smaller >= LEAST else None
+    return Overlap(len(set(few).intersection(many)) / smaller, smaller) if smaller >= LEAST else None
 
 
 def _smallest(text: str, width: int, size: int) -> tuple[int, ...]:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from extractors.stories.segment import Segment, Stored, Traits
-from extractors.stories.sketch import LEAD_SKETCH, TEXT_SKETCH, containment, sketch_lead
+from extractors.stories.sketch import LEAD_SKETCH, TEXT_SKETCH, Overlap, containment, sketch_lead
 from warehouse.records import Article, StoryMember
 
 WINDOW = timedelta(hours=72)
-SAME_TEXT = 0.5  # containment from which two texts are one; strangers reach .2: benchmarks/articles_duplicates.py
-SAME_LEAD = 0.6  # the same for title and lead, where a text is missing
+# Containment from which two texts are one, and the same for title and lead where a text is missing: by two standard
+# errors, so that a few hashes have to agree better than many. Measured in benchmarks/articles_duplicates.py, where
+# strangers reach .12, and benchmarks/articles_newsroom.py.
+SAME_TEXT = 0.5
+SAME_LEAD = 0.5
+ERRORS = 2
 CANDIDATES = 8  # per segment, by text and by lead
 
 _SMALL, _LARGE = 4_096, 262_144  # articles in a segment
@@ -106,9 +110,13 @@ def similarity(one: Traits, other: Traits) -> float:
         return 1.0
     by_text = containment(one.text, other.text, size=TEXT_SKETCH)
     if by_text is not None:
-        return by_text if by_text >= SAME_TEXT else 0.0
-    by_lead = containment(one.lead, other.lead, size=LEAD_SKETCH) or 0.0
-    return by_lead if by_lead >= SAME_LEAD else 0.0
+        return _if_more(by_text, SAME_TEXT)
+    by_lead = containment(one.lead, other.lead, size=LEAD_SKETCH)
+    return _if_more(by_lead, SAME_LEAD) if by_lead is not None else 0.0
+
+
+def _if_more(overlap: Overlap, least: float) -> float:
+    return overlap.share if overlap.share >= least + ERRORS * overlap.error else 0.0
 
 
 def _traits(article: Article | Known) -> Traits:

@@ -24,6 +24,10 @@ def test_service_lines_are_taken_off_the_end(line: str) -> None:
     assert trim_text(f"{TEXT}\n{line}", []) == TEXT
 
 
+def test_the_label_of_an_advertisement_is_taken_out_anywhere() -> None:
+    assert trim_text("\n".join([*LINES[:4], "Advertisement", *LINES[4:]]), []) == TEXT
+
+
 def test_a_service_line_in_the_middle_stays() -> None:
     text = "\n".join([*LINES[:4], "Sign up for our newsletter", *LINES[4:]])
     assert trim_text(text, []) == text

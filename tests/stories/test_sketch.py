@@ -11,7 +11,8 @@ texts = st.lists(st.sampled_from([f"word{number}" for number in range(300)]), mi
 @given(texts)
 def test_a_text_contains_itself(text: str) -> None:
     sketch = sketch_text(text)
-    assert containment(sketch, sketch, size=TEXT_SKETCH) in {1.0, None}
+    overlap = containment(sketch, sketch, size=TEXT_SKETCH)
+    assert overlap is None or overlap.share == 1  # None: the same words over and over
 
 
 @settings(max_examples=50)
