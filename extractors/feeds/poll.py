@@ -172,7 +172,7 @@ def _held(before: FeedState, outcome: PollOutcome, now: datetime) -> PollOutcome
 
 def _unchanged(feed: Feed, state: FeedState, page: Page, now: datetime) -> PollOutcome:
     reason = "not-modified" if page.status == 304 else "same-body"
-    interval = next_interval(state, 1.0, now)
+    interval = next_interval(state, 1.0, now, at_least=timedelta(seconds=state.interval_s))
     polled = after_success(replace(state, interval_s=interval.total_seconds()), now, empty=state.health == "empty")
     polled = replace(polled, reason=reason, due_at=next_due(polled, Hints(), page, now))
     return PollOutcome(state=polled, entries=(), attempt=_attempt(feed, now, "unchanged", reason))
@@ -192,7 +192,7 @@ def _read(
         last_new_at=now if new else before.last_new_at,
         hub=parsed.hints.hub,
     )
-    interval = next_interval(state, 0.5 if overlap is None else overlap, now, parsed.hints.ttl)
+    interval = next_interval(state, 0.5 if overlap is None else overlap, now, at_least=parsed.hints.ttl)
     lost = overlap == 0
     state = after_success(replace(state, interval_s=interval.total_seconds()), now, empty=parsed.size == 0)
     state = replace(state, reason="no-overlap" if lost else "ok", due_at=next_due(state, parsed.hints, page, now))

@@ -23,10 +23,10 @@ _SLOWEST = (
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})")
 
 
-def next_interval(state: FeedState, overlap: float, now: datetime, ttl: timedelta | None = None) -> timedelta:
+def next_interval(state: FeedState, overlap: float, now: datetime, *, at_least: timedelta | None) -> timedelta:
     """Return the interval that the overlap of the last two documents asks for (1.0 where nothing changed).
 
-    It is no shorter than the document's `ttl`, and stays so through answers without a document.
+    `at_least` is what the document asks for; where there was no document, the interval that the last one led to.
     """
     now_used = timedelta(seconds=state.interval_s)
     if overlap == 0:
@@ -37,7 +37,7 @@ def next_interval(state: FeedState, overlap: float, now: datetime, ttl: timedelt
         wanted = now_used * 1.5 if overlap > MANY_SEEN else now_used
     active = state.last_new_at is not None and now - state.last_new_at < ACTIVE_FOR
     learned = min(max(wanted, SHORTEST), LONGEST_WHILE_ACTIVE if active else LONGEST)
-    return max(learned, min(ttl or timedelta(), LONGEST))
+    return max(learned, min(at_least or timedelta(), LONGEST))
 
 
 def next_due(state: FeedState, hints: Hints, page: Page, now: datetime) -> datetime:

@@ -104,7 +104,7 @@ def test_the_interval_aims_at_half_seen_before() -> None:
 
 
 def test_the_interval_stays_within_the_hour_while_the_feed_is_active() -> None:
-    assert take(polled(interval_s=7000.0), not_modified(), HOUR).state.interval_s == 54 * 60
+    assert take(polled(interval_s=3000.0), not_modified(), HOUR).state.interval_s == 54 * 60
     silent = polled(interval_s=80_000.0, last_new_at=NOW - timedelta(days=8))
     assert take(silent, not_modified(), HOUR).state.interval_s == 86_400
 
@@ -122,6 +122,11 @@ def test_the_interval_stays_within_the_hour_while_the_feed_is_active() -> None:
 def test_what_the_publisher_asks_for_is_kept(head: str, headers: tuple[tuple[str, str], ...], least: timedelta) -> None:
     after = take(state(), rss_page(item("1"), head=head, headers=headers)).state
     assert NOW + least * 0.9 <= after.due_at <= NOW + least * 1.1
+
+
+def test_what_a_document_asks_for_holds_until_the_next_document() -> None:
+    asked = take(state(), rss_page(item("1"), head="<ttl>300</ttl>")).state
+    assert take(asked, not_modified(), 5 * HOUR).state.interval_s >= 5 * 3600
 
 
 def test_feeds_polled_together_are_not_due_together() -> None:
