@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,8 @@ _SCOPE_WORDS: dict[Scope, str] = {
     "sentence": "SENT",
     "paragraph": "PARA",
 }
+_BARE = re.compile(r"[^\W_][\w-]*\*?$")
+_OPERATORS = {"AND", "OR", "NOT", "NEAR", "ONEAR", "ATLEAST", "SENT", "PARA", "W", "N", "PRE", "ADJ", "WITHIN", "SAME"}
 Attribute = Literal["site", "author", "lang"]
 
 
@@ -134,7 +137,8 @@ def describe(node: Node) -> str:  # noqa: C901, PLR0911 one case for each kind o
     match node:
         case Term(text=text, mode=mode):
             words = " ".join(text.split())
-            quoted = words if mode == "inflected" and " " not in words else f'"{words}"'
+            bare = mode == "inflected" and _BARE.match(words) and words.upper() not in _OPERATORS
+            quoted = words if bare else f'"{words}"'
             return quoted if mode == "inflected" else f"{mode}:{quoted}"
         case And(parts=parts):
             return f"({' AND '.join(map(describe, parts))})"

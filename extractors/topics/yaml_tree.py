@@ -67,7 +67,19 @@ def read_tree(text: str, file: str) -> Value | Problem | None:
         return source.problem(f"not YAML: {error.problem or error.context}", _YAML_ADVICE, line=line, column=column)
     except YAMLError as error:
         return source.problem(f"not YAML: {error}", "save the file as UTF-8 text", line=0, column=0)
-    return None if root is None else _value(root, source)
+    try:
+        return None if root is None else _value(root, source, {})
+    except _CircleError as circle:
+        mark = circle.node.start_mark
+        advice = "write it out instead of referring to it with *"
+        return source.problem("a value is inside itself", advice, line=mark.line, column=mark.column)
+
+
+class _CircleError(Exception):
+    """A node that contains an alias of itself."""
+
+    def __init__(self, node: Any) -> None:
+        self.node = node
 
 
 _YAML_ADVICE = "check indentation, quotes and colons; a query with quotes or brackets is best written after `|`"
@@ -81,19 +93,32 @@ def problem_at(value: Value, message: str, advice: str, *, offset: int | None = 
     return value.source.problem(message, advice, line=line, column=column)
 
 
-def _value(node: Any, source: Source) -> Value:
-    where = {"source": source, "line": node.start_mark.line, "column": node.start_mark.column}
+def _value(node: Any, source: Source, known: dict[int, Value | None]) -> Value:
+    """Return a node as a value. `known`: those met before, which aliases stand for; None while one is being made."""
+    if id(node) in known:
+        value = known[id(node)]
+        if value is None:
+            raise _CircleError(node)
+        return value
+    known[id(node)] = None
+    known[id(node)] = value = _new_value(node, source, known)
+    return value
+
+
+def _new_value(node: Any, source: Source, known: dict[int, Value | None]) -> Value:
+    line, column = node.start_mark.line, node.start_mark.column
     if isinstance(node, MappingNode):
-        pairs = tuple((_key(key, source), _value(value, source)) for key, value in node.value)
-        return Table(pairs=pairs, **where)
+        pairs = tuple((_key(key, source, known), _value(value, source, known)) for key, value in node.value)
+        return Table(pairs=pairs, source=source, line=line, column=column)
     if isinstance(node, SequenceNode):
-        return Items(values=tuple(_value(value, source) for value in node.value), **where)
+        values = tuple(_value(value, source, known) for value in node.value)
+        return Items(values=values, source=source, line=line, column=column)
     assert isinstance(node, ScalarNode)  # noqa: S101 YAML has three kinds of nodes
-    return Text(value=node.value, **where)
+    return Text(value=node.value, source=source, line=line, column=column)
 
 
-def _key(node: Any, source: Source) -> Text:
-    value = _value(node, source)
+def _key(node: Any, source: Source, known: dict[int, Value | None]) -> Text:
+    value = _value(node, source, known)
     if isinstance(value, Text):
         return value
     return Text(value="?", source=source, line=value.line, column=value.column)

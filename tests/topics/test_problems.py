@@ -1,11 +1,17 @@
 """Whatever is not understood is reported: where, what, and what to do. All of it at once."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractors.topics import DefinitionError, load_definitions, parse_definitions
+from extractors.topics.problems import QueryError
+from extractors.topics.query import describe
+from extractors.topics.syntax import parse_query
 
 
 def problems(text: str) -> list[str]:
@@ -116,3 +122,48 @@ def test_the_files_of_a_folder_are_read_together(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("topics: {t: {match: '@things'}}")
     (tmp_path / "b.yaml").write_text("lists: {things: [chip]}")
     assert [topic.name for topic in load_definitions([tmp_path]).topics] == ["t"]
+
+
+WORDS = [
+    *("chip", "AND", "OR", "NOT", "NEAR/3", "ATLEAST/2", "SENT", "(", ")"),
+    *('"and"', '"', "title:", "case:", "@x", "^2", "*", "exp*", "“", "#", "é"),
+]
+
+
+def place_of_error(query: str) -> int:
+    """Return where a query cannot be understood, -1 where it can, and then also in its described form."""
+    try:
+        parse_query(describe(parse_query(query)))
+    except QueryError as error:
+        return error.start
+    return -1
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_any_query_is_read_or_is_an_error_with_a_place(query: str) -> None:
+    assert place_of_error(query) <= len(query)
+
+
+YAML = [
+    *("topics:", "lists:", "\n", "  ", "t: ", "match: ", "chip", "[", "]", "{", "}", "- "),
+    *('"', "|\n", "&x ", "*x", "<<: ", "null", "? ", "#", ","),
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(YAML), max_size=14).map("".join))
+def test_any_file_is_read_or_is_an_error(text: str) -> None:
+    with suppress(DefinitionError):
+        parse_definitions([("t.yaml", text)])
+
+
+def test_a_value_inside_itself_is_an_error() -> None:
+    assert problems("topics: &x {t: *x}\n") == ["1:9 a value is inside itself"]
+
+
+def test_a_query_says_the_same_after_being_described() -> None:
+    query = (
+        'title:(AI^2 NEAR/3 "data center") OR ATLEAST/2 (a OR big*) NOT SENT(x AND case:"Y z") AND site:"a.example" @l'
+    )
+    assert describe(parse_query(describe(parse_query(query)))) == describe(parse_query(query))
