@@ -102,6 +102,11 @@ def test_the_loudest_family_is_known(warehouse: Warehouse) -> None:
     assert found[0].loudest == 2
 
 
+def test_the_loudest_family_is_counted_by_its_fresh_articles(warehouse: Warehouse) -> None:
+    stale = told(4, published_at=NOW - 30 * HOUR)
+    assert volumes(warehouse, about(told(1), told(2), told(3, family="Courier"), stale))[0].loudest == 2
+
+
 def test_an_article_without_a_story_is_a_story_of_its_own(warehouse: Warehouse) -> None:
     assert volumes(warehouse, about(told(1), told(2)))[0].new_stories == 2
 

@@ -17,11 +17,21 @@ mentioned as (
 ),
 
 firsts as (
-    select
-        *,
-        min(hour_at) filter (where fresh) over (partition by subject, story_id) as first_hour_at,
-        count(*) filter (where fresh) over (partition by subject, hour_at, family) as of_family
+    select subject, story_id, min(hour_at) as hour_at, true as first_told
     from mentioned
+    where fresh
+    group by 1, 2
+),
+
+speakers as (
+    select subject, hour_at, family, count(*) as articles
+    from mentioned
+    where fresh and hour_at >= date_trunc('hour', $since::timestamptz)
+    group by 1, 2, 3
+),
+
+spoken as (
+    select subject, hour_at, count(*) as sources, max(articles) as loudest from speakers group by 1, 2
 )
 
 select
@@ -30,10 +40,12 @@ select
     count(*) as articles,
     count(*) filter (where fresh) as fresh,
     count(distinct story_id) filter (where fresh) as stories,
-    count(distinct story_id) filter (where fresh and hour_at = first_hour_at) as new_stories,
-    count(distinct family) filter (where fresh) as sources,
-    max(of_family) as loudest
-from firsts
+    count(distinct story_id) filter (where fresh and first_told) as new_stories,
+    coalesce(any_value(spoken.sources), 0) as sources,
+    coalesce(any_value(spoken.loudest), 0) as loudest
+from mentioned
+left join firsts using (subject, story_id, hour_at)
+left join spoken using (subject, hour_at)
 where hour_at >= date_trunc('hour', $since::timestamptz)
 group by 1, 2
 order by 1, 2
