@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from alerts.episodes import onsets
 from warehouse.records import Spike
 
+SAME = timedelta(hours=12)
 BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -20,11 +22,18 @@ def would_alert(judged: Iterable[Spike]) -> tuple[Spike, ...]:
 
 
 def compare(first: Sequence[Spike], second: Sequence[Spike]) -> tuple[tuple[Spike, ...], tuple[Spike, ...]]:
-    """Return the alerts that only the first setting has, and those that only the second has."""
-    known = [{(spike.topic, spike.hour_at) for spike in alerts} for alerts in (first, second)]
-    return (
-        tuple(spike for spike in first if (spike.topic, spike.hour_at) not in known[1]),
-        tuple(spike for spike in second if (spike.topic, spike.hour_at) not in known[0]),
+    """Return the alerts that only the first setting has, and those that only the second has.
+
+    Alerts of one topic within half a day are one event that the two settings tell sooner or later.
+    """
+    return _without(first, second), _without(second, first)
+
+
+def _without(alerts: Sequence[Spike], others: Sequence[Spike]) -> tuple[Spike, ...]:
+    return tuple(
+        alert
+        for alert in alerts
+        if not any(other.topic == alert.topic and abs(other.hour_at - alert.hour_at) <= SAME for other in others)
     )
 
 

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.headlines import import_headlines
 from flows.commands.options import CONFIG, Config
 from flows.desk import warehouse_of
 from flows.settings import load_settings
@@ -80,12 +81,22 @@ def export(
 
 
 def import_(
-    source: Annotated[str, typer.Argument(help="Where `newspike export` wrote tables.")], *, config: Config = CONFIG
+    source: Annotated[
+        str, typer.Argument(help="Where `newspike export` wrote tables; or a .csv or .csv.gz of dated headlines.")
+    ],
+    *,
+    config: Config = CONFIG,
 ) -> None:
-    """Take in tables that were exported as Parquet; rows that are known already are left aside.
+    """Take in exported tables, or dated headlines as history; rows that are known already are left aside.
 
-    Example: `newspike import exports`
+    Headlines have the columns timestamp, source, title, url and perhaps first_seen; rows of one URL are one story. They
+    are matched with the topics, teach baselines, and never alert.
+
+    Examples: `newspike import exports`, `newspike import headlines.csv.gz`
     """
+    if source.endswith((".csv", ".csv.gz")):
+        import_headlines(Path(source), config)
+        return
     with _opened(config) as warehouse:
         landed = exchange.import_parquet(warehouse, source)
         loaded = warehouse.load()

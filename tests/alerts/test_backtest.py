@@ -27,6 +27,10 @@ def test_two_settings_differ_in_what_only_one_has() -> None:
     assert compare([both, first], [both, second]) == ((first,), (second,))
 
 
+def test_an_event_that_is_told_sooner_is_no_other_event() -> None:
+    assert compare([spike(hour_at=NOW)], [spike(hour_at=NOW - 3 * HOUR)]) == ((), ())
+
+
 def test_bars_are_as_high_as_the_highest() -> None:
     assert bars([0, 2, 4]) == "▁▅█"
 

@@ -44,10 +44,11 @@ def mentioned(name: str, at: datetime) -> Record:
     return mention(article_id=number, subject="cheap-models", event_at=at, seen_at=at, found_at=at)
 
 
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
     """Ten days of three articles an hour, and a burst of the topic in the last."""
-    folder = tmp_path_factory.mktemp("backtest")
+    folder = tmp_path / "desk"
+    folder.mkdir()
     (folder / "topics.yaml").write_text(TOPICS)
     (folder / "feeds.yaml").write_text("feeds:\n  - {url: https://ledger.example/feed.xml, publisher: Ledger}\n")
     (folder / "newspike.yaml").write_text("home: home\nfeeds: feeds.yaml\ntopics: [topics.yaml]\n")
@@ -90,3 +91,22 @@ def test_an_unknown_topic_is_named(config: Path) -> None:
 @pytest.mark.parametrize("change", ["colour=red", "false_alarms_per_month=many", "false_alarms_per_month=-1"])
 def test_a_wrong_setting_is_refused(config: Path, change: str) -> None:
     assert run(config, "--set", change).exit_code == 2
+
+
+def test_imported_headlines_are_history_that_can_be_tested(config: Path, tmp_path: Path) -> None:
+    rows = [
+        f"2025-01-08T10:{number:02}:00Z,outlet{number},A cheap model {number},https://o{number}.example/1"
+        for number in range(BURST)
+    ]
+    file = tmp_path / "headlines.csv"
+    file.write_text("\n".join(["timestamp,source,title,url", *rows]) + "\n")
+    done = CliRunner().invoke(app, ["import", str(file), "--config", str(config)])
+    assert done.stdout == f"{BURST} headlines of {BURST} sources, {BURST} mentions\n"
+    assert "2025-01-08T10:00:00+00:00" in {alert["at"] for alert in json.loads(run(config, "--json").stdout)}
+
+
+def test_a_table_without_a_column_is_refused(config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "headlines.csv"
+    file.write_text("timestamp,title,url\n")
+    result = CliRunner().invoke(app, ["import", str(file), "--config", str(config)])
+    assert (result.exit_code, "no column source" in result.stderr) == (1, True)

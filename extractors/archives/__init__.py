@@ -1,0 +1,1 @@
+"""The past from outside: archives as articles of history."""
