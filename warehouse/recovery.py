@@ -31,15 +31,15 @@ def named_error(error: duckdb.Error, path: Path) -> WarehouseError | duckdb.Erro
     return error
 
 
-def replace_damaged(live: Path, snapshot: Path, why: WarehouseDamagedError) -> str:
-    """Return, in words, what was done: the damaged file kept under another name, the last snapshot in its place."""
-    aside = live.with_name(f"{live.stem}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}.duckdb")
+def replace_damaged(live: Path, snapshot: Path | None, why: WarehouseDamagedError) -> str:
+    """Return, in words, what was done: the damaged file kept under another name, the snapshot, if any, in its place."""
+    aside = live.with_name(f"{live.stem}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.duckdb")
     live.replace(aside)
     log = live.with_name(live.name + ".wal")
     if log.exists():
         log.replace(aside.with_name(aside.name + ".wal"))
-    if not snapshot.exists():
-        return f"{why}; kept as {aside.name}; there was no snapshot, so it was made anew from the landing zone"
+    if snapshot is None or not snapshot.exists():
+        return f"{why}; kept as {aside.name}; no good snapshot was there, so it was made anew from what has landed"
     shutil.copyfile(snapshot, live)
     sync_folder(live.parent)
     return f"{why}; kept as {aside.name}; replaced by the last snapshot and what has landed since"

@@ -6,6 +6,7 @@ loader at a time opens; and the published snapshot, which anybody may read at an
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -27,6 +28,7 @@ from warehouse.statements import statement
 from warehouse.tables import revive
 
 R = TypeVar("R")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,14 @@ class Warehouse:
     def load(self) -> Loaded:
         """Return what loading the landed batches did; a live file that another program holds postpones it.
 
-        A damaged live file is replaced by the last snapshot and what has landed since, and the result says so.
+        A damaged live file is replaced by the last snapshot and what has landed since; where that is damaged too, by
+        what has landed. The result says so, and so does the log.
         """
         try:
             with self.alone():
-                try:
-                    return self._load()
-                except WarehouseDamagedError as error:
-                    done = replace_damaged(self.live_file, self.snapshot_file, error)
-                    return replace(self._load(), restored=done)
+                return self._load_or_replace()
         except WarehouseHeldError as error:
-            return Loaded(postponed=str(error))
+            return _said(Loaded(postponed=str(error)))
 
     @contextmanager
     def caught_up(self) -> Iterator[Questions]:
@@ -90,7 +89,7 @@ class Warehouse:
         with ExitStack() as stack:
             try:
                 connection = stack.enter_context(self.opened())
-                load_batches(connection, self.zone())
+                _said(load_batches(connection, self.zone()))
             except (WarehouseHeldError, WarehouseDamagedError):
                 stack.close()
                 if self.load().postponed:
@@ -203,6 +202,26 @@ class Warehouse:
         except duckdb.Error as error:
             raise named_error(error, self.live_file) from error
 
+    def _load_or_replace(self) -> Loaded:
+        done = ""
+        for replacement in (self.snapshot_file, None):
+            try:
+                return _said(replace(self._load(), restored=done))
+            except WarehouseDamagedError as error:
+                done = replace_damaged(self.live_file, replacement, error)
+        return _said(replace(self._load(), restored=done))
+
     def _load(self) -> Loaded:
         with self.opened_alone() as connection:
             return load_batches(connection, self.zone())
+
+
+def _said(loaded: Loaded) -> Loaded:
+    """Return the same, after the log was told what an operator has to know of it."""
+    if loaded.restored:
+        logger.warning("warehouse restored: %s", loaded.restored)
+    for refused in loaded.refused:
+        logger.warning("warehouse refused: %s", refused)
+    if loaded.postponed:
+        logger.warning("warehouse postponed: %s", loaded.postponed)
+    return loaded

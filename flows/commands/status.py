@@ -98,6 +98,8 @@ def _stage(row: Row, at: datetime) -> str:
 
 def _worries(desk: Desk, states: Sequence[FeedState], failing: Sequence[Row]) -> list[str]:
     worries = []
+    if holder := desk.warehouse.held_by():
+        worries.append(f"loading waits, nothing is lost: {holder}")
     polled = max((state.polled_at for state in states if state.polled_at), default=None)
     if polled is None:
         worries.append("nothing was polled yet: `newspike run` does a first cycle, `newspike serve` keeps going")

@@ -51,6 +51,14 @@ def test_a_damaged_live_file_is_replaced_and_loses_nothing(
     assert len(warehouse.rows("articles_to_group", limit=10)) == 3
 
 
+def test_the_log_says_that_a_file_was_replaced(warehouse: Warehouse, caplog: pytest.LogCaptureFixture) -> None:
+    stocked(warehouse)
+    emptied(warehouse.live_file)
+    with warehouse.caught_up() as ask:
+        assert len(ask.rows("articles_to_group", limit=10)) == 3
+    assert "warehouse restored: " in caplog.text
+
+
 def test_the_damaged_file_is_kept(warehouse: Warehouse) -> None:
     stocked(warehouse)
     emptied(warehouse.live_file)
@@ -65,6 +73,19 @@ def test_without_a_snapshot_the_landing_zone_is_enough(warehouse: Warehouse) -> 
     loaded = warehouse.load()
     assert "made anew" in loaded.restored
     assert loaded.new == {"entries": 1}
+
+
+@pytest.mark.parametrize("damage", [half, emptied, overwritten])
+def test_when_the_snapshot_is_damaged_too_what_has_landed_is_loaded(
+    warehouse: Warehouse, damage: Callable[[Path], None]
+) -> None:
+    stocked(warehouse)
+    damage(warehouse.live_file)
+    damage(warehouse.snapshot_file)
+    loaded = warehouse.load()
+    assert "no good snapshot" in loaded.restored
+    assert len(warehouse.rows("articles_to_group", limit=10)) == 2
+    assert warehouse.load().restored == ""
 
 
 def test_work_queries_read_the_snapshot_while_the_live_file_is_damaged(warehouse: Warehouse) -> None:
