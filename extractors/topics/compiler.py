@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from extractors.topics.evaluation import (
     Evaluate,
     find_about,
+    find_adjacent,
     find_all,
     find_any,
     find_any_literal,
@@ -150,7 +151,7 @@ class Compiler:
         parts = tuple(self._literal(piece) for piece in split_at_stars(term))
         whole = parts[0]
         for piece in parts[1:]:
-            evaluate = find_near(whole.evaluate, piece.evaluate, words=0, ordered=True)
+            evaluate = find_adjacent(whole.evaluate, piece.evaluate)
             whole = Part(evaluate, self._rarest((whole, piece)), whole.literals | piece.literals)
         return whole
 

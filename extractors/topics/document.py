@@ -18,11 +18,11 @@ class Document:
     """An article with the hits of each literal. Restricted copies share everything but the hits."""
 
     __slots__ = (
+        "_ends",
         "_parts",
         "_starts",
         "article",
         "body_start",
-        "ends",
         "folded",
         "hits",
         "lead_end",
@@ -41,14 +41,14 @@ class Document:
         self.hits: dict[int, list[Hit]] = {}
         self.memo: dict[str, Hits | None] = {}  # results of what several topics share
         self._parts: dict[str, Document] = {}
-        self.ends: dict[str, list[int]] = {}  # folded places of sentence and paragraph ends, found when first asked for
+        self._ends: dict[str, list[int]] = {}  # of sentences and of paragraphs, found when first asked for
 
     def with_hits(self, hits: dict[int, list[Hit]]) -> Document:
         """Return the same document as if only these hits were in it."""
         copy = object.__new__(Document)
         copy.article, copy.folded, copy._starts = self.article, self.folded, self._starts
         copy.title_end, copy.body_start, copy.lead_end = self.title_end, self.body_start, self.lead_end
-        copy.hits, copy.memo, copy.ends, copy._parts = hits, {}, self.ends, {}
+        copy.hits, copy.memo, copy._ends, copy._parts = hits, {}, self._ends, {}
         return copy
 
     def within(self, scope: str) -> Document:
@@ -77,10 +77,10 @@ class Document:
 
     def section(self, scope: str, place: int) -> int:
         """Return the number of the sentence or paragraph at a folded place."""
-        if scope not in self.ends:
+        if scope not in self._ends:
             marks = (PARAGRAPH, FIELD) if scope == "paragraph" else (SENTENCE, PARAGRAPH, FIELD)
-            self.ends[scope] = [end for end in self.folded.ends if self.folded.text[end] in marks]
-        return bisect_left(self.ends[scope], place)
+            self._ends[scope] = [end for end in self.folded.ends if self.folded.text[end] in marks]
+        return bisect_left(self._ends[scope], place)
 
     def span(self, hit: Hit) -> Span:
         """Return a hit as evidence in the field of the stored article."""
@@ -96,7 +96,7 @@ def words_between(text: str, start: int, end: int) -> int:
     stretch = text[start:end]
     if PARAGRAPH in stretch or FIELD in stretch:
         return -1
-    return stretch.count(" ") - 1 - 2 * stretch.count(SENTENCE)
+    return stretch.count(" ") - 1 - stretch.count(SENTENCE)
 
 
 def outermost(hits: Hits) -> list[Hit]:

@@ -47,12 +47,10 @@ def find_any(evaluates: tuple[Evaluate, ...]) -> Evaluate:
     """Return the hits of all parts that hold."""
 
     def evaluate(document: Document) -> Hits | None:
-        found: list[Hit] | None = None
-        for each in evaluates:
-            hits = each(document)
-            if hits is not None:
-                found = [*hits] if found is None else [*found, *hits]
-        return found
+        found = [hits for each in evaluates if (hits := each(document)) is not None]
+        if len(found) < 2:
+            return found[0] if found else None
+        return [hit for each in found for hit in each]
 
     return evaluate
 
@@ -127,6 +125,19 @@ def find_near(left: Evaluate, right: Evaluate, *, words: int, ordered: bool) -> 
                     best = by_end[before]
             if best is not None:
                 found.append((min(one[0], best[0]), max(one[1], best[1]), max(one[2], best[2])))
+        return found or None
+
+    return evaluate
+
+
+def find_adjacent(left: Evaluate, right: Evaluate) -> Evaluate:
+    """Return the stretches of a left hit and a right hit that follow each other in a sentence with nothing between."""
+
+    def evaluate(document: Document) -> Hits | None:
+        if not (ones := left(document)):
+            return None
+        following = {hit[0]: hit for hit in right(document) or _NOTHING}
+        found = [(one[0], following[one[1] + 1][1], one[2]) for one in ones if one[1] + 1 in following]
         return found or None
 
     return evaluate
