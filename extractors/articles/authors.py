@@ -28,6 +28,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"\s*[;|]\s*|\s*,\s+(?!(?:jr|sr|ph\.?d|m\.?d)\b)|\s+(?:and|und|et|y|&)\s+", re.IGNORECASE)
+_JOINED = re.compile(r"\s*[;|]\s*|\s+(?:and|und|et|&)\s+")
 _NAME_LIMIT = 80  # characters
 
 # Elements that say by their relation, property, class or identifier that they hold a byline
@@ -76,7 +77,7 @@ def _vagueness(element: HtmlElement) -> int:
 
 def _names(value: object) -> Iterator[str]:
     if isinstance(value, str):
-        yield value
+        yield from _JOINED.split(value)  # not at a comma, which may stand within a name: "Lee, Ann"
     elif isinstance(value, list):
         for item in value:
             yield from _names(item)

@@ -45,7 +45,8 @@ def read_page(page: Page) -> PageReading | None:
     titles = title_forms(tree, head, data)
     title = page_title(tree, titles, head, data)
     byline, claims = _byline(tree, head, url), page_claims(tree, head, data)
-    text = trim_text(clean_text(extract_text(tree)), titles)  # takes out of the tree what surrounds the article
+    labels = (*titles, *data.texts("articleSection"))
+    text = trim_text(clean_text(extract_text(tree)), labels)  # takes out of the tree what surrounds the article
     claims = claims or (search_date(tree, url),)
     return PageReading(url=url, head=head, data=data, title=title, claims=claims, byline=byline, text=text)
 

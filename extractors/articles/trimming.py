@@ -17,6 +17,7 @@ SERVICE_LIMIT = 500  # characters of a service line
 # Asks of readers and terms of use. A word like "cookie" or "register" alone could end an article, too.
 _SERVICE = re.compile(
     r"\bsubscri(?:be|bers?|ption)\b|\bsign(?:ing)? up\b|\bnewsletters?\b|\bfollow (?:us|me|\w+ on)\b|\blog ?in\b"
+    r"|\bin your inbox\b|\bjoin (?:the|our) (?:\w+ )?(?:conversations?|forum|community)\b"
     r"|\bclick here\b|\bbookmark\b|\bread (?:more|next|also)\b|\bcomments? (?:are|is|section|policy)\b"
     r"|\bterms of (?:use|service)\b|\bprivacy policy\b|\baffiliate links?|\bearn (?:an? )?(?:\w+ )?commission"
     r"|\bcopyright\b|\xa9|all rights reserved|non-commercial use"
@@ -31,10 +32,10 @@ _ADVERTISEMENT = re.compile(
 )
 
 
-def trim_text(text: str, titles: Iterable[str]) -> str:
-    """Return a text of lines without its own titles at the start, advertisements' labels, service lines at the end."""
+def trim_text(text: str, labels: Iterable[str]) -> str:
+    """Return a text of lines without its titles and labels at the start, service lines at the end, and ads' labels."""
     lines = [line for line in text.split("\n") if not _ADVERTISEMENT.fullmatch(line)]
-    repeated = {_folded(title) for title in titles} - {""}
+    repeated = {_folded(label) for label in labels} - {""}
     head = [line for line in lines[:HEAD_LINES] if _folded(line) not in repeated]
     return "\n".join(_without_service(head + lines[HEAD_LINES:])).strip()
 

@@ -12,6 +12,7 @@ from extractors.articles.linked_data import LinkedData
         ({"@type": "Person", "name": "Ann Lee"}, ("Ann Lee",)),
         ([{"name": "Lee, Ann"}, "Bo Chen", {"name": ["Bo Chen"]}], ("Lee, Ann", "Bo Chen")),
         ({"name": "https://ledger.example/staff/ann"}, ()),
+        ({"name": "Ann Lee and Bo Chen"}, ("Ann Lee", "Bo Chen")),
         ({"name": None}, ()),
         (7, ()),
     ],
