@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.orchestration import prepare_prefect
+from flows.orchestration import free_port, prefect_server, prepare_prefect
 from flows.rehearsal import Stage, write_configuration, write_feeds
 from newsroom.mailbox import Letter, running_mailbox
 from newsroom.outlets import first_list, second_list
@@ -71,6 +71,7 @@ def demonstrate(home: Path, follow: Follow) -> Seen:
         alerts = {"console": False, "slack": {}, "email": mail}
         stage = Stage(feeds=first_list(), connect_to={"*.example": newsroom.address}, alerts=alerts)
         config = write_configuration(home, stage)
+        stack.enter_context(prefect_server(free_port()))
         _run_flows(config, newsroom, times, follow)
         return Seen(config=config, scenes=world.scenes, letters=mailbox.letters, posts=slack.posts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -41,26 +42,39 @@ def prefect_server(port: int) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}/api"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- no shell
+    os.environ["PREFECT_API_URL"] = url  # read when Prefect is imported
     try:
         _wait_until_healthy(url, server)
-        os.environ["PREFECT_API_URL"] = url
         yield url
     finally:
-        os.environ.pop("PREFECT_API_URL", None)
+        del os.environ["PREFECT_API_URL"]
         server.terminate()
         server.wait(timeout=30)
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + SERVER_START_S
     while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise RuntimeError(
-                f"prefect's server ended while starting (exit code {server.returncode}): is its port in use?"
-            )
-        try:
-            with urllib.request.urlopen(f"{url}/health", timeout=2):  # noqa: S310 -- our own loopback address
-                return
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
-            time.sleep(0.25)
+        healthy = _answers(f"{url}/health")
+        if server.poll() is not None:  # looked at after the answer, which may have come from another server at the port
+            code = server.returncode
+            raise RuntimeError(f"prefect's server ended while starting (exit code {code}): is port {url} in use?")
+        if healthy:
+            return
+        time.sleep(0.25)
     raise RuntimeError(f"prefect's server did not answer at {url} within {SERVER_START_S} s")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 -- our own loopback address
+            return True
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False

@@ -1,7 +1,6 @@
 """A real Prefect server for the whole session, the command line in a process of its own, a small newsroom."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.orchestration import prefect_server, prepare_prefect
+from flows.orchestration import free_port, prefect_server, prepare_prefect
 from flows.rehearsal import Stage, write_configuration
 from newsroom.outlets import first_list
 from newsroom.server import Newsroom, running_newsroom
@@ -70,9 +69,3 @@ def desk(running: Newsroom, world: World, tmp_path: Path) -> Desk:
     running.set_clock(world.start + timedelta(days=5))
     stage = Stage(feeds=first_list()[:6], connect_to={"*.example": running.address})
     return Desk(config=write_configuration(tmp_path / "home", stage), newsroom=running, world=world)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

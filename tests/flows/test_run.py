@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from flows.desk import open_desk
+from flows.orchestration import free_port
 from flows.rehearsal import Stage, write_configuration
 from newsroom.outlets import first_list
-from tests.flows.conftest import Desk, Newspike, free_port
+from tests.flows.conftest import Desk, Newspike
 
 pytestmark = pytest.mark.slow
 
