@@ -50,7 +50,7 @@ class Workers:
     """
 
     def __init__(
-        self, count: int = 2, *, memory_mb: int = 2048, preload: Sequence[str] = ("extractors.articles",)
+        self, count: int = 2, *, memory_mb: int = 2048, preload: Sequence[str] = ("extractors.articles.preloaded",)
     ) -> None:
         self._count = count
         self._memory = memory_mb * MEBIBYTE

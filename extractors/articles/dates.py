@@ -96,17 +96,19 @@ def hold_event(published: datetime | None, seen: datetime) -> datetime:
 
 
 def page_claims(tree: HtmlElement, head: Head, data: LinkedData) -> tuple[Published, ...]:
-    """Return what a page claims about its publication, best first: JSON-LD, meta elements, times marked or shown.
+    """Return what a page claims about its publication, best first: JSON-LD, meta elements; else times.
 
     Each with the offset from UTC in which the page shows the same instant, if it does.
     """
-    marked = [element for path in _MARKED for element in tree.iterfind(path)] + _SHOWN(tree)[:_TIMES_LIMIT]
     said = [
         *(parse_date(text, "json-ld") for text in data.texts("datePublished")),
         *(parse_date(head.metas[name], "meta") for name in DATE_METAS if name in head.metas),
-        *(parse_date(element.get("datetime") or element.get("content") or "", "html") for element in marked),
     ]
-    return tuple(_with_local_offset(claim, tree) for claim in said if claim.at is not None)
+    if not any(claim.at for claim in said):
+        marked = [element for path in _MARKED for element in tree.iterfind(path)] + _SHOWN(tree)[:_TIMES_LIMIT]
+        said = [parse_date(element.get("datetime") or element.get("content") or "", "html") for element in marked]
+    shown = [parse_date(time.get("datetime", ""), "html") for time in islice(tree.iter("time"), _TIMES_LIMIT)]
+    return tuple(_with_local_offset(claim, shown) for claim in said if claim.at is not None)
 
 
 def search_date(tree: HtmlElement, url: str) -> Published:
@@ -117,10 +119,9 @@ def search_date(tree: HtmlElement, url: str) -> Published:
     return _day_claim(found, "url" if found in re.sub(r"[/_.]", "-", url) else "text")
 
 
-def _with_local_offset(claim: Published, tree: HtmlElement) -> Published:
+def _with_local_offset(claim: Published, shown: Iterable[Published]) -> Published:
     if not claim.raw.endswith("+00:00"):
         return claim
-    shown = (parse_date(time.get("datetime", ""), "html") for time in islice(tree.iter("time"), _TIMES_LIMIT))
     same = (other.raw for other in shown if other.at == claim.at and other.confidence == "exact")
     return replace(claim, raw=next((raw for raw in same if not raw.endswith("+00:00")), claim.raw))
 

@@ -32,7 +32,7 @@ class PageReading:
     data: LinkedData
     title: str
     claims: tuple[Published, ...]  # about the time of publication, best first
-    byline: tuple[str, ...]  # authors by meta elements or as shown, less reliable than those of `data`
+    byline: tuple[str, ...]  # authors as the linked data says; else by meta elements, or as shown
     text: str
 
 
@@ -44,7 +44,8 @@ def read_page(page: Page) -> PageReading | None:
     head, data, url = read_head(tree), read_linked_data(tree), page.final_url
     titles = title_forms(tree, head, data)
     title = page_title(tree, titles, head, data)
-    byline, claims = _byline(tree, head, url), page_claims(tree, head, data)
+    byline = linked_authors(data) or _byline(tree, head, url)
+    claims = page_claims(tree, head, data)
     labels = (*titles, *data.texts("articleSection"))
     text = trim_text(clean_text(extract_text(tree)), labels)  # takes out of the tree what surrounds the article
     claims = claims or (search_date(tree, url),)
