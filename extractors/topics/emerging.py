@@ -18,6 +18,7 @@ from extractors.topics.inflection import FUNCTION_WORDS
 
 LONGEST = 3  # words of a term
 SURGE = 20.0  # G2 from which a term is worth an alarm: benchmarks/topics/emerging.py
+NOTABLE = 10.8  # G2 that chance alone gives to one term in a thousand: less is not reported
 FEWEST_STORIES = 3
 FEWEST_SOURCES = 2
 SHARED = 0.6  # of the smaller one's stories: above, two terms are one finding
@@ -82,7 +83,7 @@ def find_emerging(
         if len(sayings) < FEWEST_STORIES or sources < fewest_sources:
             continue
         score = log_likelihood(len(sayings), len(stories), before.get(term, 0), stories_before)
-        if score > 0:
+        if score >= NOTABLE:
             emerging = EmergingTerm(
                 term=term,
                 score=round(score, 2),

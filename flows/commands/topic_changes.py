@@ -108,6 +108,8 @@ def emerging(
     if as_json:
         typer.echo(json.dumps([asdict(term) for term in terms], ensure_ascii=False))
         return
+    if not terms:
+        typer.echo("nothing surges that no topic names")
     for term in terms:
         counts = f"{term.stories} stories, {term.sources} sources, {term.expected:.1f} expected"
         typer.echo("\n    ".join([f"{term.term}  {term.score:.0f}  {counts}", *term.headlines]))
