@@ -13,6 +13,9 @@ longest window, so that none is compared with itself; and an hour that by then s
 counts for little more than expected. After three days of that, what was unusual has become usual, and is learned as it
 is.
 
+Where a zone is declared, each topic also has a season: how its share of each local hour stands to its share of all. It
+starts flat, and leaves that only as far as counts prove it.
+
 All topics move together: values are arrays of one number per topic.
 """
 
@@ -20,6 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +39,10 @@ BURSTS = 0.02  # relative variance of a window beyond chance: news comes in clus
 SPREAD = 1.15  # variance over mean of what remains
 RAREST = 1 / 336  # stories an hour: nothing is thought rarer than one story a fortnight
 
+SEASON_HOURS = 24
+
+_SEASON_PRIOR = 20.0  # stories that say that there is no season
+_SEASON_KEPT = 0.99  # per day
 _PRIOR_SHAPE = 0.1  # as good as nothing
 _PRIOR_SHARE = 2e-4
 _CLIP = 4.0  # standard deviations above the expected that enter the baseline
@@ -50,9 +59,12 @@ class Baseline:
     shape: Floats
     rate: Floats
     counts: Floats  # ring
-    others: Floats  # ring: stories that are not the topic's; 0 in hours before it was looked for
+    others: Floats  # ring: stories that are not the topic's, in season; 0 before it was looked for
     unusual: Floats  # ring: the highest score of a window that holds the hour
     held_back_h: Floats  # hours lately that counted as unusual
+    season_hours: Floats  # ring: the place of each hour in the season; -1: no zone is declared
+    seen: Floats  # (season hours, topics): what was counted lately
+    usual: Floats  # (season hours, topics): what a share without season would have made of these
 
     @property
     def delay_h(self) -> int:
@@ -81,7 +93,15 @@ def unknown(topics: int, *, longest_h: int) -> Baseline:
         others=ring,
         unusual=ring,
         held_back_h=np.zeros(topics),
+        season_hours=np.full_like(ring, -1.0),
+        seen=np.zeros((SEASON_HOURS, topics)),
+        usual=np.zeros((SEASON_HOURS, topics)),
     )
+
+
+def season_hour(at: datetime, zone: ZoneInfo | None) -> int:
+    """Return the place of an hour in the season of a zone, whatever its clocks did meanwhile; -1 without a zone."""
+    return -1 if zone is None else at.astimezone(zone).hour
 
 
 def widen(baseline: Baseline, more: int) -> Baseline:
@@ -94,17 +114,21 @@ def widen(baseline: Baseline, more: int) -> Baseline:
     return Baseline(**joined)
 
 
-def take_in(baseline: Baseline, counts: Floats, *, stories: float) -> Baseline:
-    """Return the baseline with one more hour to judge; `counts` is NaN for a topic that was not looked for yet."""
+def take_in(baseline: Baseline, counts: Floats, *, stories: float, place: int = -1) -> Baseline:
+    """Return the baseline with one more hour to judge; `counts` is NaN for a topic that was not looked for yet.
+
+    `place` is the hour's place in the season, see `season_hour`.
+    """
     there = ~np.isnan(counts)
     counts = np.where(there, counts, 0.0)
-    others = np.maximum(stories - counts, 0.0) * there
+    others = np.maximum(stories - counts, 0.0) * there * _season(baseline, place)
     return replace(
         baseline,
         age_h=baseline.age_h + (there & (stories > 0)),
         counts=_push(baseline.counts, counts),
         others=_push(baseline.others, others),
         unusual=_push(baseline.unusual, np.zeros_like(counts)),
+        season_hours=_push(baseline.season_hours, np.full_like(counts, place)),
     )
 
 
@@ -142,15 +166,35 @@ def _learn_hour(baseline: Baseline, at: int, topics: Booleans) -> Baseline:
     held_back_h = np.where(unusual, baseline.held_back_h + 1.0, np.maximum(baseline.held_back_h - 1.0, 0.0))
     expected = baseline.shape / baseline.rate * others
     deviation = np.sqrt(expected * (SPREAD + (BURSTS + 1.0 / baseline.shape) * expected))
+    likely = np.minimum(counts, expected + _CLIP * deviation + 1.0)
     held_back = unusual & (held_back_h < _USUAL_AFTER_H)
-    most = expected + np.where(held_back, _UNUSUAL_CLIP * deviation, _CLIP * deviation + 1.0)
+    learned = np.where(held_back, np.minimum(counts, expected + _UNUSUAL_CLIP * deviation), likely)
     kept = 1.0 / (1.0 + DRIFT * baseline.shape)
+    place = int(baseline.season_hours[at].max(initial=-1.0))
     return replace(
-        baseline,
-        shape=np.where(learning, baseline.shape * kept + np.minimum(counts, most) / SPREAD, baseline.shape),
+        _learn_season(baseline, place, likely * learning, expected * learning),
+        shape=np.where(learning, baseline.shape * kept + learned / SPREAD, baseline.shape),
         rate=np.where(learning, baseline.rate * kept + others / SPREAD, baseline.rate),
         held_back_h=np.where(learning, held_back_h, baseline.held_back_h),
     )
+
+
+def _season(baseline: Baseline, place: int) -> Floats:
+    """Return how many times its share every topic has at a place in the season."""
+    if place < 0:
+        return np.ones(baseline.shape.size)
+    times: Floats = (baseline.seen[place] + _SEASON_PRIOR) / (baseline.usual[place] + _SEASON_PRIOR)
+    return times
+
+
+def _learn_season(baseline: Baseline, place: int, counted: Floats, expected: Floats) -> Baseline:
+    """Return the baseline with what was counted at a place in the season, where a zone is declared."""
+    if place < 0:
+        return baseline
+    seen, usual = baseline.seen.copy(), baseline.usual.copy()
+    seen[place] = seen[place] * _SEASON_KEPT + counted
+    usual[place] = usual[place] * _SEASON_KEPT + expected / _season(baseline, place)
+    return replace(baseline, seen=seen, usual=usual)
 
 
 def _push(ring: Floats, newest: Floats) -> Floats:

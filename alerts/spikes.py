@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ class Rule:
     min_coverage: float = 0.6
     cold_start_h: int = 24
     drops: bool = False  # look for too few instead of too many
+    zone: ZoneInfo | None = None  # of the season of each topic's share; None: shares have none
     topics: int | None = None  # over which the budget is spread; None: those that are judged
 
     def threshold(self, topics: int) -> float:
@@ -82,7 +84,8 @@ def judge(
     state = baseline.unknown(len(topics), longest_h=max(rule.windows_h))
     spikes: list[Spike] = []
     for at, total in enumerate(totals):
-        state, scored = step(state, counts[at], rule, stories=total.stories)
+        place = baseline.season_hour(total.hour_at, rule.zone)
+        state, scored = step(state, counts[at], rule, stories=total.stories, place=place)
         if total.hour_at >= since:
             heard = [window_coverage(coverage, at, hours) for hours in rule.windows_h]
             hour = most_telling(scored, heard, rule)
@@ -90,12 +93,14 @@ def judge(
     return tuple(spikes)
 
 
-def step(state: Baseline, counts: Floats, rule: Rule, *, stories: float) -> tuple[Baseline, tuple[Scored, ...]]:
+def step(
+    state: Baseline, counts: Floats, rule: Rule, *, stories: float, place: int = -1
+) -> tuple[Baseline, tuple[Scored, ...]]:
     """Return the baseline after one more hour of all topics, and the scored windows that end with it.
 
     The state is all that is needed of the past: stepping through hours one by one is what `judge` does.
     """
-    state = baseline.take_in(state, counts, stories=stories)
+    state = baseline.take_in(state, counts, stories=stories, place=place)
     scored = tuple(_scored(baseline.window(state, hours), state, rule) for hours in rule.windows_h)
     return baseline.learn(state, [(each.window.hours, each.score) for each in scored]), scored
 

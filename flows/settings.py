@@ -52,12 +52,24 @@ class EngineSettings(Section):
         return value
 
 
+def _known_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("is not a time zone of the IANA database, such as Europe/Paris")
+    return value
+
+
 class SpikeSettings(Section):
     """How sensitive the judgement is."""
 
     false_alarms_per_month: Annotated[float, Field(gt=0, le=100)] = 1.0
     climbs: tuple[str, ...] = ()  # topics in which a rise over a whole day is looked for too
     drops: tuple[str, ...] = ()  # topics in which a day with far too little is looked for too
+    season: str = ""  # zone in whose local hours shares have a season; "" means they have none
+
+    @field_validator("season")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        return _known_zone(value) if value else value
 
 
 class Settings(Section):
@@ -81,9 +93,7 @@ class Settings(Section):
     @field_validator("timezone")
     @classmethod
     def _is_a_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError("is not a time zone of the IANA database, such as Europe/Paris")
-        return value
+        return _known_zone(value)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from alerts.channels import Channel
 from alerts.deliver import deliver
@@ -98,7 +99,9 @@ def judged(desk: Desk, hours: Hours) -> Sequence[Spike]:
 
 def rule_of(desk: Desk) -> Rule:
     """Return the rule of the settings."""
-    return Rule(false_alarms_per_month=desk.settings.spikes.false_alarms_per_month)
+    wanted = desk.settings.spikes
+    zone = ZoneInfo(wanted.season) if wanted.season else None
+    return Rule(false_alarms_per_month=wanted.false_alarms_per_month, zone=zone)
 
 
 def wishes_of(desk: Desk) -> Wishes:

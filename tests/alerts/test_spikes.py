@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -173,6 +174,36 @@ def test_a_new_level_becomes_the_usual_one() -> None:
     judged = judge(totals, risen, Rule(), since=NOW + 800 * HOUR)
     assert Outcome.SPIKE in {spike.outcome for spike in judged[:100]}
     assert {spike.outcome for spike in judged[-500:]} == {Outcome.NORMAL}
+
+
+def shift(days: int, zone: ZoneInfo, hours: range) -> tuple[list[HourTotal], list[Volume]]:
+    """A topic with five stories in each of these local hours and else none, while all others never sleep."""
+    totals = [hour_total(hour_at=WINTER + at * HOUR) for at in range(days * 24)]
+    at_work = [total.hour_at for total in totals if total.hour_at.astimezone(zone).hour in hours]
+    return totals, [volume(5, hour_at=at) for at in at_work]
+
+
+WINTER = datetime(2025, 2, 1, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def test_a_season_is_learned_where_a_zone_is_declared() -> None:
+    totals, volumes = shift(50, BERLIN, range(9, 12))
+    since = WINTER + timedelta(days=40)
+    scores = [
+        max(spike.score for spike in judge(totals, volumes, Rule(zone=zone), since=since)) for zone in (None, BERLIN)
+    ]
+    assert scores[1] < scores[0] - 1.5
+
+
+def test_a_change_of_the_clocks_is_no_event() -> None:
+    totals, volumes = shift(80, BERLIN, range(9, 12))  # summer time begins on day 57
+    spikes = judge(totals, volumes, Rule(zone=BERLIN), since=WINTER + timedelta(days=50))
+    before, after = (
+        max(spike.score for spike in spikes if (spike.hour_at < WINTER + timedelta(days=57)) is early)
+        for early in (True, False)
+    )
+    assert after < before + 0.5
 
 
 def test_more_history_after_an_hour_does_not_change_its_judgement() -> None:
