@@ -34,6 +34,7 @@ class PollOutcome:
     state: FeedState
     entries: tuple[Entry, ...]
     attempt: Attempt
+    page: Page | None = None  # the document, where it brought something: worth keeping
 
 
 def plan_request(feed: Feed, state: FeedState, now: datetime) -> Request:
@@ -200,7 +201,10 @@ def _read(
     if lost:
         detail += "; nothing of the last poll was left, so entries in between were surely missed: polling more often"
     return PollOutcome(
-        state=state, entries=found.entries, attempt=_attempt(feed, now, "ok", state.reason, detail, len(found.entries))
+        state=state,
+        entries=found.entries,
+        attempt=_attempt(feed, now, "ok", state.reason, detail, len(found.entries)),
+        page=page if found.entries else None,
     )
 
 

@@ -54,6 +54,7 @@ def with_states(feeds: Sequence[Feed], states: Sequence[FeedState]) -> list[Pair
 def poll_shard(settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin) -> Tally:
     """Poll some feeds and land one batch of all they said; the validators land with the entries or not at all."""
     outcomes = run(_poll(settings, pairs, at, origin))
+    warehouse_of(settings).keep_pages([outcome.page for outcome in outcomes if outcome.page])
     records: list[Record] = []
     for outcome in outcomes:
         records += [*outcome.entries, outcome.state, outcome.attempt]

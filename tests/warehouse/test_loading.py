@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.builders import NOW, article, entry, feed, mention, state
 from warehouse.landing import names, open_zone
-from warehouse.records import FeedState, Mention, Reading, Topic
+from warehouse.records import FeedState, Reading, Topic
 from warehouse.store import Warehouse
 
 LATER = NOW + timedelta(hours=1)
@@ -16,8 +16,9 @@ def reading(**fields: object) -> Reading:
     return Reading(**{"article_id": 1, "version": 1, "definitions": 1, "read_at": NOW} | fields)  # type: ignore[arg-type]
 
 
-def mentions(warehouse: Warehouse) -> list[Mention]:
-    return list(warehouse.records(Mention, "mentions_of", article_id=1))
+def mentioned(warehouse: Warehouse) -> list[str]:
+    with warehouse.opened() as connection:
+        return [row[0] for row in connection.execute("select subject from mentions order by subject").fetchall()]
 
 
 def test_landing_twice_is_landing_once(warehouse: Warehouse) -> None:
@@ -76,7 +77,7 @@ def test_a_new_reading_replaces_the_mentions_of_its_article(warehouse: Warehouse
     warehouse.load()
     warehouse.land([reading(definitions=2, read_at=LATER), mention(subject="new", definition=2, found_at=LATER)])
     warehouse.load()
-    assert [found.subject for found in mentions(warehouse)] == ["new"]
+    assert mentioned(warehouse) == ["new"]
 
 
 def test_an_old_reading_that_loads_late_brings_nothing_back(warehouse: Warehouse) -> None:
@@ -84,14 +85,14 @@ def test_an_old_reading_that_loads_late_brings_nothing_back(warehouse: Warehouse
     warehouse.load()
     warehouse.land([reading(), mention(subject="old")])
     warehouse.load()
-    assert [found.subject for found in mentions(warehouse)] == ["new"]
+    assert mentioned(warehouse) == ["new"]
 
 
 def test_two_readings_in_one_load_leave_the_newer_ones_mentions(warehouse: Warehouse) -> None:
     warehouse.land([reading(), mention(subject="old")])
     warehouse.land([reading(definitions=2, read_at=LATER), mention(subject="new", definition=2, found_at=LATER)])
     warehouse.load()
-    assert [found.subject for found in mentions(warehouse)] == ["new"]
+    assert mentioned(warehouse) == ["new"]
 
 
 def test_a_topic_gets_a_row_for_each_change_of_its_definition(warehouse: Warehouse) -> None:

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from tests.builders import entry
+from tests.builders import entry, feed
 from tests.warehouse.programs import held_open
 from warehouse.errors import WarehouseHeldError
 from warehouse.snapshot import copy_pause_s
@@ -22,7 +22,8 @@ def test_a_load_that_brought_something_is_published(warehouse: Warehouse) -> Non
         warehouse.land([entry(title=title)])
         warehouse.load()
         assert warehouse.publish()
-    assert len(warehouse.snapshot_rows("all_entries")) == 2
+    with warehouse.connect_snapshot() as connection:
+        assert connection.execute("select count(*) from entries").fetchone() == (2,)
 
 
 def test_an_open_snapshot_keeps_its_content_and_stops_nothing(warehouse: Warehouse) -> None:
@@ -62,11 +63,11 @@ def test_a_held_live_file_postpones_loading_and_says_who_holds_it(warehouse: War
 
 
 def test_work_queries_read_the_snapshot_while_the_live_file_is_held(warehouse: Warehouse) -> None:
-    warehouse.land([entry()])
+    warehouse.land([feed()])
     warehouse.load()
     warehouse.publish()
     with held_open(warehouse.live_file) as program:
-        assert len(warehouse.rows("all_entries")) == 1
+        assert len(warehouse.rows("feeds")) == 1
         program.communicate("\n")
 
 
@@ -74,7 +75,7 @@ def test_a_held_live_file_without_a_snapshot_is_a_named_error(warehouse: Warehou
     warehouse.load()
     with held_open(warehouse.live_file) as program:
         with pytest.raises(WarehouseHeldError, match=warehouse.live_file.name):
-            warehouse.rows("all_entries")
+            warehouse.rows("feeds")
         program.communicate("\n")
 
 
