@@ -29,6 +29,8 @@ def number_forms(word: str) -> tuple[str, ...]:
     """Return the word as given, then its singular or plural."""
     if not _inflects(word):
         return (word,)
+    if word.endswith(("ases", "ises", "uses")) and word not in _IRREGULAR:
+        return (word, word[:-1], word[:-2])  # houses, buses: the ending does not say which
     singular = _singular(word)
     other = singular if singular != word else _plural(word)
     return (word,) if other == word else (word, other)
@@ -40,6 +42,8 @@ def verb_forms(word: str) -> tuple[str, ...]:
     if not _inflects(word) or word.endswith(("ing", "ed")):
         return number_forms(word)
     base = _singular(word)
+    if len(base) < 3:
+        return number_forms(word)
     return tuple(dict.fromkeys((word, *number_forms(word), *_suffixed(base, "ing"), *_suffixed(base, "ed"))))
 
 
