@@ -12,6 +12,7 @@ LINK_LIMIT = 4_000  # characters; a longer address is no article's
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
+_ALREADY_CANONICAL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/[\w/:@.,;=~+-]*", re.ASCII)
 _SAFE_AS_IT_IS = re.compile(r"[\w/:@.,;=~+-]*", re.ASCII)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -41,6 +42,8 @@ def canonical_link(url: str, base: str = "") -> str:
     Off go tracking parameters, the fragment, user and password, a default port and a dot after the host; the host is
     folded to lower-case ASCII. Path and the remaining parameters keep their order and case: servers may care.
     """
+    if _ALREADY_CANONICAL.fullmatch(url) and len(url) <= LINK_LIMIT:  # most links of news
+        return url
     parts = _web_parts(url, base)
     if parts is None:
         return ""

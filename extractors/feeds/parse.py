@@ -69,7 +69,6 @@ def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int])
     return replace(
         parsed,
         hints=hints,
-        entries=_with_hashes(parsed.entries, new),
         unchanged=tuple(digest for digest in looked_at if digest in known),
         context=found.context,
         left_out=max(0, len(found.items) - ENTRY_LIMIT),
@@ -82,18 +81,18 @@ def _read_plainly(page: Page, found: Outline, new: list[int]) -> ParsedFeed | No
     if head is None:
         return None
     item_of = dict(zip(reversed(found.hashes), reversed(found.items), strict=True))
-    said = [plain_item(item_of[digest], page.final_url) for digest in new]
-    if None in said:
-        return None
-    entries = [entry_of(one, page, "rss20") for one in said if one is not None]
-    return feed_of(head, page, kind="rss20", entries=entries)
+    said = [(digest, plain_item(item_of[digest], page.final_url)) for digest in new]
+    entries = [entry_of(one, page, "rss20", digest) for digest, one in said if one is not None]
+    return feed_of(head, page, kind="rss20", entries=entries) if len(entries) == len(new) else None
 
 
 def _read_the_rest(page: Page, body: bytes, found: Outline, new: list[int]) -> ParsedFeed | Refusal:
     """Return what the feed parser reads of a document from which the known items are taken out."""
     if len(new) == len(found.items):
-        return read_feed(page, body, _stated_type(page))
-    return read_feed(page, keep_only(found, set(new)), "application/xml; charset=utf-8")
+        parsed = read_feed(page, body, _stated_type(page))
+    else:
+        parsed = read_feed(page, keep_only(found, set(new)), "application/xml; charset=utf-8")
+    return parsed if isinstance(parsed, Refusal) else replace(parsed, entries=_with_hashes(parsed.entries, new))
 
 
 def _stated_type(page: Page) -> str:

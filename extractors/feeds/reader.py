@@ -95,7 +95,7 @@ def _not_a_feed(body: bytes) -> Refusal:
     return Refusal(reason="not-a-feed", detail="is neither RSS, Atom nor JSON Feed")
 
 
-def entry_of(entry: Said, page: Page, kind: str) -> ParsedEntry:
+def entry_of(entry: Said, page: Page, kind: str, raw_hash: int = 0) -> ParsedEntry:
     """Return what the feed parser's words for one entry mean."""
     content, summary = _bodies(entry, kind)
     raw = _date_text(entry)
@@ -113,6 +113,7 @@ def entry_of(entry: Said, page: Page, kind: str) -> ParsedEntry:
         updated_at=updated_at,
         published_raw=clean_line(raw, 100),
         date_confidence=confidence,
+        raw_hash=raw_hash,
     )
 
 
@@ -142,7 +143,7 @@ def _bodies(entry: Said, kind: str) -> tuple[str, str]:
     Plain text beside the summary of an RSS item is no content: feedparser takes the caption of its picture for that.
     """
     contents = [part for part in entry.get("content") or () if isinstance(part.get("value"), str)]
-    if kind.startswith("rss") and _said(entry, "summary"):
+    if kind.startswith("rss") and dict.get(entry, "summary") is not None:
         contents = [part for part in contents if part.get("type") != "text/plain"]
     longest = max(contents, key=lambda part: len(part["value"]), default=None)
     content = _text(longest["value"], longest.get("type")) if longest else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from extractors.feeds.documents import ParsedEntry, ParsedFeed
@@ -47,7 +47,7 @@ def recognise(
 ) -> Recognition:
     """Return the entries of `parsed` that say something new, and the window for the next document. Pure."""
     unchanged = set(parsed.unchanged)
-    present = [replace(seen, last_seen_at=now) for seen in window if seen.raw_hash in unchanged]
+    present = [_seen_again(seen, now) for seen in window if seen.raw_hash in unchanged]
     absent = [seen for seen in window if seen.raw_hash not in unchanged]
     named = _distinct(map(_named, parsed.entries), {(seen.guid_key, seen.link_key) for seen in present})
     shared_guids = _repeated([*(one.guid_key for one in named), *(seen.guid_key for seen in present)])
@@ -133,6 +133,18 @@ def _seen(one: _Named, entry_id: int, now: datetime) -> SeenEntry:
         link_key=one.link_key,
         version=one.version,
         raw_hash=one.said.raw_hash,
+        last_seen_at=now,
+    )
+
+
+def _seen_again(seen: SeenEntry, now: datetime) -> SeenEntry:
+    # spelled out: `replace` takes five times as long, and this is done for every known entry of every poll
+    return SeenEntry(
+        entry_id=seen.entry_id,
+        guid_key=seen.guid_key,
+        link_key=seen.link_key,
+        version=seen.version,
+        raw_hash=seen.raw_hash,
         last_seen_at=now,
     )
 

@@ -44,7 +44,7 @@ def forbids(
     address = _innermost(ipaddress.ip_address(host.partition("%")[0]))
     if any(address.version == network.version and address in network for network in networks):
         return ""
-    if not address.is_global or address.is_multicast:
+    if not address.is_global or address.is_multicast or (address.version == 6 and address not in _UNICAST):
         return f"{address} is not public; allow its network in the settings if it is meant"
     return "" if port in ports else f"port {port} is not among the allowed ports"
 
@@ -58,4 +58,5 @@ def _innermost(address: Address) -> Address:
     return address.ipv4_mapped or address.sixtofour or address
 
 
+_UNICAST = ipaddress.IPv6Network("2000::/3")  # RFC 4291, section 2.4: all of the public internet so far
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052

@@ -93,11 +93,16 @@ def test_another_version_is_left_to_the_feed_parser() -> None:
     assert not is_plain(page(body=rss(item("1")).replace(b'version="2.0"', b'version="0.92"')))
 
 
-def test_a_caption_is_no_content() -> None:
-    body = rss(item("1", media__description="Picture: Ada Pen"))
+@pytest.mark.parametrize("description", ["<description>Summary 1</description>", "<description/>"])
+def test_a_caption_is_no_content(description: str) -> None:
+    body = rss(item("1", description="", media__description="Picture: Ada Pen"))
+    body = body.replace(b"<media:", description.encode() + b"<media:")
     answer = page(body=body.replace(b"<rss ", b'<rss xmlns:media="http://search.yahoo.com/mrss/" '))
     assert is_plain(answer)
     assert same(answer)
+    parsed = parse_feed(answer)
+    assert isinstance(parsed, ParsedFeed)
+    assert parsed.entries[0].content == ""
 
 
 @pytest.mark.shared_data
