@@ -49,6 +49,8 @@ def put_in_place(desk: Desk) -> Path:
     rebuilt = desk_beside(desk).warehouse
     old = desk.warehouse.live_file.with_name("live.before-rebuild.duckdb")
     with desk.warehouse.alone(), rebuilt.alone():
+        desk.warehouse.settle()
+        rebuilt.settle()
         desk.warehouse.live_file.replace(old)
         rebuilt.live_file.replace(desk.warehouse.live_file)
     desk.warehouse.publish()

@@ -94,6 +94,7 @@ def compact(warehouse: Warehouse) -> None:
     fresh = warehouse.live_file.with_name(".compacting.duckdb")
     fresh.unlink(missing_ok=True)  # of a compaction that was killed
     with warehouse.alone():
+        warehouse.settle()
         with warehouse.opened_alone() as connection:
             attach_fresh(connection, fresh)
             connection.execute(statement("upkeep/copy_all"))

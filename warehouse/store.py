@@ -202,6 +202,11 @@ class Warehouse:
         except duckdb.Error as error:
             raise named_error(error, self.live_file) from error
 
+    def settle(self) -> None:
+        """Bring all that was committed into the live file itself, which may then be moved; the caller has the lock."""
+        with self.opened_alone() as connection:
+            connection.execute("checkpoint newspike")
+
     def _load_or_replace(self) -> Loaded:
         done = ""
         for replacement in (self.snapshot_file, None):
