@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -84,16 +84,17 @@ def copy_rows(connection: duckdb.DuckDBPyConnection, table: str, target: Warehou
 
 def _parts(
     connection: duckdb.DuckDBPyConnection, name: str, window: tuple[datetime, datetime]
-) -> Sequence[tuple[str, pa.Table]]:
+) -> Iterator[tuple[str, pa.Table]]:
+    """Yield the name of each file with its rows, one at a time in memory."""
     columns = _columns(connection, name)
     by = "event" if "event_at" in columns else "seen" if "seen_at" in columns else ""
     if not by:
-        return [("all", _table(connection, "upkeep/rows_of", {"name": name}))]
+        yield "all", _table(connection, "upkeep/rows_of", {"name": name})
+        return
     days = {"name": name, "since": window[0], "until": window[1]}
-    return [
-        (row["day"].isoformat(), _table(connection, f"upkeep/rows_by_{by}_day", {"name": name, "day": row["day"]}))
-        for row in fetch(connection, statement(f"upkeep/days_by_{by}_day"), days)
-    ]
+    for row in fetch(connection, statement(f"upkeep/days_by_{by}_day"), days):
+        day = row["day"]
+        yield day.isoformat(), _table(connection, f"upkeep/rows_by_{by}_day", {"name": name, "day": day})
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> Sequence[str]:

@@ -12,8 +12,8 @@ from warehouse.statements import statement
 from warehouse.store import Warehouse
 from warehouse.tables import revive
 
-# What only people and the outside world know. Entries too: which of them a feed document brought was decided by what had
-# been polled before it, not by the document alone.
+# What only people and the outside world know. Entries too: which of them a feed document brought depends on what was
+# polled before it.
 CARRIED = ("feeds", "feed_states", "entries", "topics", "alerts", "deliveries", "verdicts", "attempts")
 DERIVED = ("articles", "story_members", "mentions")
 
