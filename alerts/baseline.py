@@ -44,7 +44,7 @@ SEASON_HOURS = 24
 _SEASON_PRIOR = 20.0  # stories that say that there is no season
 _SEASON_KEPT = 0.99  # per day
 _PRIOR_SHAPE = 0.1  # as good as nothing
-_PRIOR_SHARE = 2e-4
+_PRIOR_SHARE = 5e-3
 _CLIP = 4.0  # standard deviations above the expected that enter the baseline
 _UNUSUAL = 3.0  # score from which an hour counts as part of something unusual
 _UNUSUAL_CLIP = 0.5  # the same of such an hour
@@ -155,7 +155,8 @@ def learn(baseline: Baseline, scores: Sequence[tuple[int, Floats]]) -> Baseline:
         unusual[-hours:] = np.maximum(unusual[-hours:], score)
     marked = replace(baseline, unusual=unusual)
     young = baseline.age_h <= baseline.delay_h
-    return _learn_hour(_learn_hour(marked, 0, ~young), -1, young)
+    old = baseline.age_h > 2 * baseline.delay_h  # the hour that is delay_h old was not learned at once
+    return _learn_hour(_learn_hour(marked, 0, old), -1, young)
 
 
 def _learn_hour(baseline: Baseline, at: int, topics: Booleans) -> Baseline:

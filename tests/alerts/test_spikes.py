@@ -98,6 +98,15 @@ def test_a_watched_topic_without_a_story_is_judged() -> None:
     assert (spike.outcome, spike.observed) == (Outcome.NORMAL, 0)
 
 
+def test_without_topics_there_is_nothing_to_say() -> None:
+    totals, _ = quiet(30)
+    assert judge(totals, [], Rule(), since=NOW) == ()
+
+
+def test_without_hours_there_is_nothing_to_say() -> None:
+    assert judge([], [], Rule(), since=NOW, watched_from={TOPIC: NOW}) == ()
+
+
 def test_every_hour_from_since_is_judged_once_per_topic() -> None:
     totals, volumes = quiet(100)
     other = [volume(1, topic="other", hour_at=NOW)]
@@ -113,7 +122,7 @@ def test_more_topics_raise_the_threshold_and_a_larger_budget_lowers_it() -> None
 
 
 @settings(max_examples=8, deadline=None)
-@given(st.integers(0, 5), st.integers(100, 400))
+@given(st.integers(0, 5), st.integers(10, 400))
 def test_a_constant_series_never_spikes(count: int, stories: int) -> None:
     totals = [hour_total(hour_at=NOW + at * HOUR, stories=stories) for at in range(200)]
     volumes = [volume(count, hour_at=total.hour_at) for total in totals]
