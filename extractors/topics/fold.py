@@ -33,6 +33,7 @@ _TITLES_AND_DATES = """
     Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri est
 """
 _ABBREVIATIONS = frozenset(_TITLES_AND_DATES.split())
+_ENDINGS = frozenset(word[-2:] for word in _ABBREVIATIONS)  # most words end otherwise, and need no closer look
 # a number and its unit are two words: $65bn, 10GW, 1.9trn; names such as H100 or GPT-4o are not parted
 _UNIT = re.compile(r"\d(?<![^\W\d_]\d)(?=(?:bn|tn|trn|mn|m|k|b|t|[kmgt]wh?|pc)(?![^\W_]))", re.IGNORECASE)
 
@@ -150,7 +151,7 @@ def _find_ends(classes: NDArray[np.uint32], text: str) -> dict[int, int]:
         place = end
         while place and not text[place - 1].isalnum() and classes[place - 1] <= 32:
             place -= 1
-        if classes[place] <= 32 and not place:
+        if not place and classes[place] <= 32:
             continue  # nothing stands before it
         if found.get(place, 0) < mark:
             found[place] = mark
@@ -177,6 +178,8 @@ def _mark_of(text: str, end: int, *, blank_lines: bool) -> int:
 
 def _is_abbreviation(text: str, stop: int) -> bool:
     """Return whether the full stop belongs to a word such as ``U.S.``, ``J.`` or ``Mr.``, all of which are short."""
+    if text[stop - 2 : stop] not in _ENDINGS and not text[stop - 1 : stop].isupper():
+        return False
     before = text[stop - 7 if stop > 7 else 0 : stop].rsplit(None, 1)
     word = before[-1].lstrip("(“\"'") if before else ""
     return word in _ABBREVIATIONS or (word[-1:].isupper() and word[-2:-1] in {"", "."})
