@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import pages
+from warehouse.landing import DAMAGED
 from warehouse.live import attach_fresh, fetch
 from warehouse.records import Row
 from warehouse.statements import statement
@@ -35,9 +36,14 @@ class Removed:
 class Named:
     """What the warehouse has of an address or a publisher."""
 
-    articles: Sequence[Row]  # article_id, address
+    articles: Sequence[Row]  # article_id, address, by_publisher
     entries: Sequence[Row]  # entry_id, address, feed_url
     feeds: Sequence[str]  # addresses of the publisher's feeds; empty for an address
+
+    @property
+    def is_publisher(self) -> bool:
+        """Say whether the name is a publisher's."""
+        return bool(self.feeds) or any(row["by_publisher"] for row in self.articles)
 
     def addresses(self) -> set[str]:
         """Return all addresses under which it was known."""
@@ -47,8 +53,9 @@ class Named:
 def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
     """Return what was erased of an address, or of a publisher with all it wrote.
 
-    Counts stay, marked `forgotten`, and what was erased is not taken in again. Exports, backups and messages that were
-    made before are out of reach; a publisher's feeds are still polled until they are taken off the list.
+    Counts stay, marked `forgotten`, and what was erased is not taken in again. Old copies that lie in the home after a
+    damage or a rebuilding are removed. Exports, backups and messages that were made before are out of reach, and a
+    publisher's feeds are still polled until they are taken off the list.
     """
     before = size(warehouse)
     warehouse.load()
@@ -56,16 +63,14 @@ def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
         named = _named(connection, name)
         connection.execute("begin")
         _erase(connection, named)
-        kind = "source" if named.feeds else "address"
-        names = {name} if named.feeds else {name, *named.addresses()}
-        with _chosen(connection, {"kind": [kind] * len(names), "name": sorted(names)}):
-            connection.execute(statement("upkeep/forgotten"), {"now": now})
+        _keep_out(connection, name, named, now)
         connection.execute("commit")
     blanked = pages.blank(
         warehouse.home / "pages",
         addresses={name, *named.addresses(), *named.feeds},
         feeds={row["feed_url"] for row in named.entries},
     )
+    _remove_old_copies(warehouse)
     compact(warehouse)
     return Removed(
         articles=len({row["article_id"] for row in named.articles}),
@@ -126,6 +131,19 @@ def _erase(connection: duckdb.DuckDBPyConnection, named: Named) -> None:
         connection.execute(statement("upkeep/forget_entries"))
     with _chosen(connection, {"address": sorted(named.addresses())}):
         connection.execute(statement("upkeep/forget_attempts"))
+
+
+def _keep_out(connection: duckdb.DuckDBPyConnection, name: str, named: Named, now: datetime) -> None:
+    names = {name} if named.is_publisher else {name, *named.addresses()}
+    kind = "source" if named.is_publisher else "address"
+    with _chosen(connection, {"kind": [kind] * len(names), "name": sorted(names)}):
+        connection.execute(statement("upkeep/forgotten"), {"now": now})
+
+
+def _remove_old_copies(warehouse: Warehouse) -> None:
+    for pattern in ("live.*.duckdb", "live.*.duckdb.wal", f"landing/{DAMAGED}/*"):
+        for path in warehouse.home.glob(pattern):
+            path.unlink()
 
 
 @contextmanager

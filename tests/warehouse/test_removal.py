@@ -55,6 +55,7 @@ def raw_bytes(home: Path) -> bytes:
 @pytest.mark.parametrize("name", [LINK, "Ledger"])
 def test_what_is_forgotten_is_in_no_file(warehouse: Warehouse, name: str) -> None:
     stocked(warehouse)
+    (warehouse.home / "live.damaged-20250127.duckdb").write_text(SECRET)
     assert SECRET.encode() in raw_bytes(warehouse.home)
     forget(warehouse, name, now=NOW)
     assert SECRET.encode() not in raw_bytes(warehouse.home)
@@ -92,6 +93,13 @@ def test_what_was_forgotten_does_not_come_back(warehouse: Warehouse, name: str) 
     forget(warehouse, name, now=NOW)
     warehouse.land([article(title="Edited"), entry(title="Edited")])
     assert warehouse.load().new == {"articles": 0, "entries": 0}
+
+
+def test_a_publisher_without_a_feed_does_not_come_back_either(warehouse: Warehouse) -> None:
+    warehouse.land([OTHER])
+    forget(warehouse, "Courier", now=NOW)
+    warehouse.land([article(canonical_url="https://courier.example/c", publisher="Courier")])
+    assert warehouse.load().new == {"articles": 0}
 
 
 def test_an_address_that_was_never_seen_can_be_kept_out(warehouse: Warehouse) -> None:

@@ -1,5 +1,6 @@
--- Purpose: the articles of an address or a publisher. Inputs: name. Outputs: article_id, address.
-select article_id, canonical_url as address
+-- Purpose: the articles of an address or a publisher. Inputs: name.
+-- Outputs: article_id, address, by_publisher (the name is the publisher's).
+select article_id, canonical_url as address, publisher = $name as by_publisher
 from articles
 where
     canonical_url = $name
