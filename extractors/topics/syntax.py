@@ -210,11 +210,7 @@ def _term(
         if sum(len(word) for word in fold_words(stem)[0][-1:]) < 3:
             raise QueryError(f"{piece} would match too much", "write at least 3 letters before the star", start)
         if mode in {"case", "exact"}:
-            raise QueryError(
-                f"a star in an {mode}: term" if mode == "exact" else "a star in a case: term",
-                "leave out the star or the modifier",
-                start,
-            )
+            raise QueryError(f"{mode}: takes no star", "leave out one of the two", start)
     return Term(text=text, mode=mode, start=start, end=end)
 
 

@@ -63,7 +63,7 @@ def check_word(token: Token) -> None:
     text = token.text
     if text in {"AND", "OR", "NOT"} or COUNTED.match(text):
         raise QueryError(f"{text} with nothing before it to join", "a term must stand on both sides", token.start)
-    if text in {"and", "or", "not"} or re.match(r"(?:o?near|atleast)/\d+$", text, re.IGNORECASE):
+    if text.lower() in {"and", "or", "not"} or re.match(r"(?:o?near|atleast)/\d+$", text, re.IGNORECASE):
         advice = f'write {text.upper()}, or "{text}" in quotes if you mean the word'
         raise QueryError(f"operators are written in capitals, not {text}", advice, token.start)
     if text in {"NEAR", "ONEAR", "ATLEAST"}:
