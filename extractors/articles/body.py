@@ -13,9 +13,10 @@ for _library in ("trafilatura", "htmldate"):
     logging.getLogger(_library).setLevel(logging.CRITICAL)  # what failed is told by the article's quality
 
 VERSION = "trafilatura-2.3.1/1"
-SHARE_OF_PAGE = 0.2  # of the visible text, and
-SHARE_OF_PROSE = 0.55  # of the long paragraphs, below which the fast way is taken to have missed the article
-WHOLE_PAGE = 0.9  # of the visible text, above which, without prose, it is taken to have found no article in particular
+ENOUGH = 3_000  # characters; a text of so many is believed, one below is doubtful if it has less than
+SHARE_OF_PAGE = 0.15  # of the visible text, or than
+SHARE_OF_PROSE = 0.55  # of the long paragraphs: then the fast way may have missed the article
+WHOLE_PAGE = 0.9  # of the visible text, above which, without prose, it may have found no article in particular
 LONG_PARAGRAPH = 80  # characters
 LANDMARKS = frozenset({"complementary", "navigation", "banner", "contentinfo", "dialog", "search"})
 NO_TEXT = ("img", "picture", "iframe", "input", "select", "button", "template", "video", "audio")
@@ -28,8 +29,8 @@ def extract_text(tree: HtmlElement) -> str:
     """Return the text of the article on a page, paragraphs on lines of their own; "" where there is none.
 
     Trafilatura's fast way first. Its slower methods know other layouts, but also take in neighbouring articles, so they
-    are asked only where the fast way has too little of the page, or all of it. What surely is no text is taken out of
-    `tree` before.
+    are asked only where the fast way has little, and little of the page, or all of it. What surely is no text is taken
+    out of `tree` before.
     """
     _drop_surroundings(tree)
     text = _extracted(tree, FAST)
@@ -52,14 +53,16 @@ def _has_prose(element: HtmlElement) -> bool:
 
 
 def _doubtful(text: str, tree: HtmlElement) -> bool:
-    found = len(text)
-    lengths = (_length(paragraph) for paragraph in tree.iter("p"))
-    prose = sum(length for length in lengths if length > LONG_PARAGRAPH)
-    if found < SHARE_OF_PROSE * prose:
-        return True
-    body = tree.find(".//body")
+    found, body = len(text), tree.find(".//body")
     page = _length(tree if body is None else body)
-    return found < SHARE_OF_PAGE * page or (found > WHOLE_PAGE * page and prose < found / 2)
+    if found < ENOUGH and found < max(SHARE_OF_PAGE * page, SHARE_OF_PROSE * _prose(tree)):
+        return True
+    return found > WHOLE_PAGE * page and _prose(tree) < found / 2
+
+
+def _prose(tree: HtmlElement) -> int:
+    lengths = (_length(paragraph) for paragraph in tree.iter("p"))
+    return sum(length for length in lengths if length > LONG_PARAGRAPH)
 
 
 def _length(element: HtmlElement) -> int:

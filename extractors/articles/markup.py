@@ -19,7 +19,7 @@ _LONG_TAG = re.compile(r"<([a-z][a-z0-9-]{0,30})\s[^<>]{20000,}>?", re.IGNORECAS
 # The same where values hold brackets: costly to look for, so only where there are more values than real pages have.
 _MANY_VALUES = 20_000
 _LONG_QUOTED_TAG = re.compile(r"""<([a-z][a-z0-9-]{0,30})\s(?:[^<>"']++|"[^"]*+"|'[^']*+'){1000,}+>?""", re.IGNORECASE)
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROLS = bytes(sign for sign in range(0x20) if sign not in b"\t\n\r")
 _CONTAINERS = re.compile(
     r"</?(?:div|span|section|font|b|i|em|strong|u|a|center|blockquote|table|tbody|tr|td)\b[^<>]*>", re.IGNORECASE
 )
@@ -27,7 +27,7 @@ _CONTAINERS = re.compile(
 
 def parse_markup(source: str) -> HtmlElement | None:
     """Return the tree of a page's source; None where it holds no element. Scripts, styles and drawings are left out."""
-    light = _LONG_TAG.sub(r"<\1>", _FORBIDDEN.sub("", _without_scripts(source)))
+    light = _LONG_TAG.sub(r"<\1>", _without_scripts(source))
     if light.count("=") > _MANY_VALUES:
         light = _LONG_QUOTED_TAG.sub(r"<\1>", light)
     light = light[:SOURCE_LIMIT]
@@ -48,7 +48,7 @@ def _parsed(source: str) -> tuple[HtmlElement | None, bool]:
         default_doctype=False,
     )
     try:
-        tree = document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        tree = document_fromstring(source.encode("utf-8", "replace").translate(None, _CONTROLS), parser=parser)
     except (LxmlError, ValueError):  # nothing but spaces, or no element at all
         return None, False
     return tree, any("depth" in error.message for error in parser.error_log)
