@@ -41,6 +41,13 @@ class Definition:
     must_match: tuple[Example, ...] = ()
     must_not_match: tuple[Example, ...] = ()
 
+    def covers(self, language: str | None) -> bool:
+        """Return whether articles in a language are looked at; en covers en-GB, and an unknown language is looked at."""
+        if not self.languages or language is None:
+            return True
+        folded = language.casefold()
+        return folded in self.languages or folded.partition("-")[0] in self.languages
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Definitions:

@@ -78,7 +78,7 @@ def _roles(rule: Rule, matcher: Matcher, document: Document, seen: Document, mas
     definition = rule.definition
     language = document.article.language
     if definition.languages:
-        holds = language is None or language.casefold() in definition.languages
+        holds = definition.covers(language)
         wanted = ", ".join(sorted(definition.languages))
         yield Clause(label=f"languages: {wanted}", holds=holds, note=f"the article is in {language or 'no known one'}")
     yield _role("match", definition.match, matcher, seen)

@@ -108,8 +108,7 @@ def _evidence(
         return find_plain(document)
 
     def find_all(document: Document) -> Hits | None:
-        language = document.article.language
-        if definition.languages and language is not None and language.casefold() not in definition.languages:
+        if not definition.covers(document.article.language):
             return None
         hits = find_in_context(document)
         if hits and mask is not None and (masks := mask.evaluate(document)):

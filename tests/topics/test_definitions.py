@@ -35,6 +35,7 @@ def test_not_rules_out_the_whole_article() -> None:
 def test_a_topic_bound_to_languages_is_not_looked_for_in_others() -> None:
     assert spans("a chip", match="chip", languages=["en"], language="fr") == []
     assert spans("a chip", match="chip", languages=["en"], language="en") == ["chip"]
+    assert spans("a chip", match="chip", languages=["en"], language="en-GB") == ["chip"]
     assert spans("a chip", match="chip", languages=["en"], language=None) == ["chip"]
 
 
