@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,7 +58,7 @@ def is_plain(file: CountFile) -> bool:
 def plain_series(file: CountFile) -> tuple[list[datetime], list[float]]:
     """Return instants and values of a plain series, in the order of the file."""
     times = [_read(file, at, "timestamp", _instant) for at in range(len(file.rows))]
-    return times, [_read(file, at, "value", float) for at in range(len(file.rows))]
+    return times, [_read(file, at, "value", _number) for at in range(len(file.rows))]
 
 
 def hour_totals(file: CountFile) -> list[HourTotal]:
@@ -107,6 +108,13 @@ def _read(file: CountFile, at: int, column: str, parse: Callable[[str], T]) -> T
     except (TypeError, ValueError) as error:
         text = file.rows[at][column]
         raise CountFileError(f"{file.path}:{at + 2}: {column}: {text!r} is no {_NOUNS[column]}") from error
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 def _instant(text: str) -> datetime:

@@ -4,6 +4,7 @@ import gzip
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
@@ -64,11 +65,12 @@ def test_topics_without_totals_name_the_option(tmp_path: Path) -> None:
     assert (result.exit_code, "--totals" in result.stderr) == (1, True)
 
 
-def test_a_wrong_cell_is_named_with_file_line_and_column(tmp_path: Path) -> None:
+@pytest.mark.parametrize("value", ["three", "nan", "inf", ""])
+def test_a_wrong_cell_is_named_with_file_line_and_column(tmp_path: Path, value: str) -> None:
     file = tmp_path / "plain.csv"
-    file.write_text("timestamp,value\n2025-01-06 00:00:00,3\n2025-01-06 01:00:00,three\n")
+    file.write_text(f"timestamp,value\n2025-01-06 00:00:00,3\n2025-01-06 01:00:00,{value}\n")
     result = run(file)
-    assert (result.exit_code, result.stderr) == (1, f"{file}:3: value: 'three' is no number\n")
+    assert (result.exit_code, result.stderr) == (1, f"{file}:3: value: {value!r} is no number\n")
 
 
 def test_an_unknown_header_says_what_is_needed(tmp_path: Path) -> None:
