@@ -42,7 +42,7 @@ class Definition:
     must_not_match: tuple[Example, ...] = ()
 
     def covers(self, language: str | None) -> bool:
-        """Return whether articles in a language are looked at; en covers en-GB, and an unknown language is looked at."""
+        """Return whether articles in a language are looked at: en covers en-GB; an unknown one is always covered."""
         if not self.languages or language is None:
             return True
         folded = language.casefold()

@@ -213,7 +213,7 @@ def find_about(node: About) -> Evaluate:
     def evaluate(document: Document) -> Hits | None:
         article = document.article
         if node.attribute == "lang":
-            holds = f"{article.language}-".casefold().startswith(f"{wanted}-")
+            holds = f"{article.language or ''}-".casefold().startswith(f"{wanted}-")
         elif node.attribute == "site":
             holds = any(_is_site(site, wanted) for site in (article.canonical_url, article.site_name or ""))
         else:
