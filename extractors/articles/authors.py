@@ -36,6 +36,7 @@ _BYLINES = XPath(
     './/*[@rel="author" or @itemprop="author" or contains(@class,"uthor") or contains(@class,"yline")'
     ' or contains(@id,"author") or contains(@data-testid,"uthor")]'
 )
+_BYLINES_LIMIT = 50  # elements that are looked at
 _NAMED = re.compile(r"(?:author|byline)[-_]*name", re.IGNORECASE)
 _WORD = r"[^\W\d_](?:[^\W\d_]|[.'\u2019-])*"
 _NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}")
@@ -54,7 +55,7 @@ def linked_authors(data: LinkedData) -> tuple[str, ...]:
 def shown_authors(tree: HtmlElement) -> tuple[str, ...]:
     """Return the authors in the byline that a page shows: the most explicit one that reads like names."""
     found = []
-    for place, element in enumerate(_BYLINES(tree)):
+    for place, element in enumerate(_BYLINES(tree)[:_BYLINES_LIMIT]):
         if any(above.tag in _ASIDE for above in element.iterancestors()):
             continue
         names = tuple(name for name in split_authors(" ".join(element.itertext())) if _NAME.fullmatch(name))
