@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,9 +15,11 @@ from alerts.backtest import bars, compare, would_alert
 from alerts.counting import counted
 from alerts.spikes import Rule
 from alerts.wishes import judge_with_wishes
+from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.definitions import matcher_of
 from flows.desk import Desk, open_desk
+from flows.recounting import recount
 from flows.stages.alerting import HISTORY, Hours, counted_hours, rule_of, wishes_of
 from warehouse.records import Spike
 
@@ -26,6 +29,15 @@ FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
 SETTING = "false_alarms_per_month"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trial:
+    """What is judged: hours, and the topics whose part of them was counted."""
+
+    desk: Desk
+    hours: Hours
+    titles: Mapping[str, str]
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(backtest)
@@ -33,6 +45,9 @@ def add_to(app: typer.Typer) -> None:
 
 def backtest(
     topic: Annotated[list[str] | None, typer.Option(help="Only this topic; repeat for more.")] = None,
+    topics: Annotated[
+        Path | None, typer.Option(help="Definitions to try instead of the configured ones: a file or a folder.")
+    ] = None,
     since: Annotated[
         datetime | None, typer.Option("--from", help="First hour, UTC; a month ago if not given.", formats=FORMATS)
     ] = None,
@@ -46,43 +61,55 @@ def backtest(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List the alerts that the settings would have sent over the stored history; nothing is sent.
+    """List the alerts that the settings would have sent over the stored history; nothing is sent or changed.
 
     Example: `newspike backtest --from 2025-01-01 --set false_alarms_per_month=3`
     """
     end = until.replace(tzinfo=UTC) if until else datetime.now(UTC)
     start = since.replace(tzinfo=UTC) if since else end - MONTH
     desk = open_desk(config, at=end)
-    names = matcher_of(desk.settings).topics
-    unknown = sorted(set(topic or ()) - names.keys())
-    if unknown:
-        raise typer.BadParameter(f"no topic {', '.join(unknown)} in the configuration", param_hint="--topic")
-    hours = replace(counted_hours(desk, back=end - start + HISTORY), judged_since=start)
-    only = frozenset(topic or names)
     rule = rule_of(desk)
-    alerts = _alerts(desk, hours, rule, only)
+    other_rule = _changed(rule, change) if change else None
+    trial = _trial(desk, start, topics)
+    only = frozenset(topic or trial.titles)
+    if not only <= trial.titles.keys():
+        unknown = ", ".join(sorted(only - trial.titles.keys()))
+        raise typer.BadParameter(f"no topic {unknown} in the definitions", param_hint="--topic")
+    alerts = _alerts(trial, rule, only)
     if as_json:
         typer.echo(json.dumps([_row(alert) for alert in alerts], ensure_ascii=False, indent=2))
         return
-    _print(alerts, hours, names)
-    if change:
-        other = _alerts(desk, hours, _changed(rule, change), only)
-        lost, won = compare(alerts, other)
-        typer.echo(f"with {change}: {len(other)} alerts, {len(won)} more and {len(lost)} fewer")
-        for mark, spikes in (("+", won), ("-", lost)):
-            for spike in spikes:
-                typer.echo(f"{mark} {_line(spike)}")
+    _print(alerts, trial)
+    if other_rule is not None:
+        _print_difference(alerts, _alerts(trial, other_rule, only), change)
 
 
-def _alerts(desk: Desk, hours: Hours, rule: Rule, only: frozenset[str]) -> tuple[Spike, ...]:
-    first_at = min((total.hour_at for total in hours.totals), default=desk.at)
+def _trial(desk: Desk, start: datetime, topics: Path | None) -> Trial:
+    """Return the hours to judge, with the mentions that are stored or that other definitions would find."""
+    hours = replace(counted_hours(desk, back=desk.at - start + HISTORY), judged_since=start)
+    matcher = _loaded(topics) if topics else matcher_of(desk.settings)
+    if topics:
+        volumes = recount(desk.warehouse, matcher, since=start - HISTORY, until=desk.at)
+        hours = replace(hours, volumes=volumes)
+    return Trial(desk=desk, hours=hours, titles=matcher.topics)
+
+
+def _loaded(topics: Path) -> Matcher:
+    try:
+        return compile_matcher(load_definitions([topics]))
+    except DefinitionError as error:
+        raise typer.BadParameter(str(error), param_hint="--topics") from None
+
+
+def _alerts(trial: Trial, rule: Rule, only: frozenset[str]) -> tuple[Spike, ...]:
+    first_at = min((total.hour_at for total in trial.hours.totals), default=trial.desk.at)
     judged = judge_with_wishes(
-        hours.totals,
-        hours.volumes,
+        trial.hours.totals,
+        trial.hours.volumes,
         rule,
-        wishes_of(desk),
-        since=hours.judged_since,
-        watched_from=dict.fromkeys(matcher_of(desk.settings).topics, first_at),
+        wishes_of(trial.desk),
+        since=trial.hours.judged_since,
+        watched_from=dict.fromkeys(trial.titles, first_at),
     )
     return would_alert(spike for spike in judged if spike.topic in only)
 
@@ -101,12 +128,21 @@ def _changed(rule: Rule, change: str) -> Rule:
     return replace(rule, false_alarms_per_month=budget)
 
 
-def _print(alerts: Sequence[Spike], hours: Hours, titles: Mapping[str, str]) -> None:
+def _print(alerts: Sequence[Spike], trial: Trial) -> None:
     for alert in alerts:
         typer.echo(_line(alert))
-        typer.echo(f"    {bars(_around(alert, hours))}  {titles[alert.topic]}: a day before to half a day after")
-    judged = sum(total.hour_at >= hours.judged_since for total in hours.totals)
-    typer.echo(f"{len(alerts)} alerts in {judged / 24:.0f} days of {len(titles)} topics")
+        chart = bars(_around(alert, trial.hours))
+        typer.echo(f"    {chart}  {trial.titles[alert.topic]}: a day before to half a day after")
+    judged = sum(total.hour_at >= trial.hours.judged_since for total in trial.hours.totals)
+    typer.echo(f"alerts: {len(alerts)}, in {judged / 24:.0f} days; topics: {len(trial.titles)}")
+
+
+def _print_difference(alerts: Sequence[Spike], other: Sequence[Spike], change: str) -> None:
+    lost, won = compare(alerts, other)
+    typer.echo(f"with {change}: {len(other)} alerts, {len(won)} more and {len(lost)} fewer")
+    for mark, spikes in (("+", won), ("-", lost)):
+        for spike in spikes:
+            typer.echo(f"{mark} {_line(spike)}")
 
 
 def _around(alert: Spike, hours: Hours) -> list[float]:

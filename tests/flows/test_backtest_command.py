@@ -76,7 +76,7 @@ def test_people_see_a_line_and_a_chart(config: Path) -> None:
     lines = run(config).stdout.splitlines()
     assert lines[0].startswith("2025-01-10 23:00  cheap-models: 9 stories")
     assert "█" in lines[1]
-    assert lines[-1] == "1 alerts in 6 days of 1 topics"
+    assert lines[-1] == "alerts: 1, in 6 days; topics: 1"
 
 
 def test_two_settings_are_compared(config: Path) -> None:
@@ -103,6 +103,23 @@ def test_imported_headlines_are_history_that_can_be_tested(config: Path, tmp_pat
     done = CliRunner().invoke(app, ["import", str(file), "--config", str(config)])
     assert done.stdout == f"{BURST} headlines of {BURST} sources, {BURST} mentions\n"
     assert "2025-01-08T10:00:00+00:00" in {alert["at"] for alert in json.loads(run(config, "--json").stdout)}
+
+
+def test_definitions_are_tried_on_stored_articles(config: Path, tmp_path: Path) -> None:
+    other = tmp_path / "tried.yaml"
+    other.write_text(TOPICS.replace("cheap-models", "chipmakers").replace("cheap NEAR/4 model", "chipmaker"))
+    other.write_text(other.read_text().replace("must_match: [A cheap model.]", "must_match: [A chipmaker.]"))
+    result = run(config, "--topics", str(other))
+    assert result.stdout == "alerts: 0, in 6 days; topics: 1\n"  # every article is of a chipmaker, every hour
+
+
+def test_definitions_like_the_configured_ones_find_the_same(config: Path, tmp_path: Path) -> None:
+    rows = [f"2025-01-08T10:00:00Z,outlet{at},A cheap model {at},https://o{at}.example/1" for at in range(BURST)]
+    file = tmp_path / "headlines.csv"
+    file.write_text("\n".join(["timestamp,source,title,url", *rows]) + "\n")
+    CliRunner().invoke(app, ["import", str(file), "--config", str(config)])
+    tried = json.loads(run(config, "--topics", str(config.parent / "topics.yaml"), "--json").stdout)
+    assert ("2025-01-08T10:00:00+00:00", BURST) in {(alert["at"], alert["observed"]) for alert in tried}
 
 
 def test_a_table_without_a_column_is_refused(config: Path, tmp_path: Path) -> None:
