@@ -59,7 +59,7 @@ class Baseline:
     shape: Floats
     rate: Floats
     counts: Floats  # ring
-    others: Floats  # ring: stories that are not the topic's, in season; 0 before it was looked for
+    others: Floats  # ring: stories that are not the topic's, in season; 0 where nothing was heard or looked for
     unusual: Floats  # ring: the highest score of a window that holds the hour
     held_back_h: Floats  # hours lately that counted as unusual
     season_hours: Floats  # ring: the place of each hour in the season; -1: no zone is declared
@@ -121,7 +121,8 @@ def take_in(baseline: Baseline, counts: Floats, *, stories: float, place: int = 
     """
     there = ~np.isnan(counts)
     counts = np.where(there, counts, 0.0)
-    others = np.maximum(stories - counts, 0.0) * there * _season(baseline, place)
+    beside = np.maximum(stories - counts, 0.0) + 1.0  # one more, so that a topic that is everything has a share too
+    others = beside * (there & (stories > 0)) * _season(baseline, place)
     return replace(
         baseline,
         age_h=baseline.age_h + (there & (stories > 0)),
