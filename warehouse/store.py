@@ -30,6 +30,8 @@ from warehouse.tables import revive
 R = TypeVar("R")
 logger = logging.getLogger(__name__)
 
+PATIENCE = 6  # times wait_s for another run of ours, which comes to an end; a shell that somebody left open may not
+
 
 @dataclass(frozen=True)
 class Questions:
@@ -177,7 +179,7 @@ class Warehouse:
     def alone(self) -> Iterator[None]:
         """Keep other runs of this program from the live file."""
         path = self.home / "loader.lock"
-        lock = FileLock(path, timeout=self.wait_s)
+        lock = FileLock(path, timeout=PATIENCE * self.wait_s)
         try:
             self.home.mkdir(parents=True, exist_ok=True)
             lock.acquire()

@@ -1,4 +1,5 @@
 -- Purpose: the stories of a topic in a window, those that most families carry first.
+-- The window is that of an alert, by when articles count; the macro of the same name goes by when things happened.
 -- The evidence is the sentence around the first hit in the text, else the title.
 -- Inputs: topic, since, until (exclusive), limit.
 -- Outputs: the fields of TopStory (copies: further articles of the story in the window).
