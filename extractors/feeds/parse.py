@@ -63,7 +63,7 @@ def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int])
     hints = read_hints(page, found.head)
     looked_at = dict.fromkeys(found.hashes[:ENTRY_LIMIT])  # an item that stands there twice counts once
     new = [digest for digest in looked_at if digest not in known]
-    parsed = _read_plainly(page, found, new) or _read_the_rest(page, body, found, new)
+    parsed = _read_new(page, body, found, new)
     if isinstance(parsed, Refusal):
         return parsed
     return replace(
@@ -75,24 +75,34 @@ def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int])
     )
 
 
-def _read_plainly(page: Page, found: Outline, new: list[int]) -> ParsedFeed | None:
-    """Return what the feed parser would read, without it; None where anything calls for it."""
+def _read_new(page: Page, body: bytes, found: Outline, new: list[int]) -> ParsedFeed | Refusal:
+    """Return the new entries: those beyond doubt read without the feed parser, the others by it."""
     head = None if dict(page.headers).get("content-language") else plain_head(found.root, found.head)
-    if head is None:
-        return None
+    plain = _plain_entries(page, found, new) if head is not None else {}
+    if head is not None and len(plain) == len(new):
+        return feed_of(head, page, kind="rss20", entries=list(plain.values()))
+    parsed = _read_by_parser(page, body, found, [digest for digest in new if digest not in plain])
+    if isinstance(parsed, Refusal) or not plain:
+        return parsed
+    entry_of_hash = plain | {entry.raw_hash: entry for entry in parsed.entries}
+    if entry_of_hash.keys() != set(new):  # it is not certain which entry is which item
+        return read_feed(page, body, _stated_type(page))
+    return replace(parsed, entries=tuple(entry_of_hash[digest] for digest in new))
+
+
+def _plain_entries(page: Page, found: Outline, new: list[int]) -> dict[int, ParsedEntry]:
     item_of = dict(zip(reversed(found.hashes), reversed(found.items), strict=True))
-    said = [(digest, plain_item(item_of[digest], page.final_url)) for digest in new]
-    entries = [entry_of(one, page, "rss20", digest) for digest, one in said if one is not None]
-    return feed_of(head, page, kind="rss20", entries=entries) if len(entries) == len(new) else None
+    said = ((digest, plain_item(item_of[digest], page.final_url)) for digest in new)
+    return {digest: entry_of(one, page, "rss20", digest) for digest, one in said if one is not None}
 
 
-def _read_the_rest(page: Page, body: bytes, found: Outline, new: list[int]) -> ParsedFeed | Refusal:
-    """Return what the feed parser reads of a document from which the known items are taken out."""
-    if len(new) == len(found.items):
+def _read_by_parser(page: Page, body: bytes, found: Outline, wanted: list[int]) -> ParsedFeed | Refusal:
+    """Return what the feed parser reads of a document from which all but the wanted items are taken out."""
+    if len(wanted) == len(found.items):
         parsed = read_feed(page, body, _stated_type(page))
     else:
-        parsed = read_feed(page, keep_only(found, set(new)), "application/xml; charset=utf-8")
-    return parsed if isinstance(parsed, Refusal) else replace(parsed, entries=_with_hashes(parsed.entries, new))
+        parsed = read_feed(page, keep_only(found, set(wanted)), "application/xml; charset=utf-8")
+    return parsed if isinstance(parsed, Refusal) else replace(parsed, entries=_with_hashes(parsed.entries, wanted))
 
 
 def _stated_type(page: Page) -> str:

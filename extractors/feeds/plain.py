@@ -56,7 +56,7 @@ def plain_item(item: etree._Element, base: str) -> Said | None:
         ("http://", "https://")
     ):
         return None
-    if not (_bodies_in_order(tags) and _guid_is_itself(item, texts, base)):
+    if not (_bodies_in_order(tags) and _bodies_are_certain(texts) and _guid_is_itself(item, texts, base)):
         return None
     return _said(texts)
 
@@ -100,6 +100,11 @@ def _bodies_in_order(tags: list[Any]) -> bool:
     """Say whether summary, content and caption stand in the order in which each is taken for what it is."""
     bodies = [tag for tag in tags if tag in {"description", _CONTENT, _CAPTION}]
     return bodies in ([], ["description"], [_CONTENT], ["description", _CONTENT], ["description", _CAPTION])
+
+
+def _bodies_are_certain(texts: dict[str, str]) -> bool:
+    """Say whether the caption is taken for plain text, and the content cannot be taken for a caption."""
+    return not looks_like_html(texts.get(_CAPTION, "")) and (_CONTENT not in texts or "<" in texts[_CONTENT])
 
 
 def _guid_is_itself(item: etree._Element, texts: dict[str, str], base: str) -> bool:

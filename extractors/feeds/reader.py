@@ -140,11 +140,11 @@ def _line_of(said: Said, name: str) -> str:
 def _bodies(entry: Said, kind: str) -> tuple[str, str]:
     """Return the text of the content and of the summary, read once where feedparser says one thing twice.
 
-    Plain text beside the summary of an RSS item is no content: feedparser takes the caption of its picture for that.
+    feedparser takes the caption of an RSS item's picture for its content where there is a summary besides.
     """
     contents = [part for part in entry.get("content") or () if isinstance(part.get("value"), str)]
     if kind.startswith("rss") and dict.get(entry, "summary") is not None:
-        contents = [part for part in contents if part.get("type") != "text/plain"]
+        contents = [part for part in contents if not _may_be_a_caption(part, entry)]
     longest = max(contents, key=lambda part: len(part["value"]), default=None)
     content = _text(longest["value"], longest.get("type")) if longest else ""
     summary = _said(entry, "summary")
@@ -152,6 +152,11 @@ def _bodies(entry: Said, kind: str) -> tuple[str, str]:
         return content, clean_text(content, SUMMARY_LIMIT)
     summary_type = (entry.get("summary_detail") or {}).get("type")
     return content, clean_text(_text(summary, summary_type), SUMMARY_LIMIT)
+
+
+def _may_be_a_caption(content: Said, entry: Said) -> bool:
+    bare = "<" not in content["value"]
+    return content.get("type") == "text/plain" or (bare and dict.get(entry, "media_content") is not None)
 
 
 def _text(value: str, type_: object) -> str:

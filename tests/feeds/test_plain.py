@@ -77,6 +77,13 @@ def test_a_special_item_is_left_to_the_feed_parser(one: str) -> None:
     assert same(rss_page(one, item("2")))
 
 
+def test_plain_and_special_items_of_one_document_stay_in_order() -> None:
+    parsed = parse_feed(rss_page(item("1"), item("2", link=""), item("3"), item("4", guid="relative")))
+    assert isinstance(parsed, ParsedFeed)
+    assert [entry.title for entry in parsed.entries] == ["Title 1", "Title 2", "Title 3", "Title 4"]
+    assert all(entry.raw_hash for entry in parsed.entries)
+
+
 @pytest.mark.parametrize("head", ["<language>en-gb</language>", "<image><title>x</title></image><ttl>5</ttl>", ""])
 def test_a_plain_head_is_read_as_the_feed_parser_reads_it(head: str) -> None:
     assert is_plain(rss_page(item("1"), head=head))
