@@ -148,11 +148,20 @@ def find_inside(left: Evaluate, right: Evaluate) -> Evaluate:
 
     def evaluate(document: Document) -> Hits | None:
         ones, others = left(document) or _NOTHING, right(document) or _NOTHING
-        found = [one for one in ones if any(one[0] <= other[0] and other[1] <= one[1] for other in others)]
-        found += [other for other in others if any(other[0] <= one[0] and one[1] <= other[1] for one in ones)]
-        return found or None
+        return [*_around(ones, others), *_around(others, ones)] or None
 
     return evaluate
+
+
+def _around(hits: Hits, inner: Hits) -> list[Hit]:
+    """Return the hits that hold one of the others."""
+    inner = sorted(inner)
+    starts = [hit[0] for hit in inner]
+    return [
+        hit
+        for hit in hits
+        if any(each[1] <= hit[1] for each in inner[bisect_left(starts, hit[0]) : bisect_left(starts, hit[1])])
+    ]
 
 
 def find_in_field(inner: Evaluate, scope: str) -> Evaluate:

@@ -25,7 +25,7 @@ _SENTENCE, _PARAGRAPH, _FIELD = map(ord, (SENTENCE, PARAGRAPH, FIELD))
 FIELD_MARK = "\x1c"  # stands between the fields of the raw text
 
 _END = re.compile(
-    r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[^\sa-z"'“‘«(\[])|\n[ \t\r]*\n\s*|[。！？｡]|\x1c"""  # noqa: RUF001 wide stops
+    r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[^\sa-z"'“‘«(\[])|\n[ \t\r]*\n|[。！？｡]|\x1c"""  # noqa: RUF001 wide stops
 )
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _TITLES_AND_DATES = """
@@ -33,6 +33,7 @@ _TITLES_AND_DATES = """
     Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri est
 """
 _ABBREVIATIONS = frozenset(_TITLES_AND_DATES.split())
+_SIGNS = frozenset(".!?…")
 _ENDINGS = frozenset(word[-2:] for word in _ABBREVIATIONS)  # most words end otherwise, and need no closer look
 # a number and its unit are two words: $65bn, 10GW, 1.9trn; names such as H100 or GPT-4o are not parted
 _UNIT = re.compile(r"\d(?<![^\W\d_]\d)(?=(?:bn|tn|trn|mn|m|k|b|t|[kmgt]wh?|pc)(?![^\W_]))", re.IGNORECASE)
@@ -144,13 +145,17 @@ def _find_ends(classes: NDArray[np.uint32], text: str) -> dict[int, int]:
     classes[candidates] = 32
     found: dict[int, int] = {}
     blank_lines = _BLANK_LINE.search(text) is not None  # otherwise each new line after a full stop is a paragraph
+    last_end, last_place = -1, 0
     for end in candidates.tolist():
         mark = _mark_of(text, end, blank_lines=blank_lines)
         if not mark:
             continue
         place = end
-        while place and not text[place - 1].isalnum() and classes[place - 1] <= 32:
+        while place - 1 > last_end and not text[place - 1].isalnum() and classes[place - 1] <= 32:
             place -= 1
+        if place - 1 == last_end:  # nothing but separators since the one before
+            place = last_place
+        last_end, last_place = end, place
         if not place and classes[place] <= 32:
             continue  # nothing stands before it
         if found.get(place, 0) < mark:
@@ -161,8 +166,8 @@ def _find_ends(classes: NDArray[np.uint32], text: str) -> dict[int, int]:
 def _mark_of(text: str, end: int, *, blank_lines: bool) -> int:
     """Return what a sign that may end something ends; 0 for nothing."""
     sign, following = text[end], text[end + 1 : end + 3]
-    if sign == "." and _is_abbreviation(text, end):
-        return 0
+    if sign in _SIGNS and (text[end - 1 : end] in _SIGNS or (sign == "." and _is_abbreviation(text, end))):
+        return 0  # of several signs the first one counts
     if sign != "\n" and following[:1] == " " and following[1:].isupper():
         return _SENTENCE  # nearly all of them
     match = _END.match(text, end)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from extractors.topics.compiler import Compiler, Part
 from extractors.topics.definitions import Definition, Definitions
-from extractors.topics.document import Document, Hit, Hits
+from extractors.topics.document import Document, Hit, Hits, outermost
 from extractors.topics.evaluation import Evaluate
 from extractors.topics.query import references
 
@@ -122,11 +123,16 @@ def _evidence(
 
 def without(document: Document, masks: Hits, literals: frozenset[int]) -> Document:
     """Return the document without the hits of these literals that touch a masked stretch."""
+    masks = outermost(masks)  # in order of start and of end
+    starts = [mask[0] for mask in masks]
     hits: dict[int, list[Hit]] = {}
     for number in literals & document.hits.keys():
-        kept = [
-            hit for hit in document.hits[number] if not any(hit[0] < end and start < hit[1] for start, end, _ in masks)
-        ]
+        kept = [hit for hit in document.hits[number] if not _is_masked(hit, masks, starts)]
         if kept:
             hits[number] = kept
     return document.with_hits(hits)
+
+
+def _is_masked(hit: Hit, masks: Hits, starts: list[int]) -> bool:
+    last = bisect_left(starts, hit[1]) - 1  # the last stretch that begins before the hit ends
+    return last >= 0 and masks[last][1] > hit[0]

@@ -59,6 +59,10 @@ def test_an_operator_finds(query: str, text: str, evidence: list[str]) -> None:
         ("chip NEAR/1 export", "A chip. The export.", ["chip. The export"]),
         ("chip NEAR/0 export", "A chip. The export.", []),
         ("chip NEAR/5 export", "A chip.\n\nThe export.", []),
+        ("chip NEAR/5 export", "A chip Inc.\n\nThe export.", []),
+        ("chip NEAR/5 export", "A chip ...\n\nThe export.", []),
+        ("chip NEAR/5 export", "A chip.\nThe export.", []),
+        ("chip NEAR/5 export", "A chip\nfor export.", ["chip\nfor export"]),
         ("ban NEAR/4 chip NEAR/3 export", "a ban on export of any chip", ["ban on export of any chip"]),
         ("ban NEAR/4 chip NEAR/3 export", "a ban on a chip. No export", ["ban on a chip. No export"]),
         ("(ban NEAR/1 chip) NEAR/1 export", "ban a chip for export", ["ban a chip for export"]),
@@ -72,6 +76,7 @@ def test_near_counts_the_words_between(query: str, text: str, evidence: list[str
 
 def test_near_does_not_reach_from_the_title_into_the_text() -> None:
     assert found("chip NEAR/5 export", "exports rise", title="The chip") == []
+    assert found("chip NEAR/5 export", "Exports rise", title="The chip.") == []
 
 
 @pytest.mark.parametrize(
