@@ -35,7 +35,9 @@ format: setup ## format the code
 	@$(BIN)/ruff format --quiet .
 
 lock: ## pin all dependencies anew (needs uv)
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
+	@# extras stay, or pip takes a newer release of what is asked for with one; but for lxml's, over which old pips stumble
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --quiet --output-file requirements.lock
+	sed -i 's/^lxml\[html-clean\]/lxml/' requirements.lock
 
 clean: ## remove what the targets above have made
 	rm -rf $(VENV) newspike-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
