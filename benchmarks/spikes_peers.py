@@ -23,7 +23,8 @@ import numpy as np
 from alerts.episodes import onsets as episode_onsets
 from alerts.spikes import HOURS_PER_MONTH, Rule, judge
 from alerts.tail import Floats
-from flows.count_files import hour_totals, read_count_file, topic_volumes
+from flows.count_files import hour_totals, topic_volumes
+from flows.csv_file import read_csv_file
 from warehouse.records import HourTotal, Outcome, Spike, Volume
 
 HOUR = timedelta(hours=1)
@@ -81,8 +82,8 @@ class Result:
 
 def read_news(folder: Path) -> News:
     """Return a data set from its folder."""
-    totals = tuple(hour_totals(read_count_file(folder / "totals.csv.gz")))
-    volumes = tuple(topic_volumes(read_count_file(folder / "series.csv.gz")))
+    totals = tuple(hour_totals(read_csv_file(folder / "totals.csv.gz")))
+    volumes = tuple(topic_volumes(read_csv_file(folder / "series.csv.gz")))
     rows = {total.hour_at: row for row, total in enumerate(totals)}
     topics = tuple(sorted({volume.topic for volume in volumes}))
     columns = {topic: column for column, topic in enumerate(topics)}

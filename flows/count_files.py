@@ -1,69 +1,38 @@
-"""Counts in CSV files, plain or gzipped: a series of values, or topics by the hour with their totals."""
+"""Counts in CSV files: a series of values, or topics by the hour with their totals."""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
+from flows.csv_file import CsvFile, CsvFileError, require_columns
 from warehouse.records import HourTotal, Volume
 
 PLAIN = ("timestamp", "value")
 COUNTS = ("ts", "topic", "count", "fresh", "stories", "new_stories", "sources", "top_source")
 TOTALS = ("ts", "total", "total_fresh", "total_stories", "feeds_ok", "feeds_known")
-_GZIP = b"\x1f\x8b"
-
-Row = Mapping[str, str]
 T = TypeVar("T")
 
 
-class CountFileError(ValueError):
-    """A file of counts that cannot be read: says which, where and what to do."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CountFile:
-    """The rows of a file with their columns."""
-
-    path: Path
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-def read_count_file(path: Path) -> CountFile:
-    """Return the rows of a CSV file with a header."""
-    try:
-        body = path.read_bytes()
-        text = (gzip.decompress(body) if body.startswith(_GZIP) else body).decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise CountFileError(f"{path}: cannot be read: {error}") from error
-    reader = csv.DictReader(io.StringIO(text))
-    return CountFile(path=path, columns=tuple(reader.fieldnames or ()), rows=tuple(reader))
-
-
-def is_plain(file: CountFile) -> bool:
+def is_plain(file: CsvFile) -> bool:
     """Return whether the file is a series of values; raise where it is neither that nor topics by the hour."""
     if set(PLAIN) <= set(file.columns):
         return True
-    _require(file, COUNTS, f"or {', '.join(PLAIN)} for a plain series")
+    require_columns(file, COUNTS, f"or {', '.join(PLAIN)} for a plain series")
     return False
 
 
-def plain_series(file: CountFile) -> tuple[list[datetime], list[float]]:
+def plain_series(file: CsvFile) -> tuple[list[datetime], list[float]]:
     """Return instants and values of a plain series, in the order of the file."""
     times = [_read(file, at, "timestamp", _instant) for at in range(len(file.rows))]
     return times, [_read(file, at, "value", _number) for at in range(len(file.rows))]
 
 
-def hour_totals(file: CountFile) -> list[HourTotal]:
+def hour_totals(file: CsvFile) -> list[HourTotal]:
     """Return the totals of every hour."""
-    _require(file, TOTALS)
+    require_columns(file, TOTALS)
     return [
         HourTotal(
             hour_at=_read(file, at, "ts", _instant),
@@ -77,7 +46,7 @@ def hour_totals(file: CountFile) -> list[HourTotal]:
     ]
 
 
-def topic_volumes(file: CountFile) -> list[Volume]:
+def topic_volumes(file: CsvFile) -> list[Volume]:
     """Return topic and hour of every row, in the order of the file."""
     return [
         Volume(
@@ -94,20 +63,12 @@ def topic_volumes(file: CountFile) -> list[Volume]:
     ]
 
 
-def _require(file: CountFile, columns: Sequence[str], otherwise: str = "") -> None:
-    missing = [column for column in columns if column not in file.columns]
-    if missing:
-        there = ", ".join(file.columns) or "nothing"
-        needs = f"needs the columns {', '.join(columns)} {otherwise}".rstrip()
-        raise CountFileError(f"{file.path}:1: no column {', '.join(missing)} in the header ({there}); {needs}")
-
-
-def _read(file: CountFile, at: int, column: str, parse: Callable[[str], T]) -> T:
+def _read(file: CsvFile, at: int, column: str, parse: Callable[[str], T]) -> T:
     try:
         return parse(file.rows[at][column])
     except (TypeError, ValueError) as error:
         text = file.rows[at][column]
-        raise CountFileError(f"{file.path}:{at + 2}: {column}: {text!r} is no {_NOUNS[column]}") from error
+        raise CsvFileError(f"{file.path}:{at + 2}: {column}: {text!r} is no {_NOUNS[column]}") from error
 
 
 def _number(text: str) -> float:

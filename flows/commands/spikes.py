@@ -15,15 +15,8 @@ from alerts.episodes import onsets
 from alerts.series import judge_series, spacing_of
 from alerts.spikes import Rule, judge
 from flows.commands.options import AsJson
-from flows.count_files import (
-    CountFile,
-    CountFileError,
-    hour_totals,
-    is_plain,
-    plain_series,
-    read_count_file,
-    topic_volumes,
-)
+from flows.count_files import hour_totals, is_plain, plain_series, topic_volumes
+from flows.csv_file import CsvFile, CsvFileError, read_csv_file
 from warehouse.records import EPOCH, Spike
 
 app = typer.Typer(help="Spikes: judge series of counts.", no_args_is_help=True)
@@ -69,25 +62,25 @@ def judge_file(
     Example: `newspike spikes judge counts.csv --totals totals.csv --json`
     """
     try:
-        for judgement in _judge(read_count_file(file), totals, Rule(false_alarms_per_month=false_alarms)):
+        for judgement in _judge(read_csv_file(file), totals, Rule(false_alarms_per_month=false_alarms)):
             if as_json:
                 typer.echo(json.dumps(_as_row(judgement), ensure_ascii=False))
             elif judgement.alert:
                 typer.echo(_readable(judgement))
-    except CountFileError as error:
+    except CsvFileError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
 
 
-def _judge(file: CountFile, totals: Path | None, rule: Rule) -> Iterator[Judgement]:
+def _judge(file: CsvFile, totals: Path | None, rule: Rule) -> Iterator[Judgement]:
     if is_plain(file):
         return _judge_plain(file)
     if totals is None:
-        raise CountFileError(f"{file.path}: topics are judged by their share of all stories: add --totals FILE")
-    return _judge_topics(file, read_count_file(totals), rule)
+        raise CsvFileError(f"{file.path}: topics are judged by their share of all stories: add --totals FILE")
+    return _judge_topics(file, read_csv_file(totals), rule)
 
 
-def _judge_plain(file: CountFile) -> Iterator[Judgement]:
+def _judge_plain(file: CsvFile) -> Iterator[Judgement]:
     times, values = plain_series(file)
     for row, point in zip(file.rows, judge_series(values, spacing=spacing_of(times)), strict=True):
         yield Judgement(
@@ -101,7 +94,7 @@ def _judge_plain(file: CountFile) -> Iterator[Judgement]:
         )
 
 
-def _judge_topics(file: CountFile, totals_file: CountFile, rule: Rule) -> Iterator[Judgement]:
+def _judge_topics(file: CsvFile, totals_file: CsvFile, rule: Rule) -> Iterator[Judgement]:
     volumes, totals = topic_volumes(file), hour_totals(totals_file)
     watched_from: dict[str, datetime] = {}
     for volume in volumes:
@@ -113,7 +106,7 @@ def _judge_topics(file: CountFile, totals_file: CountFile, rule: Rule) -> Iterat
     for at, (row, volume) in enumerate(zip(file.rows, volumes, strict=True)):
         spike = spikes.get((volume.topic, volume.hour_at))
         if spike is None:
-            raise CountFileError(f"{file.path}:{at + 2}: ts: {totals_file.path} has no row for {row['ts']}")
+            raise CsvFileError(f"{file.path}:{at + 2}: ts: {totals_file.path} has no row for {row['ts']}")
         yield Judgement(
             topic=volume.topic,
             at=row["ts"],
