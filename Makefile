@@ -12,7 +12,8 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "setting up $(VENV): about a minute, once"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Newspike needs Python 3.11 or newer; say which with: make PYTHON=python3.12 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@# the lock is complete: without --no-deps, pip would look for newer releases of what is asked for with an extra
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -35,9 +36,7 @@ format: setup ## format the code
 	@$(BIN)/ruff format --quiet .
 
 lock: ## pin all dependencies anew (needs uv)
-	@# extras stay, or pip takes a newer release of what is asked for with one; but for lxml's, over which old pips stumble
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --quiet --output-file requirements.lock
-	sed -i 's/^lxml\[html-clean\]/lxml/' requirements.lock
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
 
 clean: ## remove what the targets above have made
 	rm -rf $(VENV) newspike-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
