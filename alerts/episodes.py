@@ -132,9 +132,9 @@ def _settled(alert: Alert, hours: Sequence[Spike], now: datetime, policy: Policy
     if alert.state is AlertState.CONFIRMED or alert.changed_at >= settled_at or now < settled_at:
         return None
     top = max(hours, key=lambda spike: spike.score, default=alert.spike)
-    rejudged = any(spike.hour_at == alert.opened_at for spike in hours)
-    fell = rejudged and not any(spike.outcome is Outcome.SPIKE for spike in hours)
-    state = AlertState.WITHDRAWN if fell else AlertState.CONFIRMED
+    first_fell = any(spike.hour_at == alert.opened_at and spike.outcome is Outcome.NORMAL for spike in hours)
+    lasts = any(spike.outcome is Outcome.SPIKE for spike in hours)
+    state = AlertState.WITHDRAWN if first_fell and not lasts else AlertState.CONFIRMED
     return replace(alert, state=state, changed_at=now, spike=top, peak_score=max(alert.peak_score, top.score))
 
 

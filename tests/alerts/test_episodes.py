@@ -93,6 +93,13 @@ def test_late_articles_that_dilute_a_spike_withdraw_it() -> None:
     assert alert.state is AlertState.WITHDRAWN
 
 
+def test_an_hour_that_cannot_be_judged_any_more_withdraws_nothing() -> None:
+    opened = decide(scores(5), [], now=NOW + HOUR)
+    degraded = spike(score=3, outcome=Outcome.COVERAGE_DEGRADED)
+    (alert,) = decide([degraded, *scores(0, 1, 1, 1, 1)[1:]], opened, now=NOW + 5 * HOUR)
+    assert alert.state is AlertState.CONFIRMED
+
+
 def test_a_later_hour_that_spikes_keeps_an_episode_alive() -> None:
     opened = decide(scores(5), [], now=NOW + HOUR)
     (alert,) = decide(scores(3, 6, 1, 1, 1), opened, now=NOW + 5 * HOUR)
