@@ -89,6 +89,8 @@ def _domain_of(host: str) -> str:
 
 def _web_parts(url: str, base: str) -> SplitResult | None:
     plain = (url if url.isascii() and url.isprintable() else _NEVER_MEANT.sub("", url)).strip()
+    if not plain:
+        return None
     try:
         joined = plain if plain.startswith(("https://", "http://")) or not base else urljoin(base, plain)
         parts = urlsplit(joined)

@@ -62,6 +62,11 @@ def test_a_relative_link_is_resolved() -> None:
     assert canonical_link("../a?utm_medium=x", "https://ledger.example/feeds/x/") == "https://ledger.example/feeds/a"
 
 
+def test_nothing_resolves_to_nothing() -> None:
+    assert canonical_link(" ", "https://ledger.example/") == ""
+    assert absolute_link("", "https://ledger.example/") == ""
+
+
 def test_an_absolute_link_keeps_its_parameters() -> None:
     assert absolute_link("/a?utm_source=x#y", "https://ledger.example/") == "https://ledger.example/a?utm_source=x#y"
 
