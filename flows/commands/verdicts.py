@@ -1,9 +1,10 @@
-"""``newspike alerts verdict`` and ``newspike alerts precision``: what alerts were worth, and what follows."""
+"""``newspike alerts verdict``, ``precision`` and ``delays``: what alerts were worth, and how fast they were."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from statistics import median
 from typing import Annotated
 
 import typer
@@ -13,6 +14,9 @@ from flows.commands.options import CONFIG, Config
 from flows.definitions import matcher_of
 from flows.desk import Desk, open_desk
 from warehouse.records import EPOCH, Alert, Verdict
+
+HOUR = timedelta(hours=1)
+MONTH = timedelta(days=30)
 
 
 class Worth(StrEnum):
@@ -26,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands to the group of alerts."""
     app.command()(verdict)
     app.command()(precision)
+    app.command()(delays)
 
 
 def verdict(
@@ -62,6 +67,18 @@ def precision(config: Config = CONFIG) -> None:
     if suggested is not None:
         now = desk.settings.spikes.false_alarms_per_month
         typer.echo(f"false_alarms_per_month: {suggested:g} would have made nine of ten useful (now {now:g})")
+
+
+def delays(config: Config = CONFIG) -> None:
+    """Show how long after the first story was published each alert of the last month was sent, and the median."""
+    desk = open_desk(config)
+    waited = []
+    for row in desk.warehouse.rows("alert_delays", since=desk.at - MONTH):
+        if row["first_published_at"] is None or row["told_at"] is None:
+            continue
+        waited.append((row["told_at"] - row["first_published_at"]) / HOUR)
+        typer.echo(f"{row['opened_at']:%Y-%m-%d %H:%M}  {waited[-1]:5.1f} h  {row['topic']}")
+    typer.echo(f"median {median(waited):.1f} h" if waited else "no alert of the last month was sent")
 
 
 def _alert(desk: Desk, digits: str) -> Alert:

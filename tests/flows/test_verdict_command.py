@@ -1,15 +1,18 @@
 """``newspike alerts verdict`` and ``precision``."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
-from tests.builders import NOW, spike
-from warehouse.records import Alert, AlertState
+from tests.builders import NOW, article, mention, spike
+from warehouse.records import Alert, AlertState, Delivery
 from warehouse.store import Warehouse
 
+HOUR = timedelta(hours=1)
 TOPICS = """\
 version: 1
 topics:
@@ -61,6 +64,32 @@ def test_the_last_verdict_holds(config: Path) -> None:
 def test_digits_that_fit_two_alerts_are_refused(config: Path) -> None:
     result = run(config, "verdict", "47", "noise")
     assert (result.exit_code, "2 alerts begin with 47" in result.stderr) == (2, True)
+
+
+def test_the_delay_runs_from_the_first_publication_to_the_first_message(config: Path) -> None:
+    opened_at = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - 5 * HOUR
+    raised = replace(alert(4800), opened_at=opened_at, started_at=opened_at, changed_at=opened_at)
+    seen_at = opened_at + HOUR / 2
+    first = article(published_at=opened_at, event_at=opened_at, seen_at=seen_at)
+    found = mention(article_id=first.article_id, subject="cheap-models", event_at=opened_at, seen_at=seen_at)
+    sent = Delivery(
+        delivery_id=1,
+        alert_id=4800,
+        state=AlertState.OPENED,
+        channel="slack",
+        attempt=1,
+        outcome="sent",
+        reason="ok",
+        attempted_at=opened_at + 2 * HOUR,
+    )
+    warehouse = Warehouse(home=config.parent / "home")
+    warehouse.land([raised, first, found, sent])
+    warehouse.load()
+    assert run(config, "delays").stdout.endswith("  2.0 h  cheap-models\nmedian 2.0 h\n")
+
+
+def test_without_alerts_there_are_no_delays(config: Path) -> None:
+    assert run(config, "delays").stdout == "no alert of the last month was sent\n"
 
 
 def test_without_verdicts_it_says_how_to_give_them(config: Path) -> None:
