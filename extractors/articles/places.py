@@ -9,7 +9,7 @@ _SECTION = (
     12  # characters of a path of one part without a digit, up to which it is a section's rather than an article's
 )
 # Sites that wrap the addresses of others in their own, which only a browser can follow
-_AGGREGATORS = frozenset({"news.google.com", "www.msn.com", "news.yahoo.com", "flipboard.com", "smartnews.com"})
+_AGGREGATORS = frozenset({"news.google.com", "flipboard.com", "www.smartnews.com"})
 
 
 def is_front_page(url: str) -> bool:

@@ -53,7 +53,6 @@ _PAYWALL = re.compile(
     r"|réservé aux abonnés|solo para suscriptores|sign (?:in|up) to (?:read|continue)|log ?in to (?:read|continue)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile("[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\xbb)\\]]*\\s*$")  # of Western and CJK scripts
 
 
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
@@ -131,8 +130,8 @@ def speaks_otherwise(reading: PageReading, entry: Entry) -> bool:
 
 
 def breaks_off(text: str) -> bool:
-    """Return whether a text stops in the middle of a sentence or with dots."""
-    return bool(text) and (text.rstrip().endswith(("...", "\u2026")) or not _SENTENCE_END.search(text[-200:]))
+    """Return whether a text ends with dots. That one ends without a stop says little: notes often follow the last."""
+    return text.endswith(("...", "\u2026"))
 
 
 def asks_to_subscribe(text: str) -> bool:

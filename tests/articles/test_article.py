@@ -176,3 +176,8 @@ def test_an_edited_headline_is_another_version_of_the_same_article() -> None:
 
 def test_a_headline_that_speaks_of_the_same_is_taken_from_the_page() -> None:
     assert read(source(), title="Chips get cheaper - Ledger Online").title == "Chips get cheaper"
+
+
+def test_a_long_text_is_whole_though_it_asks_for_a_subscription() -> None:
+    asking = [*PARAGRAPHS, "Subscribers only get more.", *PARAGRAPHS[::-1]]
+    assert read(source(text=asking, data={"isAccessibleForFree": False})).quality == "full"
