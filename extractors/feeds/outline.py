@@ -41,12 +41,10 @@ def outline(page: Page, body: bytes) -> Outline | None:
 
 
 def keep_only(found: Outline, wanted: set[int]) -> bytes:
-    """Return the document with only the items whose hash is `wanted`, each once. Consumes the outline's tree."""
-    left = set(wanted)
-    for item, digest in zip(found.items, found.hashes, strict=True):
-        if digest in left:
-            left.remove(digest)
-        elif (parent := item.getparent()) is not None:
+    """Return the document with those of its first items whose hash is `wanted`. Consumes the outline's tree."""
+    for number, (item, digest) in enumerate(zip(found.items, found.hashes, strict=True)):
+        left_out = number >= ENTRY_LIMIT or digest not in wanted
+        if left_out and (parent := item.getparent()) is not None:
             parent.remove(item)
     return bytes(etree.tostring(found.root, encoding="utf-8", xml_declaration=True))
 

@@ -61,7 +61,7 @@ def _indulgent_hints(page: Page, body: bytes) -> Hints:
 
 def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int]) -> ParsedFeed | Refusal:
     hints = read_hints(page, found.head)
-    looked_at = dict.fromkeys(found.hashes[:ENTRY_LIMIT])  # an item that stands there twice counts once
+    looked_at = found.hashes[:ENTRY_LIMIT]
     new = [digest for digest in looked_at if digest not in known]
     parsed = _read_new(page, body, found, new)
     if isinstance(parsed, Refusal):
@@ -69,7 +69,7 @@ def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int])
     return replace(
         parsed,
         hints=hints,
-        unchanged=tuple(digest for digest in looked_at if digest in known),
+        unchanged=tuple(dict.fromkeys(digest for digest in looked_at if digest in known)),
         context=found.context,
         left_out=max(0, len(found.items) - ENTRY_LIMIT),
     )
@@ -79,8 +79,8 @@ def _read_new(page: Page, body: bytes, found: Outline, new: list[int]) -> Parsed
     """Return the new entries: those beyond doubt read without the feed parser, the others by it."""
     head = None if dict(page.headers).get("content-language") else plain_head(found.root, found.head)
     plain = _plain_entries(page, found, new) if head is not None else {}
-    if head is not None and len(plain) == len(new):
-        return feed_of(head, page, kind="rss20", entries=list(plain.values()))
+    if head is not None and plain.keys() == set(new):
+        return feed_of(head, page, kind="rss20", entries=[plain[digest] for digest in new])
     parsed = _read_by_parser(page, body, found, [digest for digest in new if digest not in plain])
     if isinstance(parsed, Refusal) or not plain:
         return parsed
@@ -91,8 +91,8 @@ def _read_new(page: Page, body: bytes, found: Outline, new: list[int]) -> Parsed
 
 
 def _plain_entries(page: Page, found: Outline, new: list[int]) -> dict[int, ParsedEntry]:
-    item_of = dict(zip(reversed(found.hashes), reversed(found.items), strict=True))
-    said = ((digest, plain_item(item_of[digest], page.final_url)) for digest in new)
+    item_of = dict(zip(found.hashes, found.items, strict=True))
+    said = ((digest, plain_item(item_of[digest], page.final_url)) for digest in dict.fromkeys(new))
     return {digest: entry_of(one, page, "rss20", digest) for digest, one in said if one is not None}
 
 

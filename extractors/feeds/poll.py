@@ -182,7 +182,7 @@ def _unchanged(feed: Feed, state: FeedState, page: Page, now: datetime) -> PollO
 def _read(
     feed: Feed, before: FeedState, page: Page, parsed: ParsedFeed, found: Recognition, now: datetime
 ) -> PollOutcome:
-    overlap = found.seen_before / parsed.size if parsed.size and before.window else None
+    overlap = found.seen_before / found.size if found.size and before.window else None
     new = len(found.entries) - found.edited
     state = replace(
         before,
@@ -195,7 +195,7 @@ def _read(
     )
     interval = next_interval(state, 0.5 if overlap is None else overlap, now, at_least=parsed.hints.ttl)
     lost = overlap == 0
-    state = after_success(replace(state, interval_s=interval.total_seconds()), now, empty=parsed.size == 0)
+    state = after_success(replace(state, interval_s=interval.total_seconds()), now, empty=found.size == 0)
     state = replace(state, reason="no-overlap" if lost else "ok", due_at=next_due(state, parsed.hints, page, now))
     detail = f"{new} new, {found.edited} edited, {found.seen_before} seen before"
     if lost:

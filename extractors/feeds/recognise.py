@@ -24,6 +24,7 @@ class Recognition:
 
     entries: tuple[Entry, ...]  # new entries and new versions, in the document's order
     edited: int  # of these, versions of entries that were known
+    size: int  # entries of the document, what stands there twice counted once
     seen_before: int  # entries of the document that the window knew, edited or not
     window: tuple[SeenEntry, ...]
 
@@ -64,6 +65,7 @@ def recognise(
     return Recognition(
         entries=tuple(entries),
         edited=len(entries) - (len(named) - len(before)),
+        size=len(present),
         seen_before=len(present) - (len(named) - len(before)),
         window=_next_window(present, absent, now),
     )

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from extractors.feeds import ParsedFeed, Refusal, parse_feed
-from tests.builders import NOW, page
+from extractors.feeds import ParsedFeed, Refusal, absorb, parse_feed
+from tests.builders import NOW, feed, page, state
 from tests.feeds.documents import item, rss, rss_page
 from warehouse.records import Page
 
@@ -157,3 +157,10 @@ def test_a_json_feed_is_a_feed() -> None:
     assert second.link == ""
     assert (first.guid, first.link, first.content) == ("7", "https://ledger.example/a/7", "Body")
     assert (first.authors, first.published_at) == (("Ada Pen",), datetime(2025, 1, 27, 7, 40, tzinfo=UTC))
+
+
+def test_an_item_that_stands_there_twice_is_said_twice_and_recognised_once() -> None:
+    twice = rss_page(item("1"), item("2", link=""), item("1"), item("2", link=""))
+    got = parse(twice)
+    assert [entry.title for entry in got.entries] == ["Title 1", "Title 2"] * 2
+    assert len(absorb(feed(), state(), twice, got, now=NOW).entries) == 2
