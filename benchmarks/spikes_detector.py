@@ -2,8 +2,8 @@
 
 `Newspike.step(at, points, totals)` takes the counts of all topics in an hour (as in `series.csv`), the totals of that
 hour (as in `totals.csv`; empty for a plain series of 5-minute counts), and returns a score per topic. It alerts at
-`THRESHOLD` in news and at 1 in plain series, both known before any event is looked at: the first follows from one
-false alarm a month over forty topics.
+`THRESHOLD` in news and at 1 in plain series. The first follows from one false alarm a month over forty topics, by a
+count of judgements a month that was chosen on the development data (docs/spikes.md, Limits).
 """
 
 from __future__ import annotations

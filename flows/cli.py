@@ -10,6 +10,7 @@ import typer
 
 from flows.commands import (
     alerts,
+    articles,
     backtest,
     check,
     demo,
@@ -39,7 +40,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(demo, init, check, run, serve, status),
-    *(feeds, topics, spikes, alerts, backtest, report, sql),
+    *(feeds, articles, topics, spikes, alerts, backtest, report, sql),
     *(replay, warehouse, rebuild),
 )
 for command in COMMANDS:

@@ -32,7 +32,7 @@ class WorkerSettings(Section):
     """The processes that parse and extract."""
 
     processes: Annotated[int, Field(ge=1, le=64)] = 2
-    memory_mb: Annotated[int, Field(ge=256)] = 1500
+    memory_mb: Annotated[int, Field(ge=512)] = 1500
     page_timeout_s: Annotated[float, Field(gt=0, le=300)] = 20.0
 
 

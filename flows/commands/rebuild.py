@@ -20,9 +20,7 @@ def add_to(app: typer.Typer) -> None:
 def rebuild_all(
     config: Config = CONFIG,
     *,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Put what was rebuilt in place.")
-    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Put what was rebuilt in place.")] = False,
 ) -> None:
     """Make articles, stories and mentions anew from the kept pages, and compare them with those in use.
 

@@ -13,10 +13,10 @@ def note_configuration(desk: Desk) -> None:
     """Land the feeds and definitions that the warehouse does not know yet as they are now."""
     shown = {replace(feed, headers=(), proxy=None, ca_file=None) for feed in desk.feeds}
     feeds = shown - set(desk.warehouse.records(Feed, "feeds"))
-    known = {(topic.name, topic.definition) for topic in desk.warehouse.records(Topic, "topics")}
+    present = {topic.name: topic.definition for topic in desk.warehouse.records(Topic, "topics")}  # the latest wins
     topics = [
         Topic(name=found.name, title=found.title, kind=found.kind, definition=found.hash, since_at=desk.at)
         for found in matcher_of(desk.settings).definitions.all
-        if (found.name, found.hash) not in known
+        if present.get(found.name) != found.hash
     ]
     desk.warehouse.land([*feeds, *topics])
