@@ -12,7 +12,7 @@ from flows.stages.alerting import alert_on_spikes
 from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
 from flows.stages.polling import poll_due
-from flows.stages.publishing import publish_snapshot
+from flows.stages.publishing import publish_when_due
 from flows.stages.reading import read_new
 
 
@@ -28,5 +28,5 @@ def cycle(config: str = "config/newspike.yaml", at: datetime | None = None) -> d
             "extract": read_new(desk),
             "detect": detect_new(desk),
             "alert": alert_on_spikes(desk),
-            "publish": publish_snapshot(desk),
+            "publish": publish_when_due(desk),
         }

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from flows.desk import open_desk
 from flows.orchestration import free_port, prefect_server, prepare_prefect
 from flows.rehearsal import Stage, write_configuration, write_feeds
+from flows.stages.publishing import publish_snapshot
 from newsroom.mailbox import Letter, running_mailbox
 from newsroom.outlets import first_list, second_list
 from newsroom.scenes import Scene
@@ -115,6 +117,7 @@ def _run_flows(config: Path, newsroom: Newsroom, times: Timeline, follow: Follow
         for at in times.last_hours:
             newsroom.set_clock(at)
             cycle(str(config), at)
+    publish_snapshot(open_desk(config))
 
 
 def _steps(start: datetime, end: datetime, step: timedelta) -> Iterator[datetime]:
