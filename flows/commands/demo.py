@@ -85,15 +85,14 @@ def _show_arrivals(console: Console, seen: Seen) -> None:
 
 
 def _show_scenes(console: Console, scenes: Sequence[Scene], alerts: Sequence[Alert]) -> None:
-    table = Table("when (UTC)", "what happened", "topic", "should alert", "alerted", "", title="what happened")
+    table = Table("when (UTC)", "what happened", "alert?", "alerted", "", title="what happened, and what was told")
     for scene in scenes:
         raised = [alert for alert in alerts if _raised_by(alert, scene)]
         first = min((alert.opened_at + HOUR for alert in raised), default=None)
         right = bool(raised) == scene.alerts
         table.add_row(
-            f"{scene.starts_at:%a %d %b %H:%M}",
-            scene.note,
-            scene.topic or "any",
+            f"{scene.starts_at:%a %H:%M}",
+            f"{scene.note} ({scene.topic})" if scene.topic else scene.note,
             "yes" if scene.alerts else "no",
             f"{first:%a %H:%M}" if first else "no",
             "[green]right[/green]" if right else "[red]wrong[/red]",
@@ -125,7 +124,9 @@ def _show_places(console: Console, desk: Desk, mails: Sequence[Path], took_s: fl
     console.rule("where it is")
     console.print(f"warehouse  {desk.warehouse.snapshot_file}  (open it with DuckDB)", highlight=False, soft_wrap=True)
     for mail in mails[:1]:
+        chart = mail.with_name("chart-1.png").resolve()
         console.print(f"mail       {mail.resolve()}  (open it in a browser)", highlight=False, soft_wrap=True)
+        console.print(f"chart      {chart}", highlight=False, soft_wrap=True)
     console.print(f"settings   {desk.settings.path}", highlight=False, soft_wrap=True)
     console.print(f"\nthat took {took_s:.0f} s", highlight=False)
     console.print("next: point it at your own feeds: newspike init, newspike check, newspike run", highlight=False)
