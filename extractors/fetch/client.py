@@ -61,7 +61,8 @@ class Client:
             socket_factory=socket_guard(rules),
             resolver=Names(rules.connect_to),
             ttl_dns_cache=300,
-            keepalive_timeout=3,
+            keepalive_timeout=rules.domain_gap_s
+            + 0.5,  # until the domain's next turn; idle connections cost 150 kB each
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
