@@ -26,6 +26,7 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(SERVER_START_S),
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "extractors,warehouse,alerts,flows",
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",  # the same loggers speak outside runs too
         "PREFECT_LOGGING_LEVEL": "WARNING" if quiet else "INFO",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     }
