@@ -106,6 +106,7 @@ def _run_flows(config: Path, newsroom: Newsroom, times: Timeline, follow: Follow
     from flows.replay import replay  # noqa: PLC0415
 
     def watch(title: str, steps: Sequence[datetime], origin: Origin) -> None:
+        newsroom.set_clock(steps[0])
         with follow(title, steps[0], steps[-1], newsroom.now):
             replay(str(config), newsroom.port, steps, origin, alerts=origin is Origin.LIVE)
 

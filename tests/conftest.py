@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-# Before anything imports Prefect: our loggers, which it listens to, also speak outside runs, and warnings are errors here.
+# Before anything imports Prefect: our loggers, to which it listens, speak outside runs too, and warnings are errors.
 os.environ.setdefault("PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW", "ignore")
 
 ROOT = Path(__file__).resolve().parent.parent
