@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 from flows.desk import open_desk
@@ -73,7 +74,7 @@ def demonstrate(home: Path, follow: Follow) -> Seen:
         alerts = {"console": False, "slack": {}, "email": mail}
         stage = Stage(feeds=first_list(), connect_to={"*.example": newsroom.address}, alerts=alerts)
         config = write_configuration(home, stage)
-        stack.enter_context(prefect_server(free_port()))
+        stack.enter_context(prefect_server(free_port(), meanwhile=lambda: import_module("flows.cycle")))
         _run_flows(config, newsroom, times, follow)
         return Seen(config=config, scenes=world.scenes, letters=mailbox.letters, posts=slack.posts)
 

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,8 +35,11 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
 
 
 @contextmanager
-def prefect_server(port: int) -> Iterator[str]:
-    """Yield the API address of a Prefect server: the one PREFECT_API_URL names, else one started here."""
+def prefect_server(port: int, meanwhile: Callable[[], object] = tuple) -> Iterator[str]:
+    """Yield the API address of a Prefect server: the one PREFECT_API_URL names, else one started here.
+
+    `meanwhile` is called while the server starts, which takes some ten seconds.
+    """
     if url := os.environ.get("PREFECT_API_URL"):
         yield url
         return
@@ -45,6 +48,7 @@ def prefect_server(port: int) -> Iterator[str]:
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- no shell
     os.environ["PREFECT_API_URL"] = url  # read when Prefect is imported
     try:
+        meanwhile()
         _wait_until_healthy(url, server)
         yield url
     finally:
