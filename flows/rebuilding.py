@@ -24,7 +24,8 @@ FOLDER = "rebuilt"
 def rebuild(desk: Desk) -> Sequence[Comparison]:
     """Return how the derived tables compare with those that were made anew in the folder ``rebuilt`` of the home.
 
-    Articles whose raw page is kept are read again; the others, and those whose text was erased, are taken over.
+    Articles whose raw page is kept are read again; the others are taken over, and so are
+    those whose text was erased and later edits.
     """
     beside = desk_beside(desk)
     desk.warehouse.load()
@@ -81,7 +82,7 @@ def _work(desk: Desk, row: Row, entries: Mapping[int, Sequence[Entry]], feeds: M
     feed = feeds.get(row["feed_url"])
     page = _page(desk.warehouse, row["page_ref"])
     read_at = row["read_at"] or row["fetched_at"]
-    if not versions or feed is None or page is None or read_at is None:
+    if row["edited"] or not versions or feed is None or page is None or read_at is None:
         return None
     known_then = [entry for entry in versions if entry.seen_at <= read_at] or versions[:1]
     return Work(page=page, entry=known_then[-1], feed=feed, now=read_at)

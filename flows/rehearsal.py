@@ -39,6 +39,7 @@ def write_configuration(home: Path, stage: Stage) -> Path:
             "allow_networks": [LOOPBACK],
             "connect_to": dict(stage.connect_to),
             "pages": stage.pages,
+            "again_after_days": [],  # a past that is watched in leaps has no later
         },
         "alerts": dict(stage.alerts),
     }

@@ -26,6 +26,7 @@ class FetchSettings(Section):
         default_factory=dict
     )  # host pattern -> address:port, as for emulators and intranets
     pages: bool = True  # False: feeds only, articles are read from what the feed carries
+    again_after_days: tuple[Annotated[int, Field(ge=1, le=90)], ...] = (1, 7)  # for articles with mentions; (): never
 
 
 class WorkerSettings(Section):

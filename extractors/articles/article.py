@@ -8,6 +8,7 @@ from datetime import datetime
 from extractors.articles.body import VERSION
 from extractors.articles.dates import Published, choose_date, hold_event
 from extractors.articles.language import detect_language
+from extractors.articles.places import is_aggregator, is_unresolved
 from extractors.articles.quality import FOREIGN, GOOD, STUB_WORDS, Quality, is_paywalled, judge_text
 from extractors.articles.reading import SITE_METAS, PageReading, page_address, page_authors, read_page
 from extractors.articles.titles import best_title
@@ -21,10 +22,17 @@ MUCH_MORE = 1.5  # times the page's text, from which the feed's full content is 
 
 
 def read_article(page: Page | None, entry: Entry, feed: Feed, *, now: datetime) -> Article:
-    """Return the article behind an entry, from its page, or from the feed alone where there is no usable page."""
-    reading = read_page(page) if page is not None and page.status == 200 else None
+    """Return the article behind an entry, from its page, or from the feed alone where there is no usable page.
+
+    The page of an aggregator that did not lead to the article is none.
+    """
+    usable = page is not None and page.status == 200 and not is_unresolved(entry.link, page.final_url)
+    reading = read_page(page) if page is not None and usable else None
     if page is None or reading is None:
-        return _finished(_from_feed(entry, feed), entry, choose_date((), entry, now=now))
+        said = _from_feed(entry, feed)
+        if is_aggregator(entry.link) and said.quality != Quality.FEED_CONTENT:
+            said = replace(said, quality=Quality.AGGREGATOR)
+        return _finished(said, entry, choose_date((), entry, now=now))
     article = replace(_from_page(reading, entry, feed), fetched_at=page.fetched_at)
     return _finished(article, entry, choose_date(reading.claims, entry, now=now))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from extractors.links import registrable_domain
+
 _SECTION = (
     12  # characters of a path of one part without a digit, up to which it is a section's rather than an article's
 )
-# Sites that wrap the addresses of others in their own, which only a browser can follow
+# Sites that wrap the addresses of others in their own, which often only a browser can follow
 _AGGREGATORS = frozenset({"news.google.com", "flipboard.com", "www.smartnews.com"})
 
 
@@ -22,3 +24,8 @@ def is_front_page(url: str) -> bool:
 def is_aggregator(url: str) -> bool:
     """Return whether an address is an aggregator's, which says nothing about who published the article."""
     return urlsplit(url).hostname in _AGGREGATORS
+
+
+def is_unresolved(link: str, final_url: str) -> bool:
+    """Return whether a link is an aggregator's and what answered is still on that aggregator's site."""
+    return is_aggregator(link) and registrable_domain(link) == registrable_domain(final_url)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
 from alerts.channels import Channel
@@ -81,6 +82,9 @@ def counted_hours(desk: Desk, *, back: timedelta = HISTORY) -> Hours:
         volumes = [volume for volume in ask.records(Volume, "volumes", **window) if volume.topic in topics]
         live_since: datetime | None = ask.rows("live_since")[0]["live_since_at"]
     judged_since = max(until - REJUDGED, _hour(live_since or desk.at))
+    totals = list(
+        dropwhile(lambda total: not (total.articles or total.feeds_due), totals)
+    )  # before anything: no lesson
     return Hours(totals=totals, volumes=volumes, judged_since=judged_since)
 
 

@@ -1,51 +1,59 @@
-"""The extraction stage: entries without an article -> pages -> articles."""
+"""The extraction stage: entries without an article, and articles due to be looked at again -> pages -> articles."""
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from extractors.articles.editing import edited_version
+from extractors.articles.places import is_aggregator
 from extractors.articles.work import Work, read_work
-from extractors.fetch import Client, Failure, Kind, Request, run
+from extractors.fetch import Failure, Kind
 from extractors.links import registrable_domain
 from extractors.workers import Killed
 from flows.desk import Desk, warehouse_of
-from flows.outside import fetch_rules, warm_workers
+from flows.outside import warm_workers
 from flows.settings import Settings
 from flows.shards import Tally, split
+from flows.stages.fetching import Answer, fetch_pages
 from warehouse.records import Article, Attempt, Entry, Feed, Page
 from warehouse.store import Warehouse
 from warehouse.tables import revive
 
 ENTRIES_PER_RUN = 20_000
+AGAIN_PER_RUN = 2_000  # the new ones must not wait for the old ones
 TRIES_BEFORE_FALLBACK = 2  # a page that is down for a moment is worth waiting for; news is not worth waiting for long
-
-Answer = Page | Failure | None  # None: pages are not fetched, or robots.txt forbids this one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """An entry whose article is wanted."""
+    """An entry whose article is wanted, for the first time or again."""
 
     entry: Entry
     feed: Feed
-    tries: int  # before this one
+    tries: int = 0  # before this one
+    known: Article | None = None  # its newest version, where it was read before
+
+    @property
+    def link(self) -> str:
+        """Where the page is: an aggregator's link that was resolved once is not asked again."""
+        return self.known.canonical_url if self.known and is_aggregator(self.entry.link) else self.entry.link
 
 
 def read_new(desk: Desk) -> Tally:
-    """Read the articles behind entries that have none yet and land them; returns counts of outcomes."""
+    """Read the articles behind entries without one, and again those that are due; returns counts of outcomes."""
     wanted = _wanted(desk)
-    shards = split(wanted, desk.settings.engine.articles_per_shard, by=lambda item: registrable_domain(item.entry.link))
+    shards = split(wanted, desk.settings.engine.articles_per_shard, by=lambda item: registrable_domain(item.link))
     return desk.run_shards(extract_shard, [(desk.settings, shard, desk.at) for shard in shards])
 
 
 def extract_shard(settings: Settings, wanted: Sequence[Wanted], at: datetime) -> Tally:
     """Fetch and read some articles, and land one batch of them with a ledger row for each."""
-    answers = run(_fetch(settings, wanted)) if settings.fetch.pages else {}
-    ready = [item for item in wanted if not _worth_waiting_for(answers.get(item.entry.entry_id), item.tries)]
+    links = {item.entry.entry_id: item.link for item in wanted}
+    answers = fetch_pages(settings, links) if settings.fetch.pages else {}
+    ready = [item for item in wanted if _can_be_read(item, answers.get(item.entry.entry_id))]
     works = [_work(item, answers.get(item.entry.entry_id), at) for item in ready]
     workers = warm_workers(settings.workers)
     articles = dict(
@@ -55,56 +63,58 @@ def extract_shard(settings: Settings, wanted: Sequence[Wanted], at: datetime) ->
             strict=True,
         )
     )
-    kept = _keep_pages(warehouse_of(settings), answers)
     results = [
-        _result(item, answers.get(item.entry.entry_id), _with_page(articles.get(item.entry.entry_id), kept), at)
-        for item in wanted
+        _result(item, answers.get(item.entry.entry_id), articles.get(item.entry.entry_id), at) for item in wanted
     ]
-    warehouse_of(settings).land([record for result in results for record in result])
-    tally: Tally = Counter(record.outcome for result in results for record in result if isinstance(record, Attempt))
-    tally["articles"] = sum(isinstance(record, Article) for result in results for record in result)
+    records = _with_pages(warehouse_of(settings), [record for result in results for record in result], answers)
+    warehouse_of(settings).land(records)
+    tally: Tally = Counter(record.outcome for record in records if isinstance(record, Attempt))
+    tally["articles"] = sum(isinstance(record, Article) for record in records)
     return tally
 
 
 def _wanted(desk: Desk) -> list[Wanted]:
     feeds: Mapping[str, Feed] = {feed.url: feed for feed in desk.feeds}
+    fetch = desk.settings.fetch
+    days = fetch.again_after_days if fetch.pages else ()
     with desk.warehouse.caught_up() as ask:
-        rows = ask.rows("entries_to_extract", now=desk.at, limit=ENTRIES_PER_RUN)
-    return [
-        Wanted(
-            entry=revive(Entry, row),
-            feed=feeds[row["feed_url"]],
-            tries=row["tries"],
-        )
-        for row in rows
+        new = ask.rows("entries_to_extract", now=desk.at, limit=ENTRIES_PER_RUN)
+        due = ask.rows("articles_to_fetch_again", now=desk.at, after_days=list(days), limit=AGAIN_PER_RUN)
+    first = [
+        Wanted(entry=revive(Entry, row), feed=feeds[row["feed_url"]], tries=row["tries"])
+        for row in new
         if row["feed_url"] in feeds  # a feed that was unsubscribed meanwhile
+    ]
+    again = [
+        Wanted(entry=revive(Entry, row["entry"]), feed=feeds[row["feed_url"]], known=revive(Article, row))
+        for row in due
+        if row["feed_url"] in feeds
+    ]
+    return first + again
+
+
+def _with_pages(
+    warehouse: Warehouse, records: Sequence[Article | Attempt], answers: Mapping[int, Answer]
+) -> list[Article | Attempt]:
+    """Return the records with where their raw pages are kept: on disk before the articles that refer to them land."""
+    pages = {
+        record.entry_id: answer
+        for record in records
+        if isinstance(record, Article) and isinstance(answer := answers.get(record.entry_id), Page)
+    }
+    kept = dict(zip(pages, warehouse.keep_pages(list(pages.values())), strict=True))
+    return [
+        replace(record, page_ref=kept.get(record.entry_id)) if isinstance(record, Article) else record
+        for record in records
     ]
 
 
-async def _fetch(settings: Settings, wanted: Sequence[Wanted]) -> dict[int, Answer]:
-    async with Client(fetch_rules(settings)) as client:
-
-        async def ask(item: Wanted) -> Answer:
-            if not await client.allowed(item.entry.link):
-                return None
-            return await client.get(Request(url=item.entry.link))
-
-        answers = await asyncio.gather(*(ask(item) for item in wanted))
-    return {item.entry.entry_id: answer for item, answer in zip(wanted, answers, strict=True)}
-
-
-def _keep_pages(warehouse: Warehouse, answers: Mapping[int, Answer]) -> Mapping[int, str | None]:
-    """Return where the raw page of each entry is kept: on disk before the article that refers to it lands."""
-    pages = {entry_id: answer for entry_id, answer in answers.items() if isinstance(answer, Page)}
-    return dict(zip(pages, warehouse.keep_pages(list(pages.values())), strict=True))
-
-
-def _with_page(article: Article | Killed | None, kept: Mapping[int, str | None]) -> Article | Killed | None:
-    return replace(article, page_ref=kept.get(article.entry_id)) if isinstance(article, Article) else article
-
-
-def _worth_waiting_for(answer: Answer, tries: int) -> bool:
-    return isinstance(answer, Failure) and answer.kind is not Kind.HARD and tries + 1 < TRIES_BEFORE_FALLBACK
+def _can_be_read(item: Wanted, answer: Answer) -> bool:
+    """Return whether it is time to read: a known article only from a page, a new one if need be from its feed."""
+    if item.known:
+        return isinstance(answer, Page)
+    failed_for_now = isinstance(answer, Failure) and answer.kind is not Kind.HARD
+    return not failed_for_now or item.tries + 1 >= TRIES_BEFORE_FALLBACK
 
 
 def _work(item: Wanted, answer: Answer, at: datetime) -> Work:
@@ -114,7 +124,9 @@ def _work(item: Wanted, answer: Answer, at: datetime) -> Work:
 def _result(
     item: Wanted, answer: Answer, article: Article | Killed | None, at: datetime
 ) -> tuple[Article | Attempt, ...]:
-    """Return the article, where there is one, and the ledger row."""
+    """Return the article, where there is one to land, and the ledger row."""
+    if item.known:
+        return _result_again(item, item.known, answer, article, at)
     if isinstance(article, Killed):  # the page was too much for a worker: what the feed said must do
         fallback = read_work(_work(item, None, at))
         return fallback, _attempt(item, at, outcome="ok", reason=f"killed-{article.reason}", detail=article.detail)
@@ -125,6 +137,23 @@ def _result(
         return (row,) if article is None else (article, row)
     assert article is not None  # noqa: S101 -- only failures are waited for
     return article, _attempt(item, at, outcome="ok", reason="ok" if answer else "feed-only")
+
+
+def _result_again(
+    item: Wanted, known: Article, answer: Answer, article: Article | Killed | None, at: datetime
+) -> tuple[Article | Attempt, ...]:
+    """Return the edited article and the ledger row; the row alone where nothing changed or the page cannot be had."""
+    if isinstance(article, Killed):
+        return (_attempt(item, at, outcome="failed", reason=f"killed-{article.reason}", detail=article.detail),)
+    if isinstance(answer, Failure):
+        return (_attempt(item, at, outcome="failed", reason=answer.reason, detail=answer.detail),)
+    if article is None:
+        return (_attempt(item, at, outcome="skipped", reason="robots"),)
+    edited = edited_version(known, article)
+    if edited is None:
+        reason = "same" if article.version == known.version else article.quality
+        return (_attempt(item, at, outcome="unchanged", reason=reason),)
+    return edited, _attempt(item, at, outcome="ok", reason="edited")
 
 
 def _attempt(item: Wanted, at: datetime, *, outcome: str, reason: str, detail: str = "") -> Attempt:

@@ -158,7 +158,18 @@ def test_a_few_lines_are_a_stub() -> None:
 
 
 def test_an_aggregators_page_is_not_the_article() -> None:
-    assert read(source(), url="https://news.google.com/rss/articles/abc", summary="Chips.").quality == "feed-summary"
+    article = read(source(), url="https://news.google.com/rss/articles/abc", summary="Chips.")
+    assert (article.quality, article.text, article.sketch) == ("aggregator", "Chips.", ())
+
+
+def test_an_aggregators_feed_that_carries_the_whole_text_is_believed() -> None:
+    assert read(None, url="https://news.google.com/rss/articles/abc", content=TEXT).quality == "feed-content"
+
+
+def test_the_page_that_an_aggregator_led_to_is_the_article() -> None:
+    answer = page(url="https://ledger.example/news/chips-1", body=source())
+    found = read_article(answer, entry(link="https://news.google.com/rss/articles/abc"), feed(), now=NOW)
+    assert (found.quality, found.canonical_url) == ("full", "https://ledger.example/news/chips-1")
 
 
 def test_the_words_of_a_text_without_spaces_are_counted_by_character() -> None:

@@ -1,0 +1,35 @@
+"""Editing: what a later reading of a known article changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractors.articles.quality import GOOD
+from warehouse.records import Article
+
+
+def edited_version(known: Article, read: Article) -> Article | None:
+    """Return the new version of a known article that a later reading found; None where nothing worth keeping changed.
+
+    The words are the new ones; who published it, under which address, and when it was first seen and happened stay, so
+    that an edit never counts as a new article. A page that has become a stub, a wall or another's takes nothing away.
+    """
+    worse = read.quality not in GOOD and read.quality != known.quality
+    if read.fetched_at is None or worse or read.version == known.version:
+        return None
+    return replace(
+        read,
+        article_id=known.article_id,
+        canonical_url=known.canonical_url,
+        entry_id=known.entry_id,
+        feed_url=known.feed_url,
+        publisher=known.publisher,
+        family=known.family,
+        published_at=known.published_at,
+        published_raw=known.published_raw,
+        date_source=known.date_source,
+        date_confidence=known.date_confidence,
+        event_at=known.event_at,
+        seen_at=known.seen_at,
+        origin=known.origin,
+    )

@@ -1,0 +1,53 @@
+"""Fetching: article pages by their links, and on from an aggregator to the article where its page says where."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from extractors.articles.places import is_unresolved
+from extractors.articles.targets import find_target
+from extractors.fetch import Client, Failure, Request, run
+from flows.outside import fetch_rules, warm_workers
+from flows.settings import Settings
+from warehouse.records import Page
+
+Answer = Page | Failure | None  # None: robots.txt forbids this one
+
+
+def fetch_pages(settings: Settings, links: Mapping[int, str]) -> dict[int, Answer]:
+    """Return what came back for each link, under the same keys.
+
+    Where an aggregator's page names the article on another site, that page comes in its place, if it can be had.
+    """
+    answers = run(_fetch(settings, links))
+    targets = _targets(settings, links, answers)
+    if targets:
+        articles = run(_fetch(settings, targets))
+        answers |= {number: answer for number, answer in articles.items() if isinstance(answer, Page)}
+    return answers
+
+
+async def _fetch(settings: Settings, links: Mapping[int, str]) -> dict[int, Answer]:
+    async with Client(fetch_rules(settings)) as client:
+
+        async def ask(link: str) -> Answer:
+            return await client.get(Request(url=link)) if await client.allowed(link) else None
+
+        answers = await asyncio.gather(*map(ask, links.values()))
+    return dict(zip(links, answers, strict=True))
+
+
+def _targets(settings: Settings, links: Mapping[int, str], answers: Mapping[int, Answer]) -> dict[int, str]:
+    """Return the addresses to go on to; the pages are read in worker processes, as all pages are."""
+    pages = {
+        number: answer
+        for number, answer in answers.items()
+        if isinstance(answer, Page) and is_unresolved(links[number], answer.final_url)
+    }
+    if not pages:
+        return {}
+    found = warm_workers(settings.workers).map(
+        find_target, list(pages.values()), timeout_s=int(settings.workers.page_timeout_s)
+    )
+    return {number: target for number, target in zip(pages, found, strict=True) if isinstance(target, str) and target}

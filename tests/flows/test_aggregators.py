@@ -1,0 +1,83 @@
+"""Links of aggregators are followed to the article once, where they say where it is; else they keep their flag."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.desk import Desk, open_desk
+from flows.rehearsal import Stage, write_configuration
+from flows.stages.reading import read_new
+from tests.builders import NOW, entry, feed
+from tests.flows.sites import Sites, running_sites
+from tests.flows.test_fetching_again import SENTENCES, story
+from warehouse.records import Article
+
+LINK = "http://flipboard.com/@ledger/chips/a-abc123"
+TARGET = "http://ledger.example/news/2025/chips-get-cheaper"
+FEEDS = [feed(url=f"https://flipboard.com/{name}.rss", publisher="Flipboard", family="Flipboard") for name in "ab"]
+
+
+@pytest.fixture
+def sites() -> Iterator[Sites]:
+    with running_sites() as sites:
+        sites.pages[TARGET] = story(text=SENTENCES)
+        yield sites
+
+
+@pytest.fixture
+def desk(tmp_path: Path, sites: Sites) -> Desk:
+    """Return the desk of a warehouse with an entry of an aggregator that was not read yet."""
+    hosts = {"*.example": sites.address, "flipboard.com": sites.address}
+    desk = open_desk(write_configuration(tmp_path, Stage(feeds=FEEDS, connect_to=hosts)), at=NOW)
+    desk.warehouse.land([entry(link=LINK, feed_url=FEEDS[0].url, summary="Chips, at a tenth of the price.")])
+    return desk
+
+
+def read(desk: Desk) -> Sequence[Article]:
+    read_new(desk)
+    desk.warehouse.load()
+    return desk.warehouse.records(Article, "articles_to_group", limit=9)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        TARGET,
+        f'<meta http-equiv="Refresh" content="0; URL=\'{TARGET}\'"><p>One moment.',
+        f'<link rel="canonical" href="{TARGET}"><p>Read on at the Ledger.',
+        f'<meta property="og:url" content="{TARGET}"><p>Read on at the Ledger.',
+    ],
+    ids=["redirect", "refresh", "canonical", "og:url"],
+)
+def test_a_link_that_says_where_it_leads_becomes_the_article_there(sites: Sites, desk: Desk, answer: str) -> None:
+    sites.pages[LINK] = answer
+    (found,) = read(desk)
+    assert (found.canonical_url, found.quality) == (TARGET, "full")
+
+
+def test_a_resolved_link_is_not_asked_again_not_even_for_another_feed(sites: Sites, desk: Desk) -> None:
+    sites.pages[LINK] = f'<link rel="canonical" href="{TARGET}">'
+    read(desk)
+    desk.warehouse.land([entry(link=LINK, feed_url=FEEDS[1].url, seen_at=NOW + timedelta(hours=1))])
+    read(desk.moved_to(NOW + timedelta(hours=2)))
+    assert sites.asked == [LINK, TARGET]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>location = 'http://ledger.example/news/2025/chips-get-cheaper'</script><p>One moment.",
+        '<link rel="canonical" href="http://about.flipboard.com/2025/news/all-about-us">',
+        '<link rel="canonical" href="http://gone.example/news/2025/nothing-here">',
+        '<meta http-equiv="refresh" content="300"><p>One moment.',
+    ],
+    ids=["script", "own site", "target not found", "reload"],
+)
+def test_a_link_that_does_not_lead_on_keeps_its_flag_and_the_words_of_the_feed(
+    sites: Sites, desk: Desk, page: str
+) -> None:
+    sites.pages[LINK] = page
+    (found,) = read(desk)
+    assert (found.canonical_url, found.quality, found.text) == (LINK, "aggregator", "Chips, at a tenth of the price.")
