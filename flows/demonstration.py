@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from flows.desk import open_desk
-from flows.orchestration import free_port, prefect_server, prepare_prefect
+from flows.orchestration import free_port, prefect_server, prepare_prefect, without_heartbeats
 from flows.rehearsal import Stage, write_configuration, write_feeds
 from flows.stages.publishing import publish_snapshot
 from newsroom.mailbox import Letter, running_mailbox
@@ -75,6 +75,7 @@ def demonstrate(home: Path, follow: Follow) -> Seen:
         stage = Stage(feeds=first_list(), connect_to={"*.example": newsroom.address}, alerts=alerts)
         config = write_configuration(home, stage)
         stack.enter_context(prefect_server(free_port(), meanwhile=lambda: import_module("flows.cycle")))
+        stack.enter_context(without_heartbeats())
         _run_flows(config, newsroom, times, follow)
         return Seen(config=config, scenes=world.scenes, letters=mailbox.letters, posts=slack.posts)
 
