@@ -16,20 +16,32 @@ due as (
         arrivals.seen_at + steps.step <= $now::timestamptz
         and arrivals.seen_at >= $now::timestamptz - 2 * (select max(step) from steps)
         and (arrivals.origin = 'live' or arrivals.event_at >= $now::timestamptz - (select max(step) from steps))
+        and arrivals.article_id in (select article_id from mentions)
     group by arrivals.article_id, arrivals.latest_version
+),
+
+chosen as (  -- without the texts, which are read for those alone that are chosen
+    select
+        due.article_id,
+        due.version,
+        entries.entry_id,
+        entries.version as entry_version
+    from due
+    inner join articles using (article_id, version)
+    inner join entries using (entry_id)
+    where
+        articles.quality not in ('aggregator', 'expired', 'forgotten')
+        and not exists (
+            select 1 from attempts
+            where attempts.stage = 'extract' and attempts.subject = entries.link and attempts.started_at >= due.due_at
+        )
+    qualify row_number() over (partition by due.article_id order by entries.seen_at desc, entries.version desc) = 1
+    order by articles.seen_at, due.article_id
+    limit $limit
 )
 
 select articles.*, entries as entry
-from due
+from chosen
 inner join articles using (article_id, version)
-inner join entries using (entry_id)
-where
-    articles.quality not in ('aggregator', 'expired', 'forgotten')
-    and exists (select 1 from mentions where mentions.article_id = articles.article_id)
-    and not exists (
-        select 1 from attempts
-        where attempts.stage = 'extract' and attempts.subject = entries.link and attempts.started_at >= due.due_at
-    )
-qualify row_number() over (partition by articles.article_id order by entries.seen_at desc, entries.version desc) = 1
+inner join entries on entries.entry_id = chosen.entry_id and entries.version = chosen.entry_version
 order by articles.seen_at, articles.article_id
-limit $limit
