@@ -51,9 +51,14 @@ def with_states(feeds: Sequence[Feed], states: Sequence[FeedState]) -> list[Pair
     return [(feed, known.get(feed.url) or FeedState(feed_url=feed.url)) for feed in feeds]
 
 
-def poll_shard(settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin) -> Tally:
-    """Poll some feeds and land one batch of all they said; the validators land with the entries or not at all."""
-    outcomes = run(_poll(settings, pairs, at, origin))
+def poll_shard(
+    settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin, taken: frozenset[str] = frozenset()
+) -> Tally:
+    """Poll some feeds and land one batch of all they said; the validators land with the entries or not at all.
+
+    `taken` are the addresses of all feeds: none moves onto another's.
+    """
+    outcomes = run(_poll(settings, pairs, at, origin, taken))
     warehouse_of(settings).keep_pages([outcome.page for outcome in outcomes if outcome.page])
     records: list[Record] = []
     for outcome in outcomes:
@@ -72,11 +77,14 @@ def _states(desk: Desk) -> Sequence[FeedState]:
 
 def _poll_pairs(desk: Desk, pairs: Sequence[Pair]) -> Tally:
     shards = split(pairs, desk.settings.engine.feeds_per_shard, by=lambda pair: registrable_domain(pair[0].url))
-    return desk.run_shards(poll_shard, [(desk.settings, shard, desk.at, desk.origin) for shard in shards])
+    taken = frozenset(feed.url for feed in desk.feeds)
+    return desk.run_shards(poll_shard, [(desk.settings, shard, desk.at, desk.origin, taken) for shard in shards])
 
 
-async def _poll(settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin) -> Sequence[PollOutcome]:
+async def _poll(
+    settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin, taken: frozenset[str]
+) -> Sequence[PollOutcome]:
     ready = [(with_secrets(feed), state) for feed, state in pairs]
     async with Client(fetch_rules(settings)) as client:
         parse = parse_in(warm_workers(settings.workers))
-        return await poll_feeds(ready, client=client, now=lambda: at, origin=origin, parse=parse)
+        return await poll_feeds(ready, client=client, now=lambda: at, origin=origin, parse=parse, taken=taken)
