@@ -12,7 +12,7 @@ import typer
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.desk import Desk, open_desk
 from flows.sending import channels_of, channels_off, open_outbox
-from flows.stages.polling import due_feeds
+from flows.stages.polling import OUR_OUTAGE, due_feeds
 from warehouse.records import FeedState, Row
 
 STALE = timedelta(hours=1)
@@ -73,7 +73,7 @@ def report(desk: Desk) -> Report:
         messages=messages,
         channels=sorted(channels_of(desk.settings)),
         channels_off=dict(channels_off(desk.settings)),
-        worries=_worries(desk, states, failing),
+        worries=_worries(desk, states, stages, failing),
     )
 
 
@@ -96,12 +96,14 @@ def _stage(row: Row, at: datetime) -> str:
     return f"{last}; {row['ok_day']} went well and {row['failed_day']} failed in the last day"
 
 
-def _worries(desk: Desk, states: Sequence[FeedState], failing: Sequence[Row]) -> list[str]:
+def _worries(desk: Desk, states: Sequence[FeedState], stages: Sequence[Row], failing: Sequence[Row]) -> list[str]:
     worries = []
     if holder := desk.warehouse.held_by():
         worries.append(f"loading waits, nothing is lost: {holder}")
     polled = max((state.polled_at for state in states if state.polled_at), default=None)
-    if polled is None:
+    if any(row["stage"] == "poll" and row["last_reason"] == OUR_OUTAGE for row in stages):
+        worries.append("the last cycle could reach nothing: is this machine online?")
+    elif polled is None:
         worries.append("nothing was polled yet: `newspike run` does a first cycle, `newspike serve` keeps going")
     elif desk.at - polled > max(STALE, timedelta(minutes=3 * desk.settings.every_minutes)):
         worries.append(f"the last poll was {_ago(polled, desk.at)}: is `newspike serve` running?")
