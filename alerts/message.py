@@ -8,7 +8,7 @@ from typing import Any
 from alerts import chart
 from alerts.clean import one_line, web_url
 from alerts.wording import chance, clock, count, lasted, names, number, ratio, sparkline
-from warehouse.records import AlertBrief, AlertState, TopStory
+from warehouse.records import AlertBrief, AlertState, Outcome, Spike, TopStory
 
 TOPIC, TITLE, SENTENCE, NAME = 80, 200, 300, 60  # characters: longest of each that is read on a phone
 STORIES, PUBLISHERS, WORDS, TREND_HOURS = 6, 5, 8, 36
@@ -121,10 +121,22 @@ def headline(brief: AlertBrief) -> str:
 
 def _numbers(brief: AlertBrief) -> str:
     spike = brief.alert.spike
+    if _is_drop(spike):
+        return f"Drop in {_title(brief)}: {_shortfall(spike)}"
     times = ratio(spike.observed, spike.expected)
     usual = f"{number(spike.expected)} expected" + (f", {times}" if times else "")
     counted = f"{count(spike.observed, 'story', 'stories')} in {spike.window_h} h"
     return f"{_title(brief)}: {counted} ({usual})"
+
+
+def _is_drop(spike: Spike) -> bool:
+    """Return whether it was judged for too few stories: only what `spikes: drops` asks for is."""
+    return spike.outcome is Outcome.SPIKE and spike.observed < spike.expected
+
+
+def _shortfall(spike: Spike) -> str:
+    counted = f"only {count(spike.observed, 'story', 'stories')}" if spike.observed else "no story"
+    return f"{counted} in {spike.window_h} h ({number(spike.expected)} expected)"
 
 
 def _title(brief: AlertBrief) -> str:
@@ -135,12 +147,14 @@ def _lead(brief: AlertBrief) -> str:
     alert = brief.alert
     match alert.state:
         case AlertState.WITHDRAWN:
-            return "Late articles or corrected coverage changed the numbers: this was no spike. No action is needed."
+            return "Late articles or corrected coverage changed the numbers: nothing was unusual. No action is needed."
         case AlertState.RESOLVED:
             peak = chance(10 ** -min(alert.peak_score, 300))
             return f"The volume is back within its usual range. By chance alone its peak would be seen {peak}."
         case AlertState.CONFIRMED:
             return f"The numbers held as late articles came in: by chance {chance(alert.spike.p_value)}."
+        case _ if _is_drop(alert.spike):
+            return f"Far less than usual: {_shortfall(alert.spike)}. By chance {chance(alert.spike.p_value)}."
         case _:
             return f"By chance alone this would happen {chance(alert.spike.p_value)}."
 

@@ -71,10 +71,15 @@ def test_an_address_that_is_not_of_the_web_is_left_out() -> None:
     assert message.link is None
 
 
-def test_a_drop_says_how_little_is_left() -> None:
-    assert compose(brief(alert=alert(spike=spike(observed=2, expected=14.0)))).headline.endswith(
-        "2 stories in 4 h (14 expected, 14 % of it)"
-    )
+def test_a_drop_is_worded_as_one() -> None:
+    message = compose(brief(alert=alert(spike=spike(observed=2, expected=31.0, window_h=24))))
+    assert message.headline == "Drop in Low-cost AI models: only 2 stories in 24 h (31 expected)"
+    assert message.lead.startswith("Far less than usual: only 2 stories in 24 h (31 expected). By chance ")
+
+
+def test_a_topic_that_fell_silent_has_no_story() -> None:
+    message = compose(brief(alert=alert(spike=spike(observed=0, expected=31.0, window_h=24))))
+    assert message.headline == "Drop in Low-cost AI models: no story in 24 h (31 expected)"
 
 
 def test_a_topic_that_is_usually_silent_says_so() -> None:
