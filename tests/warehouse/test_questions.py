@@ -115,6 +115,13 @@ def test_an_alerts_history_has_the_last_verdict_and_the_messages(analyst: duckdb
     assert rows == [("Cheap models", "resolved", 5, 1, "right")]
 
 
+def test_an_alerts_history_has_the_delay_from_first_publication_to_first_message(
+    analyst: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = ask(analyst, "select first_published_at = opened_at, first_sent_at, minutes_until_sent from alerts_history")
+    assert rows == [(True, NOW, 0)]
+
+
 def test_why_missing_tells_the_steps_of_an_address(analyst: duckdb.DuckDBPyConnection) -> None:
     steps = ask(analyst, "select step, outcome from why_missing($address)", address=FIRST.canonical_url)
     assert set(steps) == {
