@@ -59,6 +59,9 @@ def backtest(
     ] = "",
     config: Config = CONFIG,
     *,
+    against: Annotated[
+        str, typer.Option(help="What --set is compared with, if not with the configured.", metavar="SETTING=VALUE")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """List the alerts that the settings would have sent over the stored history; nothing is sent or changed.
@@ -68,7 +71,7 @@ def backtest(
     end = until.replace(tzinfo=UTC) if until else datetime.now(UTC)
     start = since.replace(tzinfo=UTC) if since else end - MONTH
     desk = open_desk(config, at=end)
-    rule = rule_of(desk)
+    rule = _changed(rule_of(desk), against) if against else rule_of(desk)
     other_rule = _changed(rule, change) if change else None
     trial = _trial(desk, start, topics)
     only = frozenset(topic or trial.titles)
@@ -140,6 +143,8 @@ def _print(alerts: Sequence[Spike], trial: Trial) -> None:
 def _print_difference(alerts: Sequence[Spike], other: Sequence[Spike], change: str) -> None:
     lost, won = compare(alerts, other)
     typer.echo(f"with {change}: {len(other)} alerts, {len(won)} more and {len(lost)} fewer")
+    for spike in other:
+        typer.echo(f"  {_line(spike)}")
     for mark, spikes in (("+", won), ("-", lost)):
         for spike in spikes:
             typer.echo(f"{mark} {_line(spike)}")

@@ -83,6 +83,14 @@ def test_two_settings_are_compared(config: Path) -> None:
     assert "- 2025-01-10 23:00  cheap-models" in run(config, "--set", "false_alarms_per_month=1e-30").stdout
 
 
+def test_two_given_settings_are_listed_with_what_differs(config: Path) -> None:
+    words = ("--set", "false_alarms_per_month=5", "--against", "false_alarms_per_month=1e-30")
+    lines = run(config, *words).stdout.splitlines()
+    assert lines[0] == "alerts: 0, in 6 days; topics: 1"
+    assert lines[1] == "with false_alarms_per_month=5: 1 alerts, 1 more and 0 fewer"
+    assert [line[:18] for line in lines[2:]] == ["  2025-01-10 23:00", "+ 2025-01-10 23:00"]
+
+
 def test_an_unknown_topic_is_named(config: Path) -> None:
     result = run(config, "--topic", "nothing")
     assert (result.exit_code, "nothing" in result.stderr) == (2, True)
