@@ -12,8 +12,8 @@ from flows.definitions import matcher_of
 from flows.desk import Desk, warehouse_of
 from flows.outside import warm_workers
 from flows.stages.detecting import detect_shard, group
-from warehouse.rebuilding import Comparison, article_parts, carry_over, compare
-from warehouse.records import EPOCH, Article, Entry, Feed, Page, Row
+from warehouse.rebuilding import Comparison, article_parts, carry_over, compare, keep_out
+from warehouse.records import EPOCH, Article, Entry, Feed, Mention, Page, Row
 from warehouse.store import Warehouse
 from warehouse.tables import revive
 
@@ -35,6 +35,9 @@ def rebuild(desk: Desk) -> Sequence[Comparison]:
         _read_again(desk, beside.warehouse, rows, entries, feeds)
     _group_again(beside)
     _detect_again(beside)
+    beside.warehouse.land(desk.warehouse.records(Mention, "upkeep/mentions_of_erased"))
+    beside.warehouse.load()
+    keep_out(desk.warehouse, beside.warehouse)
     return compare(desk.warehouse, beside.warehouse)
 
 

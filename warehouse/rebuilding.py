@@ -36,6 +36,17 @@ def carry_over(source: Warehouse, target: Warehouse) -> None:
             copy_rows(connection, table, target)
 
 
+def keep_out(source: Warehouse, target: Warehouse) -> None:
+    """Let one warehouse refuse what another one has forgotten.
+
+    To be called once all is loaded: what is left of the forgotten counts, and would be refused as well.
+    """
+    names = source.rows("upkeep/forgotten_names")
+    with target.opened() as connection:
+        for name in names:
+            connection.execute(statement("upkeep/carry_forgotten"), name)
+
+
 def article_parts(source: Warehouse, size: int) -> Iterator[tuple[Sequence[Row], Mapping[int, Sequence[Entry]]]]:
     """Yield the stored article versions in the order of arrival, so many at a time, with the entries behind them."""
     after: Row = {"seen_at": EPOCH, "article_id": -1, "version": -1}

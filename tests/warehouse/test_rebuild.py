@@ -14,6 +14,7 @@ from flows.stages.detecting import detect_new
 from tests.builders import NOW, article, entry, feed, page
 from warehouse.rebuilding import Comparison
 from warehouse.records import AlertState, Attempt, Delivery, Verdict
+from warehouse.removal import forget
 
 HOUR = timedelta(hours=1)
 BODY = "The chipmaker said on Monday that its low-cost model needs a tenth of the chips. " * 12
@@ -79,3 +80,18 @@ def test_in_place_it_has_what_only_people_and_the_outside_world_know(desk: Desk)
         ).fetchone()
     assert counts == (1, 1, 1)
     assert old.exists()
+
+
+@pytest.mark.parametrize("name", [entry().link, "Ledger"])
+def test_what_was_forgotten_does_not_come_back_after_a_rebuild(desk: Desk, name: str) -> None:
+    forget(desk.warehouse, name, now=NOW)
+    before = holdings(desk)
+    rebuild(desk)
+    put_in_place(desk)
+    assert holdings(desk) == before
+    desk.warehouse.land([article(canonical_url=entry().link, title="Back")])
+    assert desk.warehouse.load().new["articles"] == 0
+
+
+def holdings(desk: Desk) -> dict[str, int]:
+    return {row["what"]: row["rows"] for row in desk.warehouse.rows("counts") if "never read" not in row["what"]}
