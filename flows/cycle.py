@@ -11,6 +11,7 @@ from flows.shards import as_tasks
 from flows.stages.alerting import alert_on_spikes
 from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
+from flows.stages.emerging import note_emerging
 from flows.stages.polling import poll_due
 from flows.stages.publishing import publish_when_due
 from flows.stages.reading import read_new
@@ -27,6 +28,7 @@ def cycle(config: str = "config/newspike.yaml", at: datetime | None = None) -> d
             "poll": poll_due(desk),
             "extract": read_new(desk),
             "detect": detect_new(desk),
+            "emerging": note_emerging(desk),
             "alert": alert_on_spikes(desk),
             "publish": publish_when_due(desk),
         }

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+from alerts.clean import one_line
 from alerts.digest import heartbeat
+from alerts.message import NAME
 from alerts.outbox import Outbox, Post
 from alerts.outbox_history import episodes
+from alerts.wording import count, number
+from extractors.topics.emerging import SURGE
 from flows.desk import Desk
-from warehouse.records import HourTotal
+from flows.stages.emerging import day_of
+from warehouse.records import EmergedTerm, HourTotal
 
 DAY = timedelta(days=1)
+SHOWN = 5  # emerging terms
 
 
 def heartbeat_posts(
@@ -32,4 +39,18 @@ def heartbeat_posts(
         since=since,
         now=local,
     )
-    return tuple(Post(message, channel) for channel in channels)
+    told = replace(message, facts=message.facts + _emerged(desk))
+    return tuple(Post(told, channel) for channel in channels)
+
+
+def _emerged(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """Return what surged without a topic by the beginning of the day, one line each."""
+    terms = desk.warehouse.records(EmergedTerm, "emerged_terms", day=day_of(desk))
+    return tuple(
+        (
+            "emerging",
+            f"{one_line(term.term, NAME)}: {count(term.stories, 'story', 'stories')}, {number(term.expected)} expected",
+        )
+        for term in terms
+        if term.score >= SURGE
+    )[:SHOWN]

@@ -367,6 +367,18 @@ class Verdict:
     note: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmergedTerm:
+    """A phrase that surged in the week before a day began although no topic names it."""
+
+    day_at: datetime  # when the day began, in the zone of the settings
+    term: str  # folded: lower case, spaces for hyphens
+    score: float  # log-likelihood ratio against the year before, see extractors/topics/emerging.py
+    stories: int
+    sources: int
+    expected: float  # stories, had it been said as often as before
+
+
 # ---- ledger
 
 
@@ -385,7 +397,19 @@ class Attempt:
 
 
 Record = (
-    Feed | FeedState | Entry | Article | StoryMember | Topic | Mention | Reading | Alert | Delivery | Verdict | Attempt
+    Feed
+    | FeedState
+    | Entry
+    | Article
+    | StoryMember
+    | Topic
+    | Mention
+    | Reading
+    | Alert
+    | Delivery
+    | Verdict
+    | EmergedTerm
+    | Attempt
 )
 Batch = tuple[Record, ...]
 Row = dict[str, Any]

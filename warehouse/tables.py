@@ -17,6 +17,7 @@ from warehouse.records import (
     Article,
     Attempt,
     Delivery,
+    EmergedTerm,
     Entry,
     Feed,
     FeedState,
@@ -44,6 +45,7 @@ TABLES: Mapping[str, type[Record]] = {
     "alerts": Alert,
     "deliveries": Delivery,
     "verdicts": Verdict,
+    "emerged_terms": EmergedTerm,
     "attempts": Attempt,
 }
 UNSTORED: Mapping[type, set[str]] = {

@@ -1,0 +1,49 @@
+"""The emerging stage: once a day, what surges without any topic naming it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from flows.definitions import matcher_of
+from flows.desk import Desk
+from flows.rereading import emerging_terms
+from flows.shards import Tally
+from warehouse.records import Attempt, EmergedTerm
+
+
+def note_emerging(desk: Desk) -> Tally:
+    """Land the terms that emerged by the beginning of this day, where that was not done yet; returns their number."""
+    day = day_of(desk)
+    with desk.warehouse.caught_up() as ask:
+        noted: datetime | None = ask.rows("emerging_noted")[0]["day_at"]
+    if noted is not None and noted >= day:
+        return Counter()
+    found = emerging_terms(desk.warehouse, matcher_of(desk.settings), now=day)
+    terms = [
+        EmergedTerm(
+            day_at=day,
+            term=term.term,
+            score=term.score,
+            stories=term.stories,
+            sources=term.sources,
+            expected=term.expected,
+        )
+        for term in found
+    ]
+    done = Attempt(
+        stage="emerging",
+        subject=f"{day:%Y-%m-%d}",
+        started_at=day,
+        ended_at=desk.at,
+        outcome="ok",
+        reason="ok",
+        new_rows=len(terms),
+    )
+    desk.warehouse.land([*terms, done])  # one batch: a day without terms is done as well
+    return Counter(emerged=len(terms))
+
+
+def day_of(desk: Desk) -> datetime:
+    """Return when the desk's day began, in the zone of the settings."""
+    return desk.at.astimezone(desk.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,69 @@
+"""Emerging terms: noted once a day, and told with the heartbeat."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from alerts.outbox import Outbox
+from flows.desk import Desk, warehouse_of
+from flows.heartbeat import heartbeat_posts
+from flows.settings import load_settings
+from flows.stages.emerging import note_emerging
+from tests import builders
+from tests.builders import NOW, article
+from warehouse.records import Article
+
+NEXT_DAY = datetime(2025, 1, 28, 7, tzinfo=UTC)
+TOPICS = "version: 1\ntopics:\n  chips:\n    title: Chips\n    match: chip\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Return a desk on the day after six outlets spoke of a comet, with a quiet past."""
+    path = tmp_path / "newspike.yaml"
+    path.write_text('home: home\ntopics: [topics.yaml]\nalerts: {heartbeat: "07:00"}\n', encoding="utf-8")
+    (tmp_path / "topics.yaml").write_text(TOPICS, encoding="utf-8")
+    settings = load_settings(path)
+    warehouse = warehouse_of(settings)
+    past = NOW - timedelta(days=30)
+    warehouse.land([story(number, f"Comet Elias, says {number}", NOW) for number in range(6)])
+    warehouse.land([story(number, f"Council {number} meets", past) for number in range(50, 90)])
+    return Desk(settings=settings, feeds=(builders.feed(),), warehouse=warehouse, at=NEXT_DAY)
+
+
+def story(number: int, title: str, at: datetime) -> Article:
+    name = f"Ledger {number % 3}"
+    return article(
+        canonical_url=f"https://ledger.example/a/{number}",
+        title=title,
+        publisher=name,
+        family=name,
+        seen_at=at,
+        event_at=at,
+    )
+
+
+def test_what_surged_without_a_topic_is_in_the_warehouse(desk: Desk) -> None:
+    note_emerging(desk)
+    desk.warehouse.load()
+    (first, *_) = desk.warehouse.rows("emerged_terms", day=datetime(2025, 1, 28, tzinfo=UTC))
+    assert (first["term"].split()[0], first["stories"], first["sources"]) == ("comet", 6, 3)
+
+
+def test_it_is_noted_once_a_day_also_where_nothing_surged(desk: Desk) -> None:
+    hours = [NEXT_DAY, NEXT_DAY + timedelta(hours=9), NEXT_DAY + timedelta(days=20), NEXT_DAY + timedelta(days=20)]
+    noted = [note_emerging(desk.moved_to(at)) for at in hours]
+    assert [bool(tally["emerged"]) for tally in noted] == [True, False, False, False]
+    desk.warehouse.load()
+    assert [row["stage"] for row in desk.warehouse.rows("status")] == ["emerging"]
+
+
+def test_the_heartbeat_tells_what_emerged(desk: Desk, tmp_path: Path) -> None:
+    note_emerging(desk)
+    desk.warehouse.load()
+    with Outbox(tmp_path / "outbox.sqlite") as outbox:
+        (post,) = heartbeat_posts(desk, outbox, (), ["slack"])
+    ((name, told),) = post.message.facts
+    assert name == "emerging"
+    assert told.startswith("comet")
