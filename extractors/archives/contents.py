@@ -1,0 +1,35 @@
+"""What a listing of the past held: the value that every archive's reader returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from warehouse.records import Entry, Listing, Page
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """The part of the past that is wanted."""
+
+    since: datetime
+    until: datetime  # exclusive
+
+    def holds(self, at: datetime) -> bool:
+        """Say whether an instant lies in the window."""
+        return self.since <= at < self.until
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contents:
+    """What one listing held."""
+
+    entries: tuple[Entry, ...] = ()  # of history; only those in the window
+    pages: Mapping[int, Page] = field(
+        default_factory=dict
+    )  # by entry_id, where the archive holds the articles themselves
+    more: tuple[Listing, ...] = ()  # further listings that it leads to, waiting
+    reason: str = "ok"  # one fixed word; other than "ok" where it held nothing of use
+    detail: str = ""  # one line for people
+    given_up: bool = False  # it cannot be read, now or later
