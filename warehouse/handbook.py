@@ -49,19 +49,13 @@ def schema_page(connection: duckdb.DuckDBPyConnection) -> str:
     parts = [
         OPENING,
         "\n## Views\n",
-        *_views(views),
+        *_relations(views),
         "\n## Macros\n",
         *_macros(macros),
         "\n## Tables\n",
-        *_tables(tables),
+        *_relations(tables),
     ]
     return "".join(parts)
-
-
-def _views(rows: Sequence[Row]) -> Iterator[str]:
-    for name, columns in groupby(rows, key=lambda row: row["name"]):
-        named = list(columns)
-        yield f"\n### {name}\n\n{named[0]['says']}\n\nColumns: {', '.join(row['column_name'] for row in named)}.\n"
 
 
 def _macros(rows: Sequence[Row]) -> Iterator[str]:
@@ -69,12 +63,12 @@ def _macros(rows: Sequence[Row]) -> Iterator[str]:
         yield f"\n### {row['name']}({', '.join(row['parameters'])})\n\n{row['says']}\n"
 
 
-def _tables(rows: Sequence[Row]) -> Iterator[str]:
+def _relations(rows: Sequence[Row]) -> Iterator[str]:
     for name, columns in groupby(rows, key=lambda row: row["name"]):
         named = list(columns)
         yield f"\n### {name}\n\n{named[0]['says']}\n\n| column | type | what |\n|---|---|---|\n"
         for row in named:
-            kind = _short(row["data_type"]) + ("" if not row["nullable"] else ", may be NULL")
+            kind = _short(row["data_type"]) + (", may be NULL" if row["nullable"] and not row["is_view"] else "")
             yield f"| {row['column_name']} | {kind} | {_cell(row['column_says'])} |\n"
 
 

@@ -84,6 +84,6 @@ RECORDS: list[Record] = [
         delivery_id=1, alert_id=1, state=AlertState.OPENED, channel="mail", attempt=1, outcome="sent", reason="ok",
         attempted_at=NOW,
     ),
-    Verdict(alert_id=1, verdict="unsure", given_at=NOW),
-    Verdict(alert_id=1, verdict="right", given_at=NOW + HOUR),
+    Verdict(alert_id=1, verdict="noise", given_at=NOW),
+    Verdict(alert_id=1, verdict="useful", given_at=NOW + HOUR),
 ]  # fmt: skip

@@ -37,7 +37,7 @@ def desk(tmp_path: Path) -> Desk:
         [
             *(feed(), entry(), read, article(canonical_url="https://ledger.example/said", fetched_at=None)),
             Attempt(stage="extract", subject=entry().link, started_at=NOW, ended_at=NOW, outcome="ok", reason="ok"),
-            Verdict(alert_id=1, verdict="right", given_at=NOW),
+            Verdict(alert_id=1, verdict="useful", given_at=NOW),
             Delivery(
                 delivery_id=1, alert_id=1, state=AlertState.OPENED, channel="mail", attempt=1, outcome="sent",
                 reason="ok", attempted_at=NOW,

@@ -1,5 +1,5 @@
 -- Purpose: the tables and views for people, with their columns. Outputs: name, is_view, says, column_name, data_type,
--- nullable, column_says (null for views: the view's own comment explains it).
+-- nullable (true for every column of a view: its comment says what NULL means), column_says.
 select
     relations.name,
     relations.is_view,
