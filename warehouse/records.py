@@ -88,6 +88,13 @@ class FeedState:
     gone_seen: int = 0  # consecutive 410
     hub: str | None = None  # WebSub hub the feed names
     window: tuple[SeenEntry, ...] = ()
+    ttl_s: float = 0.0  # what its document asks for between two polls
+    skip_hours: tuple[int, ...] = ()  # UTC hours in which it asks not to be polled
+    skip_days: tuple[int, ...] = ()  # the same of days, Monday is 0
+    next_page: str | None = None  # RFC 5005: where the next, older part of a paged feed is
+    prev_archive: str | None = None  # RFC 5005: where the entries before these are archived
+    complete: bool = False  # RFC 5005: its document holds all there is
+    paused_until_at: datetime | None = None  # its whole domain is to be left alone until then; None: it is not
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

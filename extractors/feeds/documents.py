@@ -28,14 +28,15 @@ class ParsedEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hints:
-    """What the document says about when and how to poll it."""
+    """What the document says about when and how to poll it, and where its older entries are (RFC 5005)."""
 
     ttl: timedelta | None = None  # the longer of `ttl` and the `sy:` period; None: it says nothing
     skip_hours: frozenset[int] = frozenset()  # UTC
     skip_days: frozenset[int] = frozenset()  # Monday is 0
     hub: str | None = None  # WebSub
-    next_page: str | None = None  # RFC 5005: older entries
-    complete: bool = False  # RFC 5005: the document holds all there is
+    next_page: str | None = None  # the next, older part of a paged feed; what it holds may change from poll to poll
+    prev_archive: str | None = None  # the archive with the entries before these; archives stay as they are
+    complete: bool = False  # the document holds all there is: nothing older is to be looked for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,6 +20,7 @@ _PERIODS = {
     "monthly": timedelta(days=30),
     "yearly": timedelta(days=365),
 }
+_COMPLETE = "{http://purl.org/syndication/history/1.0}complete"  # iTunes has one too, for a podcast that has ended
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -33,8 +34,9 @@ def read_hints(page: Page, head: Sequence[etree._Element]) -> Hints:
         ),
         skip_days=frozenset(_DAYS.index(text) for text in map(str.lower, _inside(head, "skipDays")) if text in _DAYS),
         hub=links.get("hub"),
-        next_page=links.get("next") or links.get("prev-archive"),
-        complete=any(local_name(element) == "complete" for element in head),
+        next_page=links.get("next"),
+        prev_archive=links.get("prev-archive"),
+        complete=any(element.tag == _COMPLETE for element in head),
     )
 
 

@@ -173,9 +173,9 @@ def _held(before: FeedState, outcome: PollOutcome, now: datetime) -> PollOutcome
 
 def _unchanged(feed: Feed, state: FeedState, page: Page, now: datetime) -> PollOutcome:
     reason = "not-modified" if page.status == 304 else "same-body"
-    interval = next_interval(state, 1.0, now, at_least=timedelta(seconds=state.interval_s))
+    interval = next_interval(state, 1.0, now)
     polled = after_success(replace(state, interval_s=interval.total_seconds()), now, empty=state.health == "empty")
-    polled = replace(polled, reason=reason, due_at=next_due(polled, Hints(), page, now))
+    polled = replace(polled, reason=reason, due_at=next_due(polled, page, now))
     return PollOutcome(state=polled, entries=(), attempt=_attempt(feed, now, "unchanged", reason))
 
 
@@ -185,18 +185,17 @@ def _read(
     overlap = found.seen_before / found.size if found.size and before.window else None
     new = len(found.entries) - found.edited
     state = replace(
-        before,
+        _with_hints(before, parsed.hints),
         body_hash=body_hash(page.body),
         parse_context=parsed.context,
         window=found.window,
         overlap=overlap if overlap is not None else before.overlap,
         last_new_at=now if new else before.last_new_at,
-        hub=parsed.hints.hub,
     )
-    interval = next_interval(state, 0.5 if overlap is None else overlap, now, at_least=parsed.hints.ttl)
+    interval = next_interval(state, 0.5 if overlap is None else overlap, now)
     lost = overlap == 0
     state = after_success(replace(state, interval_s=interval.total_seconds()), now, empty=found.size == 0)
-    state = replace(state, reason="no-overlap" if lost else "ok", due_at=next_due(state, parsed.hints, page, now))
+    state = replace(state, reason="no-overlap" if lost else "ok", due_at=next_due(state, page, now))
     detail = f"{new} new, {found.edited} edited, {found.seen_before} seen before"
     if lost:
         detail += "; nothing of the last poll was left, so entries in between were surely missed: polling more often"
@@ -205,6 +204,20 @@ def _read(
         entries=found.entries,
         attempt=_attempt(feed, now, "ok", state.reason, detail, len(found.entries)),
         page=page if found.entries else None,
+    )
+
+
+def _with_hints(state: FeedState, hints: Hints) -> FeedState:
+    """Return the state with what the document asks for, which the next "not modified" will not say again."""
+    return replace(
+        state,
+        ttl_s=hints.ttl.total_seconds() if hints.ttl else 0.0,
+        skip_hours=tuple(sorted(hints.skip_hours)),
+        skip_days=tuple(sorted(hints.skip_days)),
+        hub=hints.hub,
+        next_page=hints.next_page,
+        prev_archive=hints.prev_archive,
+        complete=hints.complete,
     )
 
 

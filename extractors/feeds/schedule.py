@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from extractors.feeds.documents import Hints
 from warehouse.records import FeedState, Page, key
 
 SHORTEST = timedelta(minutes=5)
@@ -23,11 +22,8 @@ _SLOWEST = (
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})")
 
 
-def next_interval(state: FeedState, overlap: float, now: datetime, *, at_least: timedelta | None) -> timedelta:
-    """Return the interval that the overlap of the last two documents asks for (1.0 where nothing changed).
-
-    `at_least` is what the document asks for; where there was no document, the interval that the last one led to.
-    """
+def next_interval(state: FeedState, overlap: float, now: datetime) -> timedelta:
+    """Return the interval that the overlap of the last two documents asks for (1.0 where nothing changed)."""
     now_used = timedelta(seconds=state.interval_s)
     if overlap == 0:
         wanted = now_used / 2
@@ -37,14 +33,14 @@ def next_interval(state: FeedState, overlap: float, now: datetime, *, at_least: 
         wanted = now_used * 1.5 if overlap > MANY_SEEN else now_used
     active = state.last_new_at is not None and now - state.last_new_at < ACTIVE_FOR
     learned = min(max(wanted, SHORTEST), LONGEST_WHILE_ACTIVE if active else LONGEST)
-    return max(learned, min(at_least or timedelta(), LONGEST))
+    return max(learned, min(timedelta(seconds=state.ttl_s), LONGEST))
 
 
-def next_due(state: FeedState, hints: Hints, page: Page, now: datetime) -> datetime:
+def next_due(state: FeedState, page: Page, now: datetime) -> datetime:
     """Return when the feed is to be polled next after an answer, by its interval and by what it asks for."""
     asked = max(_max_age(page), LIAR_FLOOR if state.validators_lie else timedelta())
     wait = max(timedelta(seconds=state.interval_s) * _jitter(state, now), min(asked, LONGEST))
-    return _outside_skipped(now + wait, hints)
+    return _outside_skipped(now + wait, state)
 
 
 def due_after_failure(state: FeedState, now: datetime, retry_after_s: float | None) -> datetime:
@@ -65,10 +61,10 @@ def _max_age(page: Page) -> timedelta:
     return timedelta(seconds=int(found[1])) if found else timedelta()
 
 
-def _outside_skipped(due: datetime, hints: Hints) -> datetime:
+def _outside_skipped(due: datetime, state: FeedState) -> datetime:
     """Return `due`, or the first full hour after it that the feed does not ask to be skipped."""
     for hours in range(24 * 7):
         moved = due if hours == 0 else due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours)
-        if moved.hour not in hints.skip_hours and moved.weekday() not in hints.skip_days:
+        if moved.hour not in state.skip_hours and moved.weekday() not in state.skip_days:
             return moved
     return due  # it asks to be skipped always

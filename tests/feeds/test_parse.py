@@ -133,6 +133,22 @@ def test_the_feed_says_when_to_poll_and_where_its_hub_is() -> None:
     assert (hints.hub, hints.next_page) == ("https://hub.example/", "https://ledger.example/feed?page=2")
 
 
+def test_pages_archives_and_completeness_are_told_apart() -> None:
+    head = (
+        '<atom:link rel="next" href="/feed?page=2"/><atom:link rel="prev-archive" href="/2024.xml"/>'
+        '<complete xmlns="http://purl.org/syndication/history/1.0"/>'
+    )
+    hints = parse(rss_page(item("1"), head=head)).hints
+    assert hints.next_page == "https://ledger.example/feed?page=2"
+    assert hints.prev_archive == "https://ledger.example/2024.xml"
+    assert hints.complete
+
+
+def test_a_podcast_that_has_ended_is_not_therefore_complete() -> None:
+    head = '<complete xmlns="http://www.itunes.com/dtds/podcast-1.0.dtd">Yes</complete>'
+    assert not parse(rss_page(item("1"), head=head)).hints.complete
+
+
 @pytest.mark.parametrize("ttl", ["always", "-5", "nan", "1e999", ""])
 def test_an_odd_ttl_says_nothing_or_something_bounded(ttl: str) -> None:
     hints = parse(rss_page(item("1"), head=f"<ttl>{ttl}</ttl>")).hints

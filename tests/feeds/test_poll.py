@@ -125,8 +125,29 @@ def test_what_the_publisher_asks_for_is_kept(head: str, headers: tuple[tuple[str
 
 
 def test_what_a_document_asks_for_holds_until_the_next_document() -> None:
-    asked = take(state(), rss_page(item("1"), head="<ttl>300</ttl>")).state
-    assert take(asked, not_modified(), 5 * HOUR).state.interval_s >= 5 * 3600
+    head = "<ttl>300</ttl><skipHours><hour>14</hour><hour>15</hour></skipHours><skipDays><day>Tuesday</day></skipDays>"
+    asked = take(state(), rss_page(item("1"), head=head)).state
+    after = take(asked, not_modified(), timedelta(minutes=15)).state
+    assert after.interval_s >= 5 * 3600
+    assert after.due_at == NOW.replace(hour=16)
+    assert take(after, not_modified(), 12 * HOUR).state.due_at.strftime("%a %H") == "Wed 00"
+    assert take(after, rss_page(item("1")), 12 * HOUR).state.due_at < NOW + 14 * HOUR
+
+
+def test_where_older_entries_are_is_remembered_from_document_to_document() -> None:
+    def link(rel: str) -> str:
+        return f'<atom:link rel="{rel}" href="/{rel}.xml"/>'
+
+    complete = '<fh:complete xmlns:fh="http://purl.org/syndication/history/1.0"/>'
+    first = take(state(), rss_page(item("1"), head=link("next") + link("prev-archive")))
+    after = take(first.state, not_modified(), HOUR).state
+    assert (after.next_page, after.prev_archive, after.complete) == (
+        "https://ledger.example/next.xml",
+        "https://ledger.example/prev-archive.xml",
+        False,
+    )
+    last = take(after, rss_page(item("1"), head=complete), 2 * HOUR).state
+    assert (last.next_page, last.prev_archive, last.complete) == (None, None, True)
 
 
 def test_feeds_polled_together_are_not_due_together() -> None:
