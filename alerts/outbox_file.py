@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,9 +16,9 @@ BUSY_S = 30  # how long a process waits for another's transaction, which takes m
 class OutboxFile:
     """An open outbox file; close it, or use it in a ``with``. Not for sharing between threads."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, wait_s: float = BUSY_S) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+        self._db = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")  # a commit survives a power cut
@@ -63,6 +64,31 @@ class OutboxFile:
         """Return the first row of a query, or None."""
         found: sqlite3.Row | None = self._db.execute(sql(query), values).fetchone()
         return found
+
+    def copy_to(self, target: Path) -> None:
+        """Write a copy of the file as it is at this moment, whole or not at all; others may go on writing."""
+        with written_whole(target) as temporary, closing(sqlite3.connect(temporary)) as copy:
+            self._db.backup(copy)
+
+    def overwrite_freed(self) -> None:
+        """Leave nothing of deleted or changed rows in the file or its log; raise `TimeoutError` while it is read."""
+        self._db.execute("vacuum")
+        busy = self._db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+        if busy:
+            raise TimeoutError("the outbox is being read by another program: end that and run again")
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[Path]:
+    """Yield where to make a database file; it takes the place of the target when all went well.
+
+    In a folder of its own, so that no log of an earlier, killed try is taken for this one's.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+        temporary = Path(folder) / target.name
+        yield temporary
+        temporary.replace(target)
 
 
 @cache

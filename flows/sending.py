@@ -12,6 +12,8 @@ from flows.alert_settings import EmailSettings, SlackSettings, WebhookSettings
 from flows.secrets_ref import SecretRef, resolve
 from flows.settings import Settings
 
+OUTBOX = "outbox.sqlite"
+
 
 class Wanted(NamedTuple):
     """A channel that the settings name: its secrets, and how it is made of them."""
@@ -23,7 +25,7 @@ class Wanted(NamedTuple):
 
 def open_outbox(settings: Settings) -> Outbox:
     """Return the outbox in the settings' home."""
-    return Outbox(settings.home_folder / "outbox.sqlite")
+    return Outbox(settings.home_folder / OUTBOX)
 
 
 def channels_of(settings: Settings) -> Mapping[str, Channel]:
@@ -56,22 +58,27 @@ def routes_of(settings: Settings, channels: Mapping[str, Channel]) -> tuple[Rout
 
 def _wanted(settings: Settings) -> Iterator[Wanted]:
     alerts = settings.alerts
+    networks = alerts.allow_networks
     if alerts.console:
         yield Wanted("console", (), Terminal)
     if alerts.slack:
-        yield _slack(alerts.slack)
+        yield _slack(alerts.slack, networks)
     if alerts.email:
         yield _email(alerts.email)
     if alerts.webhook:
-        yield _webhook(alerts.webhook)
+        yield _webhook(alerts.webhook, networks)
     for name, address in alerts.services.items():
-        yield Wanted(name, (address,), lambda url: Service(url=url))
+        yield Wanted(name, (address,), lambda url: Service(url=url, allow_networks=networks))
 
 
-def _slack(settings: SlackSettings) -> Wanted:
-    if settings.token:
-        return Wanted("slack", (settings.token,), lambda token: SlackBot(token=token, channel_id=settings.channel_id))
-    return Wanted("slack", (settings.webhook,), lambda url: SlackWebhook(url=url))
+def _slack(settings: SlackSettings, networks: tuple[str, ...]) -> Wanted:
+    if not settings.token:
+        return Wanted("slack", (settings.webhook,), lambda url: SlackWebhook(url=url, allow_networks=networks))
+
+    def make(token: str) -> SlackBot:
+        return SlackBot(token=token, channel_id=settings.channel_id, allow_networks=networks)
+
+    return Wanted("slack", (settings.token,), make)
 
 
 def _email(settings: EmailSettings) -> Wanted:
@@ -92,8 +99,8 @@ def _email(settings: EmailSettings) -> Wanted:
     return Wanted("email", secrets, make)
 
 
-def _webhook(settings: WebhookSettings) -> Wanted:
+def _webhook(settings: WebhookSettings, networks: tuple[str, ...]) -> Wanted:
     def make(url: str, secret: str) -> Webhook:
-        return Webhook(url=url, secret=secret, allow_networks=settings.allow_networks)
+        return Webhook(url=url, secret=secret, allow_networks=networks)
 
     return Wanted("webhook", (settings.url, settings.secret), make)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -23,38 +23,50 @@ class BackupError(WarehouseError):
     """A backup that is not whole, or a place where it cannot go."""
 
 
-def back_up(warehouse: Warehouse, folder: Path, *, now: datetime) -> Mapping[str, int]:
+def back_up(warehouse: Warehouse, folder: Path, *, now: datetime, beside: Sequence[Path] = ()) -> Mapping[str, int]:
     """Return the rows of each table in the backup that was written to a folder.
 
-    Raw pages never change, so a folder that has an earlier backup gets only the new ones.
+    Raw pages never change, so a folder that has an earlier backup gets only the new ones. `beside` are files that the
+    caller has put into the folder and that belong to the backup.
     """
     loaded = warehouse.load()
     if loaded.postponed:
         raise BackupError(f"cannot back up: {loaded.postponed}")
     warehouse.publish()
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)  # what an earlier one says holds no longer
     _copy(warehouse.snapshot_file, folder / SNAPSHOT)
     _copy_new(warehouse.home / "pages", folder / "pages")
     counts = rows_in(folder / SNAPSHOT)
-    manifest = {"made_at": now.isoformat(), "sha256": _sha256(folder / SNAPSHOT), "rows": counts}
+    files = {path.name: _sha256(path) for path in (folder / SNAPSHOT, *beside)}
+    manifest = {"made_at": now.isoformat(), "sha256": files, "rows": counts}
     write_durably(folder / MANIFEST, json.dumps(manifest, indent=2).encode())
     return counts
 
 
 def restore(folder: Path, warehouse: Warehouse) -> Mapping[str, int]:
     """Return the rows of each table after a backup was put into an empty home; raise `BackupError`."""
-    if warehouse.live_file.exists():
-        raise BackupError(f"{warehouse.home} has a warehouse already: move it away, or restore into another home")
-    if not (folder / MANIFEST).exists():
-        raise BackupError(f"{folder} has no {MANIFEST}: it is no backup, or one that was not finished")
-    manifest = json.loads((folder / MANIFEST).read_text())
-    if _sha256(folder / SNAPSHOT) != manifest["sha256"]:
-        raise BackupError(f"{folder / SNAPSHOT} is not the file that was backed up: its checksum differs")
+    check(folder, warehouse)
     with warehouse.alone():
         _copy_new(folder / "pages", warehouse.home / "pages")
         _copy(folder / SNAPSHOT, warehouse.snapshot_file)
         _copy(folder / SNAPSHOT, warehouse.live_file)
     return rows_in(warehouse.snapshot_file)
+
+
+def check(folder: Path, warehouse: Warehouse) -> Sequence[Path]:
+    """Return the files of a whole backup that can be put into a home; raise `BackupError`."""
+    if warehouse.live_file.exists():
+        raise BackupError(f"{warehouse.home} has a warehouse already: move it away, or restore into another home")
+    if not (folder / MANIFEST).exists():
+        raise BackupError(f"{folder} has no {MANIFEST}: it is no backup, or one that was not finished")
+    files = json.loads((folder / MANIFEST).read_text())["sha256"]
+    for name, sha256 in files.items():
+        if not (folder / name).exists() or _sha256(folder / name) != sha256:
+            raise BackupError(
+                f"{folder / name} is not the file that was backed up: it is gone, or its checksum differs"
+            )
+    return [folder / name for name in files]
 
 
 def rows_in(snapshot: Path) -> Mapping[str, int]:

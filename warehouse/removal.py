@@ -50,12 +50,22 @@ class Named:
         return {row["address"] for row in (*self.articles, *self.entries)} - {""}
 
 
+def names_of(warehouse: Warehouse, name: str) -> set[str]:
+    """Return an address, or a publisher, with all addresses under which what it names is known.
+
+    After a forgetting they are known no longer: what else is to forget them must do so before.
+    """
+    warehouse.load()
+    with warehouse.opened() as connection:
+        return {name, *_named(connection, name).addresses()}
+
+
 def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
     """Return what was erased of an address, or of a publisher with all it wrote.
 
     Counts stay, marked `forgotten`, and what was erased is not taken in again. Old copies that lie in the home after a
-    damage or a rebuilding are removed. Exports, backups and messages that were made before are out of reach, and a
-    publisher's feeds are still polled until they are taken off the list.
+    damage or a rebuilding are removed. Exports and backups that were made before are out of reach, and a publisher's
+    feeds are still polled until they are taken off the list.
     """
     before = size(warehouse)
     warehouse.load()

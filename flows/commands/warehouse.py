@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -11,9 +11,12 @@ from typing import Annotated
 
 import typer
 
+from alerts.outbox_file import OutboxFile
+from alerts.outbox_keeping import erase, put_back
 from flows.commands.headlines import import_headlines
 from flows.commands.options import CONFIG, Config
 from flows.desk import warehouse_of
+from flows.sending import OUTBOX
 from flows.settings import load_settings
 from warehouse import backup, exchange, removal
 from warehouse.errors import WarehouseError
@@ -38,14 +41,13 @@ def back_up(
     *,
     config: Config = CONFIG,
 ) -> None:
-    """Copy the warehouse and the raw pages to a folder, checked and with a manifest.
-
-    Alerts that wait to be sent are not part of it: they would be sent a second time.
+    """Copy the warehouse, the raw pages and the outbox to a folder, checked and with a manifest.
 
     Example: `newspike backup /mnt/backup/newspike`
     """
     with _opened(config) as warehouse:
-        counts = backup.back_up(warehouse, folder, now=datetime.now(UTC))
+        beside = _outbox_copied(warehouse, folder)
+        counts = backup.back_up(warehouse, folder, now=datetime.now(UTC), beside=beside)
         typer.echo(f"{folder}: {counts['articles']:,} article versions, {counts['mentions']:,} mentions")
 
 
@@ -54,9 +56,14 @@ def restore(
 ) -> None:
     """Put a backup into the home of the configuration, which must not have a warehouse yet.
 
+    Messages that waited when it was made are not sent: they are old, and may have been sent since. An outbox that is
+    there already stays.
+
     Example: `newspike restore /mnt/backup/newspike`
     """
     with _opened(config) as warehouse:
+        if folder / OUTBOX in backup.check(folder, warehouse):
+            _put_outbox_back(folder, warehouse)
         counts = backup.restore(folder, warehouse)
         typer.echo(f"{warehouse.home}: {counts['articles']:,} article versions, {counts['mentions']:,} mentions")
 
@@ -113,13 +120,14 @@ def forget(
     config: Config = CONFIG,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase an article, or all of a publisher, from every file; only counts stay, marked as forgotten.
+    """Erase an article, or all of a publisher, from every file and message; only counts stay, marked as forgotten.
 
     Example: `newspike forget https://ledger.example/a/1`
     """
     if not yes:
         typer.confirm(f"Erase {name} for good?", abort=True)
     with _opened(config) as warehouse:
+        _forget_in_messages(warehouse, name)
         _tell(removal.forget(warehouse, name, now=datetime.now(UTC)))
 
 
@@ -136,6 +144,34 @@ def expire(
         _tell(removal.expire(warehouse, before=datetime.now(UTC) - timedelta(days=days)))
 
 
+def _outbox_copied(warehouse: Warehouse, folder: Path) -> Sequence[Path]:
+    """Return the copy that was made of the outbox; none where nothing was ever alerted."""
+    outbox = warehouse.home / OUTBOX
+    if not outbox.exists():
+        return ()
+    with OutboxFile(outbox) as opened:
+        opened.copy_to(folder / OUTBOX)
+    return (folder / OUTBOX,)
+
+
+def _put_outbox_back(folder: Path, warehouse: Warehouse) -> None:
+    outbox = warehouse.home / OUTBOX
+    if outbox.exists():
+        typer.echo(f"{outbox}: stays as it is")
+        return
+    kept_back = put_back(folder / OUTBOX, outbox, now=datetime.now(UTC))
+    typer.echo(f"{outbox}: {kept_back:,} messages that waited are kept back; `newspike alerts resend` sends one")
+
+
+def _forget_in_messages(warehouse: Warehouse, name: str) -> None:
+    """Erase from the outbox first: afterwards the warehouse knows the addresses no longer."""
+    outbox = warehouse.home / OUTBOX
+    if outbox.exists():
+        with OutboxFile(outbox) as opened:
+            erased = erase(opened, removal.names_of(warehouse, name))
+        typer.echo(f"erased from {erased} messages of the outbox")
+
+
 def _tell(removed: removal.Removed) -> None:
     sizes = f"{removed.bytes_before / 1e6:,.1f} MB before, {removed.bytes_after / 1e6:,.1f} MB after"
     typer.echo(
@@ -148,6 +184,6 @@ def _opened(config: Path) -> Iterator[Warehouse]:
     """Hand out the warehouse of a configuration; what is wrong with it ends the command with its message."""
     try:
         yield warehouse_of(load_settings(config))
-    except (WarehouseError, FileNotFoundError) as error:
+    except (WarehouseError, FileNotFoundError, TimeoutError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

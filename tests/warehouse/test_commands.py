@@ -1,12 +1,16 @@
 """The commands that keep a warehouse, as they are typed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from alerts.message import compose
+from alerts.outbox import Outbox
+from alerts.sample import sample_brief
 from flows.cli import app
-from tests.builders import article, mention
+from tests.builders import NOW, article, mention
 from warehouse.store import Warehouse
 
 
@@ -53,6 +57,43 @@ def test_a_backup_is_restored_into_another_home(config: Path, tmp_path: Path) ->
     assert "1 article versions, 1 mentions" in said.output
 
 
+def told(config: Path) -> Path:
+    """Return the outbox of a configuration's home after a message about the article was kept in it."""
+    said = replace(sample_brief(NOW), stories=(replace(sample_brief(NOW).stories[0], url=article().canonical_url),))
+    outbox = config.parent / "home" / "outbox.sqlite"
+    with Outbox(outbox) as opened:
+        opened.enqueue([(compose(said), "slack")], now=NOW)
+    return outbox
+
+
+def test_a_restored_outbox_keeps_back_what_waited(config: Path, tmp_path: Path) -> None:
+    told(config)
+    assert typed(config, "backup", str(tmp_path / "backup")).exit_code == 0
+    (tmp_path / "other.yaml").write_text(f"home: {tmp_path / 'other'}\n")
+    said = typed(tmp_path / "other.yaml", "restore", str(tmp_path / "backup"))
+    with Outbox(tmp_path / "other" / "outbox.sqlite") as outbox:
+        assert ("1 messages that waited are kept back" in said.output, outbox.counts()) == (True, {"given-up": 1})
+
+
+def test_restoring_leaves_an_outbox_that_is_there(config: Path, tmp_path: Path) -> None:
+    outbox = told(config)
+    typed(config, "backup", str(tmp_path / "backup"))
+    for name in ("live.duckdb", "newspike.duckdb"):
+        (tmp_path / "home" / name).unlink()
+    assert "stays as it is" in typed(config, "restore", str(tmp_path / "backup")).output
+    with Outbox(outbox) as opened:
+        assert opened.counts() == {"waiting": 1}
+
+
+def test_a_backup_whose_outbox_was_changed_is_refused(config: Path, tmp_path: Path) -> None:
+    told(config)
+    typed(config, "backup", str(tmp_path / "backup"))
+    (tmp_path / "backup" / "outbox.sqlite").write_bytes(b"")
+    (tmp_path / "other.yaml").write_text(f"home: {tmp_path / 'other'}\n")
+    said = typed(tmp_path / "other.yaml", "restore", str(tmp_path / "backup"))
+    assert (said.exit_code, "checksum" in said.output, (tmp_path / "other").exists()) == (1, True, False)
+
+
 def test_restoring_over_a_warehouse_is_refused(config: Path, tmp_path: Path) -> None:
     typed(config, "backup", str(tmp_path / "backup"))
     assert typed(config, "restore", str(tmp_path / "backup")).exit_code == 1
@@ -71,6 +112,16 @@ def test_csv_is_one_file(config: Path, tmp_path: Path) -> None:
 
 def test_forgetting_says_what_went(config: Path) -> None:
     assert "erased 1 articles" in typed(config, "forget", article().canonical_url, "--yes").output
+
+
+def test_forgetting_reaches_the_messages_of_the_outbox(config: Path) -> None:
+    with Outbox(told(config)) as outbox:
+        (message,) = outbox.told_about(sample_brief(NOW).alert.alert_id)
+        assert [story.url for story in message.stories] == [article().canonical_url]
+    assert "erased from 1 messages" in typed(config, "forget", article().canonical_url, "--yes").output
+    with Outbox(told(config)) as outbox:
+        (message,) = outbox.told_about(sample_brief(NOW).alert.alert_id)
+        assert message.stories == ()
 
 
 def test_forgetting_asks_first(config: Path) -> None:

@@ -1,0 +1,1 @@
+select seq, body from message order by seq;

@@ -1,0 +1,1 @@
+update message set body = :body where seq = :seq;
