@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from ipaddress import ip_network
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from flows.secrets_ref import SecretRef
 from flows.section import Section
@@ -24,6 +25,16 @@ def _hours(value: Any) -> Any:
     if start == end:
         raise ValueError("begin and end at the same time: leave them out, or mute")
     return start, end
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value))
+    except ValueError:
+        raise ValueError("is not a network such as 10.0.0.0/8") from None
+
+
+Network = Annotated[str, AfterValidator(_network)]
 
 
 class SlackSettings(Section):
@@ -57,7 +68,6 @@ class WebhookSettings(Section):
 
     url: SecretRef = SecretRef("${NEWSPIKE_WEBHOOK_URL}")
     secret: SecretRef = SecretRef("${NEWSPIKE_WEBHOOK_SECRET}")
-    allow_networks: tuple[str, ...] = ()  # address ranges besides the public internet
 
 
 class RouteSettings(Section):
@@ -81,6 +91,7 @@ class AlertSettings(Section):
     email: EmailSettings | None = None
     webhook: WebhookSettings | None = None
     services: dict[str, SecretRef] = Field(default_factory=dict)  # name -> Apprise address
+    allow_networks: tuple[Network, ...] = ()  # that channels may reach besides the public internet; mail goes anywhere
     routes: tuple[RouteSettings, ...] = ()  # a channel without one is told all, at once
     heartbeat: time | None = None  # daily word that the watch goes on; None: none
     dashboard: str = ""  # a page of yours; {topic} and {alert} stand for which; "": messages carry no link

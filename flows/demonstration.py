@@ -14,7 +14,7 @@ from pathlib import Path
 
 from flows.desk import open_desk
 from flows.orchestration import free_port, prefect_server, prepare_prefect, without_heartbeats
-from flows.rehearsal import Stage, write_configuration, write_feeds
+from flows.rehearsal import LOOPBACK, Stage, write_configuration, write_feeds
 from flows.stages.publishing import publish_snapshot
 from newsroom.mailbox import Letter, running_mailbox
 from newsroom.outlets import first_list, second_list
@@ -71,7 +71,7 @@ def demonstrate(home: Path, follow: Follow) -> Seen:
         os.environ["NEWSPIKE_SLACK_WEBHOOK"] = slack.webhook_url
         mail = {"host": "127.0.0.1", "port": mailbox.port, "security": "none"}
         mail |= {"sender": "newspike@demo.example", "recipients": ["analyst@demo.example"]}
-        alerts = {"console": False, "slack": {}, "email": mail}
+        alerts = {"console": False, "slack": {}, "email": mail, "allow_networks": [LOOPBACK]}
         stage = Stage(feeds=first_list(), connect_to={"*.example": newsroom.address}, alerts=alerts)
         config = write_configuration(home, stage)
         stack.enter_context(prefect_server(free_port(), meanwhile=lambda: import_module("flows.cycle")))

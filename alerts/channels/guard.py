@@ -1,35 +1,53 @@
-"""Which addresses a webhook may reach: the public internet, and networks that the settings name."""
+"""Which addresses a channel may reach: the public internet, and networks that the settings name.
 
-import socket
-from collections.abc import Iterable
+Asked where a socket connects, by the event that Python raises there for auditors, so that it holds for every library,
+for redirects, and for names that change between two look-ups. Behind a proxy it is the proxy that is connected to.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
 
 Address = IPv4Address | IPv6Address
 
 NAT64 = ip_network("64:ff9b::/96")
+ASKED = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+ADVICE = "is not on the public internet: name its network in alerts.allow_networks"
 
 
 class ForbiddenAddressError(OSError):
-    """A host that has none but addresses which may not be reached."""
+    """An address that may not be reached."""
 
 
-def connect(host: str, port: int, *, networks: Iterable[str] = (), timeout: float) -> socket.socket:
-    """Return a connection to the first permitted address of the host; raises ForbiddenAddressError where none is.
+@dataclass(kw_only=True, slots=True)
+class Reach:
+    """How far the code in a block may reach, and what became of its last connection."""
 
-    The address that was looked at is the one that is connected to: a name that changes in between gains nothing.
+    networks: tuple[str, ...]
+    refused: str = ""  # why the last connection was refused; "": it was not
+
+
+_reach: ContextVar[Reach | None] = ContextVar("reach", default=None)
+
+
+@contextmanager
+def reaching_only(networks: Iterable[str]) -> Iterator[Reach]:
+    """Let this thread connect to the public internet and to the networks alone while the block runs.
+
+    Any other connection raises ForbiddenAddressError. Libraries may swallow that: the value yielded keeps it.
     """
-    allowed = tuple(networks)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    targets = [entry[4] for entry in found if may_reach(str(entry[4][0]), allowed)]
-    if not targets:
-        raise ForbiddenAddressError(f"{host} is not on the public internet: name its network in allow_networks")
-    failure: OSError | None = None
-    for target in targets:
-        try:
-            return socket.create_connection((str(target[0]), port), timeout=timeout)
-        except OSError as error:
-            failure = error
-    raise failure or ForbiddenAddressError(host)
+    _watch_sockets()
+    reach = Reach(networks=tuple(networks))
+    token = _reach.set(reach)
+    try:
+        yield reach
+    finally:
+        _reach.reset(token)
 
 
 def may_reach(address: str, networks: tuple[str, ...]) -> bool:
@@ -38,6 +56,32 @@ def may_reach(address: str, networks: tuple[str, ...]) -> bool:
     if any(inner in network for network in map(ip_network, networks) if network.version == inner.version):
         return True
     return inner.is_global and not inner.is_multicast
+
+
+@cache
+def _watch_sockets() -> None:
+    """Have the sockets of this process asked about, once: an auditor cannot be taken away again."""
+    sys.addaudithook(_ask)
+
+
+def _ask(event: str, arguments: tuple[Any, ...]) -> None:
+    if event not in ASKED:
+        return
+    reach, address = _reach.get(), arguments[1]
+    if reach is None or address is None:  # None: the socket is connected, and was asked about then
+        return
+    host = str(address[0]) if isinstance(address, tuple) else str(address)
+    reach.refused = "" if _is_permitted(host, reach.networks) else f"{host} {ADVICE}"
+    if reach.refused:
+        raise ForbiddenAddressError(reach.refused)
+
+
+def _is_permitted(host: str, networks: tuple[str, ...]) -> bool:
+    """Return whether a socket may go there; a name or a path in place of an address does not say where it leads."""
+    try:
+        return may_reach(host, networks)
+    except ValueError:
+        return False
 
 
 def _unwrapped(address: Address) -> Address:

@@ -11,7 +11,7 @@ from email.utils import parseaddr
 from typing import Literal
 
 from alerts import mail_message
-from alerts.channels.outcome import NotSent, Sent
+from alerts.channels.outcome import NotSent, Sent, lost
 from alerts.clean import one_line
 from alerts.message import Message
 
@@ -102,7 +102,7 @@ def _content(server: smtplib.SMTP, mail: EmailMessage) -> NotSent | None:
     except smtplib.SMTPDataError:
         raise
     except (OSError, smtplib.SMTPException) as error:
-        return NotSent(reason=f"the reply was lost: {type(error).__name__}", retryable=True, maybe_sent=True)
+        return lost(error)
     _expect(answer)
     return None
 

@@ -21,6 +21,11 @@ class NotSent:
     maybe_sent: bool = False  # the request went out whole, the reply was lost
 
 
+def lost(error: Exception) -> NotSent:
+    """Return what a conversation that broke after the request means: nobody knows whether the message was taken."""
+    return NotSent(reason=f"the reply was lost: {type(error).__name__}", retryable=True, maybe_sent=True)
+
+
 def refused(status: int, words: str, *, retry_after: str | None = None) -> NotSent:
     """Return what an HTTP status other than success means for a message.
 

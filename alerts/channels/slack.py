@@ -13,7 +13,8 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from alerts import chart, slack_blocks
-from alerts.channels.outcome import NotSent, Sent, refused
+from alerts.channels.guard import Reach, reaching_only
+from alerts.channels.outcome import NotSent, Sent, lost, refused
 from alerts.clean import one_line
 from alerts.message import Message
 
@@ -33,6 +34,7 @@ class SlackWebhook:
     """An incoming webhook: one Slack channel, no threads, no pictures."""
 
     url: str = field(repr=False)
+    allow_networks: tuple[str, ...] = ()  # address ranges besides the public internet
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,20 +44,24 @@ class SlackBot:
     token: str = field(repr=False)
     channel_id: str
     api: str = "https://slack.com/api/"
+    allow_networks: tuple[str, ...] = ()  # address ranges besides the public internet
 
 
 def send_webhook(message: Message, settings: SlackWebhook) -> Sent | NotSent:
     """Return whether Slack took the message. A webhook's answer names no message, so there are no threads."""
     # without retry handlers: the SDK's own would post a second time, unmarked, after a lost reply
     client = WebhookClient(settings.url, timeout=TIMEOUT_S, logger=_silent, retry_handlers=[])
-    try:
-        answer = client.send_dict(slack_blocks.payload(message))
-    except (OSError, HTTPException) as error:
-        return _broken(error)
-    if answer.status_code == 200:
-        return Sent()
+    with reaching_only(settings.allow_networks) as reach:
+        try:
+            answer = client.send_dict(slack_blocks.payload(message))
+        except (OSError, HTTPException) as error:
+            return _broken(error, reach)
     words = one_line(str(answer.body), 80)
-    return refused(answer.status_code, words, retry_after=answer.headers.get("Retry-After"))
+    if answer.status_code != 200:
+        return refused(answer.status_code, words, retry_after=answer.headers.get("Retry-After"))
+    if words != "ok":  # as after a redirect to a page for people
+        return NotSent(reason="who answered is no incoming webhook: it did not say ok", retryable=False)
+    return Sent()
 
 
 def send_bot(message: Message, settings: SlackBot, thread: str | None) -> Sent | NotSent:
@@ -66,19 +72,20 @@ def send_bot(message: Message, settings: SlackBot, thread: str | None) -> Sent |
     client = WebClient(
         token=settings.token, base_url=settings.api, timeout=TIMEOUT_S, logger=_silent, retry_handlers=[]
     )
-    try:
-        answer = client.chat_postMessage(
-            channel=settings.channel_id,
-            thread_ts=thread,
-            reply_broadcast=True if thread and message.kind in TOLD_TO_ALL else None,
-            **slack_blocks.payload(message),
-        )
-    except SlackApiError as error:
-        return _answered(error)
-    except (OSError, HTTPException) as error:
-        return _broken(error)
-    stamp = thread or str(answer["ts"])
-    return Sent(thread=stamp, note=_chart(client, message, str(answer["channel"]), stamp))
+    with reaching_only(settings.allow_networks) as reach:
+        try:
+            answer = client.chat_postMessage(
+                channel=settings.channel_id,
+                thread_ts=thread,
+                reply_broadcast=True if thread and message.kind in TOLD_TO_ALL else None,
+                **slack_blocks.payload(message),
+            )
+        except SlackApiError as error:
+            return _answered(error)
+        except (OSError, HTTPException) as error:
+            return _broken(error, reach)
+        stamp = thread or str(answer["ts"])
+        return Sent(thread=stamp, note=_chart(client, message, str(answer["channel"]), stamp))
 
 
 def _chart(client: WebClient, message: Message, channel_id: str, thread: str) -> str:
@@ -117,10 +124,12 @@ def _word(error: SlackApiError) -> str:
     return one_line(str(known.get("error", "unknown")) if isinstance(known, dict) else "unknown", 80)
 
 
-def _broken(error: OSError | HTTPException) -> NotSent:
+def _broken(error: OSError | HTTPException, reach: Reach) -> NotSent:
     """Return what a broken conversation means: while connecting nothing was sent, afterwards nobody knows."""
+    if reach.refused:
+        return NotSent(reason=reach.refused, retryable=False)
     if not isinstance(error, URLError):
-        return NotSent(reason=f"the reply was lost: {type(error).__name__}", retryable=True, maybe_sent=True)
+        return lost(error)
     cause = error.reason
     if isinstance(cause, ssl.SSLCertVerificationError):
         return NotSent(reason=f"the certificate is not trusted: {cause.verify_message}", retryable=True)

@@ -5,13 +5,14 @@ import hmac
 import json
 import ssl
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from socket import gaierror
 from urllib.parse import urlsplit
 
-from alerts.channels.guard import ForbiddenAddressError, connect
-from alerts.channels.outcome import NotSent, Sent, refused
+from alerts.channels.guard import Reach, reaching_only
+from alerts.channels.outcome import NotSent, Sent, lost, refused
 from alerts.clean import one_line
 from alerts.message import Message
 from alerts.webhook_body import body
@@ -39,20 +40,15 @@ def send_webhook_json(message: Message, settings: Webhook) -> Sent | NotSent:
         "Idempotency-Key": message.key,
         "X-Newspike-Signature": signature(content, settings.secret, at=int(time.time())),
     }
-    try:
-        connection = _connection(settings)
-    except gaierror:
-        return NotSent(reason="the host name is not known", retryable=True)
-    except ForbiddenAddressError as error:
-        return NotSent(reason=str(error), retryable=False)
-    except OSError as error:
-        return NotSent(reason=f"not sent: {type(error).__name__}", retryable=True)
-    try:
-        return _post(connection, _path(settings.url), content, headers)
-    except (OSError, HTTPException) as error:
-        return NotSent(reason=f"the reply was lost: {type(error).__name__}", retryable=True, maybe_sent=True)
-    finally:
-        connection.close()
+    with reaching_only(settings.allow_networks) as reach, closing(_connection(settings)) as connection:
+        try:
+            connection.connect()
+        except OSError as error:
+            return _not_connected(error, reach)
+        try:
+            return _post(connection, _path(settings.url), content, headers)
+        except (OSError, HTTPException) as error:
+            return lost(error)
 
 
 def signature(content: bytes, secret: str, *, at: int) -> str:
@@ -63,20 +59,19 @@ def signature(content: bytes, secret: str, *, at: int) -> str:
 
 def _connection(settings: Webhook) -> HTTPConnection:
     parts = urlsplit(settings.url)
-    host, secure = parts.hostname or "", parts.scheme == "https"
-    port = parts.port or (443 if secure else 80)
-    connection = HTTPConnection(host, port, timeout=TIMEOUT_S)
-    plain = connect(host, port, networks=settings.allow_networks, timeout=TIMEOUT_S)
-    if not secure:
-        connection.sock = plain
-        return connection
-    try:
+    host = parts.hostname or ""
+    if parts.scheme == "https":
         context = ssl.create_default_context(cafile=settings.ca_file)
-        connection.sock = context.wrap_socket(plain, server_hostname=host)
-    except BaseException:
-        plain.close()
-        raise
-    return connection
+        return HTTPSConnection(host, parts.port, timeout=TIMEOUT_S, context=context)
+    return HTTPConnection(host, parts.port, timeout=TIMEOUT_S)
+
+
+def _not_connected(error: OSError, reach: Reach) -> NotSent:
+    if reach.refused:
+        return NotSent(reason=reach.refused, retryable=False)
+    if isinstance(error, gaierror):
+        return NotSent(reason="the host name is not known", retryable=True)
+    return NotSent(reason=f"not sent: {type(error).__name__}", retryable=True)
 
 
 def _path(url: str) -> str:

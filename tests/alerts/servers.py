@@ -10,6 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+from alerts.channels import SlackWebhook
+
+LOOPBACK = ("127.0.0.0/8",)  # what channels in tests may reach
+
 
 class Hook(ThreadingHTTPServer):
     """Keeps the bodies it has taken. `faults` is asked before each answer; None means success."""
@@ -50,6 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(429, b"rate_limited", ("Retry-After", "1"))
             case "invalid_blocks":
                 self._answer(400, b"invalid_blocks")
+            case location if location.startswith("http"):
+                self._answer(302, b"", ("Location", location))
             case status:
                 self._answer(int(status), b"no")
 
@@ -86,6 +92,11 @@ def running(server: Hook) -> Iterator[Hook]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def slack_at(url: str) -> SlackWebhook:
+    """Return the channel of a webhook on loopback."""
+    return SlackWebhook(url=url, allow_networks=LOOPBACK)
 
 
 def free_port() -> int:

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from alerts import digest
-from alerts.channels import SlackWebhook
 from alerts.deliver import deliver
 from alerts.message import Message, compose
 from alerts.outbox import Outbox, Post
 from tests.alerts.briefs import NOW, alert, brief, later
-from tests.alerts.servers import hook
+from tests.alerts.servers import hook, slack_at
 from warehouse.records import AlertState
 
 MORNING = NOW + timedelta(hours=6)
@@ -49,7 +48,7 @@ def test_a_story_that_lifted_two_topics_stands_in_the_summary_once() -> None:
 def test_held_messages_are_told_by_one_summary_when_their_time_comes(outbox: Outbox) -> None:
     outbox.enqueue(held(message("chips"), message("models")), now=NOW)
     with hook() as slack:
-        channels = {"slack": SlackWebhook(url=slack.url)}
+        channels = {"slack": slack_at(slack.url)}
         assert deliver(outbox, channels, now=NOW) == ()
         rows = deliver(outbox, channels, now=MORNING)
         deliver(outbox, channels, now=MORNING + timedelta(hours=1))
@@ -61,7 +60,7 @@ def test_held_messages_are_told_by_one_summary_when_their_time_comes(outbox: Out
 def test_a_single_held_message_is_sent_as_it_is(outbox: Outbox) -> None:
     outbox.enqueue(held(message("chips")), now=NOW)
     with hook() as slack:
-        deliver(outbox, {"slack": SlackWebhook(url=slack.url)}, now=MORNING)
+        deliver(outbox, {"slack": slack_at(slack.url)}, now=MORNING)
     assert slack.taken[0]["text"].startswith("Chips: 40 stories")
 
 
@@ -71,7 +70,7 @@ def test_what_a_later_message_has_overtaken_is_not_told_again(outbox: Outbox) ->
     outbox.enqueue([(compose(later(first, AlertState.ESCALATED, severity="extreme")), "slack")], now=NOW)
     with hook() as slack:
         for at in (NOW, MORNING):
-            deliver(outbox, {"slack": SlackWebhook(url=slack.url)}, now=at)
+            deliver(outbox, {"slack": slack_at(slack.url)}, now=at)
     assert [post["text"][:12] for post in slack.taken] == ["Now extreme:"]
 
 
@@ -79,7 +78,7 @@ def test_a_message_that_was_held_for_days_is_still_tried_again_when_it_fails(out
     week = NOW + timedelta(days=7)
     outbox.enqueue([Post(message("chips"), "slack", week)], now=NOW)
     with hook("500") as slack:
-        rows = deliver(outbox, {"slack": SlackWebhook(url=slack.url)}, now=week)
+        rows = deliver(outbox, {"slack": slack_at(slack.url)}, now=week)
     assert [row.outcome for row in rows] == ["failed"]
 
 

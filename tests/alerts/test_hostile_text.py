@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from alerts import console, mail_message, report, slack_blocks, webhook_body
-from alerts.channels import Service, SlackWebhook, send
+from alerts.channels import Service, send
 from alerts.deliver import deliver
 from alerts.message import Message, compose
 from alerts.outbox import Outbox
 from newsroom.slack import Fault, running_slack
 from newsroom.slack_limits import find_error
 from tests.alerts.briefs import NOW, brief, story
-from tests.alerts.servers import hook
+from tests.alerts.servers import LOOPBACK, hook, slack_at
 
 EVIL = {
     "slack call": "<!channel> <!here> <@U123> <https://evil.example|click>",
@@ -82,7 +82,7 @@ def test_plain_text_and_json_have_no_hidden_characters(evil: str) -> None:
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise imports it
 def test_a_service_calls_nobody() -> None:
     with hook() as server:
-        send(message(EVIL["markdown"]), Service(url=f"json://127.0.0.1:{server.server_port}"))
+        send(message(EVIL["markdown"]), Service(url=f"json://127.0.0.1:{server.server_port}", allow_networks=LOOPBACK))
     assert "@everyone" not in server.taken[0]["title"] + server.taken[0]["message"]
 
 
@@ -92,7 +92,7 @@ def test_no_secret_is_written_into_the_outbox_or_a_log(tmp_path: Path, caplog: p
     with running_slack() as slack, Outbox(path) as outbox:
         slack.fail(Fault.SERVER_ERROR, Fault.REPLY_LOST)
         outbox.enqueue([(compose(brief()), name) for name in ("one", "two", "three")], now=NOW)
-        channels = {name: SlackWebhook(url=slack.webhook_url) for name in ("one", "two", "three")}
+        channels = {name: slack_at(slack.webhook_url) for name in ("one", "two", "three")}
         rows = deliver(outbox, channels, now=NOW)
     assert len(rows) == 3
     secret = "/services/"

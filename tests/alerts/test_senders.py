@@ -12,22 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from alerts.channels import SlackWebhook
 from alerts.deliver import deliver
 from alerts.message import compose
 from alerts.outbox import LEASE, Outbox
 from tests.alerts.briefs import NOW, alert, brief
-from tests.alerts.servers import Hook, hook, running
+from tests.alerts.servers import Hook, hook, running, slack_at
 
 SENDER = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from alerts.channels import SlackWebhook
 from alerts.deliver import deliver
 from alerts.outbox import Outbox
+from tests.alerts.servers import slack_at
 with Outbox(Path(sys.argv[1])) as outbox:
-    deliver(outbox, {"slack": SlackWebhook(url=sys.argv[2])}, now=datetime.fromisoformat(sys.argv[3]))
+    deliver(outbox, {"slack": slack_at(sys.argv[2])}, now=datetime.fromisoformat(sys.argv[3]))
 """
 
 
@@ -46,7 +45,7 @@ def keep(path: Path, number: int) -> None:
 
 def send_all(path: Path, url: str, now: datetime = NOW) -> None:
     with Outbox(path) as outbox:
-        deliver(outbox, {"slack": SlackWebhook(url=url)}, now=now)
+        deliver(outbox, {"slack": slack_at(url)}, now=now)
 
 
 def test_several_senders_at_once_send_each_message_once(path: Path) -> None:

@@ -4,10 +4,10 @@ import logging
 import pytest
 
 from alerts import slack_blocks
-from alerts.channels import NotSent, Sent, SlackWebhook, send
+from alerts.channels import NotSent, Sent, send
 from alerts.message import compose
 from tests.alerts.briefs import brief, story
-from tests.alerts.servers import hook
+from tests.alerts.servers import hook, slack_at
 
 HOSTILE = "<!channel> *bold* <https://evil.example|click> \x00\r\n=1+1 \u202etxt.exe " + "x" * 10_000
 
@@ -41,7 +41,7 @@ def test_the_fallback_text_mentions_nobody() -> None:
 
 def test_a_post_has_blocks_and_a_plain_text_fallback() -> None:
     with hook() as slack:
-        assert send(compose(brief()), SlackWebhook(url=slack.url)) == Sent()
+        assert send(compose(brief()), slack_at(slack.url)) == Sent()
     assert slack.taken[0]["text"].startswith("Low-cost AI models: 40 stories in 4 h")
     assert slack.taken[0]["blocks"][0]["type"] == "header"
 
@@ -59,20 +59,18 @@ def test_a_post_has_blocks_and_a_plain_text_fallback() -> None:
 )
 def test_each_failure_is_told_apart(fault: str, expected: NotSent) -> None:
     with hook(fault) as slack:
-        assert send(compose(brief()), SlackWebhook(url=slack.url)) == expected
+        assert send(compose(brief()), slack_at(slack.url)) == expected
 
 
 def test_a_closed_port_means_not_sent() -> None:
     with hook() as slack:
         url = slack.url
-    assert send(compose(brief()), SlackWebhook(url=url)) == NotSent(
-        reason="not sent: ConnectionRefusedError", retryable=True
-    )
+    assert send(compose(brief()), slack_at(url)) == NotSent(reason="not sent: ConnectionRefusedError", retryable=True)
 
 
 def test_the_address_is_in_no_log_and_no_repr(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with hook("500", "lost") as slack:
-        settings = SlackWebhook(url=slack.url)
+        settings = slack_at(slack.url)
         results = [send(compose(brief()), settings) for _ in range(3)]
     assert "hunter2" not in caplog.text + repr(settings) + repr(results)

@@ -13,6 +13,7 @@ import pytest
 from alerts.channels import NotSent, Sent, SlackBot, send
 from alerts.message import compose
 from tests.alerts.briefs import brief, later
+from tests.alerts.servers import LOOPBACK
 from warehouse.records import AlertState
 
 
@@ -66,7 +67,15 @@ def slack(**errors: str) -> Iterator[tuple[Api, SlackBot]]:
     thread = Thread(target=api.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield api, SlackBot(token="xoxb-hunter2", channel_id="C1", api=f"http://127.0.0.1:{api.server_port}/api/")
+        yield (
+            api,
+            SlackBot(
+                token="xoxb-hunter2",
+                channel_id="C1",
+                api=f"http://127.0.0.1:{api.server_port}/api/",
+                allow_networks=LOOPBACK,
+            ),
+        )
     finally:
         api.shutdown()
         thread.join()

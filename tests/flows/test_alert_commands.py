@@ -28,7 +28,7 @@ def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slack]:
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     path = tmp_path / "newspike.yaml"
-    path.write_text("home: home\nalerts:\n  slack: {}\n", encoding="utf-8")
+    path.write_text("home: home\nalerts:\n  slack: {}\n  allow_networks: [127.0.0.0/8]\n", encoding="utf-8")
     with Outbox(tmp_path / "home" / "outbox.sqlite") as outbox:
         outbox.record([BRIEF.alert], [(compose(BRIEF), "slack")], now=NOW)
         claim = outbox.claim(("slack",), now=NOW)

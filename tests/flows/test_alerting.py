@@ -18,7 +18,12 @@ from warehouse.records import Record, StoryMember
 NOW = builders.NOW
 HOUR = timedelta(hours=1)
 TOPIC = "cheap-models"
-SETTINGS = "home: home\nfeeds: feeds.yaml\ntopics: [topics.yaml]\nalerts: {console: false, slack: {}}\n"
+SETTINGS = """\
+home: home
+feeds: feeds.yaml
+topics: [topics.yaml]
+alerts: {console: false, slack: {}, allow_networks: [127.0.0.0/8]}
+"""
 TOPICS = f"version: 1\ntopics:\n  {TOPIC}:\n    title: Cheap models\n    match: cheap NEAR/3 model\n"
 
 

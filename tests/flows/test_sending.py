@@ -51,6 +51,21 @@ def test_slack_without_a_token_is_a_webhook(tmp_path: Path, monkeypatch: pytest.
     assert isinstance(channels_of(settings(tmp_path, "alerts: {slack: {}}"))["slack"], SlackWebhook)
 
 
+def test_named_networks_may_be_reached_by_every_channel_of_the_web(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TEST_TOKEN", "TEST_NTFY", "NEWSPIKE_WEBHOOK_URL", "NEWSPIKE_WEBHOOK_SECRET"):
+        monkeypatch.setenv(name, "x")
+    found = channels_of(settings(tmp_path, f"{ALL}  allow_networks: [10.0.0.0/8]\n"))
+    guarded = [channel for channel in found.values() if isinstance(channel, SlackBot | Webhook | Service)]
+    assert [channel.allow_networks for channel in guarded] == [("10.0.0.0/8",)] * 3
+
+
+def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="is not a network such as"):
+        settings(tmp_path, "alerts: {allow_networks: [10.0.0.1/8]}")
+
+
 def test_mail_without_security_needs_no_login(tmp_path: Path) -> None:
     text = "alerts: {email: {host: localhost, security: none, sender: a@b.c, recipients: [d@e.f]}}"
     assert isinstance(channels_of(settings(tmp_path, text))["email"], Mail)
