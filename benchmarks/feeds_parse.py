@@ -19,8 +19,7 @@ from pathlib import Path
 
 import feedparser
 
-from extractors.feeds import ParsedFeed, PollOutcome, Refusal, absorb, parse_feed
-from extractors.feeds.poll import is_unchanged
+from extractors.feeds import ParsedFeed, PollOutcome, Refusal, absorb, is_unchanged, parse_feed
 from extractors.feeds.reader import read_feed
 from warehouse.records import Feed, FeedState, Page
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from extractors.feeds import absorb, parse_feed, plan_request
-from extractors.feeds.poll import is_unchanged
+from extractors.feeds import ParsedFeed, Refusal, absorb, ask_feed, plan_request
+from extractors.feeds.isolation import parse_in
 from extractors.fetch import Client, Failure, Request, Rules, run
+from extractors.workers import Workers
 from flows.subscriptions import with_secrets
 from warehouse.records import Feed, FeedState, Page
 
@@ -30,12 +31,9 @@ class Rehearsal:
 
 def rehearse_poll(feed: Feed, state: FeedState, rules: Rules, *, now: datetime) -> Rehearsal:
     """Return what a poll of this feed in this state would do now. Asks over the network, stores nothing."""
-    request = plan_request(with_secrets(feed), state, now)
-    answer = run(_get(request, rules))
-    parsed = None
-    if isinstance(answer, Page) and not is_unchanged(state, answer):
-        known = frozenset(seen.raw_hash for seen in state.window)
-        parsed = parse_feed(answer, known=known, context=state.parse_context)
+    feed = with_secrets(feed)
+    request = plan_request(feed, state, now)
+    answer, parsed = run(_ask(feed, state, rules, now))
     outcome = absorb(feed, state, answer, parsed, now=now)
     return Rehearsal(
         url=request.url,
@@ -51,9 +49,12 @@ def rehearse_poll(feed: Feed, state: FeedState, rules: Rules, *, now: datetime) 
     )
 
 
-async def _get(request: Request, rules: Rules) -> Page | Failure:
-    async with Client(rules) as client:
-        return await client.get(request)
+async def _ask(
+    feed: Feed, state: FeedState, rules: Rules, now: datetime
+) -> tuple[Page | Failure, ParsedFeed | Refusal | None]:
+    with Workers(1, preload=("extractors.feeds",)) as workers:
+        async with Client(rules) as client:
+            return await ask_feed(feed, state, client=client, now=now, parse=parse_in(workers))
 
 
 def _asked(request: Request, rules: Rules) -> dict[str, str]:

@@ -10,7 +10,6 @@ from extractors.links import registrable_domain
 from warehouse.records import Feed, FeedState
 
 WORST_FIRST = ("disabled", "failing", "quiet", "empty", "new", "ok")
-_ASKED_TO_WAIT = {"http-429", "http-503", "paused"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,9 +37,14 @@ def health_rows(feeds: Sequence[Feed], states: Sequence[FeedState]) -> tuple[Fee
 
 
 def paused_domains(states: Sequence[FeedState], now: datetime) -> frozenset[str]:
-    """Return the domains that have asked to be left alone and still are: none of their feeds is to be polled yet."""
-    waiting = (state for state in states if state.reason in _ASKED_TO_WAIT and state.due_at > now)
-    return frozenset(registrable_domain(state.fetch_url or state.feed_url) for state in waiting)
+    """Return the domains that are still to be left alone: none of their feeds is to be polled yet."""
+    paused = (state for state in states if state.paused_until_at and state.paused_until_at > now)
+    return frozenset(asked_domain(state) for state in paused)
+
+
+def asked_domain(state: FeedState) -> str:
+    """Return the domain that a poll of the feed asks."""
+    return registrable_domain(state.fetch_url or state.feed_url)
 
 
 def _row(feed: Feed, state: FeedState) -> FeedHealth:

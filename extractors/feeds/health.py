@@ -43,6 +43,7 @@ def after_success(state: FeedState, now: datetime, *, empty: bool) -> FeedState:
         failing_since_at=None,
         gone_seen=0,
         last_success_at=now,
+        paused_until_at=None,
         health="empty" if empty else "quiet" if is_quiet(state, now) else "ok",
     )
 

@@ -9,11 +9,12 @@ from warehouse.records import FeedState, Page, key
 
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(hours=24)
-LONGEST_WHILE_ACTIVE = timedelta(minutes=54)  # an hour with jitter: no alert comes before the poll that shows its cause
+LONGEST_WHILE_ACTIVE = timedelta(hours=1)  # no alert comes before the poll that shows its cause; etiquette asks for it
 ACTIVE_FOR = timedelta(days=7)  # since the last new entry
+GONE_RETRY = timedelta(days=30)
 LIAR_FLOOR = timedelta(hours=1)  # between polls that cannot be conditional because the validators lie
 FEW_SEEN, MANY_SEEN = 0.33, 0.67  # the share of a document's entries seen before that a good interval leads to
-JITTER = 0.1  # of the interval, either way
+JITTER = 0.1  # of the interval, and only later: what was asked for is kept
 
 _SLOWEST = (
     (timedelta(days=90), timedelta(days=30)),
@@ -43,17 +44,22 @@ def next_due(state: FeedState, page: Page, now: datetime) -> datetime:
     return _outside_skipped(now + wait, state)
 
 
-def due_after_failure(state: FeedState, now: datetime, retry_after_s: float | None) -> datetime:
-    """Return when to try again: slower with each failure, up to a day; up to a month for what has failed for months."""
+def due_after_failure(state: FeedState, now: datetime) -> datetime:
+    """Return when to try again: slower with each failure, up to a day; up to a month for what has failed for months.
+
+    What is gone for good by its own word is asked once a month whether it is.
+    """
+    if state.health == "disabled":
+        return now + GONE_RETRY * _jitter(state, now)
     failing = now - (state.failing_since_at or now)
     slowest = next((longest for since, longest in _SLOWEST if failing > since), LONGEST)
     wait = timedelta(seconds=state.interval_s) * 2 ** min(state.failures, 12.0)
-    return now + max(min(wait, slowest) * _jitter(state, now), timedelta(seconds=retry_after_s or 0))
+    return now + min(wait, slowest) * _jitter(state, now)
 
 
 def _jitter(state: FeedState, now: datetime) -> float:
     """Return a factor that differs from feed to feed and from poll to poll, and is the same when it is asked again."""
-    return 1 - JITTER + 2 * JITTER * (key(state.feed_url, now.isoformat()) % 10_000) / 10_000
+    return 1 + JITTER * (key(state.feed_url, now.isoformat()) % 10_000) / 10_000
 
 
 def _max_age(page: Page) -> timedelta:

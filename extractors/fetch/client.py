@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import TracebackType
@@ -92,15 +92,14 @@ class Client:
         if not url:
             return _refusal(request, "bad-url", "is not an http or https address")
         while True:
-            paused_s = self._turns.paused_s(url)
-            if paused_s:
-                return _paused(request, paused_s)
-            async with self._turns.turn(url, follows=before), self._places:
+            async with self._turns.turn(url, follows=before) as paused_s, self._places:
+                if paused_s:
+                    return _paused(request, paused_s)
                 started = asyncio.get_running_loop().time()
                 answer = await self._ask(request, url, hops, left_s)
                 left_s -= asyncio.get_running_loop().time() - started
-            if not isinstance(answer, _Hop):
-                return self._minding_pauses(url, answer)
+                if not isinstance(answer, _Hop):
+                    return self._minding_pauses(url, answer)
             hops.append(answer)
             if len(hops) > self.rules.max_redirects:
                 return _refusal(request, "redirects", f"redirected more than {self.rules.max_redirects} times")
@@ -117,12 +116,17 @@ class Client:
         return robots_rules(await self.get(Request(url=url)))
 
     def _minding_pauses(self, url: str, answer: Page | Failure) -> Page | Failure:
-        """Pause the domain where it asked for it, a little longer than asked so that not all return at once."""
-        if isinstance(answer, Failure) and (answer.status == 429 or answer.retry_after_s):
+        """Return the answer; one that asks for it, or one refusal too many, pauses the domain and says how long.
+
+        The pause is a little longer than asked, so that not all who were told so return at once.
+        """
+        self._turns.note_refusal(url, refused=isinstance(answer, Failure) and answer.status == 403)
+        if isinstance(answer, Page):
+            return answer
+        if answer.status == 429 or answer.retry_after_s:
             jitter_s = random.uniform(0, _PAUSE_S)  # noqa: S311 - not a secret
             self._turns.pause(url, (answer.retry_after_s or _PAUSE_S) + jitter_s)
-        self._turns.note_refusal(url, refused=isinstance(answer, Failure) and answer.status == 403)
-        return answer
+        return replace(answer, retry_after_s=self._turns.paused_s(url) or None)
 
     async def _ask(self, request: Request, url: str, hops: list[_Hop], left_s: float) -> Page | Failure | _Hop:
         try:
@@ -208,5 +212,5 @@ def _refusal(request: Request, reason: str, why: str) -> Failure:
 
 
 def _paused(request: Request, seconds: float) -> Failure:
-    why = f"{shown(request.url)}: its domain asked us to wait, {seconds:.0f} s more"
+    why = f"{shown(request.url)}: its domain is left alone for {seconds:.0f} s more"
     return Failure(url=request.url, reason="paused", detail=why, kind=Kind.TEMPORARY, retry_after_s=seconds)

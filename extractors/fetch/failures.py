@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,6 +15,7 @@ from extractors.fetch.rules import Failure, Kind, Request, shown
 DAY_S = 86_400.0  # the longest wait that a Retry-After is believed
 _TEMPORARY_STATUS = {408, 425, 429, 503}
 _SOFT_STATUS = {404}
+_NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN}
 _WORDS = {
     401: "the server wants a user name or token: set the feed's headers",
     403: "the server refuses us",
@@ -89,6 +91,8 @@ def _classify_dns(error: OSError) -> tuple[str, Kind, str]:
 
 
 def _classify_connection(error: OSError, word: str) -> tuple[str, Kind, str]:
+    if error.errno in _NO_NETWORK:
+        return "no-network", Kind.TEMPORARY, f"this machine has no way there: {error.strerror or error}"
     if FORBIDDEN in str(error):
         return "forbidden-address", Kind.HARD, str(error.strerror or error)[:300]
     why = f"{'the proxy' if word == 'proxy' else 'the server'} cannot be reached: {error.strerror or error}"

@@ -59,7 +59,7 @@ class Failure:
     detail: str  # one line for people: what, why
     kind: Kind
     status: int | None = None  # None: no HTTP answer
-    retry_after_s: float | None = None  # what the server asked for, held to one day; None: nothing
+    retry_after_s: float | None = None  # for how long its domain is left alone, at most about a day; None: it is not
 
 
 def shown(url: str) -> str:

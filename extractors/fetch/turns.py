@@ -31,14 +31,20 @@ class Turns:
         self._domains: dict[str, _Domain] = {}
 
     @asynccontextmanager
-    async def turn(self, url: str, *, follows: str = "") -> AsyncIterator[None]:
-        """Wait for this URL's turn and hold it. A redirect that `follows` a URL of the same domain waits no gap."""
+    async def turn(self, url: str, *, follows: str = "") -> AsyncIterator[float]:
+        """Wait for this URL's turn and hold it. Gives the seconds for which it must not be asked yet; 0: it may be.
+
+        A redirect that `follows` a URL of the same domain waits no gap.
+        """
         domain = self._domain(url)
         async with domain.lock:
+            if paused_s := self.paused_s(url):  # it may have been paused while this one was waiting
+                yield paused_s
+                return
             if not (follows and registrable_domain(follows) == registrable_domain(url)):
                 await asyncio.sleep(max(0.0, domain.free_at - _now()))
             try:
-                yield
+                yield 0.0
             finally:
                 domain.free_at = _now() + domain.gap_s
 

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 
 import typer
 
+from extractors.feeds import OUR_OUTAGE
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.desk import Desk, open_desk
 from flows.sending import channels_of, channels_off, open_outbox
-from flows.stages.polling import OUR_OUTAGE, due_feeds
+from flows.stages.polling import due_feeds
 from warehouse.records import FeedState, Row
 
 STALE = timedelta(hours=1)

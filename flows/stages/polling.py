@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from extractors.feeds import PollOutcome, poll_feeds
-from extractors.feeds.digest import paused_domains
+from extractors.feeds import OUR_OUTAGE, PollOutcome, keep_apart, poll_feeds
+from extractors.feeds.digest import asked_domain, paused_domains
 from extractors.feeds.isolation import parse_in
 from extractors.fetch import Client, run
-from extractors.links import registrable_domain
 from flows.desk import Desk, warehouse_of
 from flows.outside import fetch_rules, warm_workers
 from flows.settings import Settings
@@ -20,17 +19,15 @@ from warehouse.records import Feed, FeedState, Origin, Record
 
 Pair = tuple[Feed, FeedState]
 
-OUR_OUTAGE = "our-outage"  # the ledger's word for: hardly anything could be reached, so it is not the feeds
-
 
 def poll_due(desk: Desk) -> Tally:
     """Poll the feeds that are due and land what they said; returns counts of outcomes, and of entries and versions."""
-    return _poll_pairs(desk, due_feeds(desk.feeds, _states(desk), desk.at))
+    return _poll_pairs(desk, due_feeds(desk.feeds, _states(desk), desk.at), began_at=datetime.now(UTC))
 
 
 def poll_all(desk: Desk) -> Tally:
     """Poll every feed, due or not, as a replay does: each of its steps is there because something changed."""
-    return _poll_pairs(desk, with_states(desk.feeds, _states(desk)))
+    return _poll_pairs(desk, with_states(desk.feeds, _states(desk)), began_at=None)
 
 
 def due_feeds(feeds: Sequence[Feed], states: Sequence[FeedState], at: datetime) -> list[Pair]:
@@ -40,9 +37,7 @@ def due_feeds(feeds: Sequence[Feed], states: Sequence[FeedState], at: datetime) 
     """
     paused = paused_domains(states, at)
     due = [pair for pair in with_states(feeds, states) if pair[1].due_at <= at]
-    return sorted(
-        (pair for pair in due if registrable_domain(pair[0].url) not in paused), key=lambda pair: pair[1].due_at
-    )
+    return sorted((pair for pair in due if asked_domain(pair[1]) not in paused), key=lambda pair: pair[1].due_at)
 
 
 def with_states(feeds: Sequence[Feed], states: Sequence[FeedState]) -> list[Pair]:
@@ -52,13 +47,19 @@ def with_states(feeds: Sequence[Feed], states: Sequence[FeedState]) -> list[Pair
 
 
 def poll_shard(
-    settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin, taken: frozenset[str] = frozenset()
+    settings: Settings,
+    pairs: Sequence[Pair],
+    at: datetime,
+    origin: Origin,
+    taken: frozenset[str],
+    began_at: datetime | None,
 ) -> Tally:
     """Poll some feeds and land one batch of all they said; the validators land with the entries or not at all.
 
-    `taken` are the addresses of all feeds: none moves onto another's.
+    `taken` are the addresses of all feeds: none moves onto another's. `began_at` is when the clock of the run, which
+    shows `at`, was started; None: it stands, so that a replay lands the same whenever it is run.
     """
-    outcomes = run(_poll(settings, pairs, at, origin, taken))
+    outcomes = [keep_apart(outcome, taken) for outcome in run(_poll(settings, pairs, at, origin, began_at))]
     warehouse_of(settings).keep_pages([outcome.page for outcome in outcomes if outcome.page])
     records: list[Record] = []
     for outcome in outcomes:
@@ -75,16 +76,18 @@ def _states(desk: Desk) -> Sequence[FeedState]:
         return ask.records(FeedState, "feed_states", urls=None)
 
 
-def _poll_pairs(desk: Desk, pairs: Sequence[Pair]) -> Tally:
-    shards = split(pairs, desk.settings.engine.feeds_per_shard, by=lambda pair: registrable_domain(pair[0].url))
+def _poll_pairs(desk: Desk, pairs: Sequence[Pair], *, began_at: datetime | None) -> Tally:
+    shards = split(pairs, desk.settings.engine.feeds_per_shard, by=lambda pair: asked_domain(pair[1]))
     taken = frozenset(feed.url for feed in desk.feeds)
-    return desk.run_shards(poll_shard, [(desk.settings, shard, desk.at, desk.origin, taken) for shard in shards])
+    work = [(desk.settings, shard, desk.at, desk.origin, taken, began_at) for shard in shards]
+    return desk.run_shards(poll_shard, work)
 
 
 async def _poll(
-    settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin, taken: frozenset[str]
+    settings: Settings, pairs: Sequence[Pair], at: datetime, origin: Origin, began_at: datetime | None
 ) -> Sequence[PollOutcome]:
+    clock = (lambda: at + (datetime.now(UTC) - began_at)) if began_at else None
     ready = [(with_secrets(feed), state) for feed, state in pairs]
     async with Client(fetch_rules(settings)) as client:
         parse = parse_in(warm_workers(settings.workers))
-        return await poll_feeds(ready, client=client, now=lambda: at, origin=origin, parse=parse, taken=taken)
+        return await poll_feeds(ready, client=client, now=at, clock=clock, origin=origin, parse=parse)

@@ -25,7 +25,7 @@ def test_a_feed_that_moved_says_where() -> None:
 
 
 def test_a_domain_that_asked_to_wait_is_left_alone_by_the_next_run() -> None:
-    waiting = state(reason="http-429", due_at=NOW + timedelta(minutes=30))
-    other = state(feed_url="https://other.example/", reason="ok", due_at=NOW + timedelta(hours=1))
+    waiting = state(paused_until_at=NOW + timedelta(minutes=30))
+    other = state(feed_url="https://other.example/", reason="http-503", due_at=NOW + timedelta(hours=1))
     assert paused_domains([waiting, other], NOW) == {"ledger.example"}
     assert paused_domains([waiting], NOW + timedelta(minutes=31)) == frozenset()

@@ -1,5 +1,6 @@
 """Connections as intranets and careful publishers have them: certificates, proxies, passwords."""
 
+import asyncio
 import ssl
 from pathlib import Path
 
@@ -99,11 +100,23 @@ def test_a_request_shows_no_secrets() -> None:
 
 
 def test_a_domain_that_refuses_again_and_again_is_left_alone() -> None:
-    async def session() -> tuple[list[str], Server]:
+    async def session() -> tuple[list[Failure], Server]:
         async with serve(always(http(status="403 No"))) as server, Client(LOOPBACK) as client:
             answers = [await client.get(Request(url=f"{server.url}/{n}")) for n in range(7)]
+        return [answer for answer in answers if isinstance(answer, Failure)], server
+
+    failures, server = run(session())
+    assert [failure.reason for failure in failures] == ["http-403"] * 5 + ["paused"] * 2
+    assert [bool(failure.retry_after_s) for failure in failures] == [False] * 4 + [True] * 3
+    assert len(server.asked) == 5
+
+
+def test_who_waits_in_line_when_a_domain_is_paused_asks_nothing() -> None:
+    async def session() -> tuple[list[str], Server]:
+        async with serve(always(http(status="429 Slow"))) as server, Client(LOOPBACK) as client:
+            answers = await asyncio.gather(*(client.get(Request(url=f"{server.url}/{n}")) for n in range(4)))
         return [answer.reason for answer in answers if isinstance(answer, Failure)], server
 
     reasons, server = run(session())
-    assert reasons == ["http-403"] * 5 + ["paused"] * 2
-    assert len(server.asked) == 5
+    assert reasons == ["http-429"] + ["paused"] * 3
+    assert len(server.asked) == 1

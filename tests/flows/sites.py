@@ -11,10 +11,11 @@ from threading import Thread
 
 @dataclass
 class Sites:
-    """Pages by address; an address that stands for another one redirects there. All else is not found."""
+    """Pages by address; an address that stands for another one redirects there. All else is not found, or refused."""
 
     pages: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)  # without robots.txt
+    absent: int = 404  # the status of all else
     address: str = ""
 
 
@@ -31,7 +32,7 @@ def running_sites() -> Iterator[Sites]:
                 sites.asked.append(url)
             redirect = page is not None and page.startswith("http://")
             body = (page or "").encode()
-            self.send_response(404 if page is None else 302 if redirect else 200)
+            self.send_response(sites.absent if page is None else 302 if redirect else 200)
             if page and redirect:
                 self.send_header("Location", page)
             self.send_header("Content-Type", "text/html; charset=utf-8")

@@ -57,6 +57,14 @@ def test_the_newest_state_of_a_feed_stays(warehouse: Warehouse) -> None:
     assert [s.etag for s in warehouse.records(FeedState, "feed_states", urls=None)] == ["new"]
 
 
+def test_a_feed_that_could_not_be_asked_waits_longer_and_knows_no_less(warehouse: Warehouse) -> None:
+    asked, waiting = state(polled_at=NOW, due_at=NOW), state(polled_at=NOW, due_at=LATER, paused_until_at=LATER)
+    for landed in (asked, waiting, asked):
+        warehouse.land([landed])
+        warehouse.load()
+    assert warehouse.records(FeedState, "feed_states", urls=None) == [waiting]
+
+
 def test_a_renamed_feed_replaces_its_row(warehouse: Warehouse) -> None:
     warehouse.land([feed(title="Old")])
     warehouse.load()

@@ -1,0 +1,60 @@
+"""Validators: what makes a request conditional, and whether they can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from extractors.feeds.recognise import Recognition
+from extractors.fetch import Request
+from warehouse.records import Feed, FeedState, Page
+
+AUDIT_EVERY = timedelta(hours=24)
+AUDIT_POLLS = 24
+
+
+def plan_request(feed: Feed, state: FeedState, now: datetime) -> Request:
+    """Return what to ask: under a condition where the feed has validators, but for an audit now and then."""
+    conditional = not state.validators_lie and not audit_is_due(state, now)
+    return Request(
+        url=state.fetch_url or feed.url,
+        etag=state.etag if conditional else None,
+        last_modified=state.last_modified if conditional else None,
+        headers=feed.headers,
+        proxy=feed.proxy,
+        ca_file=feed.ca_file,
+    )
+
+
+def audit_is_due(state: FeedState, now: datetime) -> bool:
+    """Say whether to look behind the validators again: at most once a day and once in 24 polls."""
+    overdue = state.audited_at is None or now - state.audited_at >= AUDIT_EVERY
+    return overdue and state.polls_since_audit >= AUDIT_POLLS
+
+
+def with_validators(state: FeedState, page: Page, now: datetime) -> FeedState:
+    """Return the state with the answer's validators: a 304 may leave them out, an answer with a body may not."""
+    headers = dict(page.headers)
+    if page.status == 304:
+        return replace(
+            state,
+            etag=headers.get("etag", state.etag),
+            last_modified=headers.get("last-modified", state.last_modified),
+            polls_since_audit=state.polls_since_audit + 1,
+        )
+    audited = state.audited_at is None or audit_is_due(state, now)
+    return replace(
+        state,
+        etag=headers.get("etag"),
+        last_modified=headers.get("last-modified"),
+        audited_at=now if audited else state.audited_at,
+        polls_since_audit=0 if audited else state.polls_since_audit + 1,
+    )
+
+
+def validators_lied(before: FeedState, page: Page, recognised: Recognition, now: datetime) -> bool:
+    """Say whether an audit brought entries that a 304 would have hidden: the validators are those of last time."""
+    headers = dict(page.headers)
+    same = (headers.get("etag"), headers.get("last-modified")) == (before.etag, before.last_modified)
+    asked = bool(before.etag or before.last_modified)
+    return asked and same and bool(recognised.entries) and audit_is_due(before, now)
