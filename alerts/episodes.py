@@ -91,8 +91,9 @@ def _decide_topic(hours: Sequence[Spike], alert: Alert | None, now: datetime, po
 
 
 def _opened(hours: Sequence[Spike], now: datetime, policy: Policy) -> Alert | None:
-    """Return the episode of the first spike that is no older than `quiet_h`.
+    """Return the episode of the first spike that is no older than `quiet_h`; it starts with the window of that spike.
 
+    Only the caller knows the stories in that window, and so when the first of them came.
     An older one belongs to an episode that was resolved, or to history, or to a long pause: none of these alerts.
     """
     first = next((s for s in hours if s.outcome is Outcome.SPIKE and now - s.hour_at <= policy.quiet_h * HOUR), None)

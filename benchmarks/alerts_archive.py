@@ -43,6 +43,7 @@ def brief_of(alert: Alert, found: list[Headline], totals: Sequence[HourTotal], v
     """Return what a message needs, from the headlines that had arrived by then."""
     until = alert.spike.hour_at + HOUR
     window = [headline for headline in found if alert.started_at <= headline.hour_at < until]
+    alert = replace(alert, started_at=min(headline.hour_at for headline in window))
     before = [headline for headline in found if alert.started_at - WEEKS_BEFORE <= headline.hour_at < alert.started_at]
     hourly = judge(
         totals,

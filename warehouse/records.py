@@ -349,7 +349,7 @@ class Alert:
     severity: str  # notable, high, extreme
     opened_at: datetime  # the hour that raised it
     changed_at: datetime
-    started_at: datetime  # first story of the window that raised it
+    started_at: datetime  # first story of the window that raised it; that window's begin where it holds none
     spike: Spike  # the judgement behind the present state
     peak_score: float
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import dropwhile
 from zoneinfo import ZoneInfo
@@ -24,8 +24,9 @@ from flows.desk import Desk
 from flows.heartbeat import heartbeat_posts
 from flows.sending import channels_of, open_outbox, routes_of
 from flows.shards import Tally
-from warehouse.records import AlertBrief, HourTotal, Record, Spike, Volume
+from warehouse.records import Alert, AlertBrief, AlertState, HourTotal, Record, Spike, Volume
 
+HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=63)  # what the baseline is learned from: beyond four half-lives an hour weighs 1/20
 OVERLAP = timedelta(hours=1)  # landed again: what a run that was killed has kept in the outbox and not landed
 REJUDGED = timedelta(hours=24)  # hours that late articles may still fill up, and that an episode's end is seen in
@@ -45,7 +46,7 @@ def alert_on_spikes(desk: Desk) -> Tally:
     hours = counted_hours(desk)
     spikes = judged(desk, hours)
     with open_outbox(desk.settings) as outbox:
-        changes = decide(spikes, outbox.open_alerts(), now=desk.at)
+        changes = since_first_story(desk, decide(spikes, outbox.open_alerts(), now=desk.at))
         briefs = [
             brief_of(desk, alert, hours.totals, hours.volumes, told=outbox.told_about(alert.alert_id))
             for alert in changes
@@ -59,6 +60,16 @@ def alert_on_spikes(desk: Desk) -> Tally:
     desk.warehouse.land(list(dict.fromkeys([*changes, *landed_again])))
     outcomes = Counter(delivery.outcome for delivery in deliveries)
     return Counter(judged=len(spikes), alerts=len(changes)) + outcomes
+
+
+def since_first_story(desk: Desk, changes: Sequence[Alert]) -> Sequence[Alert]:
+    """Return the changes, those of new rises with the time at which their first story was published."""
+    first: dict[int, datetime | None] = {}
+    for alert in changes:
+        if alert.state is AlertState.OPENED and alert.spike.observed > alert.spike.expected:
+            window = {"since": alert.started_at, "until": alert.opened_at + HOUR}
+            first[alert.alert_id] = desk.warehouse.rows("first_story", topic=alert.topic, **window)[0]["published_at"]
+    return [replace(alert, started_at=first.get(alert.alert_id) or alert.started_at) for alert in changes]
 
 
 def _posts(desk: Desk, outbox: Outbox, briefs: Sequence[AlertBrief], channels: Mapping[str, Channel]) -> Sequence[Post]:

@@ -81,6 +81,13 @@ def test_a_rise_is_told_once_with_its_evidence(desk: Desk, slack: Slack) -> None
     assert "A cheap model, says lab 10009" in str(slack.posts[0].payload["blocks"])
 
 
+def test_an_episode_starts_with_the_first_story_of_its_window(desk: Desk, slack: Slack) -> None:
+    alert_on_spikes(desk)
+    with open_outbox(desk.settings) as outbox:
+        (alert,) = outbox.open_alerts()
+    assert alert.started_at == NOW - 2.45 * HOUR  # 06:33, of a window from 06:00
+
+
 def test_what_was_told_is_landed_with_how_it_got_out(desk: Desk, slack: Slack) -> None:
     alert_on_spikes(desk)
     desk.warehouse.load()

@@ -1,0 +1,30 @@
+-- Purpose: when the first of a topic's stories that count in a window was published.
+-- A story counts in the hour of its first fresh article, see volumes. An article that is fresh without an hour of
+-- publication, as some feeds name days only, is taken at the time that it was seen.
+-- Inputs: topic, since, until (exclusive). Outputs: published_at (null: no story counts in the window).
+with mentioned as (
+    select
+        arrivals.story_id,
+        arrivals.counted_at,
+        case
+            when arrivals.event_at >= arrivals.counted_at - interval 3 hours then arrivals.event_at
+            else arrivals.counted_at
+        end as published_at
+    from mentions
+    inner join arrivals using (article_id)
+    where
+        mentions.subject = $topic
+        and mentions.seen_at >= $since::timestamptz - interval 14 days
+        and arrivals.counted_at >= $since::timestamptz - interval 14 days
+        and arrivals.counted_at < $until::timestamptz
+        and arrivals.fresh
+),
+
+stories as (
+    select min(counted_at) as counted_at, arg_min(published_at, counted_at) as published_at
+    from mentioned
+    group by story_id
+)
+
+select min(published_at) as published_at from stories
+where counted_at >= $since::timestamptz
