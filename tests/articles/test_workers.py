@@ -56,6 +56,22 @@ def test_an_item_that_misbehaves_is_told_with_its_reason_and_the_others_go_on(
     assert (outcomes[1].index, outcomes[1].reason in reason) == (1, True)  # on a busy machine the clock may be first
 
 
+def test_a_stream_gives_what_a_map_gives(workers: Workers) -> None:
+    assert list(workers.stream(double, range(50), chunk=3)) == workers.map(double, range(50))
+
+
+def test_a_stream_goes_on_after_an_item_that_cost_a_worker_its_life(workers: Workers) -> None:
+    outcomes = list(workers.stream(misbehave, ["a", "die", "b"]))
+    assert outcomes == ["a", outcomes[1], "b"]
+    assert isinstance(outcomes[1], Killed)
+
+
+def test_a_stream_takes_only_some_items_ahead(workers: Workers) -> None:
+    numbers = iter(range(1000))
+    assert next(workers.stream(double, numbers, chunk=2)) == 0
+    assert next(numbers) < 50
+
+
 def in_daemon(queue: "SimpleQueue[object]") -> None:
     with Workers(count=2) as pool:
         queue.put(pool.map(double, [1, 2, 3]))
