@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.feeds import ParsedFeed, Refusal, absorb, ask_feed, plan_request
+from extractors.feeds.hints import DAYS
 from extractors.feeds.isolation import parse_in
+from extractors.feeds.schedule import max_age
 from extractors.fetch import Client, Failure, Request, Rules, run
 from extractors.workers import Workers
 from flows.subscriptions import with_secrets
@@ -23,9 +26,9 @@ class Rehearsal:
     answer: dict[str, str]  # headers that matter
     outcome: str
     reason: str
-    detail: str
+    detail: str  # "" where the answer says it all
     due_at: datetime
-    interval_s: float
+    because: tuple[str, ...]  # what the next due time follows from
     entries: tuple[str, ...]  # titles that are new or edited
 
 
@@ -35,6 +38,7 @@ def rehearse_poll(feed: Feed, state: FeedState, rules: Rules, *, now: datetime) 
     request = plan_request(feed, state, now)
     answer, parsed = run(_ask(feed, state, rules, now))
     outcome = absorb(feed, state, answer, parsed, now=now)
+    after = outcome.state
     return Rehearsal(
         url=request.url,
         asked=_asked(request, rules),
@@ -42,9 +46,9 @@ def rehearse_poll(feed: Feed, state: FeedState, rules: Rules, *, now: datetime) 
         answer=dict(answer.headers) if isinstance(answer, Page) else {},
         outcome=outcome.attempt.outcome,
         reason=outcome.attempt.reason,
-        detail=outcome.attempt.detail,
-        due_at=outcome.state.due_at,
-        interval_s=outcome.state.interval_s,
+        detail="" if isinstance(answer, Failure) else outcome.attempt.detail,
+        due_at=after.due_at,
+        because=tuple(_because(after, answer)),
         entries=tuple(entry.title for entry in outcome.entries),
     )
 
@@ -68,6 +72,25 @@ def _asked(request: Request, rules: Rules) -> dict[str, str]:
 
 def _answered(answer: Page | Failure) -> str:
     if isinstance(answer, Failure):
-        return f"{answer.status or 'nothing'}: {answer.detail}"
+        return f"no page: {answer.detail}"
     moved = f" from {answer.final_url}" if answer.final_url != answer.url else ""
     return f"{answer.status}, {len(answer.body):,} bytes{moved}"
+
+
+def _because(state: FeedState, answer: Page | Failure) -> Iterator[str]:
+    yield f"polled every {_minutes(state.interval_s)} so far"
+    if state.failures:
+        yield f"less often with each failure: they weigh {state.failures:g} now"
+    if state.ttl_s:
+        yield f"its document asks for {_minutes(state.ttl_s)}"
+    if isinstance(answer, Page) and (asked := max_age(answer)):
+        yield f"its Cache-Control asks for {_minutes(asked.total_seconds())}"
+    if state.skip_hours or state.skip_days:
+        skipped = [*(DAYS[day].capitalize() for day in state.skip_days), *(f"{hour}:00" for hour in state.skip_hours)]
+        yield f"not in the hours and days that it asks to be skipped: {', '.join(skipped)} (UTC)"
+    if state.paused_until_at:
+        yield f"its domain is left alone until {state.paused_until_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min"

@@ -78,6 +78,6 @@ _NOTES = {
     "http-410": "is gone for good by its own word: remove it, or look for another with `newspike feeds add`",
     "html": "a web page stands where the feed was: look for its new address with `newspike feeds add`",
     "tls": "its certificate is not trusted: set ca_file if it is one of your own",
-    "forbidden-address": "allow its network in the settings if it is meant",
+    "forbidden-address": "add its network to fetch.allow_networks if it is meant",
     "quarantined": "its document cannot be parsed safely: report it",
 }

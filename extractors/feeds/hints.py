@@ -21,7 +21,7 @@ _PERIODS = {
     "yearly": timedelta(days=365),
 }
 _COMPLETE = "{http://purl.org/syndication/history/1.0}complete"  # iTunes has one too, for a podcast that has ended
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def read_hints(page: Page, head: Sequence[etree._Element]) -> Hints:
@@ -32,7 +32,7 @@ def read_hints(page: Page, head: Sequence[etree._Element]) -> Hints:
         skip_hours=frozenset(
             int(text) % 24 for text in _inside(head, "skipHours") if text.isdecimal() and int(text) <= 24
         ),
-        skip_days=frozenset(_DAYS.index(text) for text in map(str.lower, _inside(head, "skipDays")) if text in _DAYS),
+        skip_days=frozenset(DAYS.index(text) for text in map(str.lower, _inside(head, "skipDays")) if text in DAYS),
         hub=links.get("hub"),
         next_page=links.get("next"),
         prev_archive=links.get("prev-archive"),

@@ -39,7 +39,7 @@ def next_interval(state: FeedState, overlap: float, now: datetime) -> timedelta:
 
 def next_due(state: FeedState, page: Page, now: datetime) -> datetime:
     """Return when the feed is to be polled next after an answer, by its interval and by what it asks for."""
-    asked = max(_max_age(page), LIAR_FLOOR if state.validators_lie else timedelta())
+    asked = max(max_age(page), LIAR_FLOOR if state.validators_lie else timedelta())
     wait = max(timedelta(seconds=state.interval_s) * _jitter(state, now), min(asked, LONGEST))
     return _outside_skipped(now + wait, state)
 
@@ -62,7 +62,8 @@ def _jitter(state: FeedState, now: datetime) -> float:
     return 1 + JITTER * (key(state.feed_url, now.isoformat()) % 10_000) / 10_000
 
 
-def _max_age(page: Page) -> timedelta:
+def max_age(page: Page) -> timedelta:
+    """Return for how long the answer says that it holds."""
     found = _MAX_AGE.search(dict(page.headers).get("cache-control", "").lower())
     return timedelta(seconds=int(found[1])) if found else timedelta()
 

@@ -45,7 +45,7 @@ def forbids(
     if any(address.version == network.version and address in network for network in networks):
         return ""
     if not address.is_global or address.is_multicast or (address.version == 6 and address not in _UNICAST):
-        return f"{address} is not public; allow its network in the settings if it is meant"
+        return f"{address} is not public; add its network to fetch.allow_networks if it is meant"
     return "" if port in ports else f"port {port} is not among the allowed ports"
 
 

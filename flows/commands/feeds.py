@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -38,7 +39,9 @@ def add_to(root: typer.Typer) -> None:
 
 @app.command()
 def parse(
-    files: Annotated[list[Path], typer.Argument(help="Feed documents: RSS, Atom or JSON Feed; .gz is read as well.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Feed documents: RSS, Atom or JSON Feed; .gz is read as well, - is the input.")
+    ],
     *,
     url: Annotated[list[str] | None, typer.Option(help="Where the file is from, once per file, in order.")] = None,
     as_json: AsJson = False,
@@ -49,6 +52,8 @@ def parse(
 
     Example: `newspike feeds parse feed.xml --url https://ledger.example/feed.xml --json`
     """
+    if len(url or []) > len(files):
+        raise typer.BadParameter("is given more often than there are files", param_hint="--url")
     urls = [*(url or []), *[""] * len(files)][: len(files)]
     answers = [_read(file, address) for file, address in zip(files, urls, strict=True)]
     pages = [answer for answer in answers if isinstance(answer, Page)]
@@ -71,7 +76,7 @@ def fetch(url: str, *, config: Config = CONFIG, as_json: AsJson = False) -> None
 
     Example: `newspike feeds fetch https://ledger.example/feed.xml`
     """
-    feed, state, rules = _subscription(url, config)
+    feed, state, rules = _subscription(_address(url), config)
     rehearsal = rehearse_poll(feed, state, rules, now=datetime.now(UTC))
     typer.echo(json.dumps(asdict(rehearsal), default=str, indent=2) if as_json else _rehearsed(rehearsal))
     if rehearsal.outcome == "failed":
@@ -158,7 +163,7 @@ def export(*, config: Config = CONFIG) -> None:
 
 def _read(file: Path, url: str) -> Page | Refusal:
     try:
-        body = file.read_bytes()
+        body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
         return Refusal(reason="unreadable", detail=f"cannot be read: {error.strerror}")
     return Page(url=url, final_url=url, status=200, body=body, fetched_at=datetime.now(UTC))
@@ -201,6 +206,10 @@ def _told(row: Row) -> str:
     return "\n".join(lines)
 
 
+def _address(typed: str) -> str:
+    return typed if "://" in typed else f"https://{typed}"
+
+
 def _rules(config: Path) -> Rules:
     return fetch_rules(load_settings(config)) if config.exists() else Rules()
 
@@ -212,9 +221,9 @@ def _subscription(url: str, config: Path) -> tuple[Feed, FeedState, Rules]:
         return unknown, FeedState(feed_url=url), Rules()
     desk = open_desk(config)
     feed = next((feed for feed in desk.feeds if feed.url == url), unknown)
-    states = desk.warehouse.records(FeedState, "feed_states", urls=None)
-    state = next((state for state in states if state.feed_url == url), FeedState(feed_url=url))
-    return feed, state, fetch_rules(desk.settings)
+    polled = desk.warehouse.live_file.exists()  # asking would make one
+    states = desk.warehouse.records(FeedState, "feed_states", urls=[url]) if polled else ()
+    return feed, next(iter(states), FeedState(feed_url=url)), fetch_rules(desk.settings)
 
 
 def _rehearsed(rehearsal: Rehearsal) -> str:
@@ -223,14 +232,16 @@ def _rehearsed(rehearsal: Rehearsal) -> str:
         f"answered  {rehearsal.answered}",
         *(f"          {name}: {value}" for name, value in rehearsal.answer.items()),
     ]
-    lines.append(f"decided   {rehearsal.outcome} ({rehearsal.reason}): {rehearsal.detail or 'nothing new'}")
-    lines.append(f"next due  {rehearsal.due_at:%Y-%m-%d %H:%M} UTC; interval {rehearsal.interval_s / 60:.0f} min")
+    decided = dict.fromkeys((rehearsal.outcome, rehearsal.reason, rehearsal.detail))  # "ok" is said once
+    lines.append(f"decided   {': '.join(filter(None, decided))}")
+    lines.append(f"next due  {rehearsal.due_at:%Y-%m-%d %H:%M} UTC")
+    lines += [f"          {reason}" for reason in rehearsal.because]
     return "\n".join([*lines, *(f"  new     {title}" for title in rehearsal.entries)])
 
 
 async def _discover(url: str, rules: Rules) -> tuple[FoundFeed, ...] | Failure:
     async with Client(rules) as client:
-        return await discover_feeds(url if "://" in url else f"https://{url}", client)
+        return await discover_feeds(_address(url), client)
 
 
 def _subscribe(feeds: Sequence[Feed], config: Path, *, dry_run: bool) -> None:

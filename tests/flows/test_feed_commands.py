@@ -10,6 +10,7 @@ from flows.feed_list import append_feeds
 from flows.yaml_file import ConfigurationError
 from tests.builders import feed
 from tests.feeds.documents import item, rss
+from tests.flows.sites import running_sites
 
 
 def run(*words: str | Path) -> Result:
@@ -115,6 +116,32 @@ def test_a_poll_is_rehearsed_and_not_stored(config: Path) -> None:
     told = json.loads(result.stdout)
     assert result.exit_code == 1
     assert (told["outcome"], told["reason"]) == ("failed", "forbidden-address")
+    assert not (config.parent / "home").exists()
+
+
+def test_a_rehearsed_poll_says_why_it_comes_when_it_comes(config: Path) -> None:
+    document = rss(item("1"), head="<ttl>300</ttl><skipHours><hour>7</hour></skipHours>").decode()
+    with running_sites() as sites:
+        sites.pages[f"http://{sites.address}/feed.xml"] = document
+        config.write_text("home: home\nfetch: {allow_networks: [127.0.0.0/8]}\n")
+        told = run("fetch", f"http://{sites.address}/feed.xml", "-c", config)
+        page = run("fetch", f"http://{sites.address}/none.xml", "-c", config)
+    assert told.exit_code == 0
+    assert "1 new" in told.stdout
+    assert "its document asks for 300 min" in told.stdout
+    assert "7:00 (UTC)" in told.stdout
+    assert page.exit_code == 1
+    assert page.stdout.count("answered 404") == 1
+
+
+def test_what_is_piped_in_is_read() -> None:
+    result = CliRunner().invoke(app, ["parse", "-"], input=rss(item("1")))
+    assert result.exit_code == 0
+    assert "Title 1" in result.stdout
+
+
+def test_more_addresses_than_files_are_a_mistake(tmp_path: Path) -> None:
+    assert run("parse", tmp_path / "a.xml", "--url", "https://a.example/", "--url", "https://b.example/").exit_code == 2
 
 
 def test_a_list_that_cannot_be_added_to_is_left_alone(tmp_path: Path) -> None:
