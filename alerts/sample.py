@@ -8,7 +8,7 @@ from alerts.message import Message, compose
 from warehouse.records import Alert, AlertBrief, AlertState, Outcome, Spike, TopStory, key
 
 TOPIC, TITLE = "low-cost-model-launches", "Low-cost AI models"
-HOUR = timedelta(hours=1)
+HOUR, BETWEEN_STORIES = timedelta(hours=1), timedelta(minutes=17)
 RISE = (3, 5, 8, 11, 9, 12)  # stories in the last hours
 DAYS = 5
 PUBLISHERS = ("Ledger", "Harbour Times", "Signal Weekly", "Morning Courier", "Alpenblatt", "La Gazette du Port", "Echo")
@@ -46,7 +46,7 @@ def sample(now: datetime) -> Message:
 def sample_brief(now: datetime, state: AlertState = AlertState.OPENED) -> AlertBrief:
     """Return the brief of an episode that reached its present state at an instant."""
     opened_hour = now.replace(minute=0, second=0, microsecond=0) - HOUR
-    started_at = opened_hour - (len(RISE) - 1) * HOUR
+    started_at = opened_hour - (len(RISE) - 1) * HOUR + BETWEEN_STORIES
     return AlertBrief(
         alert=_alert(opened_hour, started_at, state, now),
         topic_title=TITLE,
@@ -98,7 +98,7 @@ def _story(number: int, started_at: datetime) -> TopStory:
         title=title,
         url=f"https://ledger.example/a/{number + 1}",
         publisher=PUBLISHERS[number],
-        published_at=started_at + timedelta(minutes=17 * (number + 1)),
+        published_at=started_at + number * BETWEEN_STORIES,
         copies=copies,
         publishers=max(copies - 1, 1),
         evidence=evidence,

@@ -19,7 +19,7 @@ def test_the_same_episode_has_the_same_specification() -> None:
 
 
 def test_the_episode_is_marked_from_its_begin_to_the_last_judged_hour() -> None:
-    assert marked(chart.spec(brief())) == ("2025-01-27T03:00:00Z", "2025-01-27T09:00:00Z")
+    assert marked(chart.spec(brief())) == ("2025-01-27T03:17:00Z", "2025-01-27T09:00:00Z")
 
 
 def test_an_episode_that_is_over_is_marked_to_its_end() -> None:
