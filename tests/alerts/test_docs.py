@@ -1,0 +1,55 @@
+"""The messages that docs/alerts.md shows are those that are sent."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import alerts
+from alerts import console
+from alerts.episodes import decide
+from alerts.message import compose
+from alerts.spikes import Rule
+from alerts.wishes import Wishes, judge_with_wishes
+from tests.alerts.briefs import brief
+from tests.builders import NOW, hour_total, volume
+from warehouse.records import AlertBrief, Outcome
+
+HOUR = timedelta(hours=1)
+TOPIC, HOURS, SILENT_H = "chip-export-controls", 501, 20
+PAGE = (Path(alerts.__file__).parent.parent / "docs" / "alerts.md").read_text(encoding="utf-8")
+
+
+def drop() -> AlertBrief:
+    """Return the brief of a topic, one of forty, that had two stories an hour for three weeks and then none."""
+    hours = [NOW + (at - HOURS) * HOUR for at in range(HOURS)]
+    found = judge_with_wishes(
+        [hour_total(hour_at=hour) for hour in hours],
+        [volume(2, topic=TOPIC, hour_at=hour) for hour in hours[:-SILENT_H]],
+        Rule(topics=40),
+        Wishes(drops=frozenset({TOPIC})),
+        since=hours[-SILENT_H],
+        watched_from={TOPIC: hours[0]},
+    )
+    spikes = [spike for spike in found if spike.outcome is Outcome.SPIKE]
+    (alert,) = decide(spikes[:1], (), now=spikes[0].hour_at + HOUR)
+    return AlertBrief(
+        alert=alert,
+        topic_title="Chip export controls",
+        stories=(),
+        story_count=14,
+        article_count=23,
+        publishers=("Ledger", "Harbour Times", "Signal Weekly"),
+        hours=(),
+    )
+
+
+def test_the_message_about_a_rise_begins_as_documented() -> None:
+    shown = re.search(r"```\n(Low-cost.*?)```", PAGE, re.DOTALL)
+    assert shown
+    assert console.text(compose(brief())).startswith(shown[1])
+
+
+def test_the_message_about_a_drop_begins_as_documented() -> None:
+    shown = re.search(r"```\n(Drop in.*?)```", PAGE, re.DOTALL)
+    assert shown
+    assert console.text(compose(drop())).startswith(shown[1])
