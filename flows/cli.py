@@ -20,6 +20,7 @@ from flows.commands import (
     replay,
     report,
     run,
+    search,
     serve,
     spikes,
     sql,
@@ -40,7 +41,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(demo, init, check, run, serve, status),
-    *(feeds, articles, topics, spikes, alerts, backtest, report, sql),
+    *(feeds, articles, topics, spikes, alerts, backtest, report, sql, search),
     *(replay, warehouse, rebuild),
 )
 for command in COMMANDS:

@@ -14,7 +14,8 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import pages
-from warehouse.landing import DAMAGED
+from warehouse.full_text import drop_index
+from warehouse.landing import ASIDE, DAMAGED
 from warehouse.live import attach_fresh, fetch
 from warehouse.records import Row
 from warehouse.statements import statement
@@ -105,7 +106,11 @@ def expire(warehouse: Warehouse, *, before: datetime) -> Removed:
 
 
 def compact(warehouse: Warehouse) -> None:
-    """Copy what is in use to a new live file, put it in place of the old one, and publish it."""
+    """Copy what is in use to a new live file, put it in place of the old one, and publish it.
+
+    A full-text index goes: it has the words of the old one.
+    """
+    drop_index(warehouse)
     fresh = warehouse.live_file.with_name(".compacting.duckdb")
     fresh.unlink(missing_ok=True)  # of a compaction that was killed
     with warehouse.alone():
@@ -151,7 +156,7 @@ def _keep_out(connection: duckdb.DuckDBPyConnection, name: str, named: Named, no
 
 
 def _remove_old_copies(warehouse: Warehouse) -> None:
-    for pattern in ("live.*.duckdb", "live.*.duckdb.wal", f"landing/{DAMAGED}/*"):
+    for pattern in ("live.*.duckdb", "live.*.duckdb.wal", f"landing/{DAMAGED}/*", f"landing/{ASIDE}/*"):
         for path in warehouse.home.glob(pattern):
             path.unlink()
 

@@ -49,7 +49,7 @@ def sql(
         typer.echo("\n".join(told(question) for question in questions().values()))
         return
     warehouse = warehouse_of(load_settings(config))
-    write = write_json if as_json else write_csv if as_csv else write_box
+    write = writer(as_json=as_json, as_csv=as_csv)
     question = questions().get(query.replace("_", "-"))
     try:
         if schema:
@@ -64,6 +64,11 @@ def sql(
     except (ValueError, FileNotFoundError, QueryError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+
+
+def writer(*, as_json: bool, as_csv: bool) -> Write:
+    """Return what prints an answer in the form asked for."""
+    return write_json if as_json else write_csv if as_csv else write_box
 
 
 def told(question: Question) -> str:
@@ -121,11 +126,16 @@ def statements(lines: TextIO) -> Iterator[str]:
         yield waiting
 
 
+def instant(name: str, text: str) -> datetime:
+    """Return a date or an instant, UTC where it has no offset; raise ValueError naming what it was given for."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{name}={text}: not a date or an instant like 2025-01-27 or 2025-01-27T06:00") from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def _typed(name: str, text: str) -> Any:
     if name in {"since", "until"}:
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError as error:
-            raise ValueError(f"{name}={text}: not a date or an instant like 2025-01-27 or 2025-01-27T06:00") from error
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
+        return instant(name, text)
     return int(text) if name == "limit" else text

@@ -56,6 +56,7 @@ def raw_bytes(home: Path) -> bytes:
 def test_what_is_forgotten_is_in_no_file(warehouse: Warehouse, name: str) -> None:
     stocked(warehouse)
     (warehouse.home / "live.damaged-20250127.duckdb").write_text(SECRET)
+    (warehouse.home / "search.duckdb").write_text(SECRET)
     assert SECRET.encode() in raw_bytes(warehouse.home)
     forget(warehouse, name, now=NOW)
     assert SECRET.encode() not in raw_bytes(warehouse.home)

@@ -1,7 +1,11 @@
--- Purpose: add what is not known yet and what no later reading of the article has replaced.
+-- Purpose: add what is not known yet and what no later reading of the article has replaced. Of what was forgotten in the
+-- meantime it still counts, without its evidence.
 -- Inputs: landed (the batches' mentions, with their position).
 insert into mentions by name
-select * exclude (position) from landed
+select
+    * exclude (position)
+    replace (if(article_id in (select article_id from articles where quality = 'forgotten'), [], spans) as spans)
+from landed
 where position in (
     select arg_max(position, found_at) from landed
     where

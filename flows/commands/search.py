@@ -1,0 +1,72 @@
+"""``newspike search``: articles by their words."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from typing import Annotated
+
+import duckdb
+import typer
+
+from flows.commands.options import CONFIG, AsJson, Config
+from flows.commands.sql import LIMIT, instant, writer
+from flows.desk import warehouse_of
+from flows.settings import load_settings
+from warehouse.answers import QueryError
+from warehouse.exchange import EVER
+from warehouse.full_text import FullTextMissingError, open_index
+from warehouse.statements import questions, statement
+from warehouse.store import Warehouse
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(search)
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help="All of them must be there, in title or text.")],
+    *,
+    config: Config = CONFIG,
+    since: Annotated[str, typer.Option(help="A date or an instant, UTC; otherwise from the beginning.")] = "",
+    until: Annotated[str, typer.Option(help="A date or an instant, UTC; otherwise to the end.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="So many articles at most.")] = LIMIT,
+    full_text: Annotated[
+        bool, typer.Option("--full-text", help="By DuckDB's full-text extension, where it is installed.")
+    ] = False,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
+) -> None:
+    """Find articles by words of their title or text, the best first.
+
+    Plain search takes words as they are written, also as the beginning of longer ones, and reads every text of the time
+    asked for. `--full-text` knows the forms of English words, and first makes an index of the snapshot.
+
+    Examples: `newspike search cheap model`, `newspike search export ban --since 2025-01-20`
+    """
+    try:
+        window = {
+            "since": instant("--since", since) if since else EVER[0],
+            "until": instant("--until", until) if until else EVER[1],
+        }
+        connection, query, how = _opened(warehouse_of(load_settings(config)), full_text=full_text)
+        typer.echo(how, err=True)
+        with closing(connection):
+            writer(as_json=as_json, as_csv=as_csv)(
+                connection, query, {"words": " ".join(words), "limit": limit, **window}, sys.stdout
+            )
+    except (ValueError, FileNotFoundError, QueryError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+
+
+def _opened(warehouse: Warehouse, *, full_text: bool) -> tuple[duckdb.DuckDBPyConnection, str, str]:
+    """Return where to ask, with what, and a line that says which search it is."""
+    how = "plain search: words as they are written"
+    if full_text:
+        try:
+            return open_index(warehouse), statement("full_text/found"), "full-text search: all forms of the words"
+        except FullTextMissingError as error:
+            how += f" ({error})"
+    return warehouse.connect_snapshot(), questions()["find"].sql, how

@@ -1,0 +1,144 @@
+"""Articles by their words: plainly, on every snapshot; with DuckDB's full-text extension where it is installed."""
+
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner, Result
+
+from flows.cli import app
+from tests.builders import NOW, article
+from warehouse.full_text import FullTextMissingError, open_index
+from warehouse.records import Article
+from warehouse.store import Warehouse
+
+
+def told(number: int, title: str, text: str = "", **fields: object) -> Article:
+    return article(canonical_url=f"https://ledger.example/{number}", title=title, text=text, **fields)
+
+
+def published(warehouse: Warehouse, *articles: Article) -> Warehouse:
+    warehouse.land(articles)
+    warehouse.load()
+    warehouse.publish()
+    return warehouse
+
+
+def found(warehouse: Warehouse, words: str) -> Sequence[str]:
+    with warehouse.connect_snapshot() as connection:
+        rows = connection.execute("select title from search_articles($words)", {"words": words}).fetchall()
+    return [title for (title,) in rows]
+
+
+def test_all_words_must_be_there_in_title_or_text(warehouse: Warehouse) -> None:
+    published(warehouse, told(1, "A cheaper model", "of chips"), told(2, "A model", "of trains"))
+    assert found(warehouse, "model chips") == ["A cheaper model"]
+
+
+@pytest.mark.parametrize("words", ["CHIP", "chip", "chips", "Chip  CHIP chips"])
+def test_words_are_found_in_any_case_and_as_beginnings(warehouse: Warehouse, words: str) -> None:
+    published(warehouse, told(1, "Quotas", "Of (chips)."), told(2, "Microchips"))
+    assert found(warehouse, words) == ["Quotas"]
+
+
+def test_a_script_without_spaces_is_searched_anywhere(warehouse: Warehouse) -> None:
+    published(warehouse, told(1, "Launch", "公司发布低成本模型。"), told(2, "Other", "公司"))
+    assert found(warehouse, "模型") == ["Launch"]
+
+
+@pytest.mark.parametrize("words", ["$5", "c++", "(sic)", "a.b", "100%", "o'neil"])
+def test_signs_stand_for_themselves(warehouse: Warehouse, words: str) -> None:
+    published(warehouse, told(1, "Signs", "Of $5, c++ (sic) a.b 100% O'Neil"), told(2, "None", "5 c sic acb 100"))
+    assert found(warehouse, words) == ["Signs"]
+
+
+def test_more_words_in_the_title_come_first_and_then_more_hits(warehouse: Warehouse) -> None:
+    published(warehouse, told(1, "One", "chip"), told(2, "Three", "chip chip chip"), told(3, "Chip"))
+    assert found(warehouse, "chip") == ["Chip", "Three", "One"]
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_no_words_find_nothing(warehouse: Warehouse, words: str) -> None:
+    assert found(published(warehouse, told(1, "One")), words) == []
+
+
+def test_an_edited_article_is_found_by_what_it_says_now(warehouse: Warehouse) -> None:
+    published(warehouse, told(1, "Before", "x"), told(1, "After", "x", seen_at=NOW + timedelta(hours=1)))
+    assert (found(warehouse, "before"), found(warehouse, "x")) == ([], ["After"])
+
+
+@pytest.fixture
+def config(warehouse: Warehouse, tmp_path: Path) -> Path:
+    """Return a configuration whose home has two published articles, an hour apart."""
+    published(warehouse, told(1, "One", "A chip."), told(2, "Two", "Chips.", event_at=NOW))
+    path = tmp_path / "newspike.yaml"
+    path.write_text(f"home: {warehouse.home}\n")
+    return path
+
+
+def typed(config: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["search", *arguments, "--json", "--config", str(config)])
+
+
+def titles(said: Result) -> Sequence[str]:
+    return [json.loads(line)["title"] for line in said.stdout.splitlines()]
+
+
+def test_the_command_finds_articles_and_says_how_it_searched(config: Path) -> None:
+    said = typed(config, "chip")
+    assert (titles(said), said.stderr) == (["Two", "One"], "plain search: words as they are written\n")
+
+
+def test_the_command_searches_a_time(config: Path) -> None:
+    assert titles(typed(config, "chip", "--since", f"{NOW:%Y-%m-%dT%H:%M}")) == ["Two"]
+
+
+def test_a_time_that_is_none_exits_2(config: Path) -> None:
+    said = typed(config, "chip", "--since", "yesterday")
+    assert (said.exit_code, "--since=yesterday: not a date" in said.stderr) == (2, True)
+
+
+def test_without_the_extension_the_command_searches_plainly_and_says_so(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))  # where DuckDB looks for extensions
+    said = typed(config, "chip", "--full-text")
+    assert titles(said) == ["Two", "One"]
+    assert "extension is not installed here" in said.stderr
+    assert not (tmp_path / "home" / "search.duckdb").exists()
+
+
+def extension_is_installed() -> bool:
+    with duckdb.connect() as connection:
+        try:
+            connection.execute("load fts")
+        except duckdb.Error:
+            return False
+    return True
+
+
+@pytest.mark.skipif(not extension_is_installed(), reason="DuckDB's full-text extension is not installed")
+def test_the_index_is_made_anew_for_a_new_snapshot(warehouse: Warehouse) -> None:
+    for number, title in enumerate(("One", "Two")):
+        published(warehouse, told(number, title, "text"))
+        with closing(open_index(warehouse)) as connection:
+            assert connection.execute("select count(*) from texts").fetchone() == (number + 1,)
+
+
+@pytest.mark.skipif(not extension_is_installed(), reason="DuckDB's full-text extension is not installed")
+def test_the_command_searches_full_text(config: Path) -> None:
+    said = typed(config, "chipped", "--full-text")
+    assert (titles(said), said.stderr) == (["Two", "One"], "full-text search: all forms of the words\n")
+
+
+def test_an_index_without_the_extension_is_a_named_error(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    published(warehouse, told(1, "One"))
+    with pytest.raises(FullTextMissingError, match="INSTALL fts"):
+        open_index(warehouse)
