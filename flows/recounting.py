@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from extractors.topics import Matcher, find_mentions
-from flows.rereading import stored_articles
+from extractors.topics import Matcher
+from extractors.workers import Workers
+from flows.rereading import Part, read_again
 from warehouse.records import Volume
 from warehouse.store import Warehouse
 
@@ -22,9 +23,13 @@ class _Hour:
     families: Counter[str] = field(default_factory=Counter)
 
 
-def recount(warehouse: Warehouse, matcher: Matcher, *, since: datetime, until: datetime) -> list[Volume]:
+def recount(
+    warehouse: Warehouse, matcher: Matcher, *, workers: Workers, since: datetime, until: datetime
+) -> list[Volume]:
     """Return what ``queries/volumes.sql`` would return, had the matcher found the mentions."""
-    found = _found(warehouse, matcher, until)
+    found: dict[int, frozenset[str]] = {}
+    for part in read_again(warehouse, matcher, workers, _topics_of, now=until):
+        found.update(part)
     told: defaultdict[str, set[int]] = defaultdict(set)
     hours: defaultdict[tuple[str, datetime], _Hour] = defaultdict(_Hour)
     for row in warehouse.rows("arrivals_between", since=since, until=until):
@@ -40,14 +45,14 @@ def recount(warehouse: Warehouse, matcher: Matcher, *, since: datetime, until: d
     return [_volume(topic, at, hour) for (topic, at), hour in hours.items() if at >= since]
 
 
-def _found(warehouse: Warehouse, matcher: Matcher, now: datetime) -> dict[int, set[str]]:
-    """Return the topics that each stored article mentions."""
-    found: dict[int, set[str]] = {}
-    for article in stored_articles(warehouse):
-        subjects = {mention.subject for mention in find_mentions(article, matcher, now=now)}
-        if subjects:
-            found[article.article_id] = subjects & matcher.topics.keys()
-    return found
+def _topics_of(part: Part) -> dict[int, frozenset[str]]:
+    """Return the topics that each article mentions."""
+    topics = part.matcher.topics.keys()
+    return {
+        article.article_id: frozenset(topics & {mention.subject for mention in mentions})
+        for article, mentions in part.mentions()
+        if mentions
+    }
 
 
 def _volume(topic: str, at: datetime, hour: _Hour) -> Volume:

@@ -1,119 +1,145 @@
-"""Reading the stored articles again with changed definitions: what would change, and the change itself."""
+"""Reading the stored articles again with changed definitions.
+
+They are read from a snapshot in parts, in worker processes that compile the definitions once each.
+"""
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import TypeVar
 
 from extractors.topics import Matcher, find_mentions
-from extractors.topics.emerging import EmergingTerm, Headline, count_terms, find_emerging
-from extractors.topics.suggestion import Suggestion, suggest_terms
+from extractors.workers import Killed, Workers
+from flows.settings import WorkerSettings
 from flows.shards import Tally
-from warehouse.records import Article, Mention, Reading
+from warehouse.aside import alone_aside, keep_aside, land_aside, rows_aside, take_effect
+from warehouse.records import Article, Mention, Reading, key
 from warehouse.store import Warehouse
+from warehouse.texts import Texts, articles_of, stream_texts
 
-PAGE = 5_000  # articles in memory at a time
-WEEK = timedelta(days=7)
-BEFORE = timedelta(days=365)  # what a week is held against
+Found = TypeVar("Found")
+
+PART = 2_000  # articles that a worker reads at a time: about a second's work
+PART_TIMEOUT_S = 300
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Difference:
-    """One article that a changed definition would find, or would find no more."""
-
-    article_id: int
-    title: str
-    evidence: tuple[str, ...]  # empty where it is found no more
+class RereadingError(RuntimeError):
+    """A worker process did not survive our own matcher on stored articles."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Preview:
-    """What a changed definition would do to the stored articles."""
+class Part:
+    """Some of the stored texts, and what to look for in them."""
 
-    name: str
-    kept: int
-    added: tuple[Difference, ...]
-    removed: tuple[Difference, ...]
-    days: tuple[tuple[date, int, int], ...]  # articles per day, now and then; the first day to the last, none left out
+    texts: Texts
+    pickled: bytes  # the matcher, once for all parts
+    now: datetime
+
+    @property
+    def matcher(self) -> Matcher:
+        """Return what to look for; a process compiles it once."""
+        return _unpickled(self.pickled)
+
+    def mentions(self) -> Iterator[tuple[Article, tuple[Mention, ...]]]:
+        """Yield each article with what it mentions."""
+        matcher = self.matcher
+        for article in articles_of(self.texts):
+            yield article, find_mentions(article, matcher, now=self.now)
 
 
-def preview_topic(warehouse: Warehouse, matcher: Matcher, name: str, *, now: datetime) -> Preview:
-    """Return what the matcher's definition of this name would add to and remove from what is stored."""
-    stored = {row["article_id"]: row for row in warehouse.rows("articles_with", subject=name)}
-    before = Counter(row["event_at"].date() for row in stored.values())
-    after: Counter[date] = Counter()
-    added: list[Difference] = []
-    removed: list[Difference] = []
-    for article in stored_articles(warehouse):
-        mentions = [mention for mention in find_mentions(article, matcher, now=now) if mention.subject == name]
-        after.update(mention.event_at.date() for mention in mentions)
-        if mentions and article.article_id not in stored:
-            added.append(_difference(article, mentions))
-        elif not mentions and article.article_id in stored:
-            removed.append(_difference(article, mentions))
-    return Preview(
-        name=name,
-        kept=after.total() - len(added),
-        added=tuple(added),
-        removed=tuple(removed),
-        days=tuple((day, before[day], after[day]) for day in _days([*before, *after])),
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Landed:
+    """What was found in a part, and under which name it lies aside."""
+
+    batch: str
+    articles: int
+    mentions: int
+
+
+def _tell_nobody(_articles: int) -> None:
+    """Do nothing: nobody watches."""
+
+
+def rereading_workers(settings: WorkerSettings) -> Workers:
+    """Return a pool, to be entered, whose processes have loaded what reading again needs."""
+    return Workers(settings.processes, memory_mb=settings.memory_mb, preload=(__name__,))
+
+
+def read_again(
+    warehouse: Warehouse, matcher: Matcher, workers: Workers, find: Callable[[Part], Found], *, now: datetime
+) -> Iterator[Found]:
+    """Yield what `find`, called in a worker process, returns for each part of the stored texts, in order."""
+    pickled = pickle.dumps(matcher)
+    parts = (Part(texts=texts, pickled=pickled, now=now) for texts in stream_texts(warehouse, PART))
+    for found in workers.stream(find, parts, timeout_s=PART_TIMEOUT_S, chunk=1):
+        if isinstance(found, Killed):
+            raise RereadingError(f"stored articles could not be read again ({found.reason}): {found.detail}")
+        yield found
+
+
+def apply_definitions(
+    warehouse: Warehouse,
+    matcher: Matcher,
+    *,
+    workers: Workers,
+    now: datetime,
+    tell: Callable[[int], None] = _tell_nobody,
+) -> Tally:
+    """Read all stored articles again and replace what was found in them, in one step; returns counts.
+
+    What is found is landed aside, and loaded once it is complete: readers see the old mentions or the new ones. After a
+    kill the parts that were read need not be read again. Nothing here judges or alerts: only the present hour is ever
+    judged, so a topic that was changed does not alert for the past.
+    """
+    done: Tally = Counter(read=0, mentions=0)
+    with alone_aside(warehouse):
+        keep_aside(warehouse, _beginning(matcher))
+        batches = []
+        for landed in read_again(warehouse, matcher, workers, partial(_land_found, warehouse), now=now):
+            batches.append(landed.batch)
+            done.update(read=landed.articles, mentions=landed.mentions)
+            tell(landed.articles)
+        take_effect(warehouse, batches)
+    warehouse.load()
+    warehouse.publish()
+    return done
+
+
+def _land_found(warehouse: Warehouse, part: Part) -> Landed:
+    """Land aside what a part mentions, unless it lies there from a run that was killed."""
+    batch = _batch_name(part)
+    held = rows_aside(warehouse, batch)
+    if held is None:
+        records: list[Reading | Mention] = []
+        for article, mentions in part.mentions():
+            records += (_reading(part, article), *mentions)
+        land_aside(warehouse, batch, records)
+        held = len(records)
+    return Landed(batch=batch, articles=len(part.texts), mentions=held - len(part.texts))
+
+
+def _batch_name(part: Part) -> str:
+    """Return a name that says which article versions were read, and with which definitions."""
+    versions = [str(value) for name in ("article_id", "version") for value in part.texts.column(name).to_pylist()]
+    return f"{_beginning(part.matcher)}{key(*versions):016x}"
+
+
+def _beginning(matcher: Matcher) -> str:
+    return f"{matcher.hash:016x}-"
+
+
+def _reading(part: Part, article: Article) -> Reading:
+    return Reading(
+        article_id=article.article_id, version=article.version, definitions=part.matcher.hash, read_at=part.now
     )
 
 
-def apply_definitions(warehouse: Warehouse, matcher: Matcher, *, now: datetime) -> Tally:
-    """Read all stored articles again and replace what was found in them, in one step; returns counts.
-
-    One batch is one transaction: readers see the old mentions or the new ones. Nothing here judges or alerts: only the
-    present hour is ever judged, so a topic that was changed does not alert for the past.
-    """
-    mentions: list[Mention] = []
-    readings: list[Reading] = []
-    for article in stored_articles(warehouse):
-        mentions += find_mentions(article, matcher, now=now)
-        readings.append(
-            Reading(article_id=article.article_id, version=article.version, definitions=matcher.hash, read_at=now)
-        )
-    warehouse.land([*mentions, *readings])
-    warehouse.load()
-    warehouse.publish()
-    return Counter(read=len(readings), mentions=len(mentions))
-
-
-def suggest_for(warehouse: Warehouse, matcher: Matcher, name: str) -> tuple[Suggestion, ...]:
-    """Return terms for a definition, from the articles in which it was found."""
-    stored = {row["article_id"] for row in warehouse.rows("articles_with", subject=name)}
-    articles = list(stored_articles(warehouse))
-    found = [article for article in articles if article.article_id in stored]
-    others = [article for article in articles if article.article_id not in stored]
-    return suggest_terms(found, others, matcher, name)
-
-
-def emerging_terms(warehouse: Warehouse, matcher: Matcher, *, now: datetime) -> tuple[EmergingTerm, ...]:
-    """Return what surges in the week before an instant although no topic names it, the most surprising first."""
-    start = now - WEEK
-    recent = [Headline(**row) for row in warehouse.rows("headlines", since=start, until=now)]
-    earlier = [Headline(**row) for row in warehouse.rows("headlines", since=start - BEFORE, until=start)]
-    before, stories = count_terms(earlier)
-    return find_emerging(recent, before, stories, is_named=matcher.names)
-
-
-def stored_articles(warehouse: Warehouse) -> Iterator[Article]:
-    """Yield the newest version of every article that still has its text."""
-    after = -1
-    while page := warehouse.records(Article, "articles_to_read_again", after=after, limit=PAGE):
-        yield from page
-        after = page[-1].article_id
-
-
-def _difference(article: Article, mentions: Sequence[Mention]) -> Difference:
-    evidence = tuple(dict.fromkeys(span.text for mention in mentions for span in mention.spans))
-    return Difference(article_id=article.article_id, title=article.title, evidence=evidence)
-
-
-def _days(days: Sequence[date]) -> list[date]:
-    if not days:
-        return []
-    first = min(days)
-    return [first + timedelta(number) for number in range((max(days) - first).days + 1)]
+@lru_cache(maxsize=1)
+def _unpickled(pickled: bytes) -> Matcher:
+    matcher: Matcher = pickle.loads(pickled)  # noqa: S301 -- our own, from the process that started this one
+    return matcher

@@ -25,6 +25,7 @@ from warehouse.tables import TABLES, by_table, fitted, to_arrow
 
 SUFFIX = ".parquet"
 DAMAGED = "damaged"
+ASIDE = "aside"  # see aside.py
 LEFTOVER_AGE_S = 3600.0
 
 
@@ -50,18 +51,24 @@ def open_zone(url: str) -> Zone:
 
 def land(zone: Zone, records: Iterable[Record]) -> str:
     """Return the name of the new batch file that holds the records."""
-    return land_rows(zone, {name: to_arrow(TABLES[name], rows) for name, rows in by_table(records).items()})
+    return land_rows(zone, _rows(records))
 
 
 def land_rows(zone: Zone, rows: Mapping[str, pa.StructArray]) -> str:
     """Return the name of the new batch file that holds the rows of some tables, each a record as a struct."""
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}{SUFFIX}"
-    data = encode(rows)
-    if zone.local:
-        write_durably(Path(zone.root) / name, data)
-    else:
-        zone.fs.pipe_file(f"{zone.root}/{name}", data)
+    name = f"{arrival()}-{secrets.token_hex(4)}{SUFFIX}"
+    _write(zone, name, encode(rows))
     return name
+
+
+def land_as(zone: Zone, name: str, records: Iterable[Record]) -> None:
+    """Land a batch under a name of the caller's: what its content was made from."""
+    _write(zone, name, encode(_rows(records)))
+
+
+def arrival() -> str:
+    """Return how the name of a file that lands now begins."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
 
 
 def encode(rows: Mapping[str, pa.StructArray]) -> bytes:
@@ -115,6 +122,17 @@ def drop(zone: Zone, batch_names: Sequence[str]) -> None:
         for leftover in Path(zone.root).glob(".*.tmp"):
             if time.time() - leftover.stat().st_mtime > LEFTOVER_AGE_S:
                 leftover.unlink(missing_ok=True)
+
+
+def _rows(records: Iterable[Record]) -> Mapping[str, pa.StructArray]:
+    return {name: to_arrow(TABLES[name], rows) for name, rows in by_table(records).items()}
+
+
+def _write(zone: Zone, name: str, data: bytes) -> None:
+    if zone.local:
+        write_durably(Path(zone.root) / name, data)
+    else:
+        zone.fs.pipe_file(f"{zone.root}/{name}", data)
 
 
 def write_durably(path: Path, data: bytes) -> None:

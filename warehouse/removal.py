@@ -14,8 +14,9 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import pages
+from warehouse.aside import drop_leftovers
 from warehouse.full_text import drop_index
-from warehouse.landing import ASIDE, DAMAGED
+from warehouse.landing import DAMAGED
 from warehouse.live import attach_fresh, fetch
 from warehouse.records import Row
 from warehouse.statements import statement
@@ -82,6 +83,7 @@ def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
         feeds={row["feed_url"] for row in named.entries},
     )
     _remove_old_copies(warehouse)
+    drop_leftovers(warehouse)
     compact(warehouse)
     return Removed(
         articles=len({row["article_id"] for row in named.articles}),
@@ -156,7 +158,7 @@ def _keep_out(connection: duckdb.DuckDBPyConnection, name: str, named: Named, no
 
 
 def _remove_old_copies(warehouse: Warehouse) -> None:
-    for pattern in ("live.*.duckdb", "live.*.duckdb.wal", f"landing/{DAMAGED}/*", f"landing/{ASIDE}/*"):
+    for pattern in ("live.*.duckdb", "live.*.duckdb.wal", f"landing/{DAMAGED}/*"):
         for path in warehouse.home.glob(pattern):
             path.unlink()
 

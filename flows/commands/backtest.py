@@ -20,6 +20,7 @@ from flows.commands.options import CONFIG, AsJson, Config
 from flows.definitions import matcher_of
 from flows.desk import Desk, open_desk
 from flows.recounting import recount
+from flows.rereading import rereading_workers
 from flows.stages.alerting import HISTORY, Hours, counted_hours, rule_of, wishes_of
 from warehouse.records import Spike
 
@@ -92,7 +93,8 @@ def _trial(desk: Desk, start: datetime, topics: Path | None) -> Trial:
     hours = replace(counted_hours(desk, back=desk.at - start + HISTORY), judged_since=start)
     matcher = _loaded(topics) if topics else matcher_of(desk.settings)
     if topics:
-        volumes = recount(desk.warehouse, matcher, since=start - HISTORY, until=desk.at)
+        with rereading_workers(desk.settings.workers) as workers:
+            volumes = recount(desk.warehouse, matcher, workers=workers, since=start - HISTORY, until=desk.at)
         hours = replace(hours, volumes=volumes)
     return Trial(desk=desk, hours=hours, titles=matcher.topics)
 

@@ -1,4 +1,4 @@
-"""Progress bars for loops that run inside a flow: they follow the clock of what is watched."""
+"""Progress bars: for what is counted, and for loops inside a flow, which follow the clock of what is watched."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 EVERY_S = 0.3
+
+
+@contextmanager
+def counted(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show how many of a total are done, and the time left, while the block runs; it is told how many more are."""
+    columns = (TextColumn("{task.description:34}"), BarColumn(30), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda more: progress.advance(task, more)
 
 
 @contextmanager

@@ -14,19 +14,15 @@ import typer
 
 from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions, parse_definitions
 from flows.commands.options import CONFIG, AsJson, Config
+from flows.commands.progress import counted
 from flows.definitions import matcher_of
 from flows.desk import open_desk
-from flows.rereading import (
-    Difference,
-    Preview,
-    apply_definitions,
-    emerging_terms,
-    preview_topic,
-    stored_articles,
-    suggest_for,
-)
+from flows.previewing import Difference, Preview, preview_topic, suggest_for
+from flows.rereading import apply_definitions, rereading_workers
 from flows.stages.configuring import note_configuration
+from flows.stages.emerging import emerging_terms
 from warehouse.store import Warehouse
+from warehouse.texts import count_texts, stored_articles
 
 Name = Annotated[str, typer.Argument(help="The topic or entity.")]
 SHOWN = 10  # examples of each kind
@@ -54,20 +50,23 @@ def preview(
     desk = open_desk(config)
     matcher = _loaded(topics) if topics else matcher_of(desk.settings)
     _check_name(matcher, name)
-    seen = preview_topic(desk.warehouse, matcher, name, now=desk.at)
+    with rereading_workers(desk.settings.workers) as workers:
+        seen = preview_topic(desk.warehouse, matcher, name, workers=workers, now=desk.at)
     typer.echo(json.dumps(asdict(seen), default=str, ensure_ascii=False) if as_json else _told(seen))
 
 
 def apply(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
     """Read all stored articles again with the configured definitions, and replace their mentions in one step.
 
-    Volumes and baselines follow; no alert is sent for the past.
+    Volumes and baselines follow; no alert is sent for the past. One that was stopped or killed goes on where it was.
 
     Example: `newspike topics apply`
     """
     desk = open_desk(config)
     note_configuration(desk)
-    done = apply_definitions(desk.warehouse, matcher_of(desk.settings), now=desk.at)
+    matcher, total = matcher_of(desk.settings), count_texts(desk.warehouse)
+    with rereading_workers(desk.settings.workers) as workers, counted("reading articles again", total) as tell:
+        done = apply_definitions(desk.warehouse, matcher, workers=workers, now=desk.at, tell=tell)
     summary = {"read": done["read"], "mentions": done["mentions"]}
     typer.echo(
         json.dumps(summary)

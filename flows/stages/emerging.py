@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from extractors.topics import Matcher
+from extractors.topics.emerging import EmergingTerm, Headline, count_terms, find_emerging
 from flows.definitions import matcher_of
 from flows.desk import Desk
-from flows.rereading import emerging_terms
 from flows.shards import Tally
 from warehouse.records import Attempt, EmergedTerm
+from warehouse.store import Warehouse
+
+WEEK = timedelta(days=7)
+BEFORE = timedelta(days=365)  # what a week is held against
 
 
 def note_emerging(desk: Desk) -> Tally:
@@ -42,6 +47,15 @@ def note_emerging(desk: Desk) -> Tally:
     )
     desk.warehouse.land([*terms, done])  # one batch: a day without terms is done as well
     return Counter(emerged=len(terms))
+
+
+def emerging_terms(warehouse: Warehouse, matcher: Matcher, *, now: datetime) -> tuple[EmergingTerm, ...]:
+    """Return what surges in the week before an instant although no topic names it, the most surprising first."""
+    start = now - WEEK
+    recent = [Headline(**row) for row in warehouse.rows("headlines", since=start, until=now)]
+    earlier = [Headline(**row) for row in warehouse.rows("headlines", since=start - BEFORE, until=start)]
+    before, stories = count_terms(earlier)
+    return find_emerging(recent, before, stories, is_named=matcher.names)
 
 
 def day_of(desk: Desk) -> datetime:

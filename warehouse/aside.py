@@ -1,0 +1,79 @@
+"""Batches that take effect together: landed aside, one by one, and handed to the loader all at once.
+
+What was landed aside before a kill is still there afterwards, under a name that says what it was made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from warehouse.errors import WarehouseHeldError
+from warehouse.landing import ASIDE, SUFFIX, Zone, arrival, land_as, names, sync_folder
+from warehouse.records import Record
+from warehouse.store import Warehouse
+
+
+@contextmanager
+def alone_aside(warehouse: Warehouse) -> Iterator[None]:
+    """Keep other programs from landing aside; raise `WarehouseHeldError` at once where one does."""
+    warehouse.home.mkdir(parents=True, exist_ok=True)
+    path = warehouse.home / f"{ASIDE}.lock"
+    try:
+        with FileLock(path, timeout=0):
+            yield
+    except Timeout as error:
+        raise WarehouseHeldError(f"{path} is held: the same is being done already; wait for it to end") from error
+
+
+def land_aside(warehouse: Warehouse, name: str, records: Iterable[Record]) -> None:
+    """Land a batch aside, durably and under a name of the caller's; it takes no effect yet."""
+    land_as(_aside(warehouse), f"{name}{SUFFIX}", records)
+
+
+def rows_aside(warehouse: Warehouse, name: str) -> int | None:
+    """Return how many records the batch of this name has; None where none was landed aside."""
+    zone = _aside(warehouse)
+    path = f"{zone.root}/{name}{SUFFIX}"
+    if not zone.fs.exists(path):
+        return None
+    with zone.fs.open(path, "rb") as file:
+        return int(pq.read_metadata(file).num_rows)
+
+
+def take_effect(warehouse: Warehouse, batches: Sequence[str]) -> None:
+    """Move the batches to where the next loading takes all of them; what else was landed aside is removed."""
+    aside, zone = _aside(warehouse), warehouse.zone()
+    landed_at = arrival()
+    with warehouse.alone():  # whoever loads next sees all of them, or none
+        for name in batches:
+            zone.fs.mv(f"{aside.root}/{name}{SUFFIX}", f"{zone.root}/{landed_at}-{name}{SUFFIX}")
+        if zone.local:
+            sync_folder(Path(zone.root))
+    zone.fs.rm(aside.root, recursive=True)
+
+
+def keep_aside(warehouse: Warehouse, beginning: str) -> None:
+    """Remove what was landed aside under names that begin otherwise."""
+    aside = _aside(warehouse)
+    for name in names(aside):
+        if not name.startswith(beginning):
+            aside.fs.rm_file(f"{aside.root}/{name}")
+
+
+def drop_leftovers(warehouse: Warehouse) -> None:
+    """Remove what a killed program left aside; what a running one has landed there it removes itself."""
+    with suppress(WarehouseHeldError), alone_aside(warehouse):
+        aside = _aside(warehouse)
+        aside.fs.rm(aside.root, recursive=True)
+
+
+def _aside(warehouse: Warehouse) -> Zone:
+    zone = warehouse.zone()
+    zone.fs.makedirs(f"{zone.root}/{ASIDE}", exist_ok=True)
+    return replace(zone, root=f"{zone.root}/{ASIDE}")
