@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
 import random
 import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -134,21 +137,30 @@ def measure_ingest(folder: Path, count: int, texts: Iterator[str]) -> None:
 
 
 def measure_publishing(warehouse: Warehouse, folder: Path) -> None:
-    """Print what publishing costs beside copying the file; medians of five."""
+    """Print what publishing, which ends on the disk, costs beside copying the file, with and without a flush."""
 
     def plain() -> None:
         shutil.copyfile(warehouse.live_file, folder / "copy.duckdb")
+
+    def flushed() -> None:
+        plain()
+        with (folder / "copy.duckdb").open("rb+") as file:
+            os.fsync(file.fileno())
 
     def publish() -> None:
         warehouse.snapshot_file.unlink(missing_ok=True)
         assert warehouse.publish()
 
-    copy_cpu, copy_wall = medians(plain)
-    publish_cpu, publish_wall = medians(publish)
     size = warehouse.live_file.stat().st_size / 1e6
-    print(f"publishing {size:.0f} MB: {publish_wall:.2f} s, {publish_cpu:.2f} CPU s (with fsync)")
-    print(f"  plain copy:  {copy_wall:.2f} s, {copy_cpu:.2f} CPU s (without)")
-    print(f"  CPU ratio {publish_cpu / copy_cpu:.2f} (goal 1.5)")
+    spent = {name: medians(act) for name, act in (("plain", plain), ("flushed", flushed), ("publish", publish))}
+    print(f"publishing {size:.0f} MB")
+    for name, (cpu, wall) in spent.items():
+        print(f"  {name:<8} {wall:.2f} s, {cpu:.2f} CPU s")
+    (plain_cpu, plain_wall), (_, flushed_wall), (cpu, wall) = spent.values()
+    print(
+        f"  publish / plain copy: CPU {cpu / plain_cpu:.2f} (goal 1.5), wall {wall / plain_wall:.2f}; "
+        f"/ flushed copy: wall {wall / flushed_wall:.2f}"
+    )
 
 
 def medians(act: Callable[[], None]) -> tuple[float, float]:
@@ -188,19 +200,38 @@ def measure_growth(folder: Path, sizes: Sequence[int], texts: Iterator[str]) -> 
     return warehouse
 
 
-def measure_landing(folder: Path, texts: Iterator[str]) -> None:
-    """Print how long a batch of 200 articles takes to land."""
-    warehouse = Warehouse(folder / "landing-times")
-    made = articles(200, texts)
+def measure_landing(folder: Path, writers: int) -> None:
+    """Print how long batches of 200 articles take to land, and how long the disk takes for as many bytes."""
+    with ProcessPoolExecutor(writers, multiprocessing.get_context("spawn")) as pool:
+        times = [pair for pairs in pool.map(land_often, [folder / "landing-times"] * writers) for pair in pairs]
+    who = f"{writers} writers at once" if writers > 1 else "1 writer"
+    print(f"landing 200 articles, {who}: {told(land for land, _ in times)} (goal: p95 50)")
+    print(f"  writing and flushing the same bytes, nothing else: {told(plain for _, plain in times)}")
+
+
+def land_often(home: Path) -> list[tuple[float, float]]:
+    """Return the wall seconds of each of 60 landings, with those of a plain write of the batch's bytes beside it."""
+    warehouse = Warehouse(home)
+    made = articles(200, invented_texts(vocabulary()))
     times = []
     for _ in range(60):
         began = time.monotonic()
-        warehouse.land(made)
-        times.append(time.monotonic() - began)
-    cuts = statistics.quantiles(times, n=20)
-    print(
-        f"landing 200 articles: median {statistics.median(times) * 1000:.0f} ms, p95 {cuts[-1] * 1000:.0f} ms (goal 50)"
-    )
+        batch = warehouse.land(made)
+        landed = time.monotonic() - began
+        data = (home / "landing" / batch).read_bytes()
+        began = time.monotonic()
+        with (home / f"plain-{batch}").open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        times.append((landed, time.monotonic() - began))
+    return times
+
+
+def told(seconds: Iterable[float]) -> str:
+    """Return the median and the 95th percentile in words."""
+    each = [1000 * one for one in seconds]
+    return f"median {statistics.median(each):.0f} ms, p95 {statistics.quantiles(each, n=20)[-1]:.0f} ms"
 
 
 def main() -> None:
@@ -213,7 +244,8 @@ def main() -> None:
     texts = real_texts(options.texts) if options.texts else invented_texts(vocabulary())
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        measure_landing(folder, texts)
+        for writers in (1, 3):
+            measure_landing(folder, writers)
         measure_ingest(folder, options.articles, texts)
         print("growth")
         grown = measure_growth(folder, [100_000, options.grown], invented_texts(vocabulary(), length=80))

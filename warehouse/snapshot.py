@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from warehouse.errors import unwritable
@@ -31,7 +32,8 @@ def publish(live: Path, published: Path) -> bool:
         temporary.replace(published)
         sync_folder(published.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written, nothing can be removed
+            temporary.unlink()
         raise unwritable(published, error.strerror) from error
     return True
 

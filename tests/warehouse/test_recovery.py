@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import article, entry
-from tests.warehouse.programs import run
+from tests.warehouse.programs import run, run_with_read_only
 from warehouse.errors import WarehouseUnwritableError
 from warehouse.store import Warehouse
 
@@ -144,6 +144,37 @@ def test_a_disk_that_is_full_while_publishing_leaves_the_old_snapshot(warehouse:
     assert said.startswith(f"unwritable: cannot write {warehouse.snapshot_file}")
     assert len(warehouse.snapshot_rows("articles_to_group", limit=9999)) == 1
     assert warehouse.publish()
+
+
+READ_ONLY = """
+import sys
+from pathlib import Path
+from tests.builders import article, page
+from warehouse.errors import WarehouseUnwritableError
+from warehouse.store import Warehouse
+warehouse = Warehouse(Path(sys.argv[1]))
+steps = {
+    "land": lambda: warehouse.land([article()]),
+    "keep": lambda: warehouse.keep_pages([page()]),
+    "load": warehouse.load,
+    "publish": warehouse.publish,
+    "ask": lambda: len(warehouse.snapshot_rows("articles_to_group", limit=9)),
+}
+for name, step in steps.items():
+    try:
+        print(name, step())
+    except WarehouseUnwritableError as error:
+        print(name, "unwritable:", error)
+"""
+
+
+def test_on_a_read_only_disk_writing_is_a_named_error_and_reading_goes_on(warehouse: Warehouse) -> None:
+    stocked(warehouse)
+    said = run_with_read_only(warehouse.home, READ_ONLY).splitlines()
+    assert [line.split(": cannot write")[0] for line in said] == [
+        "land unwritable", "keep unwritable", "load unwritable", "publish unwritable", "ask 1",
+    ]  # fmt: skip
+    assert all("Read-only file system" in line for line in said[:-1])
 
 
 def test_a_home_that_cannot_be_made_is_a_named_error(tmp_path: Path) -> None:
