@@ -1,13 +1,14 @@
 -- What a feed's document asks for and where its older entries are, which a "not modified" does not say again; and the
 -- pause of its domain.
 
-alter table feed_states add column ttl_s double default 0;
-alter table feed_states add column skip_hours bigint[] default [];
-alter table feed_states add column skip_days bigint[] default [];
+alter table feed_states add column ttl_s double;
+alter table feed_states add column skip_hours bigint[];
+alter table feed_states add column skip_days bigint[];
 alter table feed_states add column next_page varchar;
 alter table feed_states add column prev_archive varchar;
-alter table feed_states add column complete boolean default false;
+alter table feed_states add column complete boolean;
 alter table feed_states add column paused_until_at timestamptz;
+update feed_states set ttl_s = 0, skip_hours = [], skip_days = [], complete = false;
 comment on column feed_states.ttl_s is 'seconds that its document asks for between two polls; 0: it asks for none';
 comment on column feed_states.skip_hours is 'UTC hours in which it asks not to be polled';
 comment on column feed_states.skip_days is 'days on which it asks not to be polled, Monday is 0';
