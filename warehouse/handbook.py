@@ -32,6 +32,8 @@ erDiagram
     alerts ||--o{ verdicts : "is judged by"
     attempts }o--|| feeds : "tried (poll)"
     attempts }o--|| articles : "tried (extract)"
+    backfills ||--o{ listings : reads
+    feeds ||--o{ listings : "is filled from"
     batches ||--o{ entries : brought
 ```
 

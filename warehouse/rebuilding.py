@@ -14,7 +14,10 @@ from warehouse.tables import revive
 
 # What only people and the outside world know. Entries too: which of them a feed document brought depends on what was
 # polled before it.
-CARRIED = ("feeds", "feed_states", "entries", "topics", "alerts", "deliveries", "verdicts", "emerged_terms", "attempts")
+CARRIED = (
+    *("feeds", "feed_states", "entries", "topics", "alerts", "deliveries", "verdicts", "emerged_terms"),
+    *("attempts", "backfills", "listings"),
+)
 DERIVED = ("articles", "story_members", "mentions")
 
 

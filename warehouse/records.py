@@ -454,6 +454,8 @@ Record = (
     | Verdict
     | EmergedTerm
     | Attempt
+    | Backfill
+    | Listing
 )
 Batch = tuple[Record, ...]
 Row = dict[str, Any]

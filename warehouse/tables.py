@@ -17,11 +17,13 @@ from warehouse.records import (
     Alert,
     Article,
     Attempt,
+    Backfill,
     Delivery,
     EmergedTerm,
     Entry,
     Feed,
     FeedState,
+    Listing,
     Mention,
     Reading,
     Record,
@@ -48,6 +50,8 @@ TABLES: Mapping[str, type[Record]] = {
     "verdicts": Verdict,
     "emerged_terms": EmergedTerm,
     "attempts": Attempt,
+    "backfills": Backfill,
+    "listings": Listing,
 }
 UNSTORED: Mapping[type, set[str]] = {
     Feed: {"headers", "proxy", "ca_file"}

@@ -1,13 +1,18 @@
--- Purpose: bring arrivals up to date for the articles of a batch. Inputs: landed (anything with article_id).
+-- Purpose: bring arrivals up to date for the articles of a batch. History is fresh, so that it counts in volumes, but for
+-- what happened after live watching began: it must not raise an hour that was, or will be, judged.
+-- Inputs: landed (anything with article_id).
 merge into arrivals using (
     select
         first_version.* exclude (published_at, date_confidence),
         coalesce(story_members.story_id, article_id) as story_id,
         if(origin = 'history', event_at, seen_at) as counted_at,
         coalesce(
-            origin = 'history'
-            or seen_at - published_at <= interval 3 hours
-            or (date_confidence = 'day' and published_at::date = seen_at::date),
+            if(
+                origin = 'history',
+                event_at < coalesce(live.since_at, 'infinity'),
+                seen_at - published_at <= interval 3 hours
+                or (date_confidence = 'day' and published_at::date = seen_at::date)
+            ),
             false
         ) as fresh
     from (
@@ -29,6 +34,7 @@ merge into arrivals using (
         qualify row_number() over (partition by article_id order by seen_at, fetched_at nulls first, version) = 1
     ) as first_version
     left join story_members using (article_id)
+    cross join (select min(seen_at) as since_at from entries where origin = 'live') as live
 ) as now_known on arrivals.article_id = now_known.article_id
 when matched then update by name
 when not matched then insert by name
