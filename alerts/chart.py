@@ -75,8 +75,8 @@ def svg(specification: dict[str, Any]) -> str:
 def _episode(brief: AlertBrief) -> tuple[datetime, datetime]:
     alert = brief.alert
     over = alert.state in {AlertState.RESOLVED, AlertState.WITHDRAWN}
-    last = alert.spike.hour_at + HOUR
-    return alert.started_at, max(alert.changed_at, alert.started_at) if over else max(last, alert.started_at)
+    now = max(alert.spike.hour_at, brief.hours[-1][0]) + HOUR
+    return alert.started_at, max(alert.changed_at if over else now, alert.started_at)
 
 
 def _rows(hours: Sequence[Hour], start: datetime, end: datetime) -> list[dict[str, Any]]:
@@ -104,9 +104,10 @@ def _title(brief: AlertBrief) -> dict[str, Any]:
         "text": one_line(brief.topic_title, 80),
         "subtitle": [
             "Stories per hour, times in UTC. Orange: the episode.",
-            "Grey band: the usual range of that day's hours; line: expected.",
+            "Grey band: the usual range of the day's hours; line: expected.",
         ],
         "anchor": "start",
+        "limit": WIDTH + 30,  # a longer title would widen the picture, and shrink all that is in it
         "fontSize": 19,
         "color": INK,
         "subtitleFontSize": 15,

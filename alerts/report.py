@@ -1,7 +1,7 @@
 """Episodes of a period as one HTML page that needs nothing else: to open offline, mail or publish."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from markupsafe import Markup
 
@@ -16,10 +16,16 @@ def page(briefs: Sequence[AlertBrief], *, since: datetime, until: datetime) -> s
     """Return the page; `briefs` are the episodes in their latest state, shown in the order of their begin."""
     ordered = sorted(briefs, key=lambda brief: brief.alert.started_at)
     return templates.get_template("report.html").render(
-        title=f"News spikes, {clock(since)} to {clock(until)}",
+        title=f"News spikes, {_day(since)} to {_day(until)}",
         summary=_summary(ordered, since, until),
         episodes=[_episode(brief) for brief in ordered],
     )
+
+
+def _day(at: datetime) -> str:
+    """Return an instant with its year, for the page is kept: ``27 Jan 2025``, with the time unless it is midnight."""
+    day = f"{at.day} {at:%b %Y}"
+    return day if at.time() == time() else f"{day} {at:%H:%M}"
 
 
 def _summary(briefs: Sequence[AlertBrief], since: datetime, until: datetime) -> str:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from alerts import chart
-from tests.alerts.briefs import NOW, alert, brief, later
+from tests.alerts.briefs import NOW, alert, brief, later, spike
 from warehouse.records import AlertState
 
 
@@ -53,3 +53,16 @@ def test_a_title_is_text_in_the_drawing() -> None:
 def test_an_episode_without_quiet_hours_can_be_drawn() -> None:
     short = replace(brief(alert=alert(started_at=NOW - timedelta(hours=1))), hours=brief().hours[-1:])
     assert chart.png(chart.spec(short)).startswith(b"\x89PNG")
+
+
+def test_an_episode_that_goes_on_is_marked_to_the_last_hour_that_is_drawn() -> None:
+    shown = brief(alert=alert(spike=spike(hour_at=NOW - timedelta(hours=9))))
+    assert marked(chart.spec(shown))[1] == "2025-01-27T09:00:00Z"
+
+
+def test_a_long_title_does_not_widen_the_picture() -> None:
+    def width(title: str) -> int:
+        picture = chart.png(chart.spec(brief(topic_title=title)))
+        return int.from_bytes(picture[16:20], "big")
+
+    assert width("Donaudampfschifffahrtsgesellschaft" * 2) == width("Chips")

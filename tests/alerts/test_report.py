@@ -58,3 +58,12 @@ def test_a_preview_has_a_file_for_each_channel_and_the_chart() -> None:
 def test_a_sample_says_in_each_text_that_it_is_one() -> None:
     files = rendered(sample(NOW), at=NOW)
     assert all(b"This is a sample" in files[name] for name in ("console.txt", "mail.html", "slack.json"))
+
+
+def test_a_page_that_is_kept_names_the_year() -> None:
+    day = NOW.replace(hour=0, minute=0)
+    assert "News spikes, 20 Jan 2025 to 27 Jan 2025" in report.page([], since=day - timedelta(days=7), until=day)
+
+
+def test_a_period_that_begins_within_a_day_names_the_time() -> None:
+    assert "News spikes, 20 Jan 2025 09:05 to" in report.page([], since=WEEK_AGO, until=NOW)
