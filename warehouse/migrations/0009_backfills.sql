@@ -69,7 +69,6 @@ said as (
         link
     from entries
     where feed_url in (select feed_url from days)
-    qualify row_number() over (partition by entry_id order by seen_at, version) = 1
 ),
 
 counted as (
