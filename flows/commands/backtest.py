@@ -39,6 +39,14 @@ class Trial:
     titles: Mapping[str, str]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Other:
+    """What another setting would have sent."""
+
+    setting: str
+    alerts: Sequence[Spike]
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(backtest)
@@ -61,7 +69,7 @@ def backtest(
     config: Config = CONFIG,
     *,
     against: Annotated[
-        str, typer.Option(help="What --set is compared with, if not with the configured.", metavar="SETTING=VALUE")
+        str, typer.Option(help="What --set is compared with, if not the configured.", metavar="SETTING=VALUE")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -69,23 +77,26 @@ def backtest(
 
     Example: `newspike backtest --from 2025-01-01 --set false_alarms_per_month=3`
     """
+    if against and not change:
+        raise typer.BadParameter("needs --set, to compare with", param_hint="--against")
     end = until.replace(tzinfo=UTC) if until else datetime.now(UTC)
     start = since.replace(tzinfo=UTC) if since else end - MONTH
     desk = open_desk(config, at=end)
-    rule = _changed(rule_of(desk), against) if against else rule_of(desk)
-    other_rule = _changed(rule, change) if change else None
+    rule = _changed(rule_of(desk), against, "--against") if against else rule_of(desk)
+    other_rule = _changed(rule, change, "--set") if change else None
     trial = _trial(desk, start, topics)
     only = frozenset(topic or trial.titles)
     if not only <= trial.titles.keys():
         unknown = ", ".join(sorted(only - trial.titles.keys()))
         raise typer.BadParameter(f"no topic {unknown} in the definitions", param_hint="--topic")
     alerts = _alerts(trial, rule, only)
+    other = None if other_rule is None else Other(setting=change, alerts=_alerts(trial, other_rule, only))
     if as_json:
-        typer.echo(json.dumps([_row(alert) for alert in alerts], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(_document(alerts, other), ensure_ascii=False, indent=2))
         return
     _print(alerts, trial)
-    if other_rule is not None:
-        _print_difference(alerts, _alerts(trial, other_rule, only), change)
+    if other is not None:
+        _print_difference(alerts, other)
 
 
 def _trial(desk: Desk, start: datetime, topics: Path | None) -> Trial:
@@ -119,17 +130,17 @@ def _alerts(trial: Trial, rule: Rule, only: frozenset[str]) -> tuple[Spike, ...]
     return would_alert(spike for spike in judged if spike.topic in only)
 
 
-def _changed(rule: Rule, change: str) -> Rule:
-    """Return the rule with ``setting=value`` applied."""
+def _changed(rule: Rule, change: str, option: str) -> Rule:
+    """Return the rule with ``setting=value`` applied, as the option asked."""
     setting, _, value = change.partition("=")
     if setting.strip() != SETTING:
-        raise typer.BadParameter(f"{setting!r} is no setting that can be compared: {SETTING} is", param_hint="--set")
+        raise typer.BadParameter(f"{setting!r} is no setting that can be compared: {SETTING} is", param_hint=option)
     try:
         budget = float(value)
     except ValueError:
         budget = 0.0
     if budget <= 0:
-        raise typer.BadParameter(f"{value!r} is no number above 0", param_hint="--set")
+        raise typer.BadParameter(f"{value!r} is no number above 0", param_hint=option)
     return replace(rule, false_alarms_per_month=budget)
 
 
@@ -142,12 +153,10 @@ def _print(alerts: Sequence[Spike], trial: Trial) -> None:
     typer.echo(f"alerts: {len(alerts)}, in {judged / 24:.0f} days; topics: {len(trial.titles)}")
 
 
-def _print_difference(alerts: Sequence[Spike], other: Sequence[Spike], change: str) -> None:
-    lost, won = compare(alerts, other)
-    typer.echo(f"with {change}: {len(other)} alerts, {len(won)} more and {len(lost)} fewer")
-    for spike in other:
-        typer.echo(f"  {_line(spike)}")
-    for mark, spikes in (("+", won), ("-", lost)):
+def _print_difference(alerts: Sequence[Spike], other: Other) -> None:
+    fewer, more = compare(alerts, other.alerts)
+    typer.echo(f"with {other.setting}: {len(other.alerts)} alerts, {len(more)} more and {len(fewer)} fewer")
+    for mark, spikes in ((" ", other.alerts), ("+", more), ("-", fewer)):
         for spike in spikes:
             typer.echo(f"{mark} {_line(spike)}")
 
@@ -163,6 +172,19 @@ def _line(spike: Spike) -> str:
         f"{spike.hour_at:%Y-%m-%d %H:%M}  {spike.topic}: {spike.observed} stories in {spike.window_h} h,"
         f" {spike.expected:.1f} expected (score {spike.score:.1f})"
     )
+
+
+def _document(alerts: Sequence[Spike], other: Other | None) -> dict[str, object]:
+    """Return the alerts, and what another setting would have sent, if one was named."""
+    if other is None:
+        return {"alerts": _rows(alerts), "compared": None}
+    fewer, more = compare(alerts, other.alerts)
+    compared = {"alerts": _rows(other.alerts), "more": _rows(more), "fewer": _rows(fewer)}
+    return {"alerts": _rows(alerts), "compared": {"set": other.setting, **compared}}
+
+
+def _rows(spikes: Sequence[Spike]) -> list[dict[str, object]]:
+    return [_row(spike) for spike in spikes]
 
 
 def _row(spike: Spike) -> dict[str, object]:

@@ -68,7 +68,7 @@ def run(config: Path, *words: str) -> Result:
 
 
 def test_it_lists_the_alerts_that_would_have_been_sent(config: Path) -> None:
-    (alert,) = json.loads(run(config, "--json").stdout)
+    (alert,) = json.loads(run(config, "--json").stdout)["alerts"]
     assert (alert["topic"], alert["at"], alert["observed"]) == ("cheap-models", "2025-01-10T23:00:00+00:00", BURST)
 
 
@@ -91,6 +91,23 @@ def test_two_given_settings_are_listed_with_what_differs(config: Path) -> None:
     assert [line[:18] for line in lines[2:]] == ["  2025-01-10 23:00", "+ 2025-01-10 23:00"]
 
 
+def test_machines_read_the_comparison_too(config: Path) -> None:
+    words = ("--set", "false_alarms_per_month=5", "--against", "false_alarms_per_month=1e-30", "--json")
+    found = json.loads(run(config, *words).stdout)
+    assert (found["alerts"], found["compared"]["set"]) == ([], "false_alarms_per_month=5")
+    assert found["compared"]["alerts"] == found["compared"]["more"] != []
+    assert found["compared"]["fewer"] == []
+
+
+def test_without_another_setting_nothing_is_compared(config: Path) -> None:
+    assert json.loads(run(config, "--json").stdout)["compared"] is None
+
+
+def test_against_what_says_nothing_without_what_to_compare(config: Path) -> None:
+    result = run(config, "--against", "false_alarms_per_month=5")
+    assert (result.exit_code, "needs --set" in result.stderr) == (2, True)
+
+
 def test_an_unknown_topic_is_named(config: Path) -> None:
     result = run(config, "--topic", "nothing")
     assert (result.exit_code, "nothing" in result.stderr) == (2, True)
@@ -110,7 +127,7 @@ def test_imported_headlines_are_history_that_can_be_tested(config: Path, tmp_pat
     file.write_text("\n".join(["timestamp,source,title,url", *rows]) + "\n")
     done = CliRunner().invoke(app, ["import", str(file), "--config", str(config)])
     assert done.stdout == f"{BURST} headlines of {BURST} sources, {BURST} mentions\n"
-    assert "2025-01-08T10:00:00+00:00" in {alert["at"] for alert in json.loads(run(config, "--json").stdout)}
+    assert "2025-01-08T10:00:00+00:00" in {alert["at"] for alert in json.loads(run(config, "--json").stdout)["alerts"]}
 
 
 def test_definitions_are_tried_on_stored_articles(config: Path, tmp_path: Path) -> None:
@@ -126,7 +143,7 @@ def test_definitions_like_the_configured_ones_find_the_same(config: Path, tmp_pa
     file = tmp_path / "headlines.csv"
     file.write_text("\n".join(["timestamp,source,title,url", *rows]) + "\n")
     CliRunner().invoke(app, ["import", str(file), "--config", str(config)])
-    tried = json.loads(run(config, "--topics", str(config.parent / "topics.yaml"), "--json").stdout)
+    tried = json.loads(run(config, "--topics", str(config.parent / "topics.yaml"), "--json").stdout)["alerts"]
     assert ("2025-01-08T10:00:00+00:00", BURST) in {(alert["at"], alert["observed"]) for alert in tried}
 
 
