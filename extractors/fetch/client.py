@@ -29,7 +29,15 @@ from warehouse.records import Page
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 KEPT_HEADERS = (
     *("etag", "last-modified", "cache-control", "expires", "retry-after", "date", "age"),
-    *("content-type", "content-location", "content-language", "link", "x-robots-tag", "memento-datetime"),
+    *(
+        "content-type",
+        "content-location",
+        "content-language",
+        "link",
+        "x-robots-tag",
+        "memento-datetime",
+        "x-wp-totalpages",
+    ),
 )
 _PERMANENT = {301, 308}
 _REDIRECTS = {301, 302, 303, 307, 308}

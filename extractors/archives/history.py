@@ -1,0 +1,53 @@
+"""Entries of history, named as polling names them, so that a later live sighting of one is known to be the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from extractors.archives.contents import Window
+from extractors.feeds.documents import ParsedEntry, ParsedFeed
+from extractors.feeds.recognise import recognise
+from warehouse.records import Entry, Feed, Origin
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sighting:
+    """What an archive says of an article, and when the article counts as seen."""
+
+    said: ParsedEntry
+    counted_at: datetime | None  # decides whether it is in the window; None: it has no date at all
+    seen_at: datetime | None = None  # None: when it is counted, for an archive without first sightings
+
+
+def published_sighting(said: ParsedEntry) -> Sighting:
+    """Return the sighting of an entry by an archive that knows dates and no first sightings."""
+    return Sighting(said=said, counted_at=said.published_at or said.updated_at)
+
+
+def captured_sighting(said: ParsedEntry, captured_at: datetime) -> Sighting:
+    """Return the sighting of an entry in a feed that was captured at some time."""
+    return Sighting(said=said, counted_at=said.published_at or captured_at, seen_at=captured_at)
+
+
+def entries_of(feed: Feed, sightings: Iterable[Sighting], window: Window, *, now: datetime) -> tuple[Entry, ...]:
+    """Return an entry of history for each article in the window that has an address, none seen later than `now`."""
+    found = {(sighting.said.guid, sighting.said.link): sighting for sighting in reversed(tuple(sightings))}
+    document = ParsedFeed(kind="history", entries=tuple(sighting.said for sighting in reversed(found.values())))
+    named = recognise(feed, (), document, now=now, origin=Origin.HISTORY).entries
+    return tuple(
+        replace(entry, seen_at=min(sighting.seen_at or counted_at, now))
+        for entry in named
+        if entry.link
+        and (sighting := found[entry.guid, entry.link])
+        and (counted_at := sighting.counted_at)
+        and window.holds(counted_at)
+    )
+
+
+def told(sightings: int, entries: tuple[Entry, ...]) -> tuple[str, str]:
+    """Return the reason word and the line for people of a listing that named some articles."""
+    if not sightings:
+        return "empty", "names no articles"
+    return ("ok" if entries else "outside"), f"{len(entries)} in the window of {sightings} articles named"
