@@ -19,6 +19,7 @@ from warehouse.tables import TABLES
 
 GROUP = 64  # files in one transaction: short enough not to keep others waiting, long enough to pay for its commit
 GROUP_ROWS = 20_000
+PREPARATIONS = {"articles": "load/articles_replaced"}  # statements that run before rows of a table come
 CONSEQUENCES = {  # statements that follow when rows of a table came
     "articles": ("load/arrivals",),
     "story_members": ("load/arrivals",),
@@ -89,6 +90,8 @@ def _load_table(
         return 0, 0
     landed = pa.concat_tables(parts)
     connection.register("landed", landed.append_column("position", pa.array(range(len(landed)), pa.int64())))
+    if table in PREPARATIONS:
+        connection.execute(statement(PREPARATIONS[table]))
     row = connection.execute(statement(f"load/{table}")).fetchone()
     new = int(row[0]) if row else 0
     for name in CONSEQUENCES.get(table, ()):

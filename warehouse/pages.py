@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,14 +34,24 @@ def keep(folder: Path, pages: Sequence[Page]) -> Sequence[str]:
 
 def find(folder: Path, reference: str) -> Page:
     """Return one kept page; raise `LookupError` where its file is gone."""
-    name, _, row = reference.partition("#")
-    path = folder / name
-    if not path.exists():
+    found = find_all(folder, [reference])
+    if not found:
         raise LookupError(f"{reference}: no such page in {folder}; it was forgotten or its time of keeping is over")
-    group, position = divmod(int(row), ROW_GROUP)
-    with pq.ParquetFile(path) as file:
-        columns = list(schema(Page).names)
-        return revive(Page, file.read_row_group(group, columns=columns).slice(position, 1).to_pylist()[0])
+    return found[reference]
+
+
+def find_all(folder: Path, references: Iterable[str]) -> Mapping[str, Page]:
+    """Return the kept pages by their references, without those whose file is gone; neighbours are read together."""
+    wanted: dict[tuple[str, int], dict[int, str]] = {}
+    for reference in references:
+        name, _, row = reference.partition("#")
+        group, position = divmod(int(row), ROW_GROUP)
+        wanted.setdefault((name, group), {})[position] = reference
+    found: dict[str, Page] = {}
+    for (name, group), positions in wanted.items():
+        if (folder / name).exists():
+            found |= zip(positions.values(), _read(folder / name, group, list(positions)), strict=True)
+    return found
 
 
 def blank(folder: Path, *, addresses: AbstractSet[str], feeds: AbstractSet[str]) -> int:
@@ -61,6 +71,12 @@ def remove_days(folder: Path, before: date) -> int:
             removed += pq.read_metadata(path).num_rows
             path.unlink()
     return removed
+
+
+def _read(path: Path, group: int, positions: Sequence[int]) -> Sequence[Page]:
+    with pq.ParquetFile(path) as file:
+        rows = file.read_row_group(group, columns=list(schema(Page).names)).take(positions)
+    return [revive(Page, row) for row in rows.to_pylist()]
 
 
 def _blank_in(path: Path, addresses: AbstractSet[str], feeds: AbstractSet[str], quoted: Sequence[bytes]) -> int:

@@ -208,6 +208,7 @@ class Article:
     extractor: str = ""  # version of the program that read it
     page_ref: str | None = None  # where the raw page is kept; None: not kept
     origin: Origin = Origin.LIVE
+    reread_at: datetime | None = None  # when a later program read the kept page again; None: as it was first read
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -164,6 +164,10 @@ class Warehouse:
     def page_at(self, reference: str) -> Page:
         """Return the page that was kept under a reference; raise `LookupError` where it is gone."""
         return pages.find(self.home / "pages", reference)
+
+    def pages_at(self, references: Iterable[str]) -> Mapping[str, Page]:
+        """Return the pages that were kept under references, without those that are gone."""
+        return pages.find_all(self.home / "pages", references)
 
     def zone(self) -> Zone:
         """Return the opened landing zone."""

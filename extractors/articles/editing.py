@@ -1,8 +1,9 @@
-"""Editing: what a later reading of a known article changes."""
+"""What a later reading of a known article changes: the outlet's edits, and ours."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from extractors.articles.quality import GOOD
 from warehouse.records import Article
@@ -17,6 +18,19 @@ def edited_version(known: Article, read: Article) -> Article | None:
     worse = read.quality not in GOOD and read.quality != known.quality
     if read.fetched_at is None or worse or read.version == known.version:
         return None
+    return _still(known, read)
+
+
+def reread_version(known: Article, read: Article, *, now: datetime) -> Article:
+    """Return what this program reads on a page that is kept, in place of what another one read there.
+
+    It is no edit by the outlet: it takes the place of the earlier reading, whatever it says, and keeps page and times.
+    """
+    return replace(_still(known, read), fetched_at=known.fetched_at, page_ref=known.page_ref, reread_at=now)
+
+
+def _still(known: Article, read: Article) -> Article:
+    """Return the words of a reading with what makes it the same article at the same time."""
     return replace(
         read,
         article_id=known.article_id,
