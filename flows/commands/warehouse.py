@@ -120,7 +120,7 @@ def forget(
     config: Config = CONFIG,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase an article, or all of a publisher, from every file and message; only counts stay, marked as forgotten.
+    """Erase an article, or all of a publisher, from every file and the outbox; only counts stay, marked as forgotten.
 
     Example: `newspike forget https://ledger.example/a/1`
     """
