@@ -53,6 +53,7 @@ def test_a_post_has_blocks_and_a_plain_text_fallback() -> None:
         ("500", NotSent(reason="http 500 no", retryable=True)),
         ("504", NotSent(reason="http 504 no", retryable=True, maybe_sent=True)),
         ("404", NotSent(reason="http 404 no", retryable=False)),
+        ("200", NotSent(reason="who answered is no incoming webhook: it did not say ok", retryable=False)),
         ("invalid_blocks", NotSent(reason="http 400 invalid_blocks", retryable=False)),
         ("reset", NotSent(reason="the reply was lost: ConnectionResetError", retryable=True, maybe_sent=True)),
     ],
