@@ -21,7 +21,7 @@ from extractors.feeds.parse import parse_feed
 from extractors.fetch import Failure
 from warehouse.records import Feed, FeedState, Listing, Page
 
-HOST = "https://web.archive.org"
+HOST = "web.archive.org"
 ROWS = 1_000  # of one answer
 SEARCH_GAP_S = 2.5  # 24 searches a minute; the archive blocks for an hour who asks much faster
 LATER = timedelta(days=3)  # captures soon after the window still hold its last entries
@@ -58,7 +58,12 @@ def _search(address: str, window: Window) -> str:
         "limit": str(ROWS),
         "showResumeKey": "true",
     }
-    return f"{HOST}/cdx/search/cdx?{urlencode(asked)}"
+    return f"{_scheme(address)}://{HOST}/cdx/search/cdx?{urlencode(asked)}"
+
+
+def _scheme(address: str) -> str:
+    """Return how the archive is asked: as safely as the feed itself."""
+    return urlsplit(address).scheme
 
 
 def read_captures(listing: Listing, answer: Page | Failure, _feed: Feed, _window: Window, _now: datetime) -> Contents:
@@ -66,7 +71,8 @@ def read_captures(listing: Listing, answer: Page | Failure, _feed: Feed, _window
     if isinstance(answer, Failure):
         return no_page(answer, _BLOCKED if answer.status == 403 else "")
     captures, resume_key = parse_captures(answer.body)
-    more = [next_listing(listing, memento_url(capture), kind="capture") for capture in captures]
+    addresses = dict.fromkeys(memento_url(capture, _scheme(listing.url)) for capture in captures)
+    more = [next_listing(listing, url, kind="capture") for url in addresses]
     if resume_key:
         more.append(next_listing(listing, _resumed(listing.url, resume_key)))
     return Contents(
@@ -77,8 +83,8 @@ def read_captures(listing: Listing, answer: Page | Failure, _feed: Feed, _window
 def parse_captures(body: bytes) -> tuple[tuple[Capture, ...], str]:
     """Return the usable captures of a CDX answer, each body once, and the key to go on with; "" at the end.
 
-    A row is urlkey, timestamp, original, mimetype, statuscode, digest, length. A capture that found what an earlier one
-    had found is a "revisit" without a status of its own.
+    A row is urlkey, timestamp, original, mimetype, statuscode, digest, length. A "revisit" has no status: it found what
+    an earlier capture, perhaps of a redirect, had found, and so nothing new.
     """
     rows, _, rest = body.decode("utf-8", "replace").replace("\r\n", "\n").partition("\n\n")
     found: dict[str, Capture] = {}
@@ -92,14 +98,14 @@ def _rows(text: str) -> Iterator[Capture]:
         fields = row.split()
         if len(fields) < 6 or not re.fullmatch(r"\d{14}", fields[1]):
             continue
-        _, at, url, kind, status, digest = fields[:6]
-        if status == "200" or (status == "-" and kind == "warc/revisit"):
+        _, at, url, _, status, digest = fields[:6]
+        if status == "200":
             yield Capture(at=at, url=url, digest=digest)
 
 
-def memento_url(capture: Capture) -> str:
+def memento_url(capture: Capture, scheme: str = "https") -> str:
     """Return the address of a capture as it was received."""
-    return f"{HOST}/web/{capture.at}id_/" + quote(capture.url, safe="/:?&=%+,;@!$'()*~")
+    return f"{scheme}://{HOST}/web/{capture.at}id_/" + quote(capture.url, safe="/:?&=%+,;@!$'()*~")
 
 
 def _resumed(url: str, resume_key: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from extractors.archives import first_listings, gap_s, request_of
 from extractors.archives.wayback import Capture, memento_url, parse_captures
 from tests.archives.asked import FEED, JANUARY, NOW, listing, read, refused, rss
-from tests.builders import state
+from tests.builders import feed, state
 
 CDX = "https://web.archive.org/cdx/search/cdx?url=x&limit=1000"
 SEARCH = listing("captures", CDX, source="wayback")
@@ -44,7 +44,7 @@ def test_each_capture_is_to_be_read_as_it_was_received() -> None:
     ]
 
 
-@pytest.mark.parametrize("status", ["404", "301", "429", "503"])
+@pytest.mark.parametrize("status", ["404", "301", "429", "503", "-"])
 def test_an_archived_refusal_is_no_capture(status: str) -> None:
     assert parse_captures(row("20250101000000", "A", status).encode())[0] == ()
 
@@ -52,11 +52,6 @@ def test_an_archived_refusal_is_no_capture(status: str) -> None:
 def test_what_was_captured_before_is_not_read_again() -> None:
     rows = row("20250101000000", "A") + row("20250102000000", "A", "-", "warc/revisit") + row("20250103000000", "A")
     assert [capture.at for capture in parse_captures(rows.encode())[0]] == ["20250101000000"]
-
-
-def test_a_revisit_of_what_was_captured_before_the_window_is_read() -> None:
-    captures, _ = parse_captures(row("20250102000000", "A", "-", "warc/revisit").encode())
-    assert captures == (Capture(at="20250102000000", url=FEED.url, digest="A"),)
 
 
 @pytest.mark.parametrize("line", ["", "short row", "a b c d 200 f g", "org,x)/ 2025 http://x/ text/xml 200 A 1"])
@@ -139,6 +134,13 @@ def test_an_answer_from_outside_the_archive_is_no_capture(said: str) -> None:
 
 def test_a_captured_web_page_is_given_up() -> None:
     assert read(CAPTURE, "<html><body>We have moved</body></html>", headers=CAPTURED).reason == "html"
+
+
+def test_the_archive_is_asked_as_safely_as_the_feed() -> None:
+    plain = feed(url="http://ledger.example/feed.xml")
+    (first,) = first_listings("wayback", plain, None, JANUARY, backfill_id=1)
+    (capture,) = read(first, row("20250101000000", "A")).more
+    assert {one.url.partition(":")[0] for one in (first, capture)} == {"http"}
 
 
 def test_the_address_of_a_capture_keeps_what_belongs_to_the_feeds() -> None:
