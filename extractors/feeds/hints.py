@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ _PERIODS = {
     "monthly": timedelta(days=30),
     "yearly": timedelta(days=365),
 }
+_HUB = re.compile(r"<([^<>]{1,2000})>\s*;[^,<>]{0,500}\brel=\"?hub\b", re.IGNORECASE)  # RFC 8288, section 3
 _COMPLETE = "{http://purl.org/syndication/history/1.0}complete"  # iTunes has one too, for a podcast that has ended
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -33,7 +35,7 @@ def read_hints(page: Page, head: Sequence[etree._Element]) -> Hints:
             int(text) % 24 for text in _inside(head, "skipHours") if text.isdecimal() and int(text) <= 24
         ),
         skip_days=frozenset(DAYS.index(text) for text in map(str.lower, _inside(head, "skipDays")) if text in DAYS),
-        hub=links.get("hub"),
+        hub=_hub_in_header(page) or links.get("hub"),
         next_page=links.get("next"),
         prev_archive=links.get("prev-archive"),
         complete=any(element.tag == _COMPLETE for element in head),
@@ -71,6 +73,12 @@ def _inside(head: Sequence[etree._Element], name: str) -> Iterator[str]:
     for element in head:
         if local_name(element) == name:
             yield from ((child.text or "").strip() for child in element)
+
+
+def _hub_in_header(page: Page) -> str | None:
+    """Return the hub that the answer's Link header names, which counts before the document (WebSub, section 4)."""
+    found = _HUB.search(dict(page.headers).get("link", ""))
+    return absolute_link(found[1], page.final_url) or None if found else None
 
 
 def _links(head: Sequence[etree._Element], base: str) -> Iterator[tuple[str, str]]:

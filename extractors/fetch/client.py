@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -29,15 +30,8 @@ from warehouse.records import Page
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 KEPT_HEADERS = (
     *("etag", "last-modified", "cache-control", "expires", "retry-after", "date", "age"),
-    *(
-        "content-type",
-        "content-location",
-        "content-language",
-        "link",
-        "x-robots-tag",
-        "memento-datetime",
-        "x-wp-totalpages",
-    ),
+    *("content-type", "content-location", "content-language"),
+    *("x-robots-tag", "memento-datetime", "x-wp-totalpages"),
 )
 _PERMANENT = {301, 308}
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -102,7 +96,7 @@ class Client:
         while True:
             async with self._turns.turn(url, follows=before) as paused_s, self._places:
                 if paused_s:
-                    return _paused(request, paused_s)
+                    return _paused(request, paused_s, refused=self._turns.refuses(url))
                 started = asyncio.get_running_loop().time()
                 answer = await self._ask(request, url, hops, left_s)
                 left_s -= asyncio.get_running_loop().time() - started
@@ -171,7 +165,7 @@ class Client:
             fetched_at=datetime.now(UTC),
             content_type=response.content_type if "Content-Type" in headers else "",
             charset=response.charset,
-            headers=tuple((name, headers[name]) for name in KEPT_HEADERS if name in headers),
+            headers=tuple((name, headers[name]) for name in KEPT_HEADERS if name in headers) + _links(headers),
             permanent_url=hops[-1].url if hops and all(hop.permanent for hop in hops) else None,
         )
 
@@ -203,6 +197,12 @@ def _origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc.rpartition("@")[2]
 
 
+def _links(headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the links of all headers that name some, as one header: it may stand there several times."""
+    said = [value for name, value in headers.items() if name.lower() == "link"]
+    return (("link", ", ".join(said)),) if said else ()
+
+
 def _hop(request: Request, url: str, target: str, *, status: int) -> _Hop | Failure:
     absolute = absolute_link(target, url)
     if not absolute:
@@ -219,6 +219,8 @@ def _refusal(request: Request, reason: str, why: str) -> Failure:
     return Failure(url=request.url, reason=reason, detail=f"{shown(request.url)} {why}", kind=Kind.HARD)
 
 
-def _paused(request: Request, seconds: float) -> Failure:
+def _paused(request: Request, seconds: float, *, refused: bool) -> Failure:
+    """Return the failure of a request that was not made; where the domain refused the others, it counts as refused."""
     why = f"{shown(request.url)}: its domain is left alone for {seconds:.0f} s more"
-    return Failure(url=request.url, reason="paused", detail=why, kind=Kind.TEMPORARY, retry_after_s=seconds)
+    kind = Kind.HARD if refused else Kind.TEMPORARY
+    return Failure(url=request.url, reason="paused", detail=why, kind=kind, retry_after_s=seconds)

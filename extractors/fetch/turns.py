@@ -61,8 +61,12 @@ class Turns:
         """Pause a domain that refuses us again and again: some say 403 where they mean "too often"."""
         domain = self._domain(url)
         domain.refused = domain.refused + 1 if refused else 0
-        if domain.refused >= REFUSALS:
+        if self.refuses(url):
             self.pause(url, REFUSED_PAUSE_S)
+
+    def refuses(self, url: str) -> bool:
+        """Say whether the URL's domain has refused everything lately."""
+        return self._domain(url).refused >= REFUSALS
 
     def _domain(self, url: str) -> _Domain:
         name = registrable_domain(url)

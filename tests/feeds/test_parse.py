@@ -133,6 +133,16 @@ def test_the_feed_says_when_to_poll_and_where_its_hub_is() -> None:
     assert (hints.hub, hints.next_page) == ("https://hub.example/", "https://ledger.example/feed?page=2")
 
 
+def test_a_hub_in_the_header_counts_before_the_one_in_the_document() -> None:
+    header = ("link", '<https://ledger.example/feed.xml>; rel="self", <https://push.example/>; rel="hub"')
+    document = '<atom:link rel="hub" href="https://hub.example/"/>'
+    assert parse(rss_page(item("1"), head=document, headers=(header,))).hints.hub == "https://push.example/"
+    assert (
+        parse(rss_page(item("1"), head=document, headers=(("link", "<x>; rel=self"),))).hints.hub
+        == "https://hub.example/"
+    )
+
+
 def test_pages_archives_and_completeness_are_told_apart() -> None:
     head = (
         '<atom:link rel="next" href="/feed?page=2"/><atom:link rel="prev-archive" href="/2024.xml"/>'

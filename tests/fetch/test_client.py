@@ -51,6 +51,11 @@ def test_a_page_says_what_came() -> None:
     assert got.headers == (("etag", 'W/"x"'), ("content-type", "text/xml; charset=koi8-r"))
 
 
+def test_links_of_several_headers_are_kept_together() -> None:
+    got = page(always(http(b"x", Link="<a>; rel=self\r\nLink: <b>; rel=hub")))
+    assert dict(got.headers)["link"] == "<a>; rel=self, <b>; rel=hub"
+
+
 @pytest.mark.parametrize(
     ("coding", "pack"),
     [("gzip", gzip.compress), ("br", brotli.compress), ("zstd", zstandard.compress)],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.fetch import Client, Failure, Request, run
+from extractors.fetch import Client, Failure, Kind, Request, run
 from tests.alerts.certificates import write_certificate
 from tests.fetch.servers import LOOPBACK, Server, always, http, serve
 from warehouse.records import Page
@@ -108,6 +108,7 @@ def test_a_domain_that_refuses_again_and_again_is_left_alone() -> None:
     failures, server = run(session())
     assert [failure.reason for failure in failures] == ["http-403"] * 5 + ["paused"] * 2
     assert [bool(failure.retry_after_s) for failure in failures] == [False] * 4 + [True] * 3
+    assert {failure.kind for failure in failures} == {Kind.HARD}
     assert len(server.asked) == 5
 
 
