@@ -19,6 +19,7 @@ from extractors.archives.warc_list import read_warc_list
 from warehouse.records import EPOCH, Entry, Listing, Page
 
 LOOKED_AT = 20  # records, for each one that is wanted, after which a part ends
+PART_BYTES = 32_000_000  # of pages, after which a part ends: that much of a file is in memory
 PROBLEMS_NAMED = 3
 
 _WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz")
@@ -76,9 +77,9 @@ def read_file(
 def read_parts(
     listing: Listing, outlets: Outlets, window: Window, *, limit: int = 500, open_file: Open = open_local
 ) -> Generator[Contents]:
-    """Yield a file part by part: about `limit` entries each, its next part as `more`; the last one has none of its own.
+    """Yield a file part by part: at most about `limit` entries each, its next part as the last of `more`.
 
-    Raises `OSError` where the file is not there (`LostError`: on the web, just now), `ArchiveError` where it is another.
+    Raises `OSError` where the file cannot be had (`LostError`: on the web, just now), `ArchiveError` for a wrong one.
     """
     part = _Part()
     with closing(_READERS[listing.kind](listing, Wanted(outlets=outlets, window=window), open_file)) as records:
@@ -86,7 +87,7 @@ def read_parts(
             part.add(found)
             if found.ends:
                 break
-            if len(part.entries) >= limit or part.looked_at >= LOOKED_AT * limit:
+            if part.is_full(limit):
                 url = at_place(location_of(listing), found.next_at)
                 yield part.contents((_waiting(listing, url),))
                 part = _Part()
@@ -102,6 +103,7 @@ class _Part:
     more: list[Listing] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     looked_at: int = 0
+    size: int = 0  # bytes of the pages
     damaged: bool = False
 
     def add(self, found: Found) -> None:
@@ -113,6 +115,10 @@ class _Part:
         for entry in found.entries:
             if self.entries.setdefault(entry.entry_id, entry) is entry and found.page is not None:
                 self.pages[entry.entry_id] = found.page
+                self.size += len(found.page.body)
+
+    def is_full(self, limit: int) -> bool:
+        return len(self.entries) >= limit or self.size >= PART_BYTES or self.looked_at >= LOOKED_AT * limit
 
     def contents(self, following: tuple[Listing, ...]) -> Contents:
         empty = not self.entries and not self.more and not following

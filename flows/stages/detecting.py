@@ -7,26 +7,33 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from extractors.stories import WINDOW, Known, StoryIndex
-from extractors.topics import find_mentions
+from extractors.topics import Matcher, find_mentions
 from flows.definitions import matcher_of
 from flows.desk import Desk, warehouse_of
 from flows.settings import Settings
 from flows.shards import Tally, split
-from warehouse.records import Article, Reading
+from warehouse.records import Article, Mention, Reading
 
 ARTICLES_PER_RUN = 20_000
 REREAD = timedelta(days=90)  # how far back a changed definition is looked for by itself; `topics apply` goes further
 
 
-def detect_new(desk: Desk) -> Tally:
-    """Give new articles their stories, find what they mention, and land both; returns counts."""
+def detect_new(desk: Desk, reread_since: datetime | None = None) -> Tally:
+    """Give new articles their stories, find what they mention, and land both; returns counts.
+
+    `reread_since` is where the articles begin of which mentions are wanted; None: `REREAD` ago.
+    """
     matcher = matcher_of(desk.settings)
     with desk.warehouse.caught_up() as ask:
         ungrouped = ask.records(Article, "articles_to_group", limit=ARTICLES_PER_RUN)
         since = ungrouped[0].seen_at - WINDOW if ungrouped else desk.at
         recent = ask.records(Known, "recent_stories", since=since)
         unread = ask.records(
-            Article, "articles_to_read", definitions=matcher.hash, since=desk.at - REREAD, limit=ARTICLES_PER_RUN
+            Article,
+            "articles_to_read",
+            definitions=matcher.hash,
+            since=reread_since or desk.at - REREAD,
+            limit=ARTICLES_PER_RUN,
         )
     tally = group(desk, ungrouped, recent)
     shards = split(unread, desk.settings.engine.articles_per_shard)
@@ -44,11 +51,16 @@ def group(desk: Desk, articles: Sequence[Article], recent: Sequence[Known]) -> T
 
 def detect_shard(settings: Settings, articles: Sequence[Article], at: datetime) -> Tally:
     """Find the topics and entities of some articles, and land the mentions with a note that they were read."""
-    matcher = matcher_of(settings)
+    found = found_in(articles, matcher_of(settings), at=at)
+    warehouse_of(settings).land(found)
+    return Counter(read=len(articles), mentions=len(found) - len(articles))
+
+
+def found_in(articles: Sequence[Article], matcher: Matcher, *, at: datetime) -> list[Mention | Reading]:
+    """Return what articles mention, with a note for each that it was read."""
     mentions = [mention for article in articles for mention in find_mentions(article, matcher, now=at)]
     readings = [
         Reading(article_id=article.article_id, version=article.version, definitions=matcher.hash, read_at=at)
         for article in articles
     ]
-    warehouse_of(settings).land([*mentions, *readings])
-    return Counter(read=len(readings), mentions=len(mentions))
+    return [*mentions, *readings]
