@@ -40,7 +40,7 @@ class Subscription(Section):
 
 def load_feeds(settings: Settings) -> tuple[Feed, ...]:
     """Return the subscribed feeds; raises ConfigurationError with every problem of both files."""
-    families = _load_families(settings.located(settings.families)) if settings.families else {}
+    families = families_of(settings)
     source = read_yaml(settings.located(settings.feeds))
     items = source.content.get("feeds") if isinstance(source.content, dict) else None
     if not isinstance(items, list) or not items:
@@ -56,6 +56,11 @@ def load_feeds(settings: Settings) -> tuple[Feed, ...]:
     if problems:
         raise ConfigurationError(problems)
     return tuple(feeds)
+
+
+def families_of(settings: Settings) -> dict[str, str]:
+    """Return domain -> owner, as far as the settings tell; raises ConfigurationError with every problem of the file."""
+    return _load_families(settings.located(settings.families)) if settings.families else {}
 
 
 def with_secrets(feed: Feed) -> Feed:

@@ -18,12 +18,13 @@ from flows.outside import warm_workers
 from flows.settings import Settings
 from flows.shards import Tally, split
 from flows.stages.fetching import Answer, fetch_pages
-from warehouse.records import Article, Attempt, Entry, Feed, Page
+from warehouse.records import Article, Attempt, Entry, Feed, Origin, Page
 from warehouse.store import Warehouse
 from warehouse.tables import revive
 
 ENTRIES_PER_RUN = 20_000
 AGAIN_PER_RUN = 2_000  # the new ones must not wait for the old ones
+NOT_THERE = 404
 TRIES_BEFORE_FALLBACK = 2  # a page that is down for a moment is worth waiting for; news is not worth waiting for long
 
 
@@ -51,6 +52,14 @@ def read_new(desk: Desk) -> Tally:
 
 def extract_shard(settings: Settings, wanted: Sequence[Wanted], at: datetime) -> Tally:
     """Fetch and read some articles, and land one batch of them with a ledger row for each."""
+    records, answers = read_articles(settings, wanted, at)
+    return land_articles(settings, records, answers)
+
+
+def read_articles(
+    settings: Settings, wanted: Sequence[Wanted], at: datetime
+) -> tuple[Sequence[Article | Attempt], Mapping[int, Answer]]:
+    """Return articles and their ledger rows, and the answers that they were read from, by entry."""
     links = {item.entry.entry_id: item.link for item in wanted}
     answers = fetch_pages(settings, links) if settings.fetch.pages else {}
     ready = [item for item in wanted if _can_be_read(item, answers.get(item.entry.entry_id))]
@@ -66,7 +75,12 @@ def extract_shard(settings: Settings, wanted: Sequence[Wanted], at: datetime) ->
     results = [
         _result(item, answers.get(item.entry.entry_id), articles.get(item.entry.entry_id), at) for item in wanted
     ]
-    records = _with_pages(warehouse_of(settings), [record for result in results for record in result], answers)
+    return [record for result in results for record in result], answers
+
+
+def land_articles(settings: Settings, records: Sequence[Article | Attempt], answers: Mapping[int, Answer]) -> Tally:
+    """Keep the raw pages of the articles, land all in one batch, and return counts of outcomes and articles."""
+    records = _with_pages(warehouse_of(settings), records, answers)
     warehouse_of(settings).land(records)
     tally: Tally = Counter(record.outcome for record in records if isinstance(record, Attempt))
     tally["articles"] = sum(isinstance(record, Article) for record in records)
@@ -113,8 +127,11 @@ def _can_be_read(item: Wanted, answer: Answer) -> bool:
     """Return whether it is time to read: a known article only from a page, a new one if need be from its feed."""
     if item.known:
         return isinstance(answer, Page)
-    failed_for_now = isinstance(answer, Failure) and answer.kind is not Kind.HARD
-    return not failed_for_now or item.tries + 1 >= TRIES_BEFORE_FALLBACK
+    if not isinstance(answer, Failure) or answer.kind is Kind.HARD:
+        return True
+    if answer.status == NOT_THERE and item.entry.origin is Origin.HISTORY:
+        return True  # what is not there yet may come; what is there no longer does not
+    return item.tries + 1 >= TRIES_BEFORE_FALLBACK
 
 
 def _work(item: Wanted, answer: Answer, at: datetime) -> Work:

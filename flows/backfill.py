@@ -1,0 +1,30 @@
+"""The backfill flow: the past of the feeds, or of files, by hand."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from prefect import flow
+
+from flows.backfilling import Source, Wish, backfill_of
+from flows.desk import open_desk
+from flows.filling import begin, fill
+from flows.shards import Tally, as_tasks
+
+
+@flow(name="backfill", description="Reads the past of the feeds: what archives list, and the articles behind it.")
+def backfill(
+    since: date,
+    until: date,
+    config: str = "config/newspike.yaml",
+    feeds: Sequence[str] = (),
+    source: Source = "auto",
+    files: Sequence[str] = (),
+) -> Tally:
+    """Return counts of what was done. `until` is the day after the last; the same wish again goes on with it."""
+    desk = open_desk(Path(config))
+    wish = Wish(since=since, until=until, feeds=feeds, source=source, files=files)
+    wanted = backfill_of(wish, desk.feeds, now=datetime.now(UTC))
+    begin(desk, wanted, files)
+    with as_tasks(desk.settings.engine) as run_shards:
+        return fill(desk.running(run_shards), wanted)

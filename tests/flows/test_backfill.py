@@ -1,0 +1,144 @@
+"""Backfills through the real stages, over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.backfilling import Wish, backfill_of
+from flows.desk import Desk, open_desk
+from flows.filling import begin, fill
+from flows.rehearsal import Stage, write_configuration
+from flows.stages.alerting import alert_on_spikes
+from tests.builders import article, feed
+from tests.flows.sites import Sites, running_sites
+from warehouse.records import Backfill, Origin
+
+SINCE = date(2025, 1, 1)
+SITE = "http://ledger.example"
+FEED = feed(url=f"{SITE}/feed.xml")
+PUBLISHED = datetime(2025, 1, 2, 9, tzinfo=UTC)
+STORY = "The council said on Thursday that the bridge over the river will close for a week while its deck is renewed. "
+
+
+@pytest.fixture
+def sites() -> Iterator[Sites]:
+    with running_sites() as running:
+        running.pages[f"{SITE}/robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {SITE}/sitemap.xml\n"
+        running.pages[f"{SITE}/sitemap.xml"] = sitemap(*range(3))
+        for number in range(3):
+            running.pages[f"{SITE}/a/{number}"] = story(number)
+        yield running
+
+
+@pytest.fixture
+def desk(sites: Sites, tmp_path: Path) -> Desk:
+    stage = Stage(feeds=[FEED], connect_to={"*": sites.address})
+    return open_desk(write_configuration(tmp_path / "home", stage))
+
+
+@pytest.fixture
+def filled(desk: Desk) -> Callable[[], Backfill]:
+    """Return what does a backfill of January from the sitemap, or goes on with it."""
+
+    def backfill() -> Backfill:
+        wish = Wish(since=SINCE, until=SINCE + timedelta(days=31), source="sitemap")
+        wanted = backfill_of(wish, desk.feeds, now=datetime.now(UTC))
+        begin(desk, wanted)
+        fill(desk, wanted)
+        return wanted
+
+    return backfill
+
+
+def sitemap(*numbers: int) -> str:
+    said = "".join(
+        f"<url><loc>{SITE}/a/{number}</loc><news:news><news:publication_date>"
+        f"{(PUBLISHED + timedelta(days=number)).isoformat()}</news:publication_date>"
+        f"<news:title>Bridge {number} closes</news:title></news:news></url>"
+        for number in numbers
+    )
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    return f'<?xml version="1.0"?><urlset {spaces}>{said}</urlset>'
+
+
+def story(number: int) -> str:
+    title = f"Bridge {number} closes for a week"
+    body = f"<h1>{title}</h1>" + f"<p>{STORY} It is number {number}.</p>" * 4
+    return f"<html><head><title>{title}</title></head><body><article>{body}</article></body></html>"
+
+
+def articles(desk: Desk) -> list[dict[str, object]]:
+    connection = desk.warehouse.connect_snapshot()
+    found = connection.execute("select canonical_url, origin, title from articles order by 1").fetchall()
+    connection.close()
+    return [dict(zip(("url", "origin", "title"), row, strict=True)) for row in found]
+
+
+def state_of(desk: Desk, wanted: Backfill) -> str:
+    return next(b.state for b in desk.warehouse.records(Backfill, "backfills") if b.backfill_id == wanted.backfill_id)
+
+
+def test_what_a_sitemap_lists_becomes_articles_of_history(desk: Desk, filled: Callable[[], Backfill]) -> None:
+    assert state_of(desk, filled()) == "done"
+    assert [(a["url"], a["origin"]) for a in articles(desk)] == [(f"{SITE}/a/{n}", "history") for n in range(3)]
+
+
+def test_a_backfill_that_is_asked_for_again_asks_nobody(filled: Callable[[], Backfill], sites: Sites) -> None:
+    filled()
+    sites.asked.clear()
+    filled()
+    assert sites.asked == []
+
+
+def test_an_article_that_was_seen_live_stays_live(desk: Desk, filled: Callable[[], Backfill]) -> None:
+    live = article(canonical_url=f"{SITE}/a/1", feed_url=FEED.url, title="As seen live", origin=Origin.LIVE)
+    desk.warehouse.land([live])
+    filled()
+    assert [(a["origin"], a["title"]) for a in articles(desk)][1] == ("live", "As seen live")
+
+
+def test_a_page_that_is_gone_leaves_what_the_archive_said(
+    desk: Desk, filled: Callable[[], Backfill], sites: Sites
+) -> None:
+    del sites.pages[f"{SITE}/a/2"]
+    filled()
+    assert articles(desk)[2]["title"] == "Bridge 2 closes"
+
+
+def test_a_page_that_is_gone_and_of_which_nothing_was_said_is_given_up(
+    desk: Desk, filled: Callable[[], Backfill], sites: Sites
+) -> None:
+    sites.pages[f"{SITE}/sitemap.xml"] = sitemap(0).replace("Bridge 0 closes", "")
+    del sites.pages[f"{SITE}/a/0"]
+    wanted = filled()
+    scope = {"feeds": [FEED.url], "since": wanted.since_at, "until": wanted.until_at}
+    outcomes = [(row["outcome"], row["reason"]) for row in desk.warehouse.rows("backfill_outcome", **scope)]
+    assert (articles(desk), outcomes) == ([], [("given up", "http-404")])
+
+
+def test_a_site_that_fails_for_now_is_left_to_a_later_run(
+    desk: Desk, filled: Callable[[], Backfill], sites: Sites
+) -> None:
+    sites.absent = 503
+    del sites.pages[f"{SITE}/sitemap.xml"]
+    assert state_of(desk, filled()) == "running"
+
+
+def test_a_cancelled_backfill_does_no_more(desk: Desk, sites: Sites) -> None:
+    wish = Wish(since=SINCE, until=SINCE + timedelta(days=31), source="sitemap")
+    wanted = backfill_of(wish, desk.feeds, now=datetime.now(UTC))
+    begin(desk, wanted)
+    desk.warehouse.land([replace(wanted, state="cancelled", changed_at=datetime.now(UTC))])
+    assert fill(desk, wanted)["cancelled"] == 1
+    assert (sites.asked, state_of(desk, wanted)) == ([], "cancelled")
+
+
+def test_history_raises_no_alert(desk: Desk, filled: Callable[[], Backfill]) -> None:
+    filled()
+    tally = alert_on_spikes(desk.moved_to(PUBLISHED + timedelta(days=3)))
+    assert tally["alerts"] == 0
