@@ -78,7 +78,7 @@ def _keep_arrivals(home: Path, seen: Seen) -> list[Path]:
 def _show_arrivals(console: Console, seen: Seen) -> None:
     console.rule(f"what arrived: {len(seen.letters)} mails, {len(seen.posts)} Slack messages")
     for number, letter in enumerate(seen.letters):
-        console.print(f"\n[bold]Subject: {letter.message['Subject']}[/bold]", highlight=False)
+        console.print(f"\nSubject: {letter.message['Subject']}", style="bold", markup=False, highlight=False)
         text = letter.message.get_body(("plain",))
         if number == 0 and text:
             console.print(str(text.get_content()), markup=False, highlight=False)
