@@ -20,7 +20,7 @@ from flows.desk import Desk
 from flows.shards import Tally
 from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
-from flows.stages.listing import read_round, waiting_listings
+from flows.stages.listing import read_files, read_round, waiting_listings
 from flows.stages.publishing import publish_snapshot
 from flows.stages.reading_past import read_pages, site_of, wanted_pages
 from flows.stages.sites import NEAR_S, rest_s, taken
