@@ -17,6 +17,7 @@ from flows.commands import (
     feeds,
     init,
     rebuild,
+    reextract,
     replay,
     report,
     run,
@@ -42,7 +43,7 @@ app = typer.Typer(
 COMMANDS = (
     *(demo, init, check, run, serve, status),
     *(feeds, articles, topics, spikes, alerts, backtest, report, sql, search),
-    *(replay, warehouse, rebuild),
+    *(replay, warehouse, rebuild, reextract),
 )
 for command in COMMANDS:
     command.add_to(app)

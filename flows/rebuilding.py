@@ -11,6 +11,7 @@ from extractors.stories import WINDOW, Known
 from flows.definitions import matcher_of
 from flows.desk import Desk, warehouse_of
 from flows.outside import warm_workers
+from flows.reextraction import work_then
 from flows.stages.detecting import detect_shard, group
 from warehouse.rebuilding import Comparison, article_parts, carry_over, compare, keep_out
 from warehouse.records import EPOCH, Article, Entry, Feed, Mention, Page, Row
@@ -68,7 +69,12 @@ def _read_again(
     entries: Mapping[int, Sequence[Entry]],
     feeds: Mapping[str, Feed],
 ) -> None:
-    works = {position: work for position, row in enumerate(rows) if (work := _work(desk, row, entries, feeds))}
+    pages = desk.warehouse.pages_at(row["page_ref"] for row in rows if row["page_ref"])
+    works = {
+        position: work
+        for position, row in enumerate(rows)
+        if (work := _work(row, pages.get(row["page_ref"]), entries, feeds))
+    }
     timeout_s = int(desk.settings.workers.page_timeout_s)
     read = warm_workers(desk.settings.workers).map(read_work, list(works.values()), timeout_s=timeout_s)
     articles = [revive(Article, row) for row in rows]
@@ -79,25 +85,16 @@ def _read_again(
     target.load()
 
 
-def _work(desk: Desk, row: Row, entries: Mapping[int, Sequence[Entry]], feeds: Mapping[str, Feed]) -> Work | None:
+def _work(
+    row: Row, page: Page | None, entries: Mapping[int, Sequence[Entry]], feeds: Mapping[str, Feed]
+) -> Work | None:
     """Return the work of reading an article again; None where it cannot be."""
-    versions = entries.get(row["entry_id"], ())
+    said = entries.get(row["entry_id"], ())
     feed = feeds.get(row["feed_url"])
-    page = _page(desk.warehouse, row["page_ref"])
     read_at = row["read_at"] or row["fetched_at"]
-    if row["edited"] or not versions or feed is None or page is None or read_at is None:
+    if row["edited"] or not said or feed is None or page is None or read_at is None:
         return None
-    known_then = [entry for entry in versions if entry.seen_at <= read_at] or versions[:1]
-    return Work(page=page, entry=known_then[-1], feed=feed, now=read_at)
-
-
-def _page(warehouse: Warehouse, reference: str | None) -> Page | None:
-    if reference is None:
-        return None
-    try:
-        return warehouse.page_at(reference)
-    except LookupError:
-        return None
+    return work_then(page, said, feed, read_at)
 
 
 def _group_again(beside: Desk) -> None:

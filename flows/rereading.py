@@ -61,13 +61,19 @@ class Landed:
     mentions: int
 
 
-def _tell_nobody(_articles: int) -> None:
+def tell_nobody(_articles: int) -> None:
     """Do nothing: nobody watches."""
 
 
 def rereading_workers(settings: WorkerSettings) -> Workers:
     """Return a pool, to be entered, whose processes have loaded what reading again needs."""
     return Workers(settings.processes, memory_mb=settings.memory_mb, preload=(__name__,))
+
+
+def found_in(article: Article, matcher: Matcher, *, now: datetime) -> tuple[Reading | Mention, ...]:
+    """Return what an article mentions, with a note that it was read: together they replace what was found before."""
+    reading = Reading(article_id=article.article_id, version=article.version, definitions=matcher.hash, read_at=now)
+    return reading, *find_mentions(article, matcher, now=now)
 
 
 def read_again(
@@ -88,7 +94,7 @@ def apply_definitions(
     *,
     workers: Workers,
     now: datetime,
-    tell: Callable[[int], None] = _tell_nobody,
+    tell: Callable[[int], None] = tell_nobody,
 ) -> Tally:
     """Read all stored articles again and replace what was found in them, in one step; returns counts.
 
@@ -115,9 +121,9 @@ def _land_found(warehouse: Warehouse, part: Part) -> Landed:
     batch = _batch_name(part)
     held = rows_aside(warehouse, batch)
     if held is None:
-        records: list[Reading | Mention] = []
-        for article, mentions in part.mentions():
-            records += (_reading(part, article), *mentions)
+        matcher = part.matcher
+        articles = articles_of(part.texts)
+        records = [record for article in articles for record in found_in(article, matcher, now=part.now)]
         land_aside(warehouse, batch, records)
         held = len(records)
     return Landed(batch=batch, articles=len(part.texts), mentions=held - len(part.texts))
@@ -131,12 +137,6 @@ def _batch_name(part: Part) -> str:
 
 def _beginning(matcher: Matcher) -> str:
     return f"{matcher.hash:016x}-"
-
-
-def _reading(part: Part, article: Article) -> Reading:
-    return Reading(
-        article_id=article.article_id, version=article.version, definitions=part.matcher.hash, read_at=part.now
-    )
 
 
 @lru_cache(maxsize=1)

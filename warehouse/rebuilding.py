@@ -54,11 +54,16 @@ def article_parts(source: Warehouse, size: int) -> Iterator[tuple[Sequence[Row],
     """Yield the stored article versions in the order of arrival, so many at a time, with the entries behind them."""
     after: Row = {"seen_at": EPOCH, "article_id": -1, "version": -1}
     while rows := source.rows("upkeep/articles_after", limit=size, **after):
-        entries: dict[int, list[Entry]] = {}
-        for row in source.rows("upkeep/entries_of", ids=[row["entry_id"] for row in rows]):
-            entries.setdefault(row["entry_id"], []).append(revive(Entry, row))
-        yield rows, entries
+        yield rows, entries_of(source, rows)
         after = {name: rows[-1][name] for name in after}
+
+
+def entries_of(source: Warehouse, articles: Sequence[Row]) -> Mapping[int, Sequence[Entry]]:
+    """Return what feeds said of some stored articles, by entry_id, the oldest version first."""
+    entries: dict[int, list[Entry]] = {}
+    for row in source.rows("upkeep/entries_of", ids=[row["entry_id"] for row in articles]):
+        entries.setdefault(row["entry_id"], []).append(revive(Entry, row))
+    return entries
 
 
 def compare(source: Warehouse, target: Warehouse) -> Sequence[Comparison]:

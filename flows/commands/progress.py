@@ -15,11 +15,18 @@ EVERY_S = 0.3
 
 @contextmanager
 def counted(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show how many of a total are done, and the time left, while the block runs; it is told how many more are."""
+    """Show how many of a total are done, and the time left, while the block runs; it is told how many more are.
+
+    For what can be stopped and goes on later, which a Ctrl-C says.
+    """
     columns = (TextColumn("{task.description:34}"), BarColumn(30), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(title, total=total)
-        yield lambda more: progress.advance(task, more)
+        try:
+            yield lambda more: progress.advance(task, more)
+        except KeyboardInterrupt:
+            progress.console.print("stopped; the same command goes on with what is left")
+            raise
 
 
 @contextmanager
