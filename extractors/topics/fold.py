@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ class Folded:
         text, codes = raw, _encoded(raw)
         classes = fold_tables()[0].take(codes, mode="clip")
         if classes.size and classes.max() == SPECIAL:
-            text, self._spelled = _spell_out(raw)
+            text, self._spelled = _spell_out(raw, (classes == SPECIAL).nonzero()[0].tolist())
             codes = _encoded(text)
             classes = fold_tables()[0].take(codes, mode="clip")
             classes = np.where(classes == SPECIAL, codes, classes)
@@ -100,7 +101,7 @@ def fold_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the words of a query's term: folded, and the same with their capitals."""
     if text.isascii() and text.isalpha():
         return (text.lower(),), (text,)
-    spelled = _UNIT.sub(r"\g<0> ", _spell_out(text)[0])
+    spelled = _UNIT.sub(r"\g<0> ", _spell_out(text, range(len(text)))[0])
     folded = "".join(map(fold_char, spelled))
     cased = "".join(map(strip_char, spelled))
     return tuple(folded.split()), tuple(cased.split())
@@ -190,12 +191,18 @@ def _is_abbreviation(text: str, stop: int) -> bool:
     return word in _ABBREVIATIONS or (word[-1:].isupper() and word[-2:-1] in {"", "."})
 
 
-def _spell_out(text: str) -> tuple[str, list[int]]:
-    """Return a text in which every character folds to at most one, and where each of its characters came from."""
+def _spell_out(text: str, places: Iterable[int]) -> tuple[str, list[int]]:
+    """Return a text in which every character folds to at most one, and where each of its characters came from.
+
+    `places` are those of the characters that may fold to more, in order.
+    """
     pieces: list[str] = []
     origin: list[int] = []
-    for place, char in enumerate(text):
-        piece = spell_char(char)
-        pieces.append(piece)
-        origin.extend([place] * len(piece))
-    return "".join(pieces), origin
+    done = 0
+    for place in places:
+        piece = spell_char(text[place])
+        pieces += text[done:place], piece
+        origin += range(done, place)
+        origin += [place] * len(piece)
+        done = place + 1
+    return "".join([*pieces, text[done:]]), [*origin, *range(done, len(text))]
