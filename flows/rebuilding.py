@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from extractors.articles.work import Work, read_work
-from extractors.stories import WINDOW, Known
 from flows.definitions import matcher_of
 from flows.desk import Desk, warehouse_of
 from flows.outside import warm_workers
 from flows.reextraction import work_then
-from flows.stages.detecting import detect_shard, group
+from flows.stages.detecting import detect_shard, group, neighbours
 from warehouse.rebuilding import Comparison, article_parts, carry_over, compare, keep_out
 from warehouse.records import EPOCH, Article, Entry, Feed, Mention, Page, Row
 from warehouse.store import Warehouse
@@ -98,11 +97,13 @@ def _work(
 
 
 def _group_again(beside: Desk) -> None:
-    ask = beside.warehouse
-    while articles := ask.records(Article, "articles_to_group", limit=PART):
-        recent = ask.records(Known, "recent_stories", since=articles[0].seen_at - WINDOW)
+    while True:
+        with beside.warehouse.caught_up() as ask:
+            articles = ask.records(Article, "articles_to_group", limit=PART)
+            recent = neighbours(ask, articles)
+        if not articles:
+            return
         group(beside, articles, recent)
-        ask.load()
 
 
 def _detect_again(beside: Desk) -> None:

@@ -13,8 +13,10 @@ from flows.desk import Desk, warehouse_of
 from flows.settings import Settings
 from flows.shards import Tally, split
 from warehouse.records import Article, Mention, Reading
+from warehouse.store import Questions
 
 ARTICLES_PER_RUN = 20_000
+GROUPED_PER_RUN = 5_000  # with all that was seen around them in memory
 REREAD = timedelta(days=90)  # how far back a changed definition is looked for by itself; `topics apply` goes further
 
 
@@ -25,9 +27,8 @@ def detect_new(desk: Desk, reread_since: datetime | None = None) -> Tally:
     """
     matcher = matcher_of(desk.settings)
     with desk.warehouse.caught_up() as ask:
-        ungrouped = ask.records(Article, "articles_to_group", limit=ARTICLES_PER_RUN)
-        since = ungrouped[0].seen_at - WINDOW if ungrouped else desk.at
-        recent = ask.records(Known, "recent_stories", since=since)
+        ungrouped = ask.records(Article, "articles_to_group", limit=GROUPED_PER_RUN)
+        recent = neighbours(ask, ungrouped)
         unread = ask.records(
             Article,
             "articles_to_read",
@@ -38,6 +39,13 @@ def detect_new(desk: Desk, reread_since: datetime | None = None) -> Tally:
     tally = group(desk, ungrouped, recent)
     shards = split(unread, desk.settings.engine.articles_per_shard)
     return tally + desk.run_shards(detect_shard, [(desk.settings, shard, desk.at) for shard in shards])
+
+
+def neighbours(ask: Questions, articles: Sequence[Article]) -> Sequence[Known]:
+    """Return the members of stories that articles may join: those seen on the days around them."""
+    own = {article.seen_at.date() for article in articles}
+    around = {day + timedelta(days=distance) for day in own for distance in range(-WINDOW.days, WINDOW.days + 1)}
+    return ask.records(Known, "recent_stories", days=sorted(around)) if around else ()
 
 
 def group(desk: Desk, articles: Sequence[Article], recent: Sequence[Known]) -> Tally:

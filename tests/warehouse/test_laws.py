@@ -27,7 +27,7 @@ CONTENT = {
     "volumes": {"since": NOW - 48 * HOUR, "until": NOW + 48 * HOUR},
     "hour_totals": {"since": NOW - 6 * HOUR, "until": NOW + 6 * HOUR},
     "feed_states": {"urls": None},
-    "recent_stories": {"since": NOW - 48 * HOUR},
+    "recent_stories": {"days": [NOW.date() - timedelta(days=day) for day in range(-2, 3)]},
     "counts": {},
 }
 

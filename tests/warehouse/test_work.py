@@ -76,7 +76,7 @@ def test_a_recent_member_comes_with_what_joining_needs(warehouse: Warehouse) -> 
     place = StoryMember(article_id=one.article_id, story_id=one.article_id, rank=1, similarity=1.0, joined_at=NOW)
     warehouse.land([one, place])
     warehouse.load()
-    found = warehouse.rows("recent_stories", since=NOW)[0]
+    found = warehouse.rows("recent_stories", days=[NOW.date()])[0]
     assert (found["sketch"], found["text_hash"], found["title"], found["rank"]) == ([7, 8], 9, one.title, 1)
 
 
