@@ -8,7 +8,7 @@ already, and then the whole backfill with two worker processes into an empty war
 topics of config/, keeping raw pages, landing, loading, stories. Pages per second of wall-clock time mean something on a
 quiet machine only; CPU time per page, of all processes together, bears neighbours better.
 
---memory N then runs one backfill of N pages and prints the highest resident memory up to 5,000 pages and to the end.
+--memory N then runs one backfill of N pages and prints the highest resident memory up to each few thousand of them.
 """
 
 from __future__ import annotations
@@ -45,7 +45,6 @@ from warehouse.records import Listing
 
 OUTLETS = 40
 PROCESSES = 2
-SMALL = 5_000  # pages, the memory at which is compared with that at the end
 WINDOW = Window(since=datetime(1995, 1, 1, tzinfo=UTC), until=datetime(2026, 1, 1, tzinfo=UTC))
 TOPICS = Path(__file__).resolve().parent.parent / "config" / "topics"
 
@@ -73,16 +72,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", type=int, default=0)
     given = parser.parse_args()
-    sources = [gzip.decompress(path.read_bytes()) for path in sorted(given.folder.glob("*.html.gz"))]
     with tempfile.TemporaryDirectory() as folder:
         for number in range(given.rounds):
-            _compare(sources, Path(folder) / str(number), given.pages)
+            _compare(given.folder, Path(folder) / str(number), given.pages)
         if given.memory:
-            _watch_memory(sources, Path(folder) / "memory", given.memory)
+            _watch_memory(given.folder, Path(folder) / "memory", given.memory)
 
 
-def _compare(sources: Sequence[bytes], folder: Path, count: int) -> None:
-    warc = _written(sources, folder, count)
+def _compare(saved: Path, folder: Path, count: int) -> None:
+    warc = _written(saved, folder, count)
     pages = list(_pages(warc))
     print(f"load of the machine: {os.getloadavg()[0]:.1f}", flush=True)
     whole = _cost(count, partial(_bare, pages, with_metadata=True))
@@ -161,27 +159,28 @@ def _backfill(desk: Desk, warc: Path, seen: Callable[[int], None] = lambda _: No
     print(f"  ({read:,} articles)", flush=True)
 
 
-def _watch_memory(sources: Sequence[bytes], folder: Path, count: int) -> None:
-    warc = _written(sources, folder, count)
+def _watch_memory(saved: Path, folder: Path, count: int) -> None:
+    warc = _written(saved, folder, count)
     desk = _desk(folder)
-    peaks: dict[str, list[int]] = {"main": [0, 0], "worker": [0, 0]}  # MB up to 5,000 pages, and to the end
-    at_end, over = threading.Event(), threading.Event()
+    highest = {"main": 0, "worker": 0}
+    over = threading.Event()
 
     def watch() -> None:
         while not over.wait(0.5):
-            sizes = {"main": [_resident_mb(os.getpid())], "worker": [_resident_mb(pid) for pid in _descendants()]}
-            for name, found in sizes.items():
-                for which in (0, 1) if not at_end.is_set() else (1,):
-                    peaks[name][which] = max(peaks[name][which], *found, 0)
+            highest["main"] = max(highest["main"], _resident_mb(os.getpid()))
+            highest["worker"] = max(highest["worker"], *map(_resident_mb, _descendants()), 0)
 
+    def told(read: int) -> None:
+        print(f"  {read:,} pages: main {highest['main']} MB, largest worker {highest['worker']} MB", flush=True)
+
+    print(f"highest resident memory up to some pages, of {count:,}:", flush=True)
     watcher = threading.Thread(target=watch)
     watcher.start()
-    cost = _cost(count, partial(_backfill, desk, warc, lambda read: at_end.set() if read >= SMALL else None))
+    cost = _cost(count, partial(_backfill, desk, warc, told))
     over.set()
     watcher.join()
-    print(f"memory over {count:,} pages: {cost}")
-    for name, (small, whole) in peaks.items():
-        print(f"  {name}: {small} MB up to {SMALL:,} pages, {whole} MB to the end, {whole / max(small, 1):.2f} times")
+    told(count)
+    print(f"  {cost}")
 
 
 def _resident_mb(pid: int) -> int:
@@ -198,14 +197,23 @@ def _desk(folder: Path) -> Desk:
     return open_desk(config, datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def _written(sources: Sequence[bytes], folder: Path, count: int) -> Path:
-    """Return a WARC file of so many pages, shaped like those of CC-NEWS: a request and a response for each."""
+def _written(saved: Path, folder: Path, count: int) -> Path:
+    """Return a WARC file of so many pages, shaped like those of CC-NEWS, written by a process of its own."""
     folder.mkdir(parents=True)
     path = folder / "pages.warc.gz"
+    process = multiprocessing.get_context("fork").Process(target=_write, args=(saved, path, count))
+    process.start()
+    process.join()
+    return path
+
+
+def _write(saved: Path, path: Path, count: int) -> None:
+    """Write a request and a response for each page."""
+    sources = [gzip.decompress(page.read_bytes()) for page in sorted(saved.glob("*.html.gz"))]
     with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
-        writer.write_record(writer.create_warcinfo_record(path.name, {"software": "newspike benchmark"}))
         for number in range(count):
+            plain = io.BytesIO()
+            writer = WARCWriter(plain, gzip=False)
             url = f"https://outlet-{number % OUTLETS}.example/2025/{number}/story-of-the-day.html"
             body = _varied(sources[number % len(sources)], number // len(sources))
             for kind, head, block in (("request", "GET / HTTP/1.1", b""), ("response", "200 OK", body)):
@@ -216,7 +224,9 @@ def _written(sources: Sequence[bytes], folder: Path, count: int) -> Path:
                     url, kind, payload=io.BytesIO(block), http_headers=headers, warc_headers_dict=_recorded_at(number)
                 )
                 writer.write_record(record)
-    return path
+                file.write(gzip.compress(plain.getvalue(), 1))  # each record by itself, faster than the writer's own
+                plain.seek(0)
+                plain.truncate()
 
 
 def _recorded_at(number: int) -> dict[str, str]:
