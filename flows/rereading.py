@@ -104,9 +104,10 @@ def apply_definitions(
     """
     done: Tally = Counter(read=0, mentions=0)
     with alone_aside(warehouse):
-        keep_aside(warehouse, _beginning(matcher))
+        beginning = _beginning(warehouse, matcher)
+        keep_aside(warehouse, beginning)
         batches = []
-        for landed in read_again(warehouse, matcher, workers, partial(_land_found, warehouse), now=now):
+        for landed in read_again(warehouse, matcher, workers, partial(_land_found, warehouse, beginning), now=now):
             batches.append(landed.batch)
             done.update(read=landed.articles, mentions=landed.mentions)
             tell(landed.articles)
@@ -116,9 +117,9 @@ def apply_definitions(
     return done
 
 
-def _land_found(warehouse: Warehouse, part: Part) -> Landed:
+def _land_found(warehouse: Warehouse, beginning: str, part: Part) -> Landed:
     """Land aside what a part mentions, unless it lies there from a run that was killed."""
-    batch = _batch_name(part)
+    batch = f"{beginning}{_versions(part):016x}"
     held = rows_aside(warehouse, batch)
     if held is None:
         matcher = part.matcher
@@ -129,14 +130,19 @@ def _land_found(warehouse: Warehouse, part: Part) -> Landed:
     return Landed(batch=batch, articles=len(part.texts), mentions=held - len(part.texts))
 
 
-def _batch_name(part: Part) -> str:
-    """Return a name that says which article versions were read, and with which definitions."""
-    versions = [str(value) for name in ("article_id", "version") for value in part.texts.column(name).to_pylist()]
-    return f"{_beginning(part.matcher)}{key(*versions):016x}"
+def _beginning(warehouse: Warehouse, matcher: Matcher) -> str:
+    """Return how the names of batches begin that hold what would be found now.
+
+    What was found before something was read with other definitions is found again: it would be taken for out of date.
+    """
+    other: datetime | None = warehouse.rows("last_other_reading", definitions=matcher.hash)[0]["read_at"]
+    return f"{matcher.hash:016x}-{key(other.isoformat() if other else ''):016x}-"
 
 
-def _beginning(matcher: Matcher) -> str:
-    return f"{matcher.hash:016x}-"
+def _versions(part: Part) -> int:
+    """Return a hash of which article versions a part holds."""
+    columns = (part.texts.column(name).to_pylist() for name in ("article_id", "version"))
+    return key(*(str(value) for column in columns for value in column))
 
 
 @lru_cache(maxsize=1)

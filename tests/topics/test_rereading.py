@@ -8,7 +8,7 @@ import pytest
 from extractors.topics import Matcher, compile_matcher
 from extractors.workers import Workers
 from flows.previewing import preview_topic, suggest_for
-from flows.rereading import apply_definitions
+from flows.rereading import apply_definitions, found_in
 from flows.stages.emerging import emerging_terms
 from tests.builders import NOW, article
 from tests.topics.matching import definitions
@@ -116,6 +116,16 @@ def test_other_definitions_do_not_go_on_where_a_killed_run_was(warehouse: Wareho
     apply_definitions(warehouse, matcher("alone"), workers=HERE, now=LATER)
     assert found(warehouse) == ["Oil alone"]
     assert list((warehouse.home / "landing" / "aside").glob("*")) == []
+
+
+def test_what_was_read_before_others_definitions_held_again_is_read_again(warehouse: Warehouse) -> None:
+    killed_while_applying(warehouse, "oil")
+    between = LATER + timedelta(hours=1)
+    warehouse.land([*found_in(story(3, "Oil alone"), matcher("alone"), now=between)])
+    warehouse.load()
+    apply_definitions(warehouse, matcher("oil"), workers=HERE, now=between + timedelta(hours=1))
+    assert found(warehouse) == ["A chip and oil", "Oil alone"]
+    assert {row["read_at"] for row in readings(warehouse, matcher("oil"))} == {between + timedelta(hours=1)}
 
 
 def test_an_article_that_changed_after_a_kill_is_read_again(warehouse: Warehouse) -> None:
