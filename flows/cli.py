@@ -11,6 +11,7 @@ import typer
 from flows.commands import (
     alerts,
     articles,
+    backfill,
     backtest,
     check,
     demo,
@@ -43,7 +44,7 @@ app = typer.Typer(
 COMMANDS = (
     *(demo, init, check, run, serve, status),
     *(feeds, articles, topics, spikes, alerts, backtest, report, sql, search),
-    *(replay, warehouse, rebuild, reextract),
+    *(backfill, replay, warehouse, rebuild, reextract),
 )
 for command in COMMANDS:
     command.add_to(app)

@@ -52,6 +52,12 @@ def begin(desk: Desk, backfill: Backfill, files: Sequence[str] = ()) -> None:
     desk.warehouse.land([backfill, *_stamped(listings)])
 
 
+def known_backfills(desk: Desk) -> Sequence[Backfill]:
+    """Return all backfills, the latest first."""
+    with desk.warehouse.caught_up() as ask:
+        return ask.records(Backfill, "backfills")
+
+
 def fill(desk: Desk, backfill: Backfill) -> Tally:
     """Do what is left of a backfill that has begun; returns counts of what was done now.
 

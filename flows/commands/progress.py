@@ -35,18 +35,48 @@ def following(title: str, start: datetime, end: datetime, read_clock: Callable[[
     columns = (TextColumn("{task.description:34}"), BarColumn(30), TextColumn("{task.fields[at]}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(title, total=(end - start).total_seconds(), at="")
-        done = threading.Event()
 
         def follow() -> None:
-            while not done.wait(EVERY_S):
-                now = read_clock()
-                progress.update(task, completed=(now - start).total_seconds(), at=f"{now:%a %d %b %H:%M}")
+            now = read_clock()
+            progress.update(task, completed=(now - start).total_seconds(), at=f"{now:%a %d %b %H:%M}")
 
-        follower = threading.Thread(target=follow, daemon=True)
-        follower.start()
-        try:
+        with _repeating(follow):
             yield
-        finally:
-            done.set()
-            follower.join()
         progress.update(task, completed=(end - start).total_seconds(), at=f"{end:%a %d %b %H:%M}")
+
+
+@contextmanager
+def watching(read: Callable[[], tuple[str, int, int]]) -> Iterator[None]:
+    """Show what is being done, how much of it is done and left, and the time left, while the block runs."""
+    columns = (TextColumn("{task.description:34}"), BarColumn(30), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("")
+        shown = [""]
+
+        def follow() -> None:
+            doing, done, left = read()
+            if shown != [doing]:  # the time left is told from the speed of what is done now
+                progress.reset(task)
+                shown[:] = [doing]
+            progress.update(task, description=doing, completed=done, total=done + left)
+
+        with _repeating(follow):
+            yield
+
+
+@contextmanager
+def _repeating(tick: Callable[[], None]) -> Iterator[None]:
+    """Call something again and again while the block runs."""
+    done = threading.Event()
+
+    def repeat() -> None:
+        while not done.wait(EVERY_S):
+            tick()
+
+    repeater = threading.Thread(target=repeat, daemon=True)
+    repeater.start()
+    try:
+        yield
+    finally:
+        done.set()
+        repeater.join()

@@ -12,33 +12,24 @@ import pytest
 from flows.backfilling import Wish, backfill_of
 from flows.desk import Desk, open_desk
 from flows.filling import begin, fill
-from flows.rehearsal import Stage, write_configuration
 from flows.stages.alerting import alert_on_spikes
-from tests.builders import article, feed
-from tests.flows.sites import Sites, running_sites
+from tests.builders import article
+from tests.flows.past_sites import FEED, PUBLISHED, SITE, configured, running_past, sitemap
+from tests.flows.sites import Sites
 from warehouse.records import Backfill, Origin
 
 SINCE = date(2025, 1, 1)
-SITE = "http://ledger.example"
-FEED = feed(url=f"{SITE}/feed.xml")
-PUBLISHED = datetime(2025, 1, 2, 9, tzinfo=UTC)
-STORY = "The council said on Thursday that the bridge over the river will close for a week while its deck is renewed. "
 
 
 @pytest.fixture
 def sites() -> Iterator[Sites]:
-    with running_sites() as running:
-        running.pages[f"{SITE}/robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {SITE}/sitemap.xml\n"
-        running.pages[f"{SITE}/sitemap.xml"] = sitemap(*range(3))
-        for number in range(3):
-            running.pages[f"{SITE}/a/{number}"] = story(number)
+    with running_past(days=3) as running:
         yield running
 
 
 @pytest.fixture
 def desk(sites: Sites, tmp_path: Path) -> Desk:
-    stage = Stage(feeds=[FEED], connect_to={"*": sites.address})
-    return open_desk(write_configuration(tmp_path / "home", stage))
+    return open_desk(configured(sites, tmp_path / "home"))
 
 
 @pytest.fixture
@@ -53,23 +44,6 @@ def filled(desk: Desk) -> Callable[[], Backfill]:
         return wanted
 
     return backfill
-
-
-def sitemap(*numbers: int) -> str:
-    said = "".join(
-        f"<url><loc>{SITE}/a/{number}</loc><news:news><news:publication_date>"
-        f"{(PUBLISHED + timedelta(days=number)).isoformat()}</news:publication_date>"
-        f"<news:title>Bridge {number} closes</news:title></news:news></url>"
-        for number in numbers
-    )
-    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
-    return f'<?xml version="1.0"?><urlset {spaces}>{said}</urlset>'
-
-
-def story(number: int) -> str:
-    title = f"Bridge {number} closes for a week"
-    body = f"<h1>{title}</h1>" + f"<p>{STORY} It is number {number}.</p>" * 4
-    return f"<html><head><title>{title}</title></head><body><article>{body}</article></body></html>"
 
 
 def articles(desk: Desk) -> list[dict[str, object]]:
@@ -113,7 +87,7 @@ def test_a_page_that_is_gone_leaves_what_the_archive_said(
 def test_a_page_that_is_gone_and_of_which_nothing_was_said_is_given_up(
     desk: Desk, filled: Callable[[], Backfill], sites: Sites
 ) -> None:
-    sites.pages[f"{SITE}/sitemap.xml"] = sitemap(0).replace("Bridge 0 closes", "")
+    sites.pages[f"{SITE}/sitemap.xml"] = sitemap(1, title="")
     del sites.pages[f"{SITE}/a/0"]
     wanted = filled()
     scope = {"feeds": [FEED.url], "since": wanted.since_at, "until": wanted.until_at}

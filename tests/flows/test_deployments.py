@@ -29,7 +29,14 @@ def prefect(*arguments: str) -> str:
 def test_all_deployments_are_accepted_and_a_worker_runs_one(prefect_api: str, desk: Desk) -> None:
     prefect("work-pool", "create", "newspike", "--type", "process", "--overwrite")
     deployed = prefect("deploy", "--all")
-    for name in ("cycle/scheduled", "poll/by-hand", "extract/by-hand", "detect/by-hand", "publish/by-hand"):
+    for name in (
+        "cycle/scheduled",
+        "poll/by-hand",
+        "extract/by-hand",
+        "detect/by-hand",
+        "publish/by-hand",
+        "backfill/by-hand",
+    ):
         assert name in deployed
     prefect("deployment", "run", "poll/by-hand", "--param", f'config="{desk.config}"')
     prefect("worker", "start", "--pool", "newspike", "--run-once")

@@ -1,6 +1,6 @@
 -- Purpose: what became of a backfill's entries: kept (it has its own article), duplicate (its article was there through
 -- another entry), else why its article is not there: the reason of its last try, `waiting` before the first.
--- Inputs: feeds (urls), since, until (exclusive). Outputs: outcome, reason, entries.
+-- Inputs: feeds (urls), since, until (exclusive). Outputs: outcome, reason, entries, tries (how often their pages were asked for).
 with said as (
     select entry_id, link
     from entries
@@ -33,8 +33,9 @@ select
         when said.link = '' then 'no-link'
         else coalesce(tried.reason, '')
     end as reason,
-    count(*) as entries
+    count(*) as entries,
+    coalesce(sum(tried.tries), 0)::bigint as tries
 from said
 left join tried on tried.link = said.link
-group by all
-order by outcome, reason
+group by 1, 2
+order by 1, 2

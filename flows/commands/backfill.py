@@ -1,0 +1,171 @@
+"""``newspike backfill``: the past of the feeds, or of files; and how far it has come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from extractors.archives.parts import ArchiveError
+from flows.backfill_report import report_of, told
+from flows.backfilling import Source, Wish, WishError, backfill_named, backfill_of, short_id
+from flows.checking import raise_on_problems
+from flows.commands.options import CONFIG, AsJson, Config
+from flows.commands.progress import watching
+from flows.desk import Desk, open_desk
+from flows.filling import begin, known_backfills, read_stand
+from flows.orchestration import prepare_prefect
+from flows.surveying import survey, told_survey
+from warehouse.records import Backfill
+
+DAY = ["%Y-%m-%d"]
+Since = Annotated[datetime | None, typer.Option("--from", help="First day, as 2024-12-01.", formats=DAY)]
+Until = Annotated[datetime | None, typer.Option("--to", help="Day after the last.", formats=DAY)]
+Feeds = Annotated[
+    list[str] | None, typer.Option("--feeds", help="Only this feed or publisher; may be given several times.")
+]
+From = Annotated[Source, typer.Option("--source", help="Where to look; auto: everywhere, while days are thin.")]
+Files = Annotated[
+    list[str] | None,
+    typer.Option("--files", help="File, folder or WARC address to read instead; may be given several times."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched; read no article, keep nothing.")]
+Name = Annotated[str, typer.Argument(help="Its id or the beginning of it; the latest without.")]
+
+app = typer.Typer(invoke_without_command=True)
+
+
+def add_to(parent: typer.Typer) -> None:
+    """Add the commands."""
+    parent.add_typer(app, name="backfill")
+
+
+@app.callback()
+def backfill(
+    context: typer.Context,
+    since: Since = None,
+    until: Until = None,
+    feeds: Feeds = None,
+    source: From = "auto",
+    files: Files = None,
+    *,
+    dry_run: DryRun = False,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Read what archives hold of the feeds between two days: it becomes history, which never alerts.
+
+    It can be stopped or killed at any time: asked for the same again, or to resume, it goes on where it was.
+
+    Example: `newspike backfill --from 2024-12-01 --to 2025-02-01 --feeds "The Ledger"`
+    """
+    if context.invoked_subcommand:
+        return
+    if since is None or until is None:
+        raise typer.BadParameter("--from and --to say which days, such as --from 2024-12-01 --to 2025-02-01")
+    raise_on_problems(config)
+    wish = Wish(
+        since=since.date(), until=until.date(), feeds=tuple(feeds or ()), source=source, files=tuple(files or ())
+    )
+    desk = open_desk(config)
+    with _refusals():
+        wanted = backfill_of(wish, desk.feeds, now=datetime.now(UTC))
+        if dry_run:
+            found = survey(desk, wanted, wish.files)
+            typer.echo(json.dumps(asdict(found), indent=2) if as_json else told_survey(found))
+            return
+        begin(desk, wanted, wish.files)
+    _carry_out(desk, wanted, as_json=as_json)
+
+
+@app.command()
+def status(name: Name = "", *, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    """Tell how far a backfill has come, and what others there are.
+
+    Example: `newspike backfill status`
+    """
+    desk = open_desk(config)
+    wanted = _named(desk, name)
+    _tell(desk, wanted, as_json=as_json)
+    if not as_json:
+        stand = read_stand(desk.settings.home_folder, wanted)
+        if wanted.state == "running" and stand:
+            typer.echo(f"last seen at {stand.doing}, {stand.left:,} left of it")
+        for other in known_backfills(desk):
+            if other.backfill_id != wanted.backfill_id:
+                typer.echo(
+                    f"also: {short_id(other)}, {other.since_at:%Y-%m-%d} to {other.until_at:%Y-%m-%d}: {other.state}"
+                )
+
+
+@app.command()
+def resume(name: Name = "", *, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    """Go on with a backfill that was stopped, killed or cancelled, and try again what failed and is due.
+
+    Example: `newspike backfill resume`
+    """
+    raise_on_problems(config)
+    desk = open_desk(config)
+    _carry_out(desk, _named(desk, name), as_json=as_json)
+
+
+@app.command()
+def cancel(name: Name = "", *, config: Config = CONFIG) -> None:
+    """Stop a backfill: one that is running ends after the batch that it is at. What it has read stays.
+
+    Example: `newspike backfill cancel`
+    """
+    desk = open_desk(config)
+    wanted = _named(desk, name)
+    desk.warehouse.land([replace(wanted, state="cancelled", changed_at=datetime.now(UTC))])
+    desk.warehouse.load()
+    typer.echo(f"backfill {short_id(wanted)} is cancelled; `newspike backfill resume {short_id(wanted)}` goes on")
+
+
+def _carry_out(desk: Desk, wanted: Backfill, *, as_json: bool) -> None:
+    """Run the flow, with a progress bar, and tell what became of the backfill."""
+    home = desk.settings.home_folder
+    prepare_prefect(home)
+    from flows.backfill import resume_backfill  # noqa: PLC0415 -- Prefect takes a second to import
+
+    name = f"{wanted.backfill_id:016x}"
+    typer.echo(f"backfill {short_id(wanted)} (Prefect takes some seconds to start)", err=True)
+    try:
+        with watching(_reader(home, wanted)):
+            resume_backfill(name=name, config=str(desk.settings.path))
+    except KeyboardInterrupt:
+        typer.echo(f"\nstopped; `newspike backfill resume {short_id(wanted)}` goes on where it was", err=True)
+        raise typer.Exit(130) from None
+    _tell(desk, _named(desk, name), as_json=as_json)
+
+
+def _reader(home: Any, wanted: Backfill) -> Callable[[], tuple[str, int, int]]:
+    def read() -> tuple[str, int, int]:
+        stand = read_stand(home, wanted)
+        return (stand.doing, stand.done, stand.left) if stand else ("starting", 0, 0)
+
+    return read
+
+
+def _tell(desk: Desk, wanted: Backfill, *, as_json: bool) -> None:
+    report = report_of(desk, wanted)
+    typer.echo(json.dumps(asdict(report), indent=2, default=str) if as_json else told(report))
+
+
+def _named(desk: Desk, name: str) -> Backfill:
+    with _refusals():
+        return backfill_named(known_backfills(desk), name)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except (WishError, ArchiveError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None

@@ -1,0 +1,68 @@
+"""`newspike backfill`: a wish, its report, and going on with it, through the real flow on a real Prefect server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.desk import open_desk
+from tests.flows.conftest import Newspike
+from tests.flows.past_sites import configured, running_past
+
+pytestmark = pytest.mark.slow
+WINDOW = ("--from", "2025-01-01", "--to", "2025-02-01")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Iterator[Path]:
+    with running_past(days=30) as sites:
+        yield configured(sites, tmp_path / "home")
+
+
+def reported(newspike: Newspike, *arguments: str) -> dict[str, Any]:
+    done = newspike("backfill", *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def test_a_backfill_reports_what_it_found_fetched_and_kept(newspike: Newspike, config: Path) -> None:
+    report = reported(newspike, *WINDOW, "--config", str(config), "--source", "sitemap")
+    assert {name: report[name] for name in ("state", "found", "pages_asked", "kept", "duplicates", "waiting")} == {
+        "state": "done", "found": 30, "pages_asked": 30, "kept": 30, "duplicates": 0, "waiting": 0,
+    }  # fmt: skip
+    assert report["thin"] == {"http://ledger.example/feed.xml": 1}  # nothing is listed of the first of January
+
+
+def test_a_dry_run_keeps_nothing(newspike: Newspike, config: Path) -> None:
+    survey = reported(newspike, *WINDOW, "--config", str(config), "--source", "sitemap", "--dry-run")
+    assert (survey["pages"], survey["listings"]) == ({"ledger.example": 30}, {"sitemap": 2})
+    assert open_desk(config).warehouse.rows("backfills") == []
+
+
+def test_a_cancelled_backfill_is_resumed(newspike: Newspike, config: Path) -> None:
+    reported(newspike, *WINDOW, "--config", str(config), "--source", "sitemap")
+    assert newspike("backfill", "cancel", "--config", str(config)).returncode == 0
+    assert reported(newspike, "status", "--config", str(config))["state"] == "cancelled"
+    assert reported(newspike, "resume", "--config", str(config))["state"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--from", "2025-02-01", "--to", "2025-01-01"), "is not before"),
+        ((*WINDOW, "--feeds", "Nobody"), "publishers: Ledger"),
+        ((*WINDOW, "--files", "/nowhere/urls.txt"), "/nowhere/urls.txt: there is no such file"),
+        (("--from", "2025-01-01"), "--from and --to say which days"),
+        (("status", "abc"), "none was ever started"),
+    ],
+)
+def test_a_wish_that_cannot_be_carried_out_is_told_why(
+    newspike: Newspike, config: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    done = newspike("backfill", *arguments, "--config", str(config))
+    assert (done.returncode, told in " ".join(done.stderr.replace("│", " ").split())) == (2, True), done.stderr
