@@ -10,8 +10,10 @@ from pathlib import Path
 import uvloop
 
 from newsroom.archive import ArchiveSites
+from newsroom.captures import SEARCHES_PER_MINUTE
 from newsroom.desk import serve
-from newsroom.sites import Sites, WorldSites
+from newsroom.past import PastSites
+from newsroom.sites import Sites
 from newsroom.world import EVENING, build_world
 
 
@@ -23,7 +25,7 @@ def main() -> None:
         sites, now = ArchiveSites(options.archive), datetime.now(UTC)
     else:
         world = build_world(seed=options.seed, days=options.days, end=options.end)
-        sites, now = WorldSites(world), world.end
+        sites, now = PastSites(world, searches_per_minute=options.searches_per_minute), world.end
     with contextlib.suppress(KeyboardInterrupt):
         uvloop.run(serve(sites, now=now, port=options.port, until_eof=options.until_eof))
 
@@ -34,6 +36,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=7, help="another seed, another world")
     parser.add_argument("--days", type=int, default=45, help="length of its history")
     parser.add_argument("--end", type=datetime.fromisoformat, default=EVENING, help=f"default: {EVENING.isoformat()}")
+    parser.add_argument(
+        "--searches-per-minute",
+        type=int,
+        default=SEARCHES_PER_MINUTE,
+        help="that its Wayback Machine allows (default: %(default)s)",
+    )
     parser.add_argument("--archive", type=Path, help="serve the feed snapshots of this folder instead")
     parser.add_argument("--until-eof", action="store_true", help="end when standard input ends")
     return parser

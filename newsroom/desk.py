@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections import Counter
+import time
 from datetime import datetime
 
 from aiohttp import web
 
 from newsroom.server import CONTROL_HOST
 from newsroom.sites import Question, Sites
+from newsroom.tally import Tally
 
 
 class Desk:
@@ -19,17 +20,18 @@ class Desk:
     def __init__(self, sites: Sites, now: datetime) -> None:
         self._sites = sites
         self._now = now
-        self._requests: Counter[str] = Counter()
+        self._tally = Tally()
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
         host = request.host.partition(":")[0].lower()
         if host == CONTROL_HOST:
             return self._control(request)
-        self._requests[host] += 1
+        self._tally.note(host, time.monotonic())
         question = Question(
             host=host,
             path=request.path,
+            query=request.rel_url.raw_query_string,
             if_none_match=request.headers.get("If-None-Match"),
             if_modified_since=request.headers.get("If-Modified-Since"),
         )
@@ -46,7 +48,7 @@ class Desk:
     def _control(self, request: web.BaseRequest) -> web.Response:
         if request.path == "/clock" and request.method == "POST":
             self._now = datetime.fromisoformat(request.query["at"])
-        return web.json_response({"now": self._now.isoformat(), "requests": self._requests})
+        return web.json_response({"now": self._now.isoformat(), "paces": self._tally.paces()})
 
 
 async def serve(sites: Sites, *, now: datetime, port: int, until_eof: bool) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsroom.outlets import Channel
+from newsroom.parts import PART_LENGTH, OlderPart, older_than_feed
 from newsroom.pieces import Piece, date_at, link_of, paragraphs_of, title_at
 from newsroom.stories import tell
 from newsroom.templates import render
@@ -18,7 +19,7 @@ CONTENT_TYPES = {
     "atom": "application/atom+xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
 }
-FEED_LENGTH = 40  # entries of a feed: three days of the busiest outlet
+FEED_LENGTH = PART_LENGTH  # entries of a feed: three days of the busiest outlet
 _SUMMARY = 220  # characters
 
 
@@ -37,15 +38,17 @@ class Item:
 
 def render_feed(world: World, channel: Channel, now: datetime) -> bytes:
     """Return the document that the channel serves at `now`."""
-    outlet = channel.outlet
-    title = outlet.name if channel.section is None else f"{outlet.name}: {channel.section.capitalize()}"
     items = list_items(world, channel, now, FEED_LENGTH)
-    if outlet.kind == "json" and channel.section is None:
-        return _json_feed(channel, title, items)
-    changed_at = changed(world, channel, now)
-    return render(
-        f"{kind_of(channel)}.xml", channel=channel, outlet=outlet, title=title, items=items, changed_at=changed_at
-    )
+    if kind_of(channel) == "json":
+        return _json_feed(channel, items)
+    older = older_than_feed(world, channel, now)
+    return render_part(channel, kind_of(channel), items, changed(world, channel, now), older)
+
+
+def render_part(channel: Channel, kind: str, items: list[Item], changed_at: datetime, older: OlderPart | None) -> bytes:
+    """Return a document of a channel in one of the XML formats: the feed itself, or an older part of it."""
+    values = {"channel": channel, "outlet": channel.outlet, "title": _title(channel), "items": items}
+    return render(f"{kind}.xml", **values, changed_at=changed_at, older=older)
 
 
 def kind_of(channel: Channel) -> str:
@@ -61,7 +64,7 @@ def changed(world: World, channel: Channel, now: datetime) -> datetime:
 
 def list_items(world: World, channel: Channel, now: datetime, count: int) -> list[Item]:
     """Return what the channel lists at `now`, newest first."""
-    return [_item(piece, now) for piece in world.latest(channel.outlet, now, count, channel.section)]
+    return [item_of(piece, now) for piece in world.latest(channel.outlet, now, count, channel.section)]
 
 
 def summarise(piece: Piece) -> str:
@@ -70,7 +73,8 @@ def summarise(piece: Piece) -> str:
     return lead if len(lead) <= _SUMMARY else lead[:_SUMMARY].rsplit(" ", 1)[0] + "…"
 
 
-def _item(piece: Piece, now: datetime) -> Item:
+def item_of(piece: Piece, now: datetime) -> Item:
+    """Return the piece as a feed speaks of it at `now`."""
     return Item(
         piece=piece,
         title=title_at(piece, now),
@@ -82,11 +86,16 @@ def _item(piece: Piece, now: datetime) -> Item:
     )
 
 
-def _json_feed(channel: Channel, title: str, items: list[Item]) -> bytes:
+def _title(channel: Channel) -> str:
+    name = channel.outlet.name
+    return name if channel.section is None else f"{name}: {channel.section.capitalize()}"
+
+
+def _json_feed(channel: Channel, items: list[Item]) -> bytes:
     outlet = channel.outlet
     document = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": title,
+        "title": _title(channel),
         "home_page_url": f"http://{outlet.host}/",
         "feed_url": channel.url,
         "language": outlet.language,

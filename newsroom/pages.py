@@ -12,6 +12,7 @@ from markupsafe import Markup
 from newsroom.feeds import CONTENT_TYPES, list_items, summarise
 from newsroom.outlets import SECTIONS, Channel, Outlet
 from newsroom.pieces import Piece, link_of, paragraphs_of, path_of, slug_of, title_at
+from newsroom.sitemaps import named_in_robots
 from newsroom.stories import tell
 from newsroom.templates import render
 from newsroom.words import WORDS
@@ -74,14 +75,9 @@ def render_sitemap(world: World, outlet: Outlet, now: datetime) -> bytes:
 
 def render_robots(outlet: Outlet) -> bytes:
     """Return the rules for crawlers: all may read all but the print and share pages."""
-    lines = (
-        "User-agent: *",
-        "Disallow: /share/",
-        "Disallow: /login",
-        f"Sitemap: http://{outlet.host}/news-sitemap.xml",
-        "",
-    )
-    return "\n".join(lines).encode()
+    rules = ("User-agent: *", "Disallow: /share/", "Disallow: /login")
+    sitemaps = (f"Sitemap: http://{outlet.host}{path}" for path in named_in_robots(outlet))
+    return "\n".join((*rules, *sitemaps, "")).encode()
 
 
 def render_picture(number: int) -> bytes:

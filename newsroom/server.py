@@ -2,7 +2,7 @@
 
 All hosts are on one loopback port; who asks must send their names there (``connect_to``). The host
 ``newsroom.control`` is for us: ``POST /clock?at=2025-01-27T09:00:00+00:00`` sets the time, after which nothing that is
-published later is visible, and ``GET /requests`` counts each host's requests.
+published later is visible, and ``GET /paces`` tells how often and how fast each host was asked.
 By hand: ``python -m newsroom --port 8080``.
 """
 
@@ -19,9 +19,19 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from newsroom.captures import SEARCHES_PER_MINUTE
 from newsroom.world import World
 
 CONTROL_HOST = "newsroom.control"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pace:
+    """How a host was asked."""
+
+    requests: int
+    busiest_second: int  # the most requests in any second
+    smallest_gap_s: float | None  # between the arrivals of two requests; None: there was only one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,8 +55,11 @@ class Newsroom:
 
     def requests(self) -> dict[str, int]:
         """Return how many requests each host has had."""
-        counts: dict[str, int] = self._ask("GET", "/requests")["requests"]
-        return counts
+        return {host: pace.requests for host, pace in self.paces().items()}
+
+    def paces(self) -> dict[str, Pace]:
+        """Return how often and how fast each host has been asked."""
+        return {host: Pace(**pace) for host, pace in self._ask("GET", "/paces")["paces"].items()}
 
     def _ask(self, method: str, target: str) -> dict[str, Any]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -59,11 +72,18 @@ class Newsroom:
 
 
 @contextmanager
-def running_newsroom(world: World) -> Iterator[Newsroom]:
-    """Run the newsroom of a world in a process of its own, which ends with the block or with this process."""
-    with running_server(
-        "--seed", str(world.seed), "--days", str(world.days), "--end", world.end.isoformat()
-    ) as newsroom:
+def running_newsroom(world: World, *, searches_per_minute: int = SEARCHES_PER_MINUTE) -> Iterator[Newsroom]:
+    """Run the newsroom of a world in a process of its own, which ends with the block or with this process.
+
+    Its Wayback Machine sends away who searches faster than it allows.
+    """
+    options = {
+        "seed": world.seed,
+        "days": world.days,
+        "end": world.end.isoformat(),
+        "searches-per-minute": searches_per_minute,
+    }
+    with running_server(*(f"--{name}={value}" for name, value in options.items())) as newsroom:
         yield newsroom
 
 

@@ -27,6 +27,7 @@ class Question:
 
     host: str
     path: str
+    query: str = ""  # as it stands in the address
     if_none_match: str | None = None
     if_modified_since: str | None = None
 

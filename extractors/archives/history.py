@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from extractors.archives.contents import Window
 from extractors.feeds.documents import ParsedEntry, ParsedFeed
 from extractors.feeds.recognise import recognise
 from warehouse.records import Entry, Feed, Origin
 
+DAY = timedelta(days=1, seconds=-1)  # to its last second
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sighting:
-    """What an archive says of an article, and when the article counts as seen."""
+    """What an archive says of an article, and when it was there."""
 
     said: ParsedEntry
-    counted_at: datetime | None  # decides whether it is in the window; None: it has no date at all
-    seen_at: datetime | None = None  # None: when it is counted, for an archive without first sightings
+    from_at: datetime | None  # decides whether it is in the window; None: it has no date at all
+    span: timedelta = timedelta()  # a day, where no more is known than the day
+    seen_at: datetime | None = None  # None: at the end of the span, for an archive that knows no first sightings
 
 
 def published_sighting(said: ParsedEntry) -> Sighting:
     """Return the sighting of an entry by an archive that knows dates and no first sightings."""
-    return Sighting(said=said, counted_at=said.published_at or said.updated_at)
+    return Sighting(said=said, from_at=said.published_at or said.updated_at)
 
 
 def captured_sighting(said: ParsedEntry, captured_at: datetime) -> Sighting:
     """Return the sighting of an entry in a feed that was captured at some time."""
-    return Sighting(said=said, counted_at=said.published_at or captured_at, seen_at=captured_at)
+    return Sighting(said=said, from_at=said.published_at or captured_at, seen_at=captured_at)
 
 
 def entries_of(feed: Feed, sightings: Iterable[Sighting], window: Window, *, now: datetime) -> tuple[Entry, ...]:
@@ -36,14 +39,20 @@ def entries_of(feed: Feed, sightings: Iterable[Sighting], window: Window, *, now
     found = {(sighting.said.guid, sighting.said.link): sighting for sighting in reversed(tuple(sightings))}
     document = ParsedFeed(kind="history", entries=tuple(sighting.said for sighting in reversed(found.values())))
     named = recognise(feed, (), document, now=now, origin=Origin.HISTORY).entries
-    return tuple(
-        replace(entry, seen_at=min(sighting.seen_at or counted_at, now))
+    dated = (
+        (entry, seen_at)
         for entry in named
-        if entry.link
-        and (sighting := found[entry.guid, entry.link])
-        and (counted_at := sighting.counted_at)
-        and window.holds(counted_at)
+        if entry.link and (seen_at := _seen_in(window, found[entry.guid, entry.link]))
     )
+    return tuple(replace(entry, seen_at=min(seen_at, now)) for entry, seen_at in dated)
+
+
+def _seen_in(window: Window, sighting: Sighting) -> datetime | None:
+    """Return when an article counts as seen; None for one outside the window or without a date."""
+    from_at = sighting.from_at
+    if from_at is None or not (from_at < window.until and window.since <= from_at + sighting.span):
+        return None
+    return sighting.seen_at or from_at + sighting.span
 
 
 def told(sightings: int, entries: tuple[Entry, ...]) -> tuple[str, str]:

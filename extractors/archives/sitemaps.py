@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from extractors.archives.contents import Contents, Window
-from extractors.archives.history import Sighting, entries_of, published_sighting, told
+from extractors.archives.history import DAY, Sighting, entries_of, published_sighting, told
 from extractors.archives.urlset import Place, parse_urlset
 from extractors.archives.walk import deeper_listing, first_listing, next_listing, same_site, unusable
 from extractors.feeds.dates import believed_date, read_date
@@ -31,7 +31,7 @@ SITEMAPS_LIMIT = 100  # that a robots.txt names
 USUAL = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # where robots.txt names none
 _NAMED = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _FEED_HOST = re.compile(r"^(?:feeds?|rss)\.")
-_DAY, _LAST = timedelta(days=1), timedelta(days=1, seconds=-1)
+_DAY = timedelta(days=1)
 
 # Sitemaps of WordPress itself and of its most used plugin that hold tags, authors and the like for certain.
 _NO_ARTICLES = re.compile(r"/(?:wp-sitemap-(?:taxonomies|users)-|(?:category|post_tag|author)-sitemap\d*\.xml)")
@@ -76,7 +76,7 @@ def read_sitemap(listing: Listing, page: Page, feed: Feed, window: Window, now: 
     sightings = list(_sightings(document.places, page, now))
     entries = entries_of(feed, sightings, window, now=now)
     reason, detail = told(len(sightings), entries)
-    undated = sum(sighting.counted_at is None for sighting in sightings)
+    undated = sum(sighting.from_at is None for sighting in sightings)
     return Contents(entries=entries, reason=reason, detail=detail + (f", {undated} without a date" if undated else ""))
 
 
@@ -142,19 +142,18 @@ def _sighting(place: Place, link: str, now: datetime) -> Sighting:
         published_raw=clean_line(place.published, 100),
         date_confidence=confidence,
     )
-    if published_at is not None and len(said.published_raw) > len("2025-01-27"):
-        return Sighting(said=said, counted_at=published_at)
+    if published_at is not None and _tells_the_time(place.published):
+        return Sighting(said=said, from_at=published_at)
     day_at, changed_at = published_at or _day_of(link), read_date(place.changed)
     said = replace(said, published_at=None, date_confidence="none")  # a day is no instant
     if day_at is None:
-        return Sighting(said=said, counted_at=changed_at, seen_at=_end(place.changed, changed_at))
-    same_day = changed_at is not None and day_at <= changed_at < day_at + _DAY and len(place.changed) > 10
-    return Sighting(said=said, counted_at=day_at, seen_at=changed_at if same_day else day_at + _LAST)
+        return Sighting(said=said, from_at=changed_at, span=timedelta() if _tells_the_time(place.changed) else DAY)
+    changed_then = changed_at is not None and day_at <= changed_at < day_at + _DAY and _tells_the_time(place.changed)
+    return Sighting(said=said, from_at=day_at, span=DAY, seen_at=changed_at if changed_then else None)
 
 
-def _end(raw: str, at: datetime | None) -> datetime | None:
-    """Return the last second of a day where only the day is known: what was published in it was published before."""
-    return at + _LAST if at is not None and len(raw.strip()) <= len("2025-01-27") else at
+def _tells_the_time(date: str) -> bool:
+    return len(date) > len("2025-01-27")
 
 
 def _day_of(link: str) -> datetime | None:

@@ -26,11 +26,11 @@ def failure(status: int) -> Failure:
     )
 
 
-def read(one: Listing, body: str | bytes, *, of: Feed = FEED, **fields: Any) -> Contents:
+def read(one: Listing, body: str | bytes, *, of: Feed = FEED, window: Window = JANUARY, **fields: Any) -> Contents:
     """Return what the listing holds when it is answered with `body`."""
     packed = body.encode() if isinstance(body, str) else body
     answer: Page = page(url=address_of(one), body=packed, fetched_at=NOW, **fields)
-    return read_listing(one, answer, of, JANUARY, now=NOW)
+    return read_listing(one, answer, of, window, now=NOW)
 
 
 def refused(one: Listing, status: int, *, of: Feed = FEED) -> Contents:

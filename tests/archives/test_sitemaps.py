@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.archives import first_listings, request_of
+from extractors.archives import Window, first_listings, request_of
 from extractors.archives.sitemaps import DEPTH
 from extractors.archives.urlset import PLACES_LIMIT, parse_urlset
 from extractors.feeds import parse_feed, recognise
@@ -137,6 +137,13 @@ def test_of_a_day_the_end_counts_because_all_that_it_saw_was_published_before() 
 def test_the_day_in_an_address_counts_more_than_when_the_page_was_changed() -> None:
     entry = only(f"<loc>{ROOT}/2025/01/27/chips</loc><lastmod>2025-02-20T00:00:00Z</lastmod>")
     assert (entry.published_at, entry.seen_at) == (None, datetime(2025, 1, 27, 23, 59, 59, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("day", "in_it"), [(30, False), (31, True)])
+def test_a_day_that_begins_before_the_window_may_end_in_it(day: int, in_it: bool) -> None:  # noqa: FBT001 - a row
+    window = Window(since=datetime(2024, 12, 31, 9, tzinfo=UTC), until=JANUARY.until)
+    said = read(SITEMAP, urlset(f"<loc>{ROOT}/2024/12/{day}/chips</loc>"), window=window)
+    assert bool(said.entries) is in_it
 
 
 def test_a_change_on_the_day_in_the_address_tells_the_time() -> None:

@@ -100,6 +100,14 @@ def test_the_requests_of_each_host_are_counted(newsroom: Newsroom) -> None:
     assert newsroom.requests()["packet.example"] == before + 1
 
 
+def test_how_fast_a_host_was_asked_is_told(newsroom: Newsroom) -> None:
+    for _ in range(3):
+        get(newsroom, "http://statute.example/robots.txt")
+    pace = newsroom.paces()["statute.example"]
+    assert pace.requests >= pace.busiest_second >= 1
+    assert pace.smallest_gap_s is not None
+
+
 @pytest.mark.parametrize("path", ["/", "/technology/", "/news-sitemap.xml", "/robots.txt", "/img/10001.svg"])
 def test_an_outlet_has_more_than_articles(path: str, newsroom: Newsroom) -> None:
     assert get(newsroom, f"http://ledger.example{path}")[0] == 200
@@ -107,7 +115,7 @@ def test_an_outlet_has_more_than_articles(path: str, newsroom: Newsroom) -> None
 
 def test_the_news_sitemap_lists_what_robots_may_find(newsroom: Newsroom) -> None:
     robots = get(newsroom, "http://tidewater.example/robots.txt")[2].decode()
-    sitemap = robots.partition("Sitemap: ")[2].strip()
+    sitemap = robots.partition("Sitemap: ")[2].split()[0]
     assert b"<news:title>" in get(newsroom, sitemap)[2]
 
 

@@ -1,0 +1,40 @@
+"""A walk through an archive, driven as simply as can be: for tests of the readers against the newsroom's emulators."""
+
+from collections import deque
+from collections.abc import Iterable
+
+from extractors.archives import Window, first_listings, read_listing, request_of
+from extractors.fetch import Client, Failure, Rules, run
+from newsroom.server import Newsroom
+from warehouse.records import Entry, Feed, FeedState, Listing
+
+
+def walk(
+    newsroom: Newsroom, source: str, feed: Feed, window: Window, state: FeedState | None = None
+) -> tuple[list[Entry], dict[str, str]]:
+    """Return all entries of a feed's past in the order in which they are found, and why each listing held nothing."""
+    listings = first_listings(source, feed, state, window, backfill_id=1)
+    return run(_walk(newsroom, listings, feed, window))
+
+
+async def _walk(
+    newsroom: Newsroom, listings: Iterable[Listing], feed: Feed, window: Window
+) -> tuple[list[Entry], dict[str, str]]:
+    waiting, known = deque(listings), set[str]()
+    entries: list[Entry] = []
+    reasons: dict[str, str] = {}
+    rules = Rules(domain_gap_s=0, allow_networks=("127.0.0.0/8",), connect_to=(("*", newsroom.address),))
+    async with Client(rules) as client:
+        while waiting:
+            listing = waiting.popleft()
+            if listing.url in known:
+                continue
+            known.add(listing.url)
+            answer = await client.get(request_of(listing))
+            assert not (isinstance(answer, Failure) and answer.status == 429), answer.detail
+            contents = read_listing(listing, answer, feed, window, now=newsroom.now())
+            entries += contents.entries
+            waiting.extend(contents.more)
+            if contents.reason != "ok":
+                reasons[listing.url] = contents.reason
+    return entries, reasons
