@@ -28,8 +28,8 @@ MARK = ".newspike-demo"
 PREFECT = "prefect"
 HISTORY_STEP = timedelta(days=3)  # no outlet has more entries in that time than its feed holds
 WATCH_STEP = timedelta(hours=3)  # an article counts as fresh for three hours
-HOUR = timedelta(hours=1)
-LAST_HOURS = 8
+LAST_STEP = timedelta(minutes=66)  # no feed with news waits longer: an hour, and a tenth so that not all come at once
+LAST_STEPS = 8
 
 Follow = Callable[[str, datetime, datetime, Callable[[], datetime]], AbstractContextManager[None]]
 
@@ -88,7 +88,7 @@ def timeline(world: World) -> Timeline:
         history=list(_steps(world.start, watched_at, HISTORY_STEP)),
         watched=list(_steps(watched_at, doubled_at, WATCH_STEP)),
         watched_doubled=list(_steps(doubled_at, world.launch_at, WATCH_STEP)),
-        last_hours=[world.launch_at + (hour + 1) * HOUR for hour in range(LAST_HOURS)],
+        last_hours=[world.launch_at + (step + 1) * LAST_STEP for step in range(LAST_STEPS)],
     )
 
 
@@ -116,7 +116,7 @@ def _run_flows(config: Path, newsroom: Newsroom, times: Timeline, follow: Follow
     watch("two days with four traps", times.watched, Origin.LIVE)
     write_feeds(config.parent, (*first_list(), *second_list()))
     watch("the feed list has doubled", times.watched_doubled, Origin.LIVE)
-    with follow("the launch: a flow run each hour", times.last_hours[0], times.last_hours[-1], newsroom.now):
+    with follow("the launch: a flow run each 66 minutes", times.last_hours[0], times.last_hours[-1], newsroom.now):
         for at in times.last_hours:
             newsroom.set_clock(at)
             cycle(str(config), at)
