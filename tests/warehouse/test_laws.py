@@ -5,6 +5,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from tests.builders import NOW, state
 from tests.warehouse.sample import COPY, FIRST, RECORDS, told
 from warehouse.records import Record
 from warehouse.store import Warehouse
+
+Content = list[list[dict[str, object]]]
 
 HOUR = timedelta(hours=1)
 EDITED = told(1, "Ledger", 0.5, title="A cheaper model, corrected")
@@ -32,7 +35,7 @@ CONTENT = {
 }
 
 
-def content(warehouse: Warehouse) -> list[list[dict[str, object]]]:
+def content(warehouse: Warehouse) -> Content:
     """Return what the queries say, but for which batch a row came with."""
     with warehouse.caught_up() as ask:
         return [
@@ -41,7 +44,7 @@ def content(warehouse: Warehouse) -> list[list[dict[str, object]]]:
         ]
 
 
-def loaded_in(empty_home: Path, batches: list[list[Record]], *, at_once: bool) -> list[list[dict[str, object]]]:
+def loaded_in(empty_home: Path, batches: list[list[Record]], *, at_once: bool) -> Content:
     with tempfile.TemporaryDirectory() as folder:
         warehouse = Warehouse(shutil.copytree(empty_home, Path(folder) / "home"))
         for batch in batches:
@@ -51,13 +54,19 @@ def loaded_in(empty_home: Path, batches: list[list[Record]], *, at_once: bool) -
         return content(warehouse)
 
 
+@pytest.fixture(scope="module")
+def as_one_batch(empty_home: Path) -> Content:
+    """Return what the queries say after all records came at once."""
+    return loaded_in(empty_home, [ALL], at_once=True)
+
+
 @given(some=BATCHES, order=st.permutations(range(len(ALL))), at_once=st.booleans())
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_order_batches_and_repetitions_make_no_difference(
-    empty_home: Path, some: list[list[int]], order: list[int], *, at_once: bool
+    empty_home: Path, as_one_batch: Content, some: list[list[int]], order: list[int], *, at_once: bool
 ) -> None:
     batches = [[ALL[index] for index in batch] for batch in [*some, order]]
-    assert loaded_in(empty_home, batches, at_once=at_once) == loaded_in(empty_home, [ALL], at_once=True)
+    assert loaded_in(empty_home, batches, at_once=at_once) == as_one_batch
 
 
 def test_the_sample_has_copies_and_versions() -> None:
