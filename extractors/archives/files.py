@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import tarfile
+import zlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -83,7 +87,7 @@ def read_parts(
     """
     part = _Part()
     with closing(_READERS[listing.kind](listing, Wanted(outlets=outlets, window=window), open_file)) as records:
-        for found in records:
+        for found in _as_far_as_it_goes(records):
             part.add(found)
             if found.ends:
                 break
@@ -94,11 +98,18 @@ def read_parts(
     yield part.contents(())
 
 
+def _as_far_as_it_goes(records: Iterator[Found]) -> Iterator[Found]:
+    try:
+        yield from records
+    except (EOFError, zlib.error, csv.Error, tarfile.TarError, gzip.BadGzipFile) as error:
+        yield Found(next_at=0, problem=f"the rest, which is damaged ({error})", ends=True)
+
+
 @dataclass(slots=True)
 class _Part:
     """What was found since the last part ended."""
 
-    entries: dict[int, Entry] = field(default_factory=dict)
+    entries: dict[tuple[int, int], Entry] = field(default_factory=dict)
     pages: dict[int, Page] = field(default_factory=dict)
     more: list[Listing] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -113,7 +124,7 @@ class _Part:
         if found.problem:
             self.problems.append(found.problem)
         for entry in found.entries:
-            if self.entries.setdefault(entry.entry_id, entry) is entry and found.page is not None:
+            if self.entries.setdefault((entry.entry_id, entry.version), entry) is entry and found.page is not None:
                 self.pages[entry.entry_id] = found.page
                 self.size += len(found.page.body)
 

@@ -6,6 +6,7 @@ The table has the columns file (relative to the folder) and url. A page counts a
 from __future__ import annotations
 
 import csv
+import zlib
 from collections.abc import Generator
 from datetime import UTC, datetime
 from itertools import islice
@@ -14,7 +15,7 @@ from pathlib import Path
 from lxml.html import HtmlElement
 
 from extractors.archives.parts import ArchiveError, Found, Open, Wanted, linked_entry, location_of, place_of
-from extractors.archives.unpacking import unpacked_file
+from extractors.archives.unpacking import unpacked
 from extractors.articles.encoding import decode_page
 from extractors.articles.head import read_head
 from extractors.articles.markup import parse_markup
@@ -24,6 +25,7 @@ from warehouse.records import Listing, Page
 SIDECAR = "urls.csv"
 SUFFIXES = (".html", ".htm", ".html.gz", ".htm.gz", ".xhtml")
 SIZE_LIMIT = 20_000_000  # bytes; a larger file is no article
+HEAD_LIMIT = 1_000_000  # bytes in which a page says its address
 
 
 def saved_pages(location: Path) -> list[Path]:
@@ -43,9 +45,9 @@ def read_folder(listing: Listing, wanted: Wanted, _: Open) -> Generator[Found]:
 
 def _found(path: Path, next_at: int, addresses: dict[Path, str], wanted: Wanted) -> Found:
     try:
-        with path.open("rb") as file:
-            body = unpacked_file(file).read(SIZE_LIMIT + 1)
-    except (OSError, EOFError) as error:
+        with path.open("rb") as file, unpacked(file) as plain:
+            body = plain.read(SIZE_LIMIT + 1)
+    except (OSError, EOFError, zlib.error) as error:
         return Found(next_at=next_at, problem=f"{path}: cannot be read: {error}")
     if len(body) > SIZE_LIMIT:
         return Found(next_at=next_at, problem=f"{path}: is larger than {SIZE_LIMIT:,} bytes")
@@ -61,7 +63,7 @@ def _found(path: Path, next_at: int, addresses: dict[Path, str], wanted: Wanted)
 
 
 def _own_address(body: bytes) -> str:
-    tree: HtmlElement | None = parse_markup(decode_page(body))
+    tree: HtmlElement | None = parse_markup(decode_page(body.partition(b"<body")[0][:HEAD_LIMIT]))
     if tree is None:
         return ""
     head = read_head(tree)

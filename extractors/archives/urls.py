@@ -6,7 +6,6 @@ A row without a date counts as seen in the last instant of the window until its 
 from __future__ import annotations
 
 import csv
-import io
 import zlib
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from extractors.archives.parts import ArchiveError, Found, Open, Wanted, linked_entry, location_of, place_of
-from extractors.archives.unpacking import unpacked_file
+from extractors.archives.unpacking import text_lines
 from extractors.feeds.dates import read_date
 from extractors.links import canonical_link
 from warehouse.records import Listing
@@ -41,8 +40,7 @@ class _Row:
 
 def read_list(listing: Listing, wanted: Wanted, open_file: Open) -> Generator[Found]:
     """Yield an entry for each line of a text file from the listing's place on, but for empty ones and comments (#)."""
-    with open_file(location_of(listing), 0) as file:
-        lines = io.TextIOWrapper(unpacked_file(file), encoding="utf-8-sig", errors="replace")
+    with open_file(location_of(listing), 0) as file, text_lines(file) as lines:
         for line, text in islice(enumerate(lines), place_of(listing), None):
             if text.strip() and not text.startswith("#"):
                 yield _found(_Row(line=line + 1, url=text.strip()), wanted)
@@ -50,8 +48,8 @@ def read_list(listing: Listing, wanted: Wanted, open_file: Open) -> Generator[Fo
 
 def read_table(listing: Listing, wanted: Wanted, open_file: Open) -> Generator[Found]:
     """Yield an entry for each row of a CSV file from the listing's place on; a place is a number of rows."""
-    with open_file(location_of(listing), 0) as file:
-        reader = csv.reader(io.TextIOWrapper(unpacked_file(file), encoding="utf-8-sig", errors="replace", newline=""))
+    with open_file(location_of(listing), 0) as file, text_lines(file) as lines:
+        reader = csv.reader(lines)
         columns = _columns(location_of(listing), next(reader, []))
         for number, cells in islice(enumerate(reader), place_of(listing), None):
             said = {name: cells[at].strip() for name, at in columns.items() if at < len(cells)}
@@ -61,10 +59,9 @@ def read_table(listing: Listing, wanted: Wanted, open_file: Open) -> Generator[F
 
 def check_table(location: str, open_file: Open) -> None:
     """Raise `ArchiveError` where a CSV file has no column with addresses."""
-    with open_file(location, 0) as file:
-        text = io.TextIOWrapper(unpacked_file(file), encoding="utf-8-sig", errors="replace", newline="")
+    with open_file(location, 0) as file, text_lines(file) as lines:
         try:
-            _columns(location, next(csv.reader(text), []))
+            _columns(location, next(csv.reader(lines), []))
         except (csv.Error, zlib.error, EOFError, OSError) as error:
             raise ArchiveError(f"{location}: not a CSV file: {error}") from error
 

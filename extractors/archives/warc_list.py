@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,7 @@ from urllib.parse import urljoin
 
 from extractors.archives.contents import Window
 from extractors.archives.parts import Found, Open, Wanted, location_of, place_of
-from extractors.archives.unpacking import unpacked_file
+from extractors.archives.unpacking import text_lines
 from extractors.links import absolute_link, registrable_domain
 from warehouse.records import Listing
 
@@ -25,8 +24,7 @@ _STAMP = re.compile(r"-(\d{14})-")
 
 def read_warc_list(listing: Listing, wanted: Wanted, open_file: Open) -> Generator[Found]:
     """Yield the WARC files that may hold articles of the window, by the times in their names, where they have one."""
-    with open_file(location_of(listing), 0) as file:
-        lines = io.TextIOWrapper(unpacked_file(file), encoding="utf-8", errors="replace")
+    with open_file(location_of(listing), 0) as file, text_lines(file) as lines:
         for number, line in enumerate(lines):
             if number < place_of(listing) or not line.strip() or not _may_hold(line, wanted.window):
                 continue
