@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from extractors.articles.body import VERSION
 from extractors.articles.editing import reread_version
@@ -53,25 +54,23 @@ def count_kept(warehouse: Warehouse, scope: Scope) -> Row:
 def reextract(desk: Desk, scope: Scope, *, part: int = PART, tell: Callable[[int], None] = tell_nobody) -> Tally:
     """Read kept pages again, and put what they say in the place of what another extractor read; returns counts.
 
-    They are changed (title or text), corrected (only the rest), same, gone (page or entry are kept no more) or killed
-    (too much for a worker; the earlier reading stays). Times, source and story of an article stay, so it counts as it
-    did. Runs that were killed go on with what is left: what was read has the present extractor's name.
+    They are changed (title or text), corrected (only the rest), same, killed (too much for a worker: the earlier
+    reading stays) or gone (page or entry are kept no more). Times, source and story of an article stay, so it counts as
+    it did. Runs that were killed go on with what is left: what was read has the present extractor's name.
     """
     desk.warehouse.load()
+    counts = count_kept(desk.warehouse, scope)
     matcher = matcher_of(desk.settings)
-    feeds = {feed.url: feed for feed in desk.warehouse.records(Feed, "feeds")}
-    done: Tally = Counter(changed=0, corrected=0, same=0, gone=0, killed=0)
-    for rows in _parts(desk.warehouse, scope, part):
-        kept = _with_pages(desk.warehouse, rows, feeds)
-        timeout_s = int(desk.settings.workers.page_timeout_s)
-        read = warm_workers(desk.settings.workers).map(read_work, [one.work for one in kept], timeout_s=timeout_s)
-        results = [reread(one, again, matcher, now=desk.at) for one, again in zip(kept, read, strict=True)]
+    done: Tally = Counter(changed=0, corrected=0, same=0, killed=0)
+    readings = _readings(desk, scope, part)
+    while some := list(islice(readings, part)):
+        results = [reread(kept, again, matcher, now=desk.at) for kept, again in some]
         desk.warehouse.land([record for _, records in results for record in records])
         desk.warehouse.load()
         done.update(outcome for outcome, _ in results)
-        done["gone"] += len(rows) - len(kept)
-        tell(len(rows))
+        tell(len(some))
     desk.warehouse.publish()
+    done["gone"] = counts["kept"] + counts["gone"] - done.total()
     return done
 
 
@@ -89,27 +88,39 @@ def work_then(page: Page, said: Sequence[Entry], feed: Feed, at: datetime) -> Wo
     return Work(page=page, entry=by_then[-1], feed=feed, now=at)
 
 
-def _parts(warehouse: Warehouse, scope: Scope, size: int) -> Iterator[Sequence[Row]]:
+def _readings(desk: Desk, scope: Scope, size: int) -> Iterator[tuple[Kept, Article | Killed]]:
+    """Yield kept pages with what is read on each, while workers read the ones that follow."""
+    waiting: deque[Kept] = deque()
+
+    def works() -> Iterator[Work]:
+        for kept in _kept(desk.warehouse, scope, size):
+            waiting.append(kept)
+            yield kept.work
+
+    timeout_s = int(desk.settings.workers.page_timeout_s)
+    for again in warm_workers(desk.settings.workers).stream(read_work, works(), timeout_s=timeout_s):
+        yield waiting.popleft(), again
+
+
+def _kept(warehouse: Warehouse, scope: Scope, size: int) -> Iterator[Kept]:
+    """Yield the article versions whose page and entry are kept, so many in memory at a time."""
+    feeds = {feed.url: feed for feed in warehouse.records(Feed, "feeds")}
     after = ""
     while rows := warehouse.rows("articles_to_reextract", after=after, limit=size, **asdict(scope)):
-        yield rows
+        pages = warehouse.pages_at(row["page_ref"] for row in rows)
+        entries = entries_of(warehouse, rows)
+        for row in rows:
+            article, page, said = revive(Article, row), pages.get(row["page_ref"]), entries.get(row["entry_id"])
+            if page is not None and said:
+                feed = feeds.get(article.feed_url) or _feed_of(article)
+                work = work_then(page, said, feed, article.fetched_at or page.fetched_at)
+                yield Kept(article=article, latest=row["latest"], work=work)
         after = rows[-1]["page_ref"]
 
 
-def _with_pages(warehouse: Warehouse, rows: Sequence[Row], feeds: Mapping[str, Feed]) -> list[Kept]:
-    pages = warehouse.pages_at(row["page_ref"] for row in rows)
-    entries = entries_of(warehouse, rows)
-    kept = []
-    for row in rows:
-        article, page, said = revive(Article, row), pages.get(row["page_ref"]), entries.get(row["entry_id"])
-        if page is None or not said:
-            continue
-        feed = feeds.get(article.feed_url) or Feed(
-            url=article.feed_url, publisher=article.publisher, family=article.family
-        )
-        work = work_then(page, said, feed, article.fetched_at or page.fetched_at)
-        kept.append(Kept(article=article, latest=row["latest"], work=work))
-    return kept
+def _feed_of(article: Article) -> Feed:
+    """Return a feed that the warehouse has no more, as far as its article tells."""
+    return Feed(url=article.feed_url, publisher=article.publisher, family=article.family)
 
 
 def _difference(before: Article, after: Article) -> str:

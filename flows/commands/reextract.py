@@ -64,7 +64,6 @@ def reextract_kept(
         return
     with counted("reading kept pages again", counts["kept"]) as tell:
         done = reextract(desk, scope, tell=tell)
-    done["gone"] += counts["gone"]
     typer.echo(json.dumps(done) if as_json else _told(done))
 
 
