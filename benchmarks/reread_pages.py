@@ -3,8 +3,8 @@
     python -m benchmarks.reread_pages [--pages 600] [FILE.html.gz ...]
 
 Both in one run, by turns, with two workers: the first also asks DuckDB, reads the kept pages from Parquet, looks for
-the starter's topics, lands, loads and publishes, in the main process, whose CPU time is told
-besides. Pages per second are by the clock, and mean nothing on a busy machine.
+the starter's topics, lands, loads and publishes, in the main process, whose CPU time is told besides. Pages per second
+are by the clock, and mean nothing on a busy machine.
 """
 
 from __future__ import annotations
