@@ -1,5 +1,6 @@
 """Which files of the past are what, and how they are read in parts."""
 
+import gzip
 from datetime import UTC, datetime
 from pathlib import Path
 
