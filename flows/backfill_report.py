@@ -23,10 +23,10 @@ class Report:
     until_at: datetime
     sources: Sequence[str]
     listings: Mapping[str, Mapping[str, int]]  # source -> state -> listings
-    found: int  # articles that archives named, each once for each feed
+    found: int  # sightings: an article that three archives name is found three times
     pages_asked: int
     kept: int  # with an article of their own
-    duplicates: int  # whose article was there through another one
+    duplicates: int  # further sightings of an article that is there
     waiting: int  # not asked for yet
     failed: Mapping[str, int]  # reason -> articles; will be tried again
     given_up: Mapping[str, int]  # the same; for good
@@ -83,13 +83,13 @@ def told(report: Report) -> str:
     for source, states in report.listings.items():
         lines.append(f"{source:10} {_counted(states)}")
     lines += [
-        f"found      {report.found:,} articles",
+        f"found      {report.found:,} sightings of articles",
         f"fetched    {report.pages_asked:,} pages",
-        f"kept       {report.kept:,}",
-        f"duplicates {report.duplicates:,}",
+        f"kept       {report.kept:,} articles",
+        f"duplicates {report.duplicates:,}, sightings of an article that is there",
     ]
     if report.waiting:
-        lines.append(f"waiting    {report.waiting:,}")
+        lines.append(f"waiting    {report.waiting:,} articles")
     if report.failed:
         lines.append(f"failed     {_counted(report.failed)}; `newspike backfill resume` tries them again")
     if report.given_up:
