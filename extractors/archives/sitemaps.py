@@ -22,7 +22,8 @@ from extractors.feeds.documents import ParsedEntry, Refusal
 from extractors.feeds.parse import parse_feed
 from extractors.fetch import Failure
 from extractors.fetch.body import UnusableBodyError
-from extractors.links import canonical_link
+from extractors.fetch.robots import SIZE_LIMIT
+from extractors.links import absolute_link, canonical_link
 from extractors.text import clean_line
 from warehouse.records import Feed, Listing, Page
 
@@ -53,9 +54,9 @@ def first_sitemaps(feed: Feed, *, backfill_id: int) -> tuple[Listing, ...]:
 
 def read_robots(listing: Listing, answer: Page | Failure, _feed: Feed, _window: Window, _now: datetime) -> Contents:
     """Return the sitemaps that a robots.txt names; where it names none or is not there, the usual addresses."""
-    text = answer.body.decode("utf-8", "replace") if isinstance(answer, Page) else ""
-    links = (urljoin(listing.url, link) for link in _NAMED.findall(text))
-    named = [link for link in dict.fromkeys(links) if same_site(link, listing.url)][:SITEMAPS_LIMIT]
+    text = answer.body[:SIZE_LIMIT].decode("utf-8", "replace") if isinstance(answer, Page) else ""
+    links = (absolute_link(link, listing.url) for link in _NAMED.findall(text))
+    named = [link for link in dict.fromkeys(links) if link and same_site(link, listing.url)][:SITEMAPS_LIMIT]
     found = named or [urljoin(listing.url, path) for path in USUAL]
     detail = f"{len(named)} sitemaps named" if named else "names no sitemap: the usual addresses are asked"
     return Contents(more=tuple(next_listing(listing, url, kind="sitemap") for url in found), detail=detail)

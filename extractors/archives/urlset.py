@@ -10,10 +10,11 @@ from itertools import islice
 from lxml import etree
 
 from extractors.feeds.outline import local_name
-from extractors.fetch.body import GZIP_MAGIC, UnusableBodyError, unpack
+from extractors.fetch.body import GZIP_MAGIC, unpack
 
 PLACES_LIMIT = 50_000  # of one document, as the protocol says
 PLAIN_LIMIT = 52_428_800  # bytes of one document, as the protocol says
+_PARTS_LIMIT = 20_000  # elements up to the end of a place; it has at most 1,000 pictures
 _ROOTS = {"urlset": "urls", "sitemapindex": "index", "rss": "feed", "feed": "feed", "RDF": "feed"}
 _PLACES = {"url": "urls", "sitemap": "index"}
 
@@ -49,8 +50,6 @@ def parse_urlset(body: bytes) -> Urlset:
         return Urlset(kind="urls", places=tuple(islice(_lines(body), PLACES_LIMIT)))
     try:
         return _document(body)
-    except UnusableBodyError:
-        raise
     except (etree.XMLSyntaxError, UnicodeDecodeError, ValueError):
         return Urlset(kind="unknown")
 
@@ -62,20 +61,27 @@ def _lines(body: bytes) -> Iterator[Place]:
 
 
 def _document(body: bytes) -> Urlset:
-    kind, places = "unknown", list[Place]()
-    for event, element in _steps(body):
-        name = local_name(element)
-        if event == "start":
-            if element.getparent() is None:
-                kind = _ROOTS.get(name, "unknown")
-                if kind in {"feed", "unknown"}:
-                    return Urlset(kind=kind)
-        elif _PLACES.get(name) == kind:
-            places.append(_place(element))
-            element.clear()
-            if len(places) == PLACES_LIMIT:
-                break
+    steps = _steps(body)
+    root = next((element for _, element in steps), None)
+    kind = "unknown" if root is None else _ROOTS.get(local_name(root), "unknown")
+    places = islice(_places(steps, root, kind), PLACES_LIMIT) if kind in _PLACES.values() else ()
     return Urlset(kind=kind, places=tuple(places))
+
+
+def _places(steps: Iterator[tuple[str, etree._Element]], root: etree._Element, kind: str) -> Iterator[Place]:
+    """Yield the places directly below the root, and forget each element that was read."""
+    parts = 0
+    for event, element in steps:
+        parts += event == "start"
+        if event == "end" and element.getparent() is root:
+            if _PLACES.get(local_name(element)) == kind:
+                yield _place(element)
+                parts = 0
+            element.clear()
+            if (read := element.getprevious()) is not None:
+                root.remove(read)
+        if parts > _PARTS_LIMIT:
+            return
 
 
 def _steps(body: bytes) -> Iterator[tuple[str, etree._Element]]:

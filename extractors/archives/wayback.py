@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from extractors.archives.contents import Contents, Window
@@ -88,7 +89,7 @@ def parse_captures(body: bytes) -> tuple[tuple[Capture, ...], str]:
     """
     rows, _, rest = body.decode("utf-8", "replace").replace("\r\n", "\n").partition("\n\n")
     found: dict[str, Capture] = {}
-    for capture in _rows(rows):
+    for capture in islice(_rows(rows), ROWS):
         found.setdefault(capture.digest, capture)
     return tuple(found.values()), rest.strip()
 

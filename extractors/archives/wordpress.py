@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from extractors.archives.contents import Contents, Window
 from extractors.archives.history import entries_of, published_sighting, told
 from extractors.archives.paging import paged_feed
-from extractors.archives.walk import first_listing, next_listing, no_page, unusable
+from extractors.archives.walk import first_listing, next_listing, no_page
 from extractors.feeds.dates import believed_date
 from extractors.feeds.documents import ParsedEntry
 from extractors.feeds.markup import shown_line, shown_text
@@ -77,7 +77,7 @@ def _without_api(listing: Listing, feed: Feed) -> Contents:
     if _FEED_PATH.fullmatch(parts.path) or "feed=" in parts.query:
         more = (paged_feed(listing, feed),)
         return Contents(more=more, detail="the site has no open API of posts: the pages of its feed are asked")
-    return unusable(listing, "not-wordpress", "is answered by no API of posts: the site is not made with WordPress")
+    return Contents(reason="not-wordpress", detail="the site has no API of posts and is not made with WordPress")
 
 
 def _further(listing: Listing, answer: Page, number: int, posts: int) -> tuple[Listing, ...]:

@@ -151,4 +151,4 @@ def test_an_answer_that_is_not_the_apis_counts_as_closed(body: str) -> None:
 
 def test_a_site_that_is_not_wordpress_is_left_alone_after_one_request() -> None:
     contents = refused(posts(), 404, of=feed(url="https://ledger.example/rss.xml"))
-    assert (contents.more, contents.reason, contents.given_up) == ((), "not-wordpress", True)
+    assert (contents.more, contents.reason, contents.given_up) == ((), "not-wordpress", False)
