@@ -58,11 +58,11 @@ class Timeline:
     last_hours: Sequence[datetime]
 
 
-def demonstrate(home: Path, follow: Follow) -> Seen:
+def demonstrate(home: Path, follow: Follow, *, seed: int) -> Seen:
     """Run the demonstration in a folder and return what came of it; `follow` shows how far a clock has come."""
     _make_room(home)
     prepare_prefect(home.resolve())
-    world = build_world()
+    world = build_world(seed=seed)
     times = timeline(world)
     with ExitStack() as stack:
         mailbox = stack.enter_context(running_mailbox())

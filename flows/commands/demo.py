@@ -35,7 +35,10 @@ def add_to(app: typer.Typer) -> None:
     app.command()(demo)
 
 
-def demo(home: Home = Path("newspike-demo")) -> None:
+def demo(
+    home: Home = Path("newspike-demo"),
+    seed: Annotated[int, typer.Option(help="Another number, another world of news with the same scenes.")] = 7,
+) -> None:
     """Show everything on a bundled newsroom: no network, no account, no server started by hand.
 
     Thirty fictional outlets publish 45 days of news. Traps are laid: a wire story in forty copies, one outlet's burst,
@@ -48,7 +51,7 @@ def demo(home: Home = Path("newspike-demo")) -> None:
     console.print("[bold]Newspike demo[/bold]: real HTTP, mail and Slack servers on 127.0.0.1, real Prefect flows")
     console.print("starting Prefect (some seconds) ...")
     try:
-        seen = demonstrate(home, following)
+        seen = demonstrate(home, following, seed=seed)
     except FolderTakenError as error:
         raise typer.BadParameter(str(error)) from error
     desk = open_desk(seen.config)
