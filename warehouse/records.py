@@ -195,7 +195,7 @@ class Article:
     site_name: str | None = None
     published_at: datetime | None = None
     published_raw: str = ""  # with the offset its source gave
-    date_source: str = "none"  # feed, json-ld, meta, html, url, text, none
+    date_source: str = "none"  # feed, archive (of history: what listed it), json-ld, meta, html, url, text, none
     date_confidence: str = "none"  # exact, day, clamped, none
     event_at: datetime = EPOCH  # published_at held within the 30 days before seen_at; seen_at where there is none
     seen_at: datetime = EPOCH  # when the entry was first seen

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from extractors.articles.head import Head
 from extractors.articles.linked_data import LinkedData
-from warehouse.records import Entry
+from warehouse.records import Entry, Origin
 
 DATE_METAS = (
     "article:published_time",
@@ -65,7 +65,7 @@ class Published:
 
     at: datetime | None = None
     raw: str = ""  # ISO 8601 with the offset its source gave, only the day where it gave no more
-    source: str = "none"  # feed, json-ld, meta, html, url, text, none
+    source: str = "none"  # feed, archive, json-ld, meta, html, url, text, none
     confidence: str = "none"  # exact, day, clamped, none
 
 
@@ -75,9 +75,9 @@ NEVER = Published()
 def choose_date(claims: Iterable[Published], entry: Entry, *, now: datetime) -> Published:
     """Return the best claim about an article: the page's own or the feed's, whichever is the earlier believable one.
 
-    Of two times the earlier is the publication, the later an update or a bump. A page that knows only the day yields to
-    a feed that names an hour of it. A claim from the future is held at the time the entry was first seen, if a mistaken
-    time zone explains it, and passed over otherwise.
+    Of two times the earlier is the publication, the later an update or a bump. Who knows only the day yields to who
+    names an hour of it. For history, what an archive said stands in the feed's place. A claim from the future is held
+    at the time the entry was first seen, if a mistaken time zone explains it, and passed over otherwise.
     """
     page = next((held for claim in claims if (held := _believed(claim, entry, now)) is not None), NEVER)
     feed = _believed(_feed_claim(entry), entry, now) or NEVER
@@ -85,6 +85,8 @@ def choose_date(claims: Iterable[Published], entry: Entry, *, now: datetime) -> 
         return feed if page.at is None else page
     if page.confidence == "day":
         return feed if abs(feed.at - page.at) <= ZONE_ERROR or feed.at < page.at else page
+    if feed.confidence == "day":
+        return page if abs(feed.at - page.at) <= ZONE_ERROR or page.at < feed.at else feed
     if "clamped" in {page.confidence, feed.confidence}:
         return page if feed.confidence == "clamped" else feed
     return page if page.at <= feed.at else feed
@@ -181,10 +183,13 @@ htmldate.extractors.get_external_parser = _NoParser  # type: ignore[assignment]
 def _feed_claim(entry: Entry) -> Published:
     if entry.published_at is None:
         return NEVER
-    raw = entry.published_raw
-    offset = parse_date(raw, "feed")
-    spoken = offset.raw if offset.at == entry.published_at else entry.published_at.isoformat()
-    return Published(at=entry.published_at, raw=spoken, source="feed", confidence=entry.date_confidence)
+    source = "archive" if entry.origin is Origin.HISTORY else "feed"
+    said = parse_date(entry.published_raw, source)
+    if said.at != entry.published_at:
+        raw = entry.published_at.isoformat()
+        return Published(at=entry.published_at, raw=raw, source=source, confidence=entry.date_confidence)
+    only_day = entry.origin is Origin.HISTORY and _ISO_DAY.fullmatch(entry.published_raw.strip())
+    return replace(said, confidence="day" if only_day else entry.date_confidence)
 
 
 def _believed(claim: Published, entry: Entry, now: datetime) -> Published | None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from extractors.articles.dates import NEVER, Published, choose_date, hold_event, parse_date
 from tests.builders import NOW, entry
+from warehouse.records import Origin
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,18 @@ def test_a_page_that_knows_the_day_yields_to_a_feed_that_knows_the_hour() -> Non
     said = entry(published_at=NOW - timedelta(hours=3), date_confidence="exact")
     midnight = claim(NOW.replace(hour=0), confidence="day")
     assert choose_date([midnight], said, now=NOW).source == "feed"
+
+
+def test_what_an_archive_said_of_history_is_recorded_as_such() -> None:
+    said = entry(published_at=NOW - timedelta(hours=3), date_confidence="exact", origin=Origin.HISTORY)
+    assert choose_date([], said, now=NOW).source == "archive"
+
+
+def test_an_archive_that_knows_the_day_yields_to_a_page_that_knows_the_hour() -> None:
+    midnight = NOW.replace(hour=0)
+    fields = {"published_raw": f"{NOW:%Y-%m-%d}", "date_confidence": "exact", "origin": Origin.HISTORY}
+    assert choose_date([claim(NOW)], entry(published_at=midnight, **fields), now=NOW).at == NOW
+    assert choose_date([], entry(published_at=midnight, **fields), now=NOW).confidence == "day"
 
 
 def test_a_placeholder_of_long_ago_is_passed_over() -> None:
