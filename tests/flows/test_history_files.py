@@ -1,0 +1,138 @@
+"""Files of history through the worker processes into the warehouse."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from extractors.archives.contents import Window
+from extractors.archives.files import file_listings
+from extractors.archives.outlets import Outlets
+from flows.desk import Desk, open_desk
+from flows.shards import Tally
+from flows.stages.history import read_history_file
+from tests.archives.recordings import JANUARY, Recording, write_warc
+from tests.builders import article, feed
+from warehouse.records import Listing, Origin
+
+AT = datetime(2025, 3, 1, tzinfo=UTC)
+TOPICS = "version: 1\ntopics:\n  chips:\n    title: Chips\n    match: chipmaker\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    (tmp_path / "newspike.yaml").write_text("home: home\nfeeds: feeds.yaml\ntopics: [topics.yaml]\n")
+    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {feed().url}\n    publisher: Ledger\n")
+    (tmp_path / "topics.yaml").write_text(TOPICS)
+    return open_desk(tmp_path / "newspike.yaml", AT)
+
+
+def page(number: int, published: str = "2025-01-20T08:00:00Z", canonical: str = "") -> Recording:
+    """Return the recording of an article that a crawler came to a week after it was published."""
+    text = f"The chipmaker said that its model {number} needs a tenth of the chips of model {number}. " * 20
+    head = f'<title>Model {number}</title><meta property="article:published_time" content="{published}">'
+    link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
+    body = f"<html><head>{head}{link}</head><body><article><h1>Model {number}</h1><p>{text}</p></article></body></html>"
+    return Recording(url=f"https://ledger.example/2025/01/20/model-{number}", body=body.encode())
+
+
+def read(desk: Desk, path: Path | str, window: Window = JANUARY) -> Tally:
+    (listing,) = file_listings([str(path)], backfill_id=1)
+    return read_on(desk, listing, window)
+
+
+def read_on(desk: Desk, listing: Listing, window: Window = JANUARY) -> Tally:
+    outlets = Outlets(desk.feeds, {})
+    tally = read_history_file(desk.settings, listing, window, outlets, desk.at)
+    desk.warehouse.load()
+    return tally
+
+
+def rows(desk: Desk, sql: str) -> list[tuple[object, ...]]:
+    desk.warehouse.publish()
+    connection = desk.warehouse.connect_snapshot()
+    found = connection.execute(sql).fetchall()
+    connection.close()
+    return found
+
+
+def counts(desk: Desk) -> Mapping[str, object]:
+    names = ("entries", "articles", "readings", "mentions")
+    return {name: rows(desk, f"select count(*) from {name}")[0][0] for name in names}  # noqa: S608 -- our own names
+
+
+def test_recorded_pages_become_articles_with_their_mentions(desk: Desk, tmp_path: Path) -> None:
+    tally = read(desk, write_warc(tmp_path / "a.warc.gz", page(1), page(2)))
+    assert tally["articles"] == 2
+    assert counts(desk) == {"entries": 2, "articles": 2, "readings": 2, "mentions": 2}
+
+
+def test_an_article_of_history_counts_when_its_page_says_it_was_published(desk: Desk, tmp_path: Path) -> None:
+    read(desk, write_warc(tmp_path / "a.warc.gz", page(1)))
+    published = datetime(2025, 1, 20, 8, tzinfo=UTC)
+    found = rows(desk, "select origin, publisher, published_at, event_at, seen_at from articles")
+    assert found == [(Origin.HISTORY, "Ledger", published, published, published)]
+
+
+def test_its_raw_page_is_kept(desk: Desk, tmp_path: Path) -> None:
+    read(desk, write_warc(tmp_path / "a.warc.gz", page(1)))
+    ((reference,),) = rows(desk, "select page_ref from articles")
+    assert desk.warehouse.page_at(str(reference)).body == page(1).body
+
+
+def test_the_ledger_says_how_far_the_file_was_read(desk: Desk, tmp_path: Path) -> None:
+    read(desk, write_warc(tmp_path / "a.warc.gz", page(1)))
+    assert rows(desk, "select kind, state, entries, reason from listings") == [("warc", "done", 1, "ok")]
+
+
+def test_reading_a_file_again_lands_nothing_new(desk: Desk, tmp_path: Path) -> None:
+    path = write_warc(tmp_path / "a.warc.gz", page(1), page(2))
+    read(desk, path)
+    before = counts(desk)
+    tally = read(desk, path)
+    assert (tally["articles"], tally["known"], counts(desk)) == (0, 2, before)
+
+
+def test_an_article_that_was_seen_live_stays_as_it_was(desk: Desk, tmp_path: Path) -> None:
+    desk.warehouse.land([article(canonical_url=page(1).url)])
+    read(desk, write_warc(tmp_path / "a.warc.gz", page(1)))
+    assert rows(desk, "select origin from articles") == [(Origin.LIVE,)]
+
+
+def test_two_addresses_of_one_article_are_one_article(desk: Desk, tmp_path: Path) -> None:
+    own = "https://ledger.example/2025/01/20/the-model"
+    tally = read(desk, write_warc(tmp_path / "a.warc.gz", page(1, canonical=own), page(2, canonical=own)))
+    assert (tally["articles"], tally["known"]) == (1, 1)
+
+
+def test_an_article_that_its_page_dates_outside_the_window_is_left_out(desk: Desk, tmp_path: Path) -> None:
+    tally = read(desk, write_warc(tmp_path / "a.warc.gz", page(1, published="2024-12-20T08:00:00Z")))
+    assert (tally["outside"], counts(desk)["articles"], counts(desk)["entries"]) == (1, 0, 0)
+
+
+def test_addresses_without_pages_are_entries_that_wait_for_their_articles(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "urls.txt").write_text(f"{page(1).url}\n")
+    read(desk, tmp_path / "urls.txt")
+    assert counts(desk) == {"entries": 1, "articles": 0, "readings": 0, "mentions": 0}
+
+
+def test_a_file_that_is_gone_is_said_to_be(desk: Desk, tmp_path: Path) -> None:
+    path = write_warc(tmp_path / "a.warc.gz", page(1))
+    (listing,) = file_listings([str(path)], backfill_id=1)
+    path.unlink()
+    read_on(desk, listing)
+    ((state, reason, detail),) = rows(desk, "select state, reason, detail from listings")
+    assert (state, reason, str(path) in str(detail)) == ("failed", "unreadable", True)
+
+
+def test_a_file_on_the_web_that_cannot_be_had_is_tried_again_later(desk: Desk) -> None:
+    read(desk, "http://127.0.0.1:9/a.warc.gz")
+    assert rows(desk, "select state, tries, reason from listings") == [("failed", 1, "forbidden-address")]
+
+
+def test_a_file_is_landed_part_by_part(desk: Desk, tmp_path: Path) -> None:
+    tiny = [Recording(url=f"https://ledger.example/2025/01/20/{number}", body=b"<p>Model</p>") for number in range(501)]
+    tally = read(desk, write_warc(tmp_path / "a.warc.gz", *tiny))
+    assert (tally["parts"], tally["articles"]) == (2, 501)
+    assert rows(desk, "select state, entries from listings order by entries") == [("done", 1), ("done", 500)]
