@@ -5,7 +5,8 @@
 The newsroom's sites and its Wayback Machine are asked over HTTP, by `newspike backfill` in processes of its own. The
 first warehouse is filled by one command that is left alone. The second one's commands are killed with SIGKILL, with all
 their processes, at random moments; then two resume it at once. Printed: what both hold beside what the newsroom did
-publish, what stands there twice, and how each host was asked.
+publish, what stands there twice, how each host was asked, and the
+alerts that the settings would have sent over the last two weeks of that history.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -82,7 +83,7 @@ def _watched(
     """Return what is held after a backfill with so many kills; prints how each host was asked."""
     with running_newsroom(world) as newsroom:
         config = _configured(newsroom, feeds, home, gap_s)
-        since, until = world.start.date() + timedelta(days=1), world.end.date()
+        since, until = world.start.date() + timedelta(days=1), world.end.date() + timedelta(days=1)
         wish = ("--from", str(since), "--to", str(until), "--config", str(config))
         began = time.monotonic()
         for number in range(kills):
@@ -94,7 +95,10 @@ def _watched(
         print(f"\n{kills} kills: {time.monotonic() - began:.0f} s, exit codes of the last {codes}")
         print((running[-1].stdout.read() if running[-1].stdout else b"").decode())
         _print_paces(newsroom)
-        return _held(config)
+        held = _held(config)
+        if kills:
+            _print_backtest(config, until - timedelta(days=14), until)
+        return held
 
 
 def _configured(newsroom: Newsroom, feeds: Sequence[Feed], home: Path, gap_s: float) -> Path:
@@ -143,13 +147,20 @@ def _held(config: Path) -> Held:
 def _published(world: World, feeds: Sequence[Feed]) -> set[str]:
     """Return the addresses of what the outlets did publish on the days of the backfill."""
     since = (world.start + timedelta(days=1)).replace(hour=0, minute=0)
-    until = world.end.replace(hour=0, minute=0)
     outlets = {feed.url.split("/")[2]: BY_HOST[feed.url.split("/")[2]] for feed in feeds}
     return {
         f"http://{host}{path_of(piece)}"
         for host, outlet in outlets.items()
-        for piece in world.published(outlet, since, until)
+        for piece in world.published(outlet, since, world.end)
     }
+
+
+def _print_backtest(config: Path, since: date, until: date) -> None:
+    """Print the alerts that the settings would have sent over the last days of the filled history."""
+    command = [sys.executable, "-P", "-m", "flows", "backtest", "--config", str(config)]
+    window = ["--from", str(since), "--to", str(until)]
+    print(f"\nnewspike backtest {' '.join(window)}")
+    subprocess.run([*command, *window], check=True)  # noqa: S603 -- ours
 
 
 def _print_paces(newsroom: Newsroom) -> None:
