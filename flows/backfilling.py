@@ -137,8 +137,11 @@ def after_failure(listing: Listing, failure: Failure, *, now: datetime) -> Listi
 
 
 def is_an_answer(failure: Failure) -> bool:
-    """Say whether a failure tells something for good, so that it is to be read like a page."""
-    return failure.kind is Kind.HARD or failure.status == NOT_THERE
+    """Say whether a failure tells something for good, so that it is to be read like a page.
+
+    That a domain is left alone tells nothing of the page, not even where it is for refusing others.
+    """
+    return failure.reason != "paused" and (failure.kind is Kind.HARD or failure.status == NOT_THERE)
 
 
 def forbidden(listing: Listing, *, now: datetime) -> Listing:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from extractors.archives import first_listings
+from extractors.archives import first_listings_of
 from extractors.archives.files import file_listings
 from extractors.articles.dates import HELD
 from flows.backfilling import FILES, domain_of, scope_of, thin_feeds, window_of
@@ -125,15 +125,13 @@ def _land_first(desk: Desk, backfill: Backfill, source: str) -> None:
     """Land the listings that a source begins with; those of files have landed with the backfill."""
     if source == FILES:
         return
+    asked = scope(desk, backfill)
     with desk.warehouse.caught_up() as ask:
-        thin = thin_feeds(ask.rows("backfill_days", **scope(desk, backfill)))
+        thin = thin_feeds(ask.rows("backfill_days", **asked))
         states = {state.feed_url: state for state in ask.records(FeedState, "feed_states", urls=None)}
-    for feed in desk.feeds:
-        if feed.url in thin:
-            first = first_listings(
-                source, feed, states.get(feed.url), window_of(backfill), backfill_id=backfill.backfill_id
-            )
-            desk.warehouse.land(_stamped(first))
+    feeds = [feed for feed in desk.feeds if feed.url in asked["feeds"]]
+    first = first_listings_of(source, feeds, states, window_of(backfill), backfill_id=backfill.backfill_id)
+    desk.warehouse.land(_stamped([listing for listing in first if listing.feed_url in thin]))
 
 
 def _stamped(listings: Sequence[Listing]) -> Sequence[Listing]:

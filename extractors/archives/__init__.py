@@ -1,6 +1,15 @@
 """The past from outside: archives as articles of history."""
 
 from extractors.archives.contents import Contents, Window
-from extractors.archives.listings import SOURCES, first_listings, gap_s, read_listing, request_of
+from extractors.archives.listings import SOURCES, first_listings, first_listings_of, gap_s, read_listing, request_of
 
-__all__ = ["SOURCES", "Contents", "Window", "first_listings", "gap_s", "read_listing", "request_of"]
+__all__ = [
+    "SOURCES",
+    "Contents",
+    "Window",
+    "first_listings",
+    "first_listings_of",
+    "gap_s",
+    "read_listing",
+    "request_of",
+]

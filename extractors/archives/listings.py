@@ -6,7 +6,7 @@ listings that it leads to.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from extractors.archives.contents import Contents, Window
@@ -46,6 +46,21 @@ def first_listings(
         case "wayback":
             return first_captures(feed, state, window, backfill_id=backfill_id)
     raise ValueError(f"{source!r} is no source of the past; known are {', '.join(SOURCES)}")
+
+
+def first_listings_of(
+    source: str, feeds: Iterable[Feed], states: Mapping[str, FeedState], window: Window, *, backfill_id: int
+) -> tuple[Listing, ...]:
+    """Return the first listings of many feeds, by their addresses, each document once.
+
+    Several feeds of one site lead to the same first document, as to its robots.txt: it is read for the one with the
+    shortest address, which is rarely a section's.
+    """
+    found: dict[str, Listing] = {}
+    for feed in sorted(feeds, key=lambda feed: (len(feed.url), feed.url)):
+        for listing in first_listings(source, feed, states.get(feed.url), window, backfill_id=backfill_id):
+            found.setdefault(listing.url, listing)
+    return tuple(found.values())
 
 
 def request_of(listing: Listing) -> Request:
