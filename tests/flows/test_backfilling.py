@@ -125,7 +125,13 @@ def test_a_listing_of_a_site_that_was_not_asked_goes_on_waiting() -> None:
 
 @pytest.mark.parametrize(
     ("fields", "is_answer"),
-    [({"kind": Kind.HARD}, True), ({"status": 404}, True), ({"status": 503}, False), ({}, False)],
+    [
+        ({"kind": Kind.HARD}, True),
+        ({"status": 404}, True),
+        ({"status": 503}, False),
+        ({}, False),
+        ({"kind": Kind.HARD, "reason": "paused"}, False),  # for refusing others: this one was not asked
+    ],
 )
 def test_what_time_does_not_mend_is_an_answer(fields: dict[str, Any], is_answer: bool) -> None:  # noqa: FBT001 -- a case
     assert is_an_answer(failure(**fields)) is is_answer
