@@ -11,7 +11,7 @@ from extractors.feeds.documents import ParsedEntry, ParsedFeed
 from extractors.feeds.recognise import recognise
 from warehouse.records import Entry, Feed, Origin
 
-DAY = timedelta(days=1, seconds=-1)  # to its last second
+WHOLE_DAY = timedelta(days=1, seconds=-1)  # to its last second
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from extractors.archives.contents import Contents, Window
-from extractors.archives.history import DAY, Sighting, entries_of, published_sighting, told
+from extractors.archives.history import WHOLE_DAY, Sighting, entries_of, published_sighting, told
 from extractors.archives.urlset import Place, parse_urlset
 from extractors.archives.walk import deeper_listing, first_listing, next_listing, same_site, unusable
 from extractors.feeds.dates import believed_date, read_date
@@ -54,12 +53,16 @@ def first_sitemaps(feed: Feed, *, backfill_id: int) -> tuple[Listing, ...]:
 
 def read_robots(listing: Listing, answer: Page | Failure, _feed: Feed, _window: Window, _now: datetime) -> Contents:
     """Return the sitemaps that a robots.txt names; where it names none or is not there, the usual addresses."""
-    text = answer.body[:SIZE_LIMIT].decode("utf-8", "replace") if isinstance(answer, Page) else ""
-    links = (absolute_link(link, listing.url) for link in _NAMED.findall(text))
-    named = [link for link in dict.fromkeys(links) if link and same_site(link, listing.url)][:SITEMAPS_LIMIT]
+    named = _named(answer) if isinstance(answer, Page) else []
     found = named or [urljoin(listing.url, path) for path in USUAL]
     detail = f"{len(named)} sitemaps named" if named else "names no sitemap: the usual addresses are asked"
     return Contents(more=tuple(next_listing(listing, url, kind="sitemap") for url in found), detail=detail)
+
+
+def _named(page: Page) -> list[str]:
+    text = page.body[:SIZE_LIMIT].decode("utf-8", "replace")
+    links = dict.fromkeys(absolute_link(link, page.final_url) for link in _NAMED.findall(text))
+    return [link for link in links if link and same_site(link, page.final_url)][:SITEMAPS_LIMIT]
 
 
 def read_sitemap(listing: Listing, page: Page, feed: Feed, window: Window, now: datetime) -> Contents:
@@ -84,7 +87,9 @@ def read_sitemap(listing: Listing, page: Page, feed: Feed, window: Window, now: 
 def _index(listing: Listing, page: Page, places: Sequence[Place], window: Window) -> Contents:
     believe_years = len(places) < 1900  # else a number such as 2024 may count sitemaps
     wanted = [
-        place for place in places if not _NO_ARTICLES.search(place.url) and _may_hold(place, window, believe_years)
+        place
+        for place in places
+        if not _NO_ARTICLES.search(place.url) and _may_hold(place, window, believe_years=believe_years)
     ]
     more = [deeper_listing(listing, place.url, page.final_url, limit=DEPTH) for place in wanted]
     followed = tuple({each.url: each for each in more if each is not None}.values())
@@ -92,7 +97,7 @@ def _index(listing: Listing, page: Page, places: Sequence[Place], window: Window
     return Contents(more=followed, reason="ok" if followed else "outside", detail=detail)
 
 
-def _may_hold(place: Place, window: Window, believe_years: bool) -> bool:  # noqa: FBT001 - said once, for all children
+def _may_hold(place: Place, window: Window, *, believe_years: bool) -> bool:
     """Say whether a sitemap can hold articles of the window, by when it was changed and by the time in its name."""
     changed_at = read_date(place.changed)
     if changed_at is not None and changed_at + _DAY < window.since:
@@ -143,18 +148,18 @@ def _sighting(place: Place, link: str, now: datetime) -> Sighting:
         published_raw=clean_line(place.published, 100),
         date_confidence=confidence,
     )
-    if published_at is not None and _tells_the_time(place.published):
-        return Sighting(said=said, from_at=published_at)
-    day_at, changed_at = published_at or _day_of(link), read_date(place.changed)
-    said = replace(said, published_at=None, date_confidence="none")  # a day is no instant
+    if published_at is not None:
+        return Sighting(said=said, from_at=published_at, span=_precision(place.published))
+    day_at, changed_at = _day_of(link), read_date(place.changed)
     if day_at is None:
-        return Sighting(said=said, from_at=changed_at, span=timedelta() if _tells_the_time(place.changed) else DAY)
-    changed_then = changed_at is not None and day_at <= changed_at < day_at + _DAY and _tells_the_time(place.changed)
-    return Sighting(said=said, from_at=day_at, span=DAY, seen_at=changed_at if changed_then else None)
+        return Sighting(said=said, from_at=changed_at, span=_precision(place.changed))
+    changed_then = changed_at is not None and day_at <= changed_at < day_at + _DAY and not _precision(place.changed)
+    return Sighting(said=said, from_at=day_at, span=WHOLE_DAY, seen_at=changed_at if changed_then else None)
 
 
-def _tells_the_time(date: str) -> bool:
-    return len(date) > len("2025-01-27")
+def _precision(date: str) -> timedelta:
+    """Return the span in which the instant lies that a date means."""
+    return WHOLE_DAY if len(date) <= len("2025-01-27") else timedelta()
 
 
 def _day_of(link: str) -> datetime | None:

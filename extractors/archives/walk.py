@@ -36,9 +36,12 @@ def next_listing(listing: Listing, url: str, *, kind: str | None = None) -> List
 
 
 def deeper_listing(listing: Listing, link: str, base: str, *, limit: int) -> Listing | None:
-    """Return the listing of the same kind that a link leads to; None off the site, at itself or beyond the limit."""
+    """Return the listing of the same kind that a link leads to; None off the site, at itself or beyond the limit.
+
+    The site is that of `base`, where the link stands: a site that has moved is followed.
+    """
     url, depth = urldefrag(absolute_link(link, base))[0], depth_of(listing) + 1
-    if not url or depth > limit or url == address_of(listing) or not same_site(url, listing.url):
+    if not url or depth > limit or url == address_of(listing) or not same_site(url, base):
         return None
     return next_listing(listing, f"{url}#{depth}")
 

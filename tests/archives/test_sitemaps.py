@@ -151,13 +151,9 @@ def test_a_change_on_the_day_in_the_address_tells_the_time() -> None:
     assert entry.seen_at == datetime(2025, 1, 27, 9, 30, tzinfo=UTC)
 
 
-def test_a_publication_of_which_only_the_day_is_known_is_no_instant() -> None:
+def test_of_a_day_of_publication_the_end_counts_as_well() -> None:
     entry = only(news(f"{ROOT}/a/1", "2025-01-27"))
-    assert (entry.published_at, entry.published_raw, entry.seen_at) == (
-        None,
-        "2025-01-27",
-        datetime(2025, 1, 27, 23, 59, 59, tzinfo=UTC),
-    )
+    assert (entry.published_raw, entry.seen_at) == ("2025-01-27", datetime(2025, 1, 27, 23, 59, 59, tzinfo=UTC))
 
 
 def test_a_page_without_any_date_is_left_out_and_counted() -> None:
@@ -280,6 +276,12 @@ def test_a_child_that_holds_no_articles_for_certain_is_skipped(name: str) -> Non
 
 def test_a_child_on_another_site_is_skipped() -> None:
     assert names(("https://elsewhere.example/a.xml", "")) == []
+
+
+def test_a_site_that_has_moved_is_followed() -> None:
+    moved = index(("https://new.example/a.xml", ""), (f"{ROOT}/b.xml", ""))
+    more = read(SITEMAP, moved, final_url="https://new.example/sitemap.xml").more
+    assert [request_of(one).url for one in more] == ["https://new.example/a.xml"]
 
 
 def test_an_index_that_names_itself_is_not_read_again() -> None:
