@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from extractors.archives import SOURCES, Contents, Window
 from extractors.archives.parts import location_of
@@ -15,6 +15,7 @@ from extractors.links import registrable_domain
 from extractors.workers import Killed
 from warehouse.records import Backfill, Feed, Listing, Row, key
 
+Item = TypeVar("Item")
 Source = Literal["auto", "archive", "wordpress", "sitemap", "wayback"]
 FILES = "files"
 EARLIEST = date(1995, 1, 1)  # before it there was no news on the web
@@ -101,14 +102,14 @@ def domain_of(listing: Listing) -> str:
     return location_of(listing) if listing.source == FILES else registrable_domain(listing.url)
 
 
-def next_round(listings: Sequence[Listing], at_most: int) -> list[Listing]:
-    """Return the first listings of each domain, so that no domain waits for another and a kill repeats little."""
+def next_round(items: Sequence[Item], at_most: int, *, site: Callable[[Item], str]) -> list[Item]:
+    """Return the first items of each site, so that no site waits for another and a kill repeats little."""
     taken: Counter[str] = Counter()
     chosen = []
-    for listing in listings:
-        if taken[domain_of(listing)] < at_most:
-            taken[domain_of(listing)] += 1
-            chosen.append(listing)
+    for item in items:
+        taken[site(item)] += 1
+        if taken[site(item)] <= at_most:
+            chosen.append(item)
     return chosen
 
 
@@ -147,14 +148,6 @@ def is_an_answer(failure: Failure) -> bool:
 def forbidden(listing: Listing, *, now: datetime) -> Listing:
     """Return a listing that the robots.txt of its host forbids to read."""
     return _ended(listing, "given-up", "robots", "robots.txt forbids to read it", now)
-
-
-def outcome_counts(rows: Iterable[Row]) -> Mapping[str, int]:
-    """Return outcome -> entries of the rows of queries/backfill_outcome.sql."""
-    counts: Counter[str] = Counter()
-    for row in rows:
-        counts[row["outcome"]] += row["entries"]
-    return counts
 
 
 def _ended(listing: Listing, state: str, reason: str, detail: str, now: datetime) -> Listing:

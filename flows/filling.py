@@ -70,9 +70,9 @@ def fill(desk: Desk, backfill: Backfill) -> Tally:
             desk,
             backfill,
             "articles",
-            find=lambda: wanted_pages(desk, backfill),
+            find=partial(wanted_pages, desk, backfill),
             site=site_of,
-            work=lambda items: read_pages(desk, items),
+            work=partial(read_pages, desk, backfill),
         )
         total += _detect_all(desk, backfill)
     except CancelledError:

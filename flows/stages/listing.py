@@ -72,7 +72,7 @@ def read_round(desk: Desk, backfill: Backfill, source: str, waiting: Sequence[Li
     """Read the first waiting listings of each site; returns counts of what came of them."""
     feeds = {feed.url: feed for feed in desk.feeds}
     common = Round(settings=desk.settings, feeds=feeds, backfill=backfill, source=source)
-    shards = split(next_round(waiting, PER_SITE), PER_SHARD, by=domain_of)
+    shards = split(next_round(waiting, PER_SITE, site=domain_of), PER_SHARD, by=domain_of)
     return desk.run_shards(list_shard, [(common, shard) for shard in shards])
 
 
@@ -81,7 +81,7 @@ def read_files(desk: Desk, backfill: Backfill, source: str, waiting: Sequence[Li
     feeds = [feed for feed in desk.feeds if feed.url in backfill.feed_urls or not backfill.feed_urls]
     outlets = Outlets(feeds, families_of(desk.settings), strangers=not backfill.feed_urls)
     common = Round(settings=desk.settings, feeds={}, backfill=backfill, source=source)
-    shards = [(common, listing, outlets) for listing in next_round(waiting, 1)]
+    shards = [(common, listing, outlets) for listing in next_round(waiting, 1, site=domain_of)]
     return desk.run_shards(file_shard, shards)
 
 

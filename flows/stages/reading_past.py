@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from extractors.archives import Window
+from extractors.archives.dating import dated_by_page
 from extractors.archives.outlets import Outlets
 from extractors.fetch import Failure
 from extractors.links import registrable_domain
-from flows.backfilling import scope_of
+from flows.backfilling import next_round, scope_of, window_of
 from flows.desk import Desk, warehouse_of
 from flows.settings import Settings
 from flows.shards import Tally, split
@@ -47,18 +48,13 @@ def wanted_pages(desk: Desk, backfill: Backfill) -> Sequence[Wanted]:
     ]
 
 
-def read_pages(desk: Desk, wanted: Sequence[Wanted]) -> Tally:
+def read_pages(desk: Desk, backfill: Backfill, wanted: Sequence[Wanted]) -> Tally:
     """Read the first pages of each site; returns counts of what came of them."""
-    taken_of: Counter[str] = Counter()
-    first = []
-    for item in wanted:
-        taken_of[site_of(item)] += 1
-        if taken_of[site_of(item)] <= PER_SITE:
-            first.append(item)
-    return desk.run_shards(past_shard, [(desk.settings, shard) for shard in split(first, PER_SHARD, by=site_of)])
+    shards = split(next_round(wanted, PER_SITE, site=site_of), PER_SHARD, by=site_of)
+    return desk.run_shards(past_shard, [(desk.settings, shard, window_of(backfill)) for shard in shards])
 
 
-def past_shard(settings: Settings, wanted: Sequence[Wanted]) -> Tally:
+def past_shard(settings: Settings, wanted: Sequence[Wanted], window: Window) -> Tally:
     """Read some articles of the past and land one batch of them with a ledger row for each.
 
     Sites that another process is busy with are left to it; what it has read meanwhile is not read again.
@@ -69,7 +65,7 @@ def past_shard(settings: Settings, wanted: Sequence[Wanted]) -> Tally:
         for site in {site_of(item) for item in left}:
             pauses = [_pause_s(answers.get(item.entry.entry_id)) for item in left if site_of(item) == site]
             let_rest(settings, site, max(settings.fetch.domain_gap_s, *pauses))
-        return land_articles(settings, settled(left, records, answers, _known(settings, records)), answers)
+        return land_articles(settings, settled(left, records, answers, _known(settings, records), window), answers)
 
 
 def settled(
@@ -77,25 +73,44 @@ def settled(
     records: Sequence[Article | Attempt],
     answers: Mapping[int, Answer],
     known: AbstractSet[int],
+    window: Window,
 ) -> Sequence[Article | Attempt]:
     """Return what of the records is to be landed.
 
     No article that is there already: its first sighting stays as it is. None of which nothing can be told, not even a
-    title. And nothing of a site that was not asked, because it wants to be left alone.
+    title, and none that its page dates outside the window. And nothing of a site that was not asked, because it wants
+    to be left alone.
     """
-    links = {item.entry.entry_id: item.entry.link for item in wanted}
-    unasked = {links[number] for number, answer in answers.items() if _reason(answer) == "paused"}
-    empty = {links[one.entry_id] for one in records if isinstance(one, Article) and not (one.title or one.text)}
+    entries = {item.entry.entry_id: item.entry for item in wanted}
+    unasked = {entries[number].link for number, answer in answers.items() if _reason(answer) == "paused"}
+    articles = [_dated(one, entries[one.entry_id]) for one in records if isinstance(one, Article)]
+    unwanted = {entries[one.entry_id].link: why for one in articles if (why := _unwanted(one, window))}
     there = set(known)
     kept: list[Article | Attempt] = []
-    for record in records:
-        if isinstance(record, Attempt):
-            if record.subject not in unasked:
-                kept.append(replace(record, outcome="skipped", new_rows=0) if record.subject in empty else record)
-        elif record.article_id not in there and links[record.entry_id] not in unasked | empty:
-            there.add(record.article_id)
-            kept.append(record)
-    return kept
+    for article in articles:
+        if article.article_id not in there and entries[article.entry_id].link not in unasked | unwanted.keys():
+            there.add(article.article_id)
+            kept.append(article)
+    attempts = [one for one in records if isinstance(one, Attempt) and one.subject not in unasked]
+    return [*kept, *(_skipped(one, unwanted[one.subject]) if one.subject in unwanted else one for one in attempts)]
+
+
+def _dated(article: Article, entry: Entry) -> Article:
+    """Return an article as seen when its page says, where the archive knew no more than that it was there later."""
+    return dated_by_page(article) if entry.published_at is None else article
+
+
+def _unwanted(article: Article, window: Window) -> str:
+    """Return the reason why an article is of no use; "" where it is."""
+    if not (article.title or article.text):
+        return "empty"
+    return "" if window.holds(article.event_at) else "outside"
+
+
+def _skipped(attempt: Attempt, why: str) -> Attempt:
+    """Return an attempt as one that is final; a failure of its own tells more than what follows from it."""
+    reason = why if attempt.reason in {"ok", "feed-only"} else attempt.reason
+    return replace(attempt, outcome="skipped", reason=reason, new_rows=0)
 
 
 def _still_wanted(settings: Settings, wanted: Sequence[Wanted]) -> Sequence[Wanted]:

@@ -46,8 +46,18 @@ def sitemap(days: int, title: str = "Bridge {} closes") -> str:
     return f'<?xml version="1.0"?><urlset {_SPACES}>{said}</urlset>'
 
 
-def story(day: int) -> str:
-    """Return the page of an article."""
+def changed_sitemap(days: int) -> str:
+    """Return a sitemap that knows no more than when the pages were last changed."""
+    said = "".join(
+        f"<url><loc>{SITE}/a/{day}</loc><lastmod>{(PUBLISHED + timedelta(days=day)).isoformat()}</lastmod></url>"
+        for day in range(days)
+    )
+    return f'<?xml version="1.0"?><urlset {_SPACES}>{said}</urlset>'
+
+
+def story(day: int, published: str = "") -> str:
+    """Return the page of an article, which may say when it was published."""
     title = f"Bridge {day} closes for a week"
     body = f"<h1>{title}</h1>" + f"<p>{STORY} It is number {day}.</p>" * 4
-    return f"<html><head><title>{title}</title></head><body><article>{body}</article></body></html>"
+    date = f'<meta property="article:published_time" content="{published}">' if published else ""
+    return f"<html><head><title>{title}</title>{date}</head><body><article>{body}</article></body></html>"

@@ -14,7 +14,7 @@ from flows.desk import Desk, open_desk
 from flows.filling import begin, fill
 from flows.stages.alerting import alert_on_spikes
 from tests.builders import article
-from tests.flows.past_sites import FEED, PUBLISHED, SITE, configured, running_past, sitemap
+from tests.flows.past_sites import FEED, PUBLISHED, SITE, changed_sitemap, configured, running_past, sitemap, story
 from tests.flows.sites import Sites
 from warehouse.records import Backfill, Origin
 
@@ -93,6 +93,18 @@ def test_a_page_that_is_gone_and_of_which_nothing_was_said_is_given_up(
     scope = {"feeds": [FEED.url], "since": wanted.since_at, "until": wanted.until_at}
     outcomes = [(row["outcome"], row["reason"]) for row in desk.warehouse.rows("backfill_outcome", **scope)]
     assert (articles(desk), outcomes) == ([], [("given up", "http-404")])
+
+
+def test_an_old_page_that_was_changed_lately_counts_when_it_says_so(
+    desk: Desk, filled: Callable[[], Backfill], sites: Sites
+) -> None:
+    sites.pages[f"{SITE}/sitemap.xml"] = changed_sitemap(3)
+    sites.pages[f"{SITE}/a/0"] = story(0, "2025-01-01T07:00:00Z")
+    sites.pages[f"{SITE}/a/1"] = story(1, "2019-05-05T07:00:00Z")  # not in the window
+    filled()
+    with desk.warehouse.connect_snapshot() as ask:
+        rows = ask.execute("select canonical_url, event_at::varchar from articles order by 1").fetchall()
+    assert rows == [(f"{SITE}/a/0", "2025-01-01 07:00:00+00"), (f"{SITE}/a/2", "2025-01-04 09:00:00+00")]
 
 
 def test_a_site_that_fails_for_now_is_left_to_a_later_run(

@@ -18,6 +18,7 @@ from flows.backfilling import (
     after_reading,
     backfill_named,
     backfill_of,
+    domain_of,
     is_an_answer,
     next_round,
     scope_of,
@@ -97,7 +98,7 @@ def test_a_backfill_is_found_by_the_beginning_of_its_id() -> None:
 def test_no_site_has_more_than_its_share_of_a_round() -> None:
     many = [listing(url=f"https://ledger.example/{number}.xml") for number in range(9)]
     other = listing(url="https://courier.example/sitemap.xml")
-    assert next_round([*many, other], 3) == [*many[:3], other]
+    assert next_round([*many, other], 3, site=domain_of) == [*many[:3], other]
 
 
 def test_a_listing_that_was_read_tells_what_it_held_and_where_it_leads() -> None:
