@@ -5,12 +5,11 @@ An old part knows no first sightings: its entries count as seen when they were p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from extractors.archives.contents import Contents, Window
-from extractors.archives.history import Sighting, entries_of, published_sighting, told
+from extractors.archives.history import entries_of, published_sighting, told
 from extractors.archives.walk import address_of, deeper_listing, first_listing, next_listing, no_page, note_of, unusable
 from extractors.feeds.documents import ParsedFeed, Refusal
 from extractors.feeds.parse import parse_feed
@@ -35,7 +34,7 @@ def read_part(listing: Listing, page: Page, feed: Feed, window: Window, now: dat
     if isinstance(parsed, Refusal):
         return unusable(listing, parsed.reason, parsed.detail)
     older = None if parsed.hints.complete else parsed.hints.prev_archive or parsed.hints.next_page
-    further = deeper_listing(listing, older, page.final_url, limit=PARTS) if older else None
+    further = _further(listing, parsed, older, page.final_url, window) if older else None
     return _contents(feed, parsed, further, window, now)
 
 
@@ -45,11 +44,7 @@ def paged_feed(listing: Listing, feed: Feed) -> Listing:
 
 
 def read_paged(listing: Listing, answer: Page | Failure, feed: Feed, window: Window, now: datetime) -> Contents:
-    """Return the entries of one of WordPress's pages of a feed, and the next page.
-
-    A server that knows no pages gives the same document for every number: the walk ends at one that holds nothing
-    older than the one before, which the note of the listing tells.
-    """
+    """Return the entries of one of WordPress's pages of a feed, and the next page."""
     number = _page_of(listing)
     if isinstance(answer, Failure):
         ended = number > 1 and answer.status == 404
@@ -57,32 +52,36 @@ def read_paged(listing: Listing, answer: Page | Failure, feed: Feed, window: Win
     parsed = parse_feed(answer)
     if isinstance(parsed, Refusal):
         return unusable(listing, parsed.reason, parsed.detail)
-    oldest_at = min(_dates(parsed), default=None)
-    if oldest_at is None or not _is_older(oldest_at, note_of(listing)):
-        return Contents(reason="end", detail=f"page {number} of the feed holds nothing older than the one before")
-    url = f"{_at_page(address_of(listing), number + 1)}#{oldest_at.isoformat()}"
-    return _contents(feed, parsed, next_listing(listing, url) if number < PARTS else None, window, now)
+    address = address_of(listing)
+    further = _further(listing, parsed, _at_page(address, number + 1), address, window)
+    return _contents(feed, parsed, further, window, now)
+
+
+def _further(listing: Listing, parsed: ParsedFeed, older: str, base: str, window: Window) -> Listing | None:
+    """Return the part before this one; None where most of this one lies before the window, or in a circle.
+
+    The middle of its dates tells where a part lies: a single entry may be very old, or come up everywhere. It goes
+    along in the note of the next listing, because a part that is no older than the one before has been read: some
+    servers give one document for every number of a page.
+    """
+    dates = sorted(at for said in parsed.entries if (at := said.published_at or said.updated_at))
+    middle_at, before_at = dates[len(dates) // 2] if dates else None, _middle_before(listing)
+    if middle_at and (middle_at < window.since or (before_at and middle_at >= before_at)):
+        return None
+    known_at = middle_at or before_at
+    return deeper_listing(listing, older, base, limit=PARTS, note=f"@{known_at.isoformat()}" if known_at else "")
+
+
+def _middle_before(listing: Listing) -> datetime | None:
+    """Return where the part lay that led to this one; None where that is not known."""
+    said = note_of(listing).partition("@")[2]
+    return datetime.fromisoformat(said) if said else None
 
 
 def _contents(feed: Feed, parsed: ParsedFeed, further: Listing | None, window: Window, now: datetime) -> Contents:
-    """Return what a part holds; the next one is of use as long as not most of this one lies before the window."""
-    sightings: Sequence[Sighting] = [published_sighting(said) for said in parsed.entries]
-    entries = entries_of(feed, sightings, window, now=now)
-    dates = sorted(_dates(parsed))
-    past = bool(dates) and dates[len(dates) // 2] < window.since
-    reason, detail = told(len(sightings), entries)
-    return Contents(entries=entries, more=(further,) if further and not past else (), reason=reason, detail=detail)
-
-
-def _dates(parsed: ParsedFeed) -> list[datetime]:
-    return [at for said in parsed.entries if (at := said.published_at or said.updated_at)]
-
-
-def _is_older(at: datetime, note: str) -> bool:
-    try:
-        return at < datetime.fromisoformat(note)
-    except ValueError:  # the first page has none
-        return True
+    entries = entries_of(feed, map(published_sighting, parsed.entries), window, now=now)
+    reason, detail = told(len(parsed.entries), entries)
+    return Contents(entries=entries, more=(further,) if further else (), reason=reason, detail=detail)
 
 
 def _page_of(listing: Listing) -> int:

@@ -1,7 +1,7 @@
 """Walks: from one listing to those that it leads to, never off its site and never without end.
 
-The address of a listing may end in `#` and a note of ours: how deep in a walk it is, or what came before it. It is part
-of the listing's identity and is not sent to anybody.
+The address of a listing may end in `#` and a note of ours: how deep in a walk it is, perhaps `@` and more. The note is
+part of the listing's identity and is not sent to anybody.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def next_listing(listing: Listing, url: str, *, kind: str | None = None) -> List
     )
 
 
-def deeper_listing(listing: Listing, link: str, base: str, *, limit: int) -> Listing | None:
+def deeper_listing(listing: Listing, link: str, base: str, *, limit: int, note: str = "") -> Listing | None:
     """Return the listing of the same kind that a link leads to; None off the site, at itself or beyond the limit.
 
     The site is that of `base`, where the link stands: a site that has moved is followed.
@@ -43,13 +43,13 @@ def deeper_listing(listing: Listing, link: str, base: str, *, limit: int) -> Lis
     url, depth = urldefrag(absolute_link(link, base))[0], depth_of(listing) + 1
     if not url or depth > limit or url == address_of(listing) or not same_site(url, base):
         return None
-    return next_listing(listing, f"{url}#{depth}")
+    return next_listing(listing, f"{url}#{depth}{note}")
 
 
 def depth_of(listing: Listing) -> int:
     """Return the place of a listing in its walk; of the first it is 1."""
-    note = note_of(listing)
-    return int(note) if note.isdecimal() and len(note) < 9 else 1
+    depth = note_of(listing).partition("@")[0]
+    return int(depth) if depth.isdecimal() and len(depth) < 9 else 1
 
 
 def address_of(listing: Listing) -> str:

@@ -91,10 +91,22 @@ def test_a_page_leads_to_the_next() -> None:
     assert request_of(further).url == f"{FEED.url}?paged=3"
 
 
-def test_a_page_that_holds_nothing_older_than_the_one_before_ends_the_walk() -> None:
+def test_a_page_that_is_no_older_than_the_one_before_ends_the_walk() -> None:
     (further,) = read(PAGED, rss(ITEM)).more
-    contents = read(further, rss(ITEM))
-    assert (contents.entries, contents.more, contents.reason, contents.given_up) == ((), (), "end", False)
+    assert read(further, rss(ITEM)).more == ()
+
+
+def test_parts_that_lead_in_a_circle_are_read_once() -> None:
+    older = ("https://ledger.example/a/2", "Thu, 09 Jan 2025 11:00:00 GMT")
+    (second,) = read(PART, rss(ITEM, head=link_to("next", OLDER))).more
+    (first,) = read(second, rss(older, head=link_to("next", FEED.url))).more
+    assert read(first, rss(ITEM, head=link_to("next", OLDER))).more == ()
+
+
+def test_parts_that_lead_in_a_circle_through_an_empty_one_are_read_once() -> None:
+    (empty,) = read(PART, rss(ITEM, head=link_to("next", OLDER))).more
+    (first,) = read(empty, rss(head=link_to("next", FEED.url))).more
+    assert read(first, rss(ITEM, head=link_to("next", OLDER))).more == ()
 
 
 def test_the_page_beyond_the_last_ends_the_walk() -> None:
@@ -115,4 +127,4 @@ def test_the_pages_end_before_the_window() -> None:
 
 
 def test_the_pages_end_somewhere() -> None:
-    assert read(listing("paged", f"{FEED.url}?paged={PARTS}"), rss(ITEM)).more == ()
+    assert read(listing("paged", f"{FEED.url}?paged={PARTS}#{PARTS}"), rss(ITEM)).more == ()
