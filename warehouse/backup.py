@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from warehouse import pages
 from warehouse.errors import WarehouseError
-from warehouse.landing import write_durably
+from warehouse.landing import place, write_durably
 from warehouse.live import fetch, open_snapshot
 from warehouse.statements import statement
 from warehouse.store import Warehouse
@@ -36,7 +37,7 @@ def back_up(warehouse: Warehouse, folder: Path, *, now: datetime, beside: Sequen
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)  # what an earlier one says holds no longer
     _copy(warehouse.snapshot_file, folder / SNAPSHOT)
-    _copy_new(warehouse.home / "pages", folder / "pages")
+    pages.copy_new(warehouse.pages(), place(f"{folder}/pages"))
     counts = rows_in(folder / SNAPSHOT)
     files = {path.name: _sha256(path) for path in (folder / SNAPSHOT, *beside)}
     manifest = {"made_at": now.isoformat(), "sha256": files, "rows": counts}
@@ -48,7 +49,7 @@ def restore(folder: Path, warehouse: Warehouse) -> Mapping[str, int]:
     """Return the rows of each table after a backup was put into an empty home; raise `BackupError`."""
     check(folder, warehouse)
     with warehouse.alone():
-        _copy_new(folder / "pages", warehouse.home / "pages")
+        pages.copy_new(place(f"{folder}/pages"), warehouse.pages())
         _copy(folder / SNAPSHOT, warehouse.snapshot_file)
         _copy(folder / SNAPSHOT, warehouse.live_file)
     return rows_in(warehouse.snapshot_file)
@@ -79,14 +80,6 @@ def _copy(source: Path, target: Path) -> None:
     temporary = target.with_name(f".{target.name}.tmp")
     shutil.copyfile(source, temporary)
     temporary.replace(target)
-
-
-def _copy_new(source: Path, target: Path) -> None:
-    for path in source.rglob("*.parquet"):
-        there = target / path.relative_to(source)
-        if not there.exists():
-            there.parent.mkdir(parents=True, exist_ok=True)
-            _copy(path, there)
 
 
 def _sha256(path: Path) -> str:

@@ -32,7 +32,7 @@ LEFTOVER_AGE_S = 3600.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Zone:
-    """An opened landing zone."""
+    """An opened landing zone, or another place where files lie that several machines may use."""
 
     fs: Any
     root: str
@@ -41,8 +41,14 @@ class Zone:
 
 def open_zone(url: str) -> Zone:
     """Return the landing zone at a path or fsspec URL; a folder is made where there is none."""
+    zone = place(url)
+    zone.fs.makedirs(zone.root, exist_ok=True)
+    return zone
+
+
+def place(url: str) -> Zone:
+    """Return what a path or fsspec URL names, whether it is there or not."""
     fs, root = fsspec.core.url_to_fs(url)
-    fs.makedirs(root, exist_ok=True)
     return Zone(
         fs=fs,
         root=root.rstrip("/"),
@@ -58,13 +64,13 @@ def land(zone: Zone, records: Iterable[Record]) -> str:
 def land_rows(zone: Zone, rows: Mapping[str, pa.StructArray]) -> str:
     """Return the name of the new batch file that holds the rows of some tables, each a record as a struct."""
     name = f"{arrival()}-{secrets.token_hex(4)}{SUFFIX}"
-    _write(zone, name, encode(rows))
+    put(zone, name, encode(rows))
     return name
 
 
 def land_as(zone: Zone, name: str, records: Iterable[Record]) -> None:
     """Land a batch under a name of the caller's: what its content was made from."""
-    _write(zone, name, encode(_rows(records)))
+    put(zone, name, encode(_rows(records)))
 
 
 def arrival() -> str:
@@ -129,7 +135,8 @@ def _rows(records: Iterable[Record]) -> Mapping[str, pa.StructArray]:
     return {name: to_arrow(TABLES[name], rows) for name, rows in by_table(records).items()}
 
 
-def _write(zone: Zone, name: str, data: bytes) -> None:
+def put(zone: Zone, name: str, data: bytes) -> None:
+    """Write a file of a zone so that it is there whole or not at all."""
     if zone.local:
         write_durably(Path(zone.root) / name, data)
     else:

@@ -1,46 +1,47 @@
-"""Raw pages as they came, in compressed Parquet files by day beside the warehouse: all else can be made anew from them.
+"""Raw pages as they came, in compressed Parquet files by day: all else can be made anew from them.
 
-A reference is ``<day>/<file>.parquet#<row>``, relative to the folder of pages.
+They lie beside the warehouse, or in the landing zone where that is elsewhere, so that each machine's pages come to one
+place. A reference is ``<day>/<file>.parquet#<row>``, relative to that place.
 """
 
 from __future__ import annotations
 
 import io
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.landing import write_durably
+from warehouse.landing import SUFFIX, Zone, put
 from warehouse.records import Page
 from warehouse.tables import revive, schema, to_arrow
 
 ROW_GROUP = 500  # pages: one page is read with at most this many neighbours
 
 
-def keep(folder: Path, pages: Sequence[Page]) -> Sequence[str]:
+def keep(place: Zone, pages: Sequence[Page]) -> Sequence[str]:
     """Return references to the pages, in their order, after they were written durably."""
     if not pages:
         return ()
     now = datetime.now(UTC)
     name = f"{now:%Y-%m-%d}/{now:%H%M%S%f}-{secrets.token_hex(4)}.parquet"
-    _write(folder / name, pages)
+    _write(place, name, pages)
     return [f"{name}#{row}" for row in range(len(pages))]
 
 
-def find(folder: Path, reference: str) -> Page:
+def find(place: Zone, reference: str) -> Page:
     """Return one kept page; raise `LookupError` where its file is gone."""
-    found = find_all(folder, [reference])
+    found = find_all(place, [reference])
     if not found:
-        raise LookupError(f"{reference}: no such page in {folder}; it was forgotten or its time of keeping is over")
+        raise LookupError(f"{reference}: no such page in {place.root}; it was forgotten or its time of keeping is over")
     return found[reference]
 
 
-def find_all(folder: Path, references: Iterable[str]) -> Mapping[str, Page]:
+def find_all(place: Zone, references: Iterable[str]) -> Mapping[str, Page]:
     """Return the kept pages by their references, without those whose file is gone; neighbours are read together."""
     wanted: dict[tuple[str, int], dict[int, str]] = {}
     for reference in references:
@@ -49,42 +50,61 @@ def find_all(folder: Path, references: Iterable[str]) -> Mapping[str, Page]:
         wanted.setdefault((name, group), {})[position] = reference
     found: dict[str, Page] = {}
     for (name, group), positions in wanted.items():
-        if (folder / name).exists():
-            found |= zip(positions.values(), _read(folder / name, group, list(positions)), strict=True)
+        if place.fs.exists(f"{place.root}/{name}"):
+            found |= zip(positions.values(), _read(place, name, group, list(positions)), strict=True)
     return found
 
 
-def blank(folder: Path, *, addresses: AbstractSet[str], feeds: AbstractSet[str]) -> int:
+def blank(place: Zone, *, addresses: AbstractSet[str], feeds: AbstractSet[str]) -> int:
     """Return how many kept pages were emptied: those at the addresses, and feed documents that name one of them.
 
     The emptied page stays, with status 410, so that the references to its neighbours hold.
     """
     quoted = [address.encode() for address in addresses]
-    return sum(_blank_in(path, addresses, feeds, quoted) for path in sorted(folder.rglob("*.parquet")))
+    return sum(_blank_in(place, name, addresses, feeds, quoted) for name in files(place))
 
 
-def remove_days(folder: Path, before: date) -> int:
+def remove_days(place: Zone, before: date) -> int:
     """Return how many pages were removed with the files of the days before a date."""
     removed = 0
-    for path in sorted(folder.rglob("*.parquet")):
-        if date.fromisoformat(path.parent.name) < before:
-            removed += pq.read_metadata(path).num_rows
-            path.unlink()
+    for name in files(place):
+        if date.fromisoformat(name.partition("/")[0]) < before:
+            with _opened(place, name) as file:
+                removed += file.metadata.num_rows
+            place.fs.rm_file(f"{place.root}/{name}")
     return removed
 
 
-def _read(path: Path, group: int, positions: Sequence[int]) -> Sequence[Page]:
-    with pq.ParquetFile(path) as file:
+def files(place: Zone) -> Mapping[str, int]:
+    """Return the files of pages in order, each with its size in bytes."""
+    place.fs.invalidate_cache()
+    found = place.fs.find(place.root, detail=True)
+    return {path[len(place.root) + 1 :]: found[path]["size"] for path in sorted(found) if path.endswith(SUFFIX)}
+
+
+def copy_new(source: Zone, target: Zone) -> None:
+    """Copy the files that the target has not: pages never change, but when they are erased."""
+    there = files(target)
+    for name in files(source):
+        if name not in there:
+            put(target, name, source.fs.cat_file(f"{source.root}/{name}"))
+
+
+def _read(place: Zone, name: str, group: int, positions: Sequence[int]) -> Sequence[Page]:
+    with _opened(place, name) as file:
         rows = file.read_row_group(group, columns=list(schema(Page).names)).take(positions)
     return [revive(Page, row) for row in rows.to_pylist()]
 
 
-def _blank_in(path: Path, addresses: AbstractSet[str], feeds: AbstractSet[str], quoted: Sequence[bytes]) -> int:
-    urls = pq.read_table(path, columns=["url", "final_url"]).to_pylist()
-    suspect = [row for row, page in enumerate(urls) if {page["url"], page["final_url"]} & (addresses | feeds)]
-    if not suspect:
-        return 0
-    pages = pq.read_table(path).to_pylist()
+def _blank_in(
+    place: Zone, name: str, addresses: AbstractSet[str], feeds: AbstractSet[str], quoted: Sequence[bytes]
+) -> int:
+    with _opened(place, name) as file:
+        urls = file.read(columns=["url", "final_url"]).to_pylist()
+        suspect = [row for row, page in enumerate(urls) if {page["url"], page["final_url"]} & (addresses | feeds)]
+        if not suspect:
+            return 0
+        pages = file.read().to_pylist()
     blanked = 0
     for row in suspect:
         page = pages[row]
@@ -94,12 +114,18 @@ def _blank_in(path: Path, addresses: AbstractSet[str], feeds: AbstractSet[str], 
             page.update(body=b"", status=410, headers=[])
             blanked += 1
     if blanked:
-        _write(path, [revive(Page, page) for page in pages])
+        _write(place, name, [revive(Page, page) for page in pages])
     return blanked
 
 
-def _write(path: Path, pages: Sequence[Page]) -> None:
+@contextmanager
+def _opened(place: Zone, name: str) -> Iterator[pq.ParquetFile]:
+    with place.fs.open(f"{place.root}/{name}", "rb") as raw, pq.ParquetFile(raw) as file:
+        yield file
+
+
+def _write(place: Zone, name: str, pages: Sequence[Page]) -> None:
     sink = io.BytesIO()
     table = pa.Table.from_struct_array(to_arrow(Page, pages))
     pq.write_table(table, sink, compression="zstd", row_group_size=ROW_GROUP)
-    write_durably(path, sink.getvalue())
+    put(place, name, sink.getvalue())

@@ -78,7 +78,7 @@ def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
         _keep_out(connection, name, named, now)
         connection.execute("commit")
     blanked = pages.blank(
-        warehouse.home / "pages",
+        warehouse.pages(),
         addresses={name, *named.addresses(), *named.feeds},
         feeds={row["feed_url"] for row in named.entries},
     )
@@ -100,7 +100,7 @@ def expire(warehouse: Warehouse, *, before: datetime) -> Removed:
     with warehouse.opened() as connection:
         articles = connection.execute(statement("upkeep/expire_articles"), {"before": before}).fetchall()[0][0]
         entries = connection.execute(statement("upkeep/expire_entries"), {"before": before}).fetchall()[0][0]
-    removed = pages.remove_days(warehouse.home / "pages", before.date())
+    removed = pages.remove_days(warehouse.pages(), before.date())
     compact(warehouse)
     return Removed(
         articles=articles, entries=entries, pages=removed, bytes_before=size_before, bytes_after=size(warehouse)
@@ -128,8 +128,8 @@ def compact(warehouse: Warehouse) -> None:
 
 def size(warehouse: Warehouse) -> int:
     """Return the bytes of the live file, the snapshot and the raw pages."""
-    files = [warehouse.live_file, warehouse.snapshot_file, *(warehouse.home / "pages").rglob("*.parquet")]
-    return sum(path.stat().st_size for path in files if path.exists())
+    databases = [path for path in (warehouse.live_file, warehouse.snapshot_file) if path.exists()]
+    return sum(path.stat().st_size for path in databases) + sum(pages.files(warehouse.pages()).values())
 
 
 def _named(connection: duckdb.DuckDBPyConnection, name: str) -> Named:

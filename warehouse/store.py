@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from warehouse import pages, snapshot
 from warehouse.errors import WarehouseDamagedError, WarehouseHeldError, unwritable
-from warehouse.landing import Zone, drop, land, open_zone
+from warehouse.landing import Zone, drop, land, open_zone, place
 from warehouse.live import fetch, open_live, open_snapshot
 from warehouse.loading import Loaded, load_batches, waiting_batches
 from warehouse.records import Page, Record, Row
@@ -154,20 +154,21 @@ class Warehouse:
             raise FileNotFoundError(f"{self.snapshot_file}: nothing was published yet; run the pipeline once")
         return open_snapshot(self.snapshot_file)
 
-    def keep_pages(self, kept: Sequence[Page]) -> Sequence[str | None]:
-        """Return a reference for each page after all of them are safely on disk, see `page_at`.
+    def pages(self) -> Zone:
+        """Return where raw pages are kept: in the home, or in the landing zone where that is elsewhere."""
+        return place(f"{self.landing or self.home}/pages")
 
-        None for each where the landing zone is elsewhere: then this machine's disk is not the warehouse's.
-        """
-        return [None] * len(kept) if self.landing else pages.keep(self.home / "pages", kept)
+    def keep_pages(self, kept: Sequence[Page]) -> Sequence[str]:
+        """Return a reference for each page after all of them are safely stored, see `page_at`."""
+        return pages.keep(self.pages(), kept)
 
     def page_at(self, reference: str) -> Page:
         """Return the page that was kept under a reference; raise `LookupError` where it is gone."""
-        return pages.find(self.home / "pages", reference)
+        return pages.find(self.pages(), reference)
 
     def pages_at(self, references: Iterable[str]) -> Mapping[str, Page]:
         """Return the pages that were kept under references, without those that are gone."""
-        return pages.find_all(self.home / "pages", references)
+        return pages.find_all(self.pages(), references)
 
     def zone(self) -> Zone:
         """Return the opened landing zone."""

@@ -22,6 +22,15 @@ def test_a_restored_warehouse_has_all_rows_and_pages(warehouse: Warehouse, tmp_p
     assert other.load().new == {"entries": 1}
 
 
+def test_pages_of_a_landing_zone_elsewhere_are_backed_up_and_restored(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "home", landing=f"memory://{tmp_path.name}")
+    (reference,) = warehouse.keep_pages([page(body=b"raw")])
+    back_up(warehouse, tmp_path / "backup", now=NOW)
+    other = Warehouse(tmp_path / "other", landing=f"memory://{tmp_path.name}-other")
+    restore(tmp_path / "backup", other)
+    assert other.page_at(reference).body == b"raw"
+
+
 def test_a_backup_can_be_made_over_an_earlier_one(warehouse: Warehouse, tmp_path: Path) -> None:
     for title in ("First", "Second"):
         warehouse.land([entry(title=title)])

@@ -1,10 +1,12 @@
 """Raw pages: kept by day, found again by reference."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.builders import page
+from tests.builders import NOW, page
+from warehouse.removal import expire, forget
 from warehouse.store import Warehouse
 
 
@@ -24,9 +26,23 @@ def test_a_page_that_is_gone_is_a_lookup_error(warehouse: Warehouse) -> None:
         warehouse.page_at("2025-01-27/none.parquet#0")
 
 
-def test_pages_are_not_kept_beside_a_landing_zone_elsewhere(tmp_path: Path) -> None:
-    warehouse = Warehouse(tmp_path, landing="memory://elsewhere")
-    assert warehouse.keep_pages([page()]) == [None]
+def test_pages_go_where_the_landing_zone_is_and_all_machines_find_them(tmp_path: Path) -> None:
+    landing = f"memory://{tmp_path.name}"
+    (reference,) = Warehouse(tmp_path / "worker", landing=landing).keep_pages([page(body=b"raw")])
+    other = Warehouse(tmp_path / "other", landing=landing)
+    assert other.page_at(reference).body == b"raw"
+    assert other.load().refused == []
+    assert not (tmp_path / "worker").exists()
+
+
+def test_pages_in_a_landing_zone_elsewhere_are_forgotten_and_expire(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path, landing=f"memory://{tmp_path.name}")
+    kept = [page(url="https://ledger.example/a/1", body=b"raw"), page(url="https://ledger.example/a/2", body=b"raw")]
+    references = warehouse.keep_pages(kept)
+    forget(warehouse, "https://ledger.example/a/1", now=NOW)
+    assert [warehouse.page_at(reference).body for reference in references] == [b"", b"raw"]
+    assert expire(warehouse, before=datetime.now(UTC) + timedelta(days=1)).pages == 2
+    assert warehouse.pages_at(references) == {}
 
 
 def test_keeping_no_pages_makes_no_file(warehouse: Warehouse) -> None:
