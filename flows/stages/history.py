@@ -68,6 +68,7 @@ def read_history_file(settings: Settings, listing: Listing, window: Window, outl
     """
     tally: Tally = Counter()
     taken: set[int] = set()
+    warehouse_of(settings).load()
     for part in _through_workers(settings, _parts(settings, listing, window, outlets, at)):
         tally += _land(settings, part, window, taken, at)
     return tally
@@ -113,10 +114,11 @@ def _link_id(entry: Entry) -> int:
 
 
 def _known(settings: Settings, ids: Sequence[int]) -> frozenset[int]:
+    """Return which of the articles the warehouse had when this shard began; of its own, `taken` tells."""
     if not ids:
         return frozenset()
-    with warehouse_of(settings).caught_up() as ask:
-        return frozenset(row["article_id"] for row in ask.rows("articles_known", ids=list(ids)))
+    # as text: of a list, DuckDB's Python client takes 0.1 ms for each element
+    return frozenset(row["article_id"] for row in warehouse_of(settings).rows("articles_known", ids=str(list(ids))))
 
 
 def _through_workers(settings: Settings, parts: Iterator[_Part]) -> Iterator[_Part]:
