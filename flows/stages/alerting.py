@@ -92,11 +92,23 @@ def counted_hours(desk: Desk, *, back: timedelta = HISTORY) -> Hours:
         totals = ask.records(HourTotal, "hour_totals", **window)
         volumes = [volume for volume in ask.records(Volume, "volumes", **window) if volume.topic in topics]
         live_since: datetime | None = ask.rows("live_since")[0]["live_since_at"]
-    judged_since = max(until - REJUDGED, _hour(live_since or desk.at))
+    live_from = _hour(live_since or desk.at)
     totals = list(
         dropwhile(lambda total: not (total.articles or total.feeds_due), totals)
     )  # before anything: no lesson
-    return Hours(totals=totals, volumes=volumes, judged_since=judged_since)
+    thin = thin_hours(totals, before=live_from, least=rule_of(desk).min_coverage)
+    return Hours(
+        totals=[replace(total, stories=0) if total.hour_at in thin else total for total in totals],
+        volumes=[volume for volume in volumes if volume.hour_at not in thin],
+        judged_since=max(until - REJUDGED, live_from),
+    )
+
+
+def thin_hours(totals: Sequence[HourTotal], *, before: datetime, least: float) -> set[datetime]:
+    """Return the hours of history that a backfill has filled too thinly to teach what is usual."""
+    return {
+        total.hour_at for total in totals if total.hour_at < before and total.feeds_answered < least * total.feeds_due
+    }
 
 
 def judged(desk: Desk, hours: Hours) -> Sequence[Spike]:

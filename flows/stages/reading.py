@@ -97,7 +97,8 @@ def _wanted(desk: Desk) -> list[Wanted]:
     first = [
         Wanted(entry=revive(Entry, row), feed=feeds[row["feed_url"]], tries=row["tries"])
         for row in new
-        if row["feed_url"] in feeds  # a feed that was unsubscribed meanwhile
+        if row["feed_url"] in feeds  # else unsubscribed meanwhile
+        and row["origin"] == desk.origin  # what a backfill found is the backfill's to read
     ]
     again = [
         Wanted(entry=revive(Entry, row["entry"]), feed=feeds[row["feed_url"]], known=revive(Article, row))

@@ -68,7 +68,7 @@ def watched(home: Path, sites: Sites, *, origin: Origin = Origin.LIVE, mentioned
     stage = Stage(feeds=[feed()], connect_to={"*.example": sites.address})
     desk = with_days(open_desk(write_configuration(home, stage), at=NOW), 1, 7)
     desk.warehouse.land([entry(link=LINK, origin=origin)])
-    read_new(desk)
+    read_new(replace(desk, origin=origin))
     if mentioned:
         desk.warehouse.land([mention(article_id=key("article", LINK))])
     sites.asked.clear()
