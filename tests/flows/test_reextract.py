@@ -14,6 +14,7 @@ from extractors.workers import Killed
 from flows.cli import app
 from flows.definitions import matcher_of
 from flows.desk import Desk, open_desk
+from flows.rebuilding import rebuild
 from flows.reextraction import Kept, Scope, reextract, reread, work_then
 from flows.stages.detecting import detect_new
 from tests.builders import NOW, article, entry, feed, page
@@ -97,6 +98,17 @@ def test_an_article_counts_as_it_did(desk: Desk) -> None:
     reextract(desk, EVER)
     assert asked(desk, counts) == before
     assert asked(desk, "from headline_changes") == []
+
+
+def test_it_is_what_a_rebuild_would_make(desk: Desk) -> None:
+    misread(desk, 1)
+    misread(desk, 2, authors=("Nobody",), section="Menu")
+    reextract(detected(desk).moved_to(NOW + 2 * HOUR), EVER)
+    assert [(table.table, table.equal) for table in rebuild(desk) if table.equal] == [
+        ("articles", 2),
+        ("story_members", 2),
+        ("mentions", 2),
+    ]
 
 
 def test_the_same_words_with_something_else_corrected_are_told_apart(desk: Desk) -> None:
