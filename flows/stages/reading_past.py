@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from extractors.archives import Window
 from extractors.archives.dating import dated_by_page
@@ -78,8 +78,8 @@ def settled(
     """Return what of the records is to be landed.
 
     No article that is there already: its first sighting stays as it is. None of which nothing can be told, not even a
-    title, and none that its page dates outside the window. And nothing of a site that was not asked, because it wants
-    to be left alone.
+    title, none that its page dates outside the window, none without any date. And nothing of a site that was not asked,
+    because it wants to be left alone.
     """
     entries = {item.entry.entry_id: item.entry for item in wanted}
     unasked = {entries[number].link for number, answer in answers.items() if _reason(answer) == "paused"}
@@ -104,6 +104,8 @@ def _unwanted(article: Article, window: Window) -> str:
     """Return the reason why an article is of no use; "" where it is."""
     if not (article.title or article.text):
         return "empty"
+    if article.published_at is None and article.seen_at >= window.until - timedelta(microseconds=1):
+        return "undated"  # by a list of addresses, and by its page: it must not count in the window's last hour
     return "" if window.holds(article.event_at) else "outside"
 
 

@@ -124,6 +124,23 @@ def test_a_cancelled_backfill_does_no_more(desk: Desk, sites: Sites) -> None:
     assert (sites.asked, state_of(desk, wanted)) == ([], "cancelled")
 
 
+def test_a_list_of_addresses_brings_those_that_have_a_date_in_the_window(
+    desk: Desk, sites: Sites, tmp_path: Path
+) -> None:
+    stranger = "http://stranger.example/a"
+    sites.pages |= {f"{SITE}/a/0": story(0, "2025-01-05T07:00:00Z"), stranger: story(7, "2025-01-06T07:00:00Z")}
+    listed = tmp_path / "urls.txt"
+    listed.write_text(f"{SITE}/a/0\n{SITE}/a/1\n{stranger}\n")  # the second one's page has no date
+    files = (str(listed),)
+    wanted = backfill_of(Wish(since=SINCE, until=date(2025, 2, 1), files=files), desk.feeds, now=datetime.now(UTC))
+    begin(desk, wanted, files)
+    fill(desk, wanted)
+    with desk.warehouse.connect_snapshot() as ask:
+        rows = ask.execute("select canonical_url, publisher, feed_url from articles order by 1").fetchall()
+    assert rows == [(f"{SITE}/a/0", "Ledger", FEED.url), (stranger, "stranger.example", "")]
+    assert state_of(desk, wanted) == "done"
+
+
 def test_history_raises_no_alert(desk: Desk, filled: Callable[[], Backfill]) -> None:
     filled()
     tally = alert_on_spikes(desk.moved_to(PUBLISHED + timedelta(days=3)))
