@@ -25,6 +25,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from warehouse.full_text import FullTextMissingError, open_index
 from warehouse.landing import land, open_zone
 from warehouse.live import attach
 from warehouse.loading import load_batches
@@ -51,6 +52,18 @@ insert into arrivals by name
 select article_id, version as latest_version, article_id as story_id, publisher, family, origin, seen_at, event_at,
     seen_at as counted_at, false as fresh
 from articles where article_id not in (select article_id from arrivals)
+"""
+# A word that hardly any article has, and one that about half have: a beginning of words, as search takes them.
+WORDS = """
+with told as (
+    select word, count(distinct article_id) / (select count(*) from articles) as share
+    from (select article_id, unnest(regexp_extract_all(lower(text), '[a-z]{5,}')) as word from articles)
+    group by word
+)
+
+(select 'rare' as kind, word, share from told order by share, word limit 1)
+union all
+(select 'common', word, share from told order by abs(share - 0.5), word limit 1)
 """
 
 
@@ -105,8 +118,8 @@ def timed(costs: dict[str, float], name: str) -> Iterator[None]:
     costs[name] = costs.get(name, 0.0) + time.process_time() - began
 
 
-def measure_ingest(folder: Path, count: int, texts: Iterator[str]) -> None:
-    """Print what loading with deduplication costs beside a plain insert of the same rows from memory."""
+def measure_ingest(folder: Path, count: int, texts: Iterator[str]) -> Warehouse:
+    """Return a loaded warehouse; print what loading with deduplication cost beside a plain insert from memory."""
     costs: dict[str, float] = {}
     made = articles(count, texts)
     raw = sum(len(one.text.encode()) for one in made)
@@ -134,6 +147,29 @@ def measure_ingest(folder: Path, count: int, texts: Iterator[str]) -> None:
     )
     stored = warehouse.live_file.stat().st_size - empty
     print(f"  stored / raw text: {stored / raw:.3f} (goal 0.35); landed / raw text: {landed / raw:.2f}")
+    return warehouse
+
+
+def measure_search(warehouse: Warehouse) -> None:
+    """Print what plain search costs, and the full-text index where DuckDB's extension is installed."""
+    warehouse.publish()
+    with warehouse.connect_snapshot() as connection:
+        count = connection.execute("select count(*) from articles").fetchall()[0][0]
+        words = connection.execute(WORDS).fetchall()
+        print(f"search of {count:,} articles")
+        for kind, word, share in words:
+            costs: dict[str, float] = {}
+            with timed(costs, "search"):
+                connection.execute("from search_articles($word) limit 20", {"word": word}).fetchall()
+            print(f"  plain, a {kind} word ({share:.0%} have it): {costs['search']:.2f} CPU s")
+    costs = {}
+    try:
+        with timed(costs, "index"):
+            open_index(warehouse).close()
+    except FullTextMissingError as error:
+        print(f"  full-text index: {error}")
+    else:
+        print(f"  full-text index: {costs['index']:.1f} CPU s, {count / costs['index']:.0f} articles per CPU s")
 
 
 def measure_publishing(warehouse: Warehouse, folder: Path) -> None:
@@ -246,7 +282,7 @@ def main() -> None:
         folder = Path(temporary)
         for writers in (1, 3):
             measure_landing(folder, writers)
-        measure_ingest(folder, options.articles, texts)
+        measure_search(measure_ingest(folder, options.articles, texts))
         print("growth")
         grown = measure_growth(folder, [100_000, options.grown], invented_texts(vocabulary(), length=80))
         measure_publishing(grown, folder)
