@@ -3,14 +3,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from extractors.archives import Window
+from extractors.archives import Window, first_listings, request_of
+from extractors.fetch import Failure, run
 from newsroom.outlets import BY_HOST, Channel, subscription
 from newsroom.pieces import link_of
 from newsroom.posts import CLOSED
 from newsroom.server import Newsroom, running_newsroom
 from newsroom.world import World, build_world
-from tests.archives.walking import walk
-from warehouse.records import Feed
+from tests.archives.walking import ask, walk
+from warehouse.records import Feed, Page
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +86,16 @@ def test_what_is_found_twice_has_one_name(newsroom: Newsroom, window: Window) ->
         {entry.entry_id for entry in walk(newsroom, source, feed, window)[0]} for source in ("wordpress", "wayback")
     ]
     assert names[0] <= names[1]  # a feed whose dates were moved says more than the window held
+
+
+def test_an_archive_that_is_searched_too_fast_says_for_how_long_to_wait(window: Window) -> None:
+    feed = main_feed("tidewater")
+    search = request_of(first_listings("wayback", feed, None, window, backfill_id=1)[0])
+    with running_newsroom(build_world(days=10), searches_per_minute=1) as busy:
+        answers = [run(ask(busy, search)) for _ in range(2)]
+    assert isinstance(answers[0], Page)
+    assert isinstance(answers[1], Failure)
+    assert (answers[1].status, (answers[1].retry_after_s or 0) > 30) == (429, True)
 
 
 def test_a_blocked_site_is_given_up(newsroom: Newsroom, window: Window) -> None:

@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Iterable
 
 from extractors.archives import Window, first_listings, read_listing, request_of
-from extractors.fetch import Client, Failure, Rules, run
+from extractors.fetch import Client, Failure, Request, Rules, run
 from newsroom.server import Newsroom
-from warehouse.records import Entry, Feed, FeedState, Listing
+from warehouse.records import Entry, Feed, FeedState, Listing, Page
 
 
 def walk(
@@ -23,8 +23,7 @@ async def _walk(
     waiting, known = deque(listings), set[str]()
     entries: list[Entry] = []
     reasons: dict[str, str] = {}
-    rules = Rules(domain_gap_s=0, allow_networks=("127.0.0.0/8",), connect_to=(("*", newsroom.address),))
-    async with Client(rules) as client:
+    async with Client(_rules(newsroom)) as client:
         while waiting:
             listing = waiting.popleft()
             if listing.url in known:
@@ -38,3 +37,13 @@ async def _walk(
             if contents.reason != "ok":
                 reasons[listing.url] = contents.reason
     return entries, reasons
+
+
+async def ask(newsroom: Newsroom, request: Request) -> Page | Failure:
+    """Return the answer to one request."""
+    async with Client(_rules(newsroom)) as client:
+        return await client.get(request)
+
+
+def _rules(newsroom: Newsroom) -> Rules:
+    return Rules(domain_gap_s=0, allow_networks=("127.0.0.0/8",), connect_to=(("*", newsroom.address),))
