@@ -52,13 +52,13 @@ class _Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Read:
-    """An article that was read, and what becomes of it: the words are those of `Attempt`."""
+    """What came of reading a page: the words are those of `Attempt`."""
 
     link: str  # that led to it
-    article: Article
     outcome: str
     reason: str
     detail: str = ""
+    article: Article | None = None  # None: it is not to be landed
 
 
 def read_history_file(settings: Settings, listing: Listing, window: Window, outlets: Outlets, at: datetime) -> Tally:
@@ -148,7 +148,7 @@ def _land(settings: Settings, part: _Part, window: Window, taken: set[int], at: 
         return Counter(failed=1)
     read = [_read(work, outcome, window) for work, outcome in zip(part.works, part.read, strict=True)]
     read = _without_known(settings, read, {_link_id(work.entry) for work in part.works}, taken)
-    articles = _with_pages(settings, [one.article for one in read if one.outcome == "ok"], part.contents)
+    articles = _with_pages(settings, [one.article for one in read if one.article], part.contents)
     entries = _entries(part.contents, part.known, articles)
     records: list[Record] = [*entries, *articles, *(_attempt(one, now) for one in read)]
     records += found_in(articles, matcher_of(settings), at=at)
@@ -160,30 +160,26 @@ def _land(settings: Settings, part: _Part, window: Window, taken: set[int], at: 
 
 def _read(work: Work, outcome: Article | Killed, window: Window) -> _Read:
     link = work.entry.link
-    if isinstance(outcome, Killed):  # what the archive says besides the page must do
-        fallback = read_work(replace(work, page=None))
-        return _Read(
-            link=link, article=fallback, outcome="ok", reason=f"killed-{outcome.reason}", detail=outcome.detail
-        )
+    if isinstance(outcome, Killed):  # besides its page, a file says nothing that would make an article
+        return _Read(link=link, outcome="failed", reason=f"killed-{outcome.reason}", detail=outcome.detail)
     article = dated_by_page(outcome)
     if not window.holds(article.event_at):
-        return _Read(link=link, article=article, outcome="skipped", reason="outside")
-    return _Read(link=link, article=article, outcome="ok", reason="ok")
+        return _Read(link=link, outcome="skipped", reason="outside")
+    return _Read(link=link, outcome="ok", reason="ok", article=article)
 
 
 def _without_known(settings: Settings, read: Sequence[_Read], asked: set[int], taken: set[int]) -> list[_Read]:
-    """Return what was read, marked where the page turned out to be an article that is there or was taken before."""
-    ids = [one.article.article_id for one in read if one.article.article_id not in asked]
-    known = _known(settings, ids)
-    marked = []
+    """Return what was read, without the articles that are there or taken before, as turned out when they were read."""
+    ids = {one.article.article_id for one in read if one.article} - asked
+    known = _known(settings, sorted(ids))
+    left = []
     for one in read:
-        article_id = one.article.article_id
-        if one.outcome == "ok" and (article_id in known or article_id in taken):
-            marked.append(replace(one, outcome="skipped", reason="known"))
+        if one.article and (one.article.article_id in known or one.article.article_id in taken):
+            left.append(_Read(link=one.link, outcome="skipped", reason="known"))
         else:
-            marked.append(one)
-            taken.add(article_id)
-    return marked
+            left.append(one)
+            taken.update([one.article.article_id] if one.article else [])
+    return left
 
 
 def _with_pages(settings: Settings, articles: Sequence[Article], contents: Contents) -> list[Article]:

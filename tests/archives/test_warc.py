@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 from extractors.archives.contents import Contents, Window
 from extractors.archives.files import file_listings, read_file
 from extractors.archives.outlets import Outlets
+from extractors.archives.parts import place_of
 from extractors.archives.warc import Damage, Recorded, records
+from extractors.fetch.streaming import remote_opener
 from tests.archives.recordings import HTML, JANUARY, LEDGER, Recording, numbered, write_warc
 from tests.builders import feed
+from tests.fetch.servers import LOOPBACK
+from tests.fetch.streams import ranged, serving
 from warehouse.records import Origin
 
 
@@ -114,6 +118,16 @@ def test_no_damage_raises(tmp_path: Path, cut: int, flip: int, *, packed: bool) 
     content[flip % len(content)] ^= 0x55
     for record in records(io.BytesIO(bytes(content[: len(content) - cut % len(content)]))):
         assert isinstance(record, Recorded | Damage)
+
+
+def test_a_file_on_the_web_is_gone_on_with_at_a_record(tmp_path: Path) -> None:
+    path = write_warc(tmp_path / "a.warc.gz", *numbered(5))
+    with serving(ranged(path.read_bytes())) as server:
+        (listing,) = file_listings([f"{server.url}/a.warc.gz"], backfill_id=1)
+        first = read_file(listing, LEDGER, JANUARY, limit=2, open_file=remote_opener(LOOPBACK))
+        second = read_file(first.more[0], LEDGER, JANUARY, open_file=remote_opener(LOOPBACK))
+    assert [entry.link for entry in (*first.entries, *second.entries)] == [one.url for one in numbered(5)]
+    assert server.asked[1].headers["range"] == f"bytes={place_of(first.more[0])}-"
 
 
 SAMPLES = {  # name of a file with flaws of its own: how many records are read, and whether the rest is damaged
