@@ -41,7 +41,12 @@ class Capture:
 
 
 def first_captures(feed: Feed, state: FeedState | None, window: Window, *, backfill_id: int) -> tuple[Listing, ...]:
-    """Return the searches for captures of the feed's address, and of the one that it has moved to."""
+    """Return the searches for captures of the feed's address, and of the one that it has moved to.
+
+    A feed that wants a password or a token is not searched for: nobody has captured it, and its address stays here.
+    """
+    if feed.headers or "@" in urlsplit(feed.url).netloc:
+        return ()
     addresses = dict.fromkeys((feed.url, state.fetch_url if state and state.fetch_url else feed.url))
     return tuple(
         first_listing(feed, "wayback", "captures", _search(address, window), backfill_id=backfill_id)

@@ -7,6 +7,7 @@ from extractors.archives import first_listings, gap_s, request_of
 from extractors.archives.wayback import Capture, memento_url, parse_captures
 from tests.archives.asked import FEED, JANUARY, NOW, listing, read, refused, rss
 from tests.builders import feed, state
+from warehouse.records import Feed
 
 CDX = "https://web.archive.org/cdx/search/cdx?url=x&limit=1000"
 SEARCH = listing("captures", CDX, source="wayback")
@@ -30,6 +31,15 @@ def test_a_feed_that_has_moved_is_searched_at_both_addresses() -> None:
     moved = state(fetch_url="https://ledger.example/new.xml")
     listings = first_listings("wayback", FEED, moved, JANUARY, backfill_id=1)
     assert [parse_qs(urlsplit(one.url).query)["url"][0] for one in listings] == [FEED.url, moved.fetch_url]
+
+
+@pytest.mark.parametrize(
+    "private",
+    [feed(headers=(("Authorization", "Bearer x"),)), feed(url="https://me:secret@ledger.example/feed.xml")],
+    ids=["token", "password"],
+)
+def test_a_private_feed_is_not_searched_for(private: Feed) -> None:
+    assert first_listings("wayback", private, None, JANUARY, backfill_id=1) == ()
 
 
 def test_searches_are_slower_than_captures() -> None:
