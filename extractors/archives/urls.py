@@ -25,6 +25,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # what each may be called, the first
     "publisher": ("publisher", "source", "outlet"),
 }
 _GDELT_DATE = "%Y%m%dT%H%M%SZ"
+_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,12 +97,18 @@ def _found(row: _Row, wanted: Wanted, *, next_at: int | None = None) -> Found:
     entry = linked_entry(
         feed,
         row.url,
-        seen_at=published_at or wanted.window.until - timedelta(microseconds=1),
+        seen_at=_latest(published_at, row.date) if published_at else wanted.window.until - _INSTANT,
         title=row.title,
         published_at=published_at,
         raw=row.date,
     )
     return nothing if entry is None else Found(next_at=nothing.next_at, entries=(entry,))
+
+
+def _latest(published_at: datetime, said: str) -> datetime:
+    """Return the last instant at which an article can have been new: the page may know the hour of a day."""
+    only_day = ":" not in said and "T" not in said
+    return published_at + timedelta(days=1) - _INSTANT if only_day else published_at
 
 
 def _left_out(nothing: Found, why: str) -> Found:

@@ -1,7 +1,7 @@
 """Lists and tables of addresses as entries of history."""
 
 import gzip
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,12 @@ def test_a_row_has_what_its_columns_say(tmp_path: Path) -> None:
         datetime(2025, 1, 27, 9, tzinfo=UTC),
         datetime(2025, 1, 27, 9, tzinfo=UTC),
     )
+
+
+def test_a_day_leaves_the_hour_to_the_page(tmp_path: Path) -> None:
+    (entry,) = read(table(tmp_path, "url,date", "https://ledger.example/a/1,2025-01-27")).entries
+    assert (entry.published_at, entry.seen_at.date()) == (datetime(2025, 1, 27, tzinfo=UTC), date(2025, 1, 27))
+    assert entry.seen_at.hour == 23
 
 
 def test_dated_headlines_are_a_table_too(tmp_path: Path) -> None:
