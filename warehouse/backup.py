@@ -27,8 +27,8 @@ class BackupError(WarehouseError):
 def back_up(warehouse: Warehouse, folder: Path, *, now: datetime, beside: Sequence[Path] = ()) -> Mapping[str, int]:
     """Return the rows of each table in the backup that was written to a folder.
 
-    Raw pages never change, so a folder that has an earlier backup gets only the new ones. `beside` are files that the
-    caller has put into the folder and that belong to the backup.
+    A folder that has an earlier backup gets only new raw pages, and those that were forgotten since. `beside` are files
+    that the caller has put into the folder and that belong to the backup.
     """
     loaded = warehouse.load()
     if loaded.postponed:
@@ -37,7 +37,7 @@ def back_up(warehouse: Warehouse, folder: Path, *, now: datetime, beside: Sequen
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)  # what an earlier one says holds no longer
     _copy(warehouse.snapshot_file, folder / SNAPSHOT)
-    pages.copy_new(warehouse.pages(), place(f"{folder}/pages"))
+    pages.copy_changed(warehouse.pages(), place(f"{folder}/pages"))
     counts = rows_in(folder / SNAPSHOT)
     files = {path.name: _sha256(path) for path in (folder / SNAPSHOT, *beside)}
     manifest = {"made_at": now.isoformat(), "sha256": files, "rows": counts}
@@ -49,7 +49,7 @@ def restore(folder: Path, warehouse: Warehouse) -> Mapping[str, int]:
     """Return the rows of each table after a backup was put into an empty home; raise `BackupError`."""
     check(folder, warehouse)
     with warehouse.alone():
-        pages.copy_new(place(f"{folder}/pages"), warehouse.pages())
+        pages.copy_missing(place(f"{folder}/pages"), warehouse.pages())
         _copy(folder / SNAPSHOT, warehouse.snapshot_file)
         _copy(folder / SNAPSHOT, warehouse.live_file)
     return rows_in(warehouse.snapshot_file)

@@ -82,12 +82,21 @@ def files(place: Zone) -> Mapping[str, int]:
     return {path[len(place.root) + 1 :]: found[path]["size"] for path in sorted(found) if path.endswith(SUFFIX)}
 
 
-def copy_new(source: Zone, target: Zone) -> None:
-    """Copy the files that the target has not: pages never change, but when they are erased."""
+def copy_missing(source: Zone, target: Zone) -> None:
+    """Copy the files that the target has not."""
     there = files(target)
-    for name in files(source):
-        if name not in there:
-            put(target, name, source.fs.cat_file(f"{source.root}/{name}"))
+    _copy(source, target, [name for name in files(source) if name not in there])
+
+
+def copy_changed(source: Zone, target: Zone) -> None:
+    """Copy the files that the target has not, or has as they were before pages in them were forgotten."""
+    there = files(target)
+    _copy(source, target, [name for name, size in files(source).items() if there.get(name) != size])
+
+
+def _copy(source: Zone, target: Zone, names: Iterable[str]) -> None:
+    for name in names:
+        put(target, name, source.fs.cat_file(f"{source.root}/{name}"))
 
 
 def _read(place: Zone, name: str, group: int, positions: Sequence[int]) -> Sequence[Page]:

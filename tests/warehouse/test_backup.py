@@ -7,6 +7,7 @@ import pytest
 from tests.builders import NOW, article, entry, page
 from tests.warehouse.programs import held_open
 from warehouse.backup import BackupError, back_up, restore
+from warehouse.removal import forget
 from warehouse.store import Warehouse
 
 
@@ -36,6 +37,16 @@ def test_a_backup_can_be_made_over_an_earlier_one(warehouse: Warehouse, tmp_path
         warehouse.land([entry(title=title)])
         counts = back_up(warehouse, tmp_path / "backup", now=NOW)
     assert counts["entries"] == 2
+
+
+def test_a_backup_over_an_earlier_one_forgets_what_was_forgotten(warehouse: Warehouse, tmp_path: Path) -> None:
+    link = "https://ledger.example/a/1"
+    (reference,) = warehouse.keep_pages([page(url=link, body=b"raw")])
+    back_up(warehouse, tmp_path / "backup", now=NOW)
+    forget(warehouse, link, now=NOW)
+    back_up(warehouse, tmp_path / "backup", now=NOW)
+    restore(tmp_path / "backup", Warehouse(tmp_path / "other"))
+    assert Warehouse(tmp_path / "other").page_at(reference).body == b""
 
 
 def test_a_warehouse_is_never_overwritten(warehouse: Warehouse, tmp_path: Path) -> None:
