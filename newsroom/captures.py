@@ -18,7 +18,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
 from itertools import groupby
-from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from newsroom.feeds import CONTENT_TYPES, kind_of, render_feed
@@ -181,5 +180,4 @@ def _channel(url: str) -> Channel | None:
 
 
 def _plain(status: int, body: bytes, *headers: tuple[str, str]) -> Answer:
-    values: dict[str, Any] = {"status": status, "body": body, "content_type": "text/plain", "headers": headers}
-    return Answer(**values)
+    return Answer(status=status, body=body, content_type="text/plain", headers=headers)
