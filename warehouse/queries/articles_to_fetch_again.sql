@@ -20,10 +20,9 @@ due as (
     group by arrivals.article_id, arrivals.latest_version
 ),
 
-chosen as (  -- without the texts, which are read for those alone that are chosen
+chosen as (
     select
-        due.article_id,
-        due.version,
+        articles.rowid as place,
         entries.entry_id,
         entries.version as entry_version
     from due
@@ -40,8 +39,11 @@ chosen as (  -- without the texts, which are read for those alone that are chose
     limit $limit
 )
 
-select articles.*, entries as entry
+-- By rowid DuckDB reads the texts of the chosen rows alone; by a key it would read the texts of all.
+select articles.* exclude (place), entries as entry
 from chosen
-inner join articles using (article_id, version)
+inner join (
+    select *, rowid as place from articles where rowid in (select place from chosen)
+) as articles using (place)
 inner join entries on entries.entry_id = chosen.entry_id and entries.version = chosen.entry_version
 order by articles.seen_at, articles.article_id

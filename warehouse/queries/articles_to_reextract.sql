@@ -3,8 +3,8 @@
 -- Inputs: after (page_ref of the last one of the part before, '' for the first), extractor (this program's), everything (by
 -- whatever program), since, until (event time, exclusive), feeds (addresses or publishers, empty: all), limit.
 -- Outputs: the fields of Article; latest (it is the newest version of its article).
-with chosen as (  -- without the texts, which are read for those alone that are chosen
-    select article_id, version
+with chosen as (
+    select rowid
     from articles
     where
         page_ref > $after
@@ -16,8 +16,8 @@ with chosen as (  -- without the texts, which are read for those alone that are 
     limit $limit
 )
 
-select articles.*, articles.version = arrivals.latest_version as latest
-from chosen
-inner join articles using (article_id, version)
+-- By rowid DuckDB reads the texts of the chosen rows alone; by a key it would read the texts of all.
+select read.*, read.version = arrivals.latest_version as latest
+from (select * from articles where rowid in (select rowid from chosen)) as read
 inner join arrivals using (article_id)
-order by articles.page_ref
+order by read.page_ref
