@@ -36,17 +36,19 @@ def read_snapshots(listing: Listing, wanted: Wanted, _: Open) -> Generator[Found
     """Yield what each snapshot of a feed says that the one before did not; a place is a number of snapshots."""
     source = Path(location_of(listing))
     name = next((source.name.removesuffix(end) for end in reversed(PACKED) if source.name.endswith(end)), source.name)
+    own = wanted.outlets.named(name)
+    base = own.url if own else ""
     seen: tuple[SeenEntry, ...] = ()
     context = 0
     for number, (taken_at, body) in islice(enumerate(_documents(source)), place_of(listing), None):
         if taken_at < wanted.window.since:
             continue
-        page = Page(url="", final_url="", status=200, body=body, fetched_at=taken_at)
+        page = Page(url=base, final_url=base, status=200, body=body, fetched_at=taken_at)
         parsed = parse_feed(page, known=frozenset(one.raw_hash for one in seen if one.raw_hash), context=context)
         if isinstance(parsed, Refusal):
             yield Found(next_at=number + 1, problem=f"{source.name}, {taken_at:%Y%m%dT%H%M%SZ}: {parsed.detail}")
             continue
-        feed = wanted.outlets.named(name) or wanted.outlets.of(parsed.link)
+        feed = own or wanted.outlets.of(parsed.link)
         recognition = recognise(feed, seen, _named(parsed, feed), now=taken_at, origin=Origin.HISTORY)
         seen, context = recognition.window, parsed.context
         yield Found(next_at=number + 1, entries=tuple(one for one in recognition.entries if _is_wanted(one, wanted)))
