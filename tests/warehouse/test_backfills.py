@@ -107,6 +107,18 @@ def test_history_waits_for_its_articles_however_old_it_is(warehouse: Warehouse) 
     assert to_read(warehouse) == [past(1, SINCE)]
 
 
+def test_of_what_names_one_article_the_one_that_says_most_is_read(warehouse: Warehouse) -> None:
+    in_sitemap = past(1, SINCE, title="", published_at=None, version=2, seen_at=SINCE + DAY)
+    titled_later = past(1, SINCE, guid="tag:1", entry_id=7, published_at=SINCE + timedelta(hours=1))
+    loaded(warehouse, past(1, SINCE, title="", entry_id=8), in_sitemap, titled_later)
+    assert to_read(warehouse) == [titled_later]
+
+
+def test_of_one_entry_the_version_with_a_title_is_read(warehouse: Warehouse) -> None:
+    loaded(warehouse, past(1, SINCE), past(1, SINCE, title="", version=2, seen_at=SINCE + DAY))
+    assert to_read(warehouse) == [past(1, SINCE)]
+
+
 def test_history_whose_article_is_there_through_another_entry_does_not_wait(warehouse: Warehouse) -> None:
     loaded(warehouse, past(1, SINCE), article(canonical_url=past(1, SINCE).link, entry_id=7))
     assert to_read(warehouse) == []

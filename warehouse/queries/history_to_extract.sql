@@ -1,8 +1,15 @@
 -- Purpose: entries of history in a window whose article is not there yet and whose link is not waiting for its next try,
--- by the same rules as live ones (see entries_to_extract), but for as long as it takes. Oldest first.
+-- by the same rules as live ones (see entries_to_extract), but for as long as it takes. Oldest first. Of several that name
+-- one link the one that says most: a sitemap often knows no title, and nothing else may be left of a page that is gone.
 -- Inputs: feeds (urls), since, until (exclusive), now, limit. Outputs: the fields of Entry; tries, last_reason (null: never tried).
 with waiting as (
-    select entry_id, version, link, coalesce(published_at, seen_at) as event_at
+    select
+        entry_id,
+        version,
+        link,
+        title <> '' as is_titled,
+        published_at is not null as is_dated,
+        coalesce(published_at, seen_at) as event_at
     from entries
     where
         origin = 'history'
@@ -13,7 +20,7 @@ with waiting as (
         and not exists (select 1 from articles where articles.entry_id = entries.entry_id)
         and not exists (select 1 from articles where articles.canonical_url = entries.link)
     qualify
-        row_number() over (partition by entry_id order by seen_at desc, version desc) = 1
+        row_number() over (partition by entry_id order by is_titled desc, seen_at desc, version desc) = 1
 ),
 
 tried as (
@@ -44,7 +51,11 @@ chosen as (
             and tried.tries < 5
             and tried.last_at + interval 15 minutes * pow(4, tried.tries - 1)::integer <= $now::timestamptz
         )
-    qualify row_number() over (partition by waiting.link order by waiting.event_at, waiting.entry_id) = 1
+    qualify
+        row_number() over (
+            partition by waiting.link
+            order by waiting.is_titled desc, waiting.is_dated desc, waiting.event_at, waiting.entry_id
+        ) = 1
     order by waiting.event_at, waiting.entry_id
     limit $limit
 )
