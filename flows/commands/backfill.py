@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -135,13 +138,31 @@ def _carry_out(desk: Desk, wanted: Backfill, *, as_json: bool) -> None:
 
     name = f"{wanted.backfill_id:016x}"
     typer.echo(f"backfill {short_id(wanted)} (Prefect takes some seconds to start)", err=True)
-    try:
-        with watching(_reader(home, wanted)):
-            resume_backfill(name=name, config=str(desk.settings.path))
-    except KeyboardInterrupt:
-        typer.echo(f"\nstopped; `newspike backfill resume {short_id(wanted)}` goes on where it was", err=True)
-        raise typer.Exit(130) from None
+    with _stopped_by_ctrl_c(short_id(wanted)), watching(_reader(home, wanted)):
+        resume_backfill(name=name, config=str(desk.settings.path))
     _tell(desk, _named(desk, name), as_json=as_json)
+
+
+@contextmanager
+def _stopped_by_ctrl_c(name: str) -> Iterator[None]:
+    """Say after a Ctrl-C how to go on, whatever Prefect, whose server hears it too, makes of it."""
+    pressed = threading.Event()
+
+    def note(*_: object) -> None:
+        pressed.set()
+        logging.disable()  # what Prefect says about the loss of its server helps nobody
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except (Exception, KeyboardInterrupt):
+        if not pressed.is_set():
+            raise
+        typer.echo(f"stopped; `newspike backfill resume {name}` goes on where it was", err=True)
+        raise typer.Exit(130) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _reader(home: Any, wanted: Backfill) -> Callable[[], tuple[str, int, int]]:

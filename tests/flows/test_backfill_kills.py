@@ -19,19 +19,39 @@ pytestmark = pytest.mark.slow
 DAYS = 60
 
 
-def started(*arguments: str) -> subprocess.Popen[bytes]:
+def started(*arguments: str, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-P", "-m", "flows", "backfill", *arguments, "--json"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- ours
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr, start_new_session=True)  # noqa: S603 -- ours
 
 
-def killed_once_it_reads(process: subprocess.Popen[bytes], asked: list[str]) -> None:
-    """Kill a command with all its processes once it has asked for its next articles."""
+def wait_for_pages(process: subprocess.Popen[bytes], asked: list[str]) -> None:
+    """Wait until a command has asked for its next articles."""
     before = sum("/a/" in url for url in asked)
     while process.poll() is None and sum("/a/" in url for url in asked) < before + 5:
         time.sleep(0.02)
-    assert process.poll() is None, "the command ended before it was killed"
+    assert process.poll() is None, "the command ended too soon"
+
+
+def killed_once_it_reads(process: subprocess.Popen[bytes], asked: list[str]) -> None:
+    """Kill a command with all its processes in the middle of its reading."""
+    wait_for_pages(process, asked)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+@pytest.mark.usefixtures("prefect_api")
+def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
+    with running_past(days=DAYS) as sites:
+        config = configured(sites, tmp_path / "home")
+        process = started(
+            "--from", "2025-01-01", "--to", "2025-04-01", "--source", "sitemap", "--config", str(config),
+            stderr=subprocess.PIPE,
+        )  # fmt: skip
+        wait_for_pages(process, sites.asked)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert b"stopped; `newspike backfill resume" in said
 
 
 @pytest.mark.usefixtures("prefect_api")
