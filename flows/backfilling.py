@@ -41,6 +41,8 @@ class Wish:
 def backfill_of(wish: Wish, feeds: Sequence[Feed], *, now: datetime) -> Backfill:
     """Return the backfill of a wish, running; the same wish is the same backfill. Raises `WishError`."""
     _check_days(wish, now.date())
+    if wish.files and wish.source != "auto":
+        raise WishError(f"--files reads these files and asks no archive: leave out --source {wish.source}")
     urls = tuple(sorted(feed.url for feed in chosen_feeds(feeds, wish.feeds))) if wish.feeds or not wish.files else ()
     sources = (FILES,) if wish.files else SOURCES if wish.source == "auto" else (wish.source,)
     names = [wish.since.isoformat(), wish.until.isoformat(), *urls, *sources, *sorted(wish.files)]

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from extractors.archives import Contents, Window, gap_s, request_of
 from extractors.archives.outlets import Outlets
 from extractors.archives.work import ListingWork, read_listing_work
 from extractors.fetch import Client, Failure, Request, run
-from extractors.links import registrable_domain
 from extractors.workers import Killed
 from flows.backfilling import (
     after_failure,
@@ -201,9 +201,9 @@ async def _ask(client: Client, listing: Listing, feeds: Mapping[str, Feed]) -> A
 
 
 def _request(listing: Listing, feed: Feed) -> Request:
-    """Return the request of a listing; on the feed's own site with all that the feed needs to be asked."""
+    """Return the request of a listing; to the feed's own origin with all that the feed needs to be asked."""
     request = request_of(listing)
-    if registrable_domain(request.url) != registrable_domain(feed.url):
+    if urlsplit(request.url)[:2] != urlsplit(feed.url)[:2]:
         return request
     return replace(request, headers=feed.headers, proxy=feed.proxy, ca_file=feed.ca_file)
 

@@ -79,6 +79,7 @@ def test_files_are_of_any_outlet_unless_feeds_are_named() -> None:
         ({"until": date(2025, 1, 1)}, "is not before"),
         ({"until": date(2025, 2, 1)}, "in the future"),
         ({"since": date(1990, 1, 1)}, "no news on the web"),
+        ({"files": ("urls.txt",), "source": "wayback"}, "leave out --source wayback"),
         ({"feeds": ("Nobody",)}, "publishers: Courier, Ledger"),
     ],
 )
