@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.builders import NOW, article, entry
+from tests.builders import NOW, article, entry, feed
 from warehouse.records import Attempt, Backfill, Entry, HourTotal, Listing, Origin, Record
 from warehouse.store import Warehouse
 
@@ -139,6 +139,21 @@ def test_a_day_with_less_than_a_quarter_of_the_usual_is_thin(warehouse: Warehous
     warehouse.load()
     found = days(warehouse)
     assert (found[1], found[2], found[10]) == ((1, True), (8, False), (0, True))
+
+
+def test_feeds_of_one_publisher_fill_each_others_days(warehouse: Warehouse) -> None:
+    sport = feed(url="https://ledger.example/sport.xml")
+    warehouse.land([feed(), sport, backfill(feed_urls=(FEED, sport.url)), past(1, SINCE)])
+    warehouse.load()
+    rows = warehouse.rows("backfill_days", feeds=[sport.url], since=SINCE, until=SINCE + 2 * DAY)
+    assert [(row["found"], row["thin"]) for row in rows] == [(0, False), (0, True)]
+
+
+def test_what_two_archives_name_is_one_article_of_its_day(warehouse: Warehouse) -> None:
+    captured = past(1, SINCE, guid="tag:1")
+    warehouse.land([backfill(), past(1, SINCE), captured])
+    warehouse.load()
+    assert days(warehouse)[1] == (1, False)
 
 
 def test_hours_of_history_are_covered_as_backfills_filled_them(warehouse: Warehouse) -> None:

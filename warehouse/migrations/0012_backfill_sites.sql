@@ -1,0 +1,74 @@
+-- The days of a backfill: feeds of one publisher fill each other's days, because a sitemap speaks of the whole site and is
+-- read for one of them; and what several archives name is one article.
+
+create or replace view backfill_days as
+with days as (
+    select distinct
+        feed_url,
+        unnest(generate_series(
+            date_trunc('day', since_at at time zone 'UTC'),
+            (until_at at time zone 'UTC') - interval 1 microsecond,
+            interval 1 day
+        ))::date as day
+    from (select since_at, until_at, unnest(feed_urls) as feed_url from backfills where state <> 'cancelled')
+),
+
+said as (
+    select
+        feed_url,
+        (coalesce(published_at, seen_at) at time zone 'UTC')::date as day,
+        hash(coalesce(nullif(link, ''), guid)) as named,
+        link,
+        entry_id
+    from entries
+    where feed_url in (select feed_url from days)
+),
+
+counted as (
+    select
+        said.feed_url,
+        said.day,
+        count(distinct said.named) as found,
+        count(distinct said.named)
+            filter (where read.canonical_url is not null or own.entry_id is not null) as kept
+    from said
+    left join (select distinct canonical_url from articles) as read on read.canonical_url = said.link
+    left join (select distinct entry_id from articles) as own on own.entry_id = said.entry_id
+    group by said.feed_url, said.day
+),
+
+filled as (
+    select
+        days.feed_url,
+        days.day,
+        coalesce(feeds.publisher, days.feed_url) as publisher,
+        coalesce(counted.found, 0) as found,
+        coalesce(counted.kept, 0) as kept
+    from days
+    left join counted on counted.feed_url = days.feed_url and counted.day = days.day
+    left join feeds on feeds.url = days.feed_url
+),
+
+told as (
+    select publisher, day, sum(found) as found from filled group by publisher, day
+),
+
+usual as (
+    select publisher, median(found) filter (where found > 0) as found from told group by publisher
+)
+
+select
+    filled.feed_url,
+    filled.day,
+    filled.found,
+    filled.kept,
+    told.found = 0 or told.found < usual.found / 4 as thin
+from filled
+inner join told on told.publisher = filled.publisher and told.day = filled.day
+inner join usual on usual.publisher = filled.publisher;
+comment on view backfill_days is 'Each day of each feed that a backfill was asked to fill, and how well it is filled.';
+comment on column backfill_days.feed_url is 'the feed';
+comment on column backfill_days.day is 'a UTC day of a backfill that was not cancelled';
+comment on column backfill_days.found is 'articles of that day that the feed or an archive of it named';
+comment on column backfill_days.kept is 'of these, those that are there';
+comment on column backfill_days.thin is 'all feeds of the publisher together have nothing on that day, or less than a quarter of their median day with any';
