@@ -58,10 +58,9 @@ def told_survey(found: Survey) -> str:
     lines += [f"{count:>10,} pages of {site}" for site, count in sites[:10]]
     if len(sites) > 10:
         lines.append(f"           and of {len(sites) - 10} more sites")
-    hours, minutes = divmod(round(found.seconds / 60), 60)
-    lines.append(
-        f"would fetch {sum(found.pages.values()):,} pages, in about {hours} h {minutes} min at the polite rate"
-    )
+    minutes = round(found.seconds / 60)
+    time = f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{max(minutes, 1)} min"
+    lines.append(f"would fetch {sum(found.pages.values()):,} pages, in about {time} at the polite rate")
     lines.append(f"and take about {found.bytes / 1e6:,.0f} MB of disk; nothing was kept of this survey")
     return "\n".join(lines)
 
