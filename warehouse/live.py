@@ -1,8 +1,10 @@
 """Opening the warehouse's DuckDB files: the live one to write, the snapshot to read, both at today's schema.
 
 Facts that shape this file, measured on DuckDB 1.5.5: a plain ``connect`` writes an old, uncompressed format, so
-files are attached with a storage version; a second opener of a file that is being written is refused at once, so
-opening waits and tries again; timestamps are only right with the session's time zone set.
+files are attached with a storage version; a checkpoint rewrites the last row group of a table, texts and all, so that
+with the usual 122,880 rows a backfill's memory grows with the warehouse, and row groups are small here; a second opener
+of a file that is being written is refused at once, so opening waits and tries again; timestamps are only right with the
+session's time zone set.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from warehouse.errors import WarehouseHeldError
 from warehouse.records import Row
 from warehouse.schema import migrate
 
-STORAGE_VERSION = "v1.5.0"
+STORAGE = "storage_version 'v1.5.0', row_group_size 30720"
 MEMORY_LIMIT = "1GB"
 
 
@@ -56,7 +58,7 @@ def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
 def attach(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Return a connection whose default catalog, ``newspike``, is the file."""
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
-    options = "read_only" if read_only else f"storage_version '{STORAGE_VERSION}'"
+    options = "read_only" if read_only else STORAGE
     try:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"attach {_quoted(path)} as newspike ({options})")
@@ -69,7 +71,7 @@ def attach(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
 
 def attach_fresh(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Attach a new file as the catalog ``fresh``, in the storage version that all our files have."""
-    connection.execute(f"attach {_quoted(path)} as fresh (storage_version '{STORAGE_VERSION}')")
+    connection.execute(f"attach {_quoted(path)} as fresh ({STORAGE})")
 
 
 def attach_other(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:

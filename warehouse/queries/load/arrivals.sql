@@ -30,7 +30,8 @@ merge into arrivals using (
                 rows between unbounded preceding and unbounded following
             ) as latest_version
         from articles
-        where article_id in (select article_id from landed)
+        -- by rowid DuckDB reads the other columns of these rows alone
+        where rowid in (select rowid from articles where article_id in (select article_id from landed))
         qualify row_number() over (partition by article_id order by seen_at, fetched_at nulls first, version) = 1
     ) as first_version
     left join story_members using (article_id)
