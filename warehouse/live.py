@@ -4,7 +4,8 @@ Facts that shape this file, measured on DuckDB 1.5.5: a plain ``connect`` writes
 files are attached with a storage version; a checkpoint rewrites the last row group of a table, texts and all, so that
 with the usual 122,880 rows a backfill's memory grows with the warehouse; of 18,432 rows, texts are stored as small as
 ever, of 8,192 they take half as much again (benchmarks/warehouse_costs.py); a second opener of a file that is being
-written is refused at once, so opening waits and tries again; timestamps are only right with the session's time zone set.
+written is refused at once, so opening waits and tries again; timestamps are only right with the session's time zone
+set.
 """
 
 from __future__ import annotations
