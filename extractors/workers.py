@@ -55,7 +55,7 @@ class Workers:
     """
 
     def __init__(
-        self, count: int = 2, *, memory_mb: int = 2048, preload: Sequence[str] = ("extractors.articles.preloaded",)
+        self, count: int = 2, *, memory_mb: int = 2048, preload: Sequence[str] = ("extractors.articles.preload",)
     ) -> None:
         self._count = count
         self._memory = memory_mb * MEBIBYTE

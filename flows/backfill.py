@@ -7,10 +7,10 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.backfilling import Source, Wish, backfill_named, backfill_of
-from flows.desk import open_desk
-from flows.filling import begin, fill, known_backfills
-from flows.shards import Tally, as_tasks
+from flows.backfilling.plan import Source, Wish, backfill_named, backfill_of
+from flows.backfilling.run import begin, fill, known_backfills
+from flows.runtime.context import open_desk
+from flows.runtime.sharding import Tally, as_tasks
 
 
 @flow(name="backfill", description="Reads the past of the feeds: what archives list, and the articles behind it.")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.commands import (
+    alert_verdicts,
     alerts,
     articles,
     backfill,
@@ -28,10 +29,9 @@ from flows.commands import (
     sql,
     status,
     topics,
-    verdicts,
     warehouse,
 )
-from flows.yaml_file import ConfigurationError
+from flows.configuration.yaml_file import ConfigurationError
 from warehouse.errors import WarehouseError
 
 app = typer.Typer(
@@ -48,7 +48,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     command.add_to(app)
-verdicts.add_to(alerts.app)
+alert_verdicts.add_to(alerts.app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 -- the shape that typer calls

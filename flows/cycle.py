@@ -6,15 +6,15 @@ from typing import Any
 
 from prefect import flow
 
-from flows.desk import open_desk
-from flows.shards import as_tasks
+from flows.runtime.context import open_desk
+from flows.runtime.sharding import as_tasks
 from flows.stages.alerting import alert_on_spikes
 from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
 from flows.stages.emerging import note_emerging
+from flows.stages.extracting import read_new
 from flows.stages.polling import poll_due
 from flows.stages.publishing import publish_when_due
-from flows.stages.reading import read_new
 
 
 @flow(name="cycle", description="Polls what is due, reads, detects, judges, alerts and publishes.")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.desk import open_desk
-from flows.shards import Tally, as_tasks
-from flows.stages.reading import read_new
+from flows.runtime.context import open_desk
+from flows.runtime.sharding import Tally, as_tasks
+from flows.stages.extracting import read_new
 
 
 @flow(name="extract", description="Reads the articles behind entries that have none yet.")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.desk import open_desk
-from flows.shards import Tally, as_tasks
+from flows.runtime.context import open_desk
+from flows.runtime.sharding import Tally, as_tasks
 from flows.stages.polling import poll_due
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.desk import open_desk
-from flows.shards import Tally
+from flows.runtime.context import open_desk
+from flows.runtime.sharding import Tally
 from flows.stages.publishing import publish_snapshot
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.desk import open_desk
-from flows.shards import Tally
+from flows.runtime.context import open_desk
+from flows.runtime.sharding import Tally
 from flows.stages.alerting import alert_on_spikes
 from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
+from flows.stages.extracting import read_new
 from flows.stages.polling import poll_all
 from flows.stages.publishing import publish_snapshot
-from flows.stages.reading import read_new
-from newsroom.server import Newsroom
+from newsroom.servers.process import Newsroom
 from warehouse.records import Origin
 
 

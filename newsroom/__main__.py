@@ -9,12 +9,12 @@ from pathlib import Path
 
 import uvloop
 
-from newsroom.archive import ArchiveSites
-from newsroom.captures import SEARCHES_PER_MINUTE
-from newsroom.desk import serve
-from newsroom.past import PastSites
-from newsroom.sites import Sites
-from newsroom.world import EVENING, build_world
+from flows.runtime.archive_server import ArchiveSites
+from newsroom.servers.past import PastSites
+from newsroom.servers.virtual_hosts import serve
+from newsroom.sites.responses import Sites
+from newsroom.sites.wayback import SEARCHES_PER_MINUTE
+from newsroom.world.build import EVENING, build_world
 
 
 def main() -> None:

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from warehouse import pages
+from warehouse.database import fetch, open_snapshot
 from warehouse.errors import WarehouseError
 from warehouse.landing import place, write_durably
-from warehouse.live import fetch, open_snapshot
-from warehouse.statements import statement
+from warehouse.sql_files import statement
 from warehouse.store import Warehouse
 
 MANIFEST = "manifest.json"

@@ -11,9 +11,9 @@ from contextlib import closing
 
 import duckdb
 
+from warehouse.database import attach, attach_other
 from warehouse.errors import WarehouseError
-from warehouse.live import attach, attach_other
-from warehouse.statements import statement
+from warehouse.sql_files import statement
 from warehouse.store import Warehouse
 
 INDEX = "search.duckdb"

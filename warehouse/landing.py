@@ -20,9 +20,9 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.arrow import TABLES, by_table, fitted, to_arrow
 from warehouse.errors import DamagedBatchError, unwritable
 from warehouse.records import Record
-from warehouse.tables import TABLES, by_table, fitted, to_arrow
 
 SUFFIX = ".parquet"
 DAMAGED = "damaged"

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
+from warehouse.arrow import TABLES
 from warehouse.errors import DamagedBatchError
 from warehouse.landing import Zone, names, read, set_aside
-from warehouse.statements import statement
-from warehouse.tables import TABLES
+from warehouse.sql_files import statement
 
 GROUP = 64  # files in one transaction: short enough not to keep others waiting, long enough to pay for its commit
 GROUP_ROWS = 20_000

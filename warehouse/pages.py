@@ -16,9 +16,9 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.arrow import revive, schema, to_arrow
 from warehouse.landing import SUFFIX, Zone, put
 from warehouse.records import Page
-from warehouse.tables import revive, schema, to_arrow
 
 ROW_GROUP = 500  # pages: one page is read with at most this many neighbours
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from warehouse.exchange import copy_rows
-from warehouse.live import attach_other, fetch
+from warehouse.arrow import revive
+from warehouse.database import attach_other, fetch
+from warehouse.import_export import copy_rows
 from warehouse.records import EPOCH, Entry, Row
-from warehouse.statements import statement
+from warehouse.sql_files import statement
 from warehouse.store import Warehouse
-from warehouse.tables import revive
 
 # What only people and the outside world know. Entries too: which of them a feed document brought depends on what was
 # polled before it.

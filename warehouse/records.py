@@ -254,7 +254,7 @@ class Mention:
     subject: str  # name of the topic or entity
     kind: str  # topic; or the entity's kind: company, person, model, ...
     definition: int  # hash of the definition that found it
-    score: float  # salience, see extractors/topics/score.py
+    score: float  # salience, see extractors/topics/matching/salience.py
     about: bool  # the article is about it, not only mentions it
     spans: tuple[Span, ...]
     event_at: datetime  # copied from the article

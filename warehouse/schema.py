@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.errors import WarehouseTooNewError
-from warehouse.statements import Migration, migrations, statement
+from warehouse.sql_files import Migration, migrations, statement
 
 
 def migrate(

@@ -41,7 +41,7 @@ def publish(live: Path, published: Path) -> bool:
 def copy_pause_s(published: Path) -> float:
     """Return how long to leave a large snapshot before the next copy, so that copying takes 2 % of the time at most.
 
-    A GB takes about 2 s to copy where the disk is quick (measured in benchmarks/warehouse_costs.py).
+    A GB takes about 2 s to copy where the disk is quick (measured in benchmarks/warehouse/costs.py).
     """
     return published.stat().st_size / 1e9 * 100
 

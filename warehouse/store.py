@@ -18,14 +18,14 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from warehouse import pages, snapshot
+from warehouse.arrow import revive
+from warehouse.database import fetch, open_live, open_snapshot
 from warehouse.errors import WarehouseDamagedError, WarehouseHeldError, unwritable
 from warehouse.landing import Zone, drop, land, open_zone, place
-from warehouse.live import fetch, open_live, open_snapshot
 from warehouse.loading import Loaded, load_batches, waiting_batches
 from warehouse.records import Page, Record, Row
 from warehouse.recovery import named_error, replace_damaged
-from warehouse.statements import statement
-from warehouse.tables import revive
+from warehouse.sql_files import statement
 
 R = TypeVar("R")
 logger = logging.getLogger(__name__)

@@ -1,12 +1,12 @@
 """The ways out: one module per service, all with the same verb."""
 
+from alerts.channels.apprise_services import Service, send_service
 from alerts.channels.mail import Mail, send_mail
-from alerts.channels.outcome import NotSent, Sent
-from alerts.channels.services import Service, send_service
+from alerts.channels.result import NotSent, Sent
 from alerts.channels.slack import SlackBot, SlackWebhook, send_bot, send_webhook
 from alerts.channels.terminal import Terminal, send_terminal
 from alerts.channels.webhook import Webhook, send_webhook_json
-from alerts.message import Message
+from alerts.messages.message import Message
 
 __all__ = ["Channel", "Mail", "NotSent", "Sent", "Service", "SlackBot", "SlackWebhook", "Terminal", "Webhook", "send"]
 

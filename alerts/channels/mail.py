@@ -10,10 +10,10 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import Literal
 
-from alerts import mail_message
-from alerts.channels.outcome import NotSent, Sent, lost
-from alerts.clean import one_line
-from alerts.message import Message
+from alerts.channels.result import NotSent, Sent, lost
+from alerts.messages.mail import mail_of, thread_of
+from alerts.messages.message import Message
+from alerts.messages.sanitize import one_line
 
 TIMEOUT_S = 30
 
@@ -34,9 +34,7 @@ class Mail:
 
 def send_mail(message: Message, settings: Mail, thread: str | None) -> Sent | NotSent:
     """Return whether the server took the mail for at least one recipient. `thread` is the episode's first mail."""
-    mail = mail_message.mail(
-        message, sender=settings.sender, recipients=settings.recipients, at=datetime.now(UTC), thread=thread
-    )
+    mail = mail_of(message, sender=settings.sender, recipients=settings.recipients, at=datetime.now(UTC), thread=thread)
     try:
         with _conversation(settings) as server:
             left_out = _envelope(server, settings)
@@ -53,7 +51,7 @@ def send_mail(message: Message, settings: Mail, thread: str | None) -> Sent | No
     if lost:
         return lost
     note = f"refused for {', '.join(left_out)}" if left_out else ""
-    return Sent(thread=thread or mail_message.thread_of(message, sender=settings.sender), note=note)
+    return Sent(thread=thread or thread_of(message, sender=settings.sender), note=note)
 
 
 @contextmanager

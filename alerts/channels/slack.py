@@ -12,11 +12,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
-from alerts import chart, slack_blocks
 from alerts.channels.guard import Reach, reaching_only
-from alerts.channels.outcome import NotSent, Sent, lost, refused
-from alerts.clean import one_line
-from alerts.message import Message
+from alerts.channels.result import NotSent, Sent, lost, refused
+from alerts.messages import chart, slack_blocks
+from alerts.messages.message import Message
+from alerts.messages.sanitize import one_line
 
 TIMEOUT_S = 15
 # answers of the Web API that pass with time; all others ask for a change of the settings or of the message

@@ -3,9 +3,9 @@
 import sys
 from dataclasses import dataclass
 
-from alerts.channels.outcome import Sent
-from alerts.console import text
-from alerts.message import Message
+from alerts.channels.result import Sent
+from alerts.messages.message import Message
+from alerts.messages.plain_text import text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,10 +12,10 @@ from socket import gaierror
 from urllib.parse import urlsplit
 
 from alerts.channels.guard import Reach, reaching_only
-from alerts.channels.outcome import NotSent, Sent, lost, refused
-from alerts.clean import one_line
-from alerts.message import Message
-from alerts.webhook_body import body
+from alerts.channels.result import NotSent, Sent, lost, refused
+from alerts.messages.message import Message
+from alerts.messages.sanitize import one_line
+from alerts.messages.webhook_json import body
 
 TIMEOUT_S = 15
 REPLY_BYTES = 2000

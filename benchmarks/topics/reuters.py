@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from extractors.topics import compile_matcher, find_mentions, load_definitions
-from extractors.topics.rows import article_of
+from extractors.topics.json_rows import article_of
 
 NOW = datetime(2025, 1, 27, tzinfo=UTC)
 RULES = Path(__file__).parent / "reuters"

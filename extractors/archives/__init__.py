@@ -1,7 +1,7 @@
 """The past from outside: archives as articles of history."""
 
-from extractors.archives.contents import Contents, Window
-from extractors.archives.listings import SOURCES, first_listings, first_listings_of, gap_s, read_listing, request_of
+from extractors.archives.model import Contents, Window
+from extractors.archives.web.sources import SOURCES, first_listings, first_listings_of, gap_s, read_listing, request_of
 
 __all__ = [
     "SOURCES",

@@ -8,12 +8,12 @@ from datetime import datetime
 from extractors.articles.body import VERSION
 from extractors.articles.dates import Published, choose_date, hold_event
 from extractors.articles.language import detect_language
-from extractors.articles.places import is_aggregator, is_unresolved
+from extractors.articles.page import SITE_METAS, PageReading, page_address, page_authors, read_page
 from extractors.articles.quality import FOREIGN, GOOD, STUB_WORDS, Quality, is_paywalled, judge_text
-from extractors.articles.reading import SITE_METAS, PageReading, page_address, page_authors, read_page
 from extractors.articles.titles import best_title
+from extractors.articles.url_kinds import is_aggregator, is_unresolved
 from extractors.links import canonical_link
-from extractors.stories.sketch import sketch_text, split_words
+from extractors.stories.minhash import sketch_text, split_words
 from extractors.text import clean_line
 from warehouse.records import Article, Entry, Feed, Page, key
 

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from extractors.articles.language import detect_language
 from extractors.articles.linked_data import LinkedData, kinds
-from extractors.articles.places import is_aggregator, is_front_page
-from extractors.articles.reading import PageReading
-from extractors.stories.sketch import split_words
+from extractors.articles.page import PageReading
+from extractors.articles.url_kinds import is_aggregator, is_front_page
+from extractors.stories.minhash import split_words
 from extractors.text import TEXT_LIMIT
 from warehouse.records import Entry
 

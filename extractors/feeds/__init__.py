@@ -1,11 +1,11 @@
 """Feeds: bytes to entries, each said once, and what every poll teaches about when and how to poll next."""
 
-from extractors.feeds.answers import PollOutcome, absorb, is_unchanged, keep_apart
-from extractors.feeds.documents import Hints, ParsedEntry, ParsedFeed, Refusal
+from extractors.feeds.entry_matching import recognise
+from extractors.feeds.model import Hints, ParsedEntry, ParsedFeed, Refusal
 from extractors.feeds.outages import OUR_OUTAGE, hold_failures
 from extractors.feeds.parse import parse_feed
 from extractors.feeds.poll import ask_feed, poll_feeds
-from extractors.feeds.recognise import recognise
+from extractors.feeds.poll_outcome import PollOutcome, absorb, is_unchanged, keep_apart
 from extractors.feeds.validators import plan_request
 
 __all__ = [

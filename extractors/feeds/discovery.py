@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from extractors.feeds.documents import ParsedFeed
+from extractors.feeds.model import ParsedFeed
 from extractors.feeds.parse import parse_feed
 from extractors.fetch import Client, Failure, Request
 from extractors.links import absolute_link

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from extractors.fetch.rules import Failure, Kind
+from extractors.fetch.model import Failure, Kind
 from warehouse.records import FeedState, Page
 
 WEIGHTS = {Kind.HARD: 1.0, Kind.SOFT: 0.5, Kind.TEMPORARY: 0.25}

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from lxml import etree
 
-from extractors.feeds.documents import Hints
+from extractors.feeds.model import Hints
 from extractors.feeds.outline import local_name, split_root
 from extractors.links import absolute_link
 from warehouse.records import Page

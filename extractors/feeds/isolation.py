@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from extractors.feeds.answers import QUARANTINED
-from extractors.feeds.documents import ParsedFeed, Refusal
+from extractors.feeds.model import ParsedFeed, Refusal
 from extractors.feeds.parse import parse_feed
 from extractors.feeds.poll import Parse
+from extractors.feeds.poll_outcome import QUARANTINED
 from extractors.workers import Killed, Workers
 from warehouse.records import Page
 

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from extractors.feeds.dates import believed_date
-from extractors.feeds.documents import Hints, ParsedEntry, ParsedFeed, Refusal
 from extractors.feeds.markup import shown_text
+from extractors.feeds.model import Hints, ParsedEntry, ParsedFeed, Refusal
 from extractors.links import absolute_link, canonical_link
 from extractors.text import clean_line, clean_text
 from warehouse.records import Page, key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.feeds.documents import Refusal
+from extractors.feeds.model import Refusal
 
 NAMESPACES = 200
 ATTRIBUTES = 1_000  # of one element

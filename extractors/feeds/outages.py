@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from extractors.feeds.answers import PollOutcome
+from extractors.feeds.poll_outcome import PollOutcome
 from warehouse.records import FeedState
 
 OUTAGE_SHARE = 0.9  # of the feeds asked in one run, unreachable: it is our side that is down

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 
-from extractors.feeds.documents import PARSER_VERSION
+from extractors.feeds.model import PARSER_VERSION
 from warehouse.records import Page
 
 ENTRY_LIMIT = 2_000  # entries of one document that are read; the rest are counted

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractors.feeds.documents import Hints, ParsedEntry, ParsedFeed, Refusal
+from extractors.feeds.fast_rss import plain_head, plain_item
+from extractors.feeds.feedparser_reader import entry_of, feed_of, read_feed
 from extractors.feeds.hints import indulgent_head, read_hints
 from extractors.feeds.jsonfeed import looks_like_json, read_json_feed
 from extractors.feeds.limits import check_shape
+from extractors.feeds.model import Hints, ParsedEntry, ParsedFeed, Refusal
 from extractors.feeds.outline import ENTRY_LIMIT, Outline, keep_only, outline
-from extractors.feeds.plain import plain_head, plain_item
-from extractors.feeds.reader import entry_of, feed_of, read_feed
-from extractors.fetch.body import GZIP_MAGIC, UnusableBodyError, unpack
+from extractors.fetch.decompression import GZIP_MAGIC, UnusableBodyError, unpack
 from warehouse.records import Page
 
 PLAIN_LIMIT = 20_000_000  # bytes of a packed document that its server did not say was packed

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from extractors.feeds.answers import PollOutcome, absorb, is_unchanged
-from extractors.feeds.documents import ParsedFeed, Refusal
+from extractors.feeds.model import ParsedFeed, Refusal
 from extractors.feeds.outages import hold_failures
 from extractors.feeds.parse import parse_feed
+from extractors.feeds.poll_outcome import PollOutcome, absorb, is_unchanged
 from extractors.feeds.validators import plan_request
 from extractors.fetch import Client, Failure
 from warehouse.records import Feed, FeedState, Origin, Page

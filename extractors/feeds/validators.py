@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from extractors.feeds.recognise import Recognition
+from extractors.feeds.entry_matching import Recognition
 from extractors.fetch import Request
 from warehouse.records import Feed, FeedState, Page
 

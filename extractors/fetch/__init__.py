@@ -4,7 +4,7 @@ Expected failures are values (`Failure`); whatever a server does, `Client.get` e
 """
 
 from extractors.fetch.client import Client
-from extractors.fetch.rules import Failure, Kind, Request, Rules
-from extractors.fetch.running import run
+from extractors.fetch.event_loop import run
+from extractors.fetch.model import Failure, Kind, Request, Rules
 
 __all__ = ["Client", "Failure", "Kind", "Request", "Rules", "run"]

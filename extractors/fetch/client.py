@@ -17,13 +17,13 @@ import aiohttp
 from protego import Protego
 from yarl import URL
 
-from extractors.fetch.body import UnusableBodyError, unpack
+from extractors.fetch.decompression import UnusableBodyError, unpack
 from extractors.fetch.failures import error_failure, status_failure
 from extractors.fetch.guard import socket_guard
-from extractors.fetch.names import Names
+from extractors.fetch.model import Failure, Kind, Request, Rules, shown
+from extractors.fetch.politeness import Turns
+from extractors.fetch.resolver import Names
 from extractors.fetch.robots import may_read, robots_rules, robots_url
-from extractors.fetch.rules import Failure, Kind, Request, Rules, shown
-from extractors.fetch.turns import Turns
 from extractors.links import absolute_link
 from warehouse.records import Page
 

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 
 from extractors.fetch.guard import FORBIDDEN
-from extractors.fetch.rules import Failure, Kind, Request, shown
+from extractors.fetch.model import Failure, Kind, Request, shown
 
 DAY_S = 86_400.0  # the longest wait that a Retry-After is believed
 _TEMPORARY_STATUS = {408, 425, 429, 503}

@@ -11,7 +11,7 @@ import ipaddress
 import socket
 from collections.abc import Callable
 
-from extractors.fetch.rules import Rules
+from extractors.fetch.model import Rules
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 AddressInfo = tuple[int, int, int, str, tuple[object, ...]]

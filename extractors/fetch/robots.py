@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from protego import Protego
 
-from extractors.fetch.rules import Failure
+from extractors.fetch.model import Failure
 from warehouse.records import Page
 
 SIZE_LIMIT = 500 * 1024  # RFC 9309, section 2.5: crawlers read at least this much

@@ -13,8 +13,8 @@ import aiohttp
 
 from extractors.fetch.failures import error_failure, status_failure
 from extractors.fetch.guard import socket_guard
-from extractors.fetch.names import Names
-from extractors.fetch.rules import Failure, Request, Rules, shown
+from extractors.fetch.model import Failure, Request, Rules, shown
+from extractors.fetch.resolver import Names
 
 TRIES = 3  # connections without a single byte in between, after which a file counts as lost
 _PIECE = 1 << 18  # bytes

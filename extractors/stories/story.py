@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from extractors.stories.segment import Segment, Stored, Traits
-from extractors.stories.sketch import LEAD_SKETCH, TEXT_SKETCH, Overlap, containment, sketch_lead
+from extractors.stories.hash_index import Segment, Stored, Traits
+from extractors.stories.minhash import LEAD_SKETCH, TEXT_SKETCH, Overlap, containment, sketch_lead
 from warehouse.records import Article, StoryMember
 
 WINDOW = timedelta(hours=72)
 # Containment from which two texts are one, and the same for title and lead where a text is missing: by two standard
-# errors, so that a few hashes have to agree better than many. Measured in benchmarks/articles_duplicates.py, where
-# strangers reach .12, and benchmarks/articles_newsroom.py.
+# errors, so that a few hashes have to agree better than many. Measured in benchmarks/articles/duplicates.py, where
+# strangers reach .12, and benchmarks/articles/newsroom.py.
 SAME_TEXT = 0.5
 SAME_LEAD = 0.5
 ERRORS = 2

@@ -1,9 +1,9 @@
 """Topics and entities: a query language, a matcher with evidence, salience, emerging terms. See docs/topics.md."""
 
-from extractors.topics.definitions import Definition, Definitions, Example
-from extractors.topics.loading import load_definitions, parse_definitions
-from extractors.topics.matcher import Matcher, compile_matcher, find_mentions
-from extractors.topics.problems import DefinitionError, Problem
+from extractors.topics.definitions.loader import load_definitions, parse_definitions
+from extractors.topics.definitions.model import Definition, Definitions, Example
+from extractors.topics.matching.matcher import Matcher, compile_matcher, find_mentions
+from extractors.topics.query.errors import DefinitionError, Problem
 
 __all__ = [
     "Definition",

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import log
 
-from extractors.topics.fold import Folded
-from extractors.topics.inflection import FUNCTION_WORDS
+from extractors.topics.text.folding import Folded
+from extractors.topics.text.inflection import FUNCTION_WORDS
 
 LONGEST = 3  # words of a term
 SURGE = 20.0  # G2 from which a term is worth an alarm: benchmarks/topics/emerging.py

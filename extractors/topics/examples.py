@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from extractors.topics.definitions import Definition, Example
-from extractors.topics.matcher import Matcher, find_mentions
-from extractors.topics.query import Node, Term, children, describe
-from extractors.topics.rows import article_of
+from extractors.topics.definitions.model import Definition, Example
+from extractors.topics.json_rows import article_of
+from extractors.topics.matching.matcher import Matcher, find_mentions
+from extractors.topics.query.nodes import Node, Term, children, describe
 from warehouse.records import Article
 
 

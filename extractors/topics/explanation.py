@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extractors.topics.document import Document, Hits, outermost, words_between
-from extractors.topics.matcher import Matcher
-from extractors.topics.query import And, AtLeast, Near, Node, Not, Or, Reference, Term, Within, children, describe
-from extractors.topics.rules import Rule, without
-from extractors.topics.score import salience
+from extractors.topics.matching.document import Document, Hits, outermost, words_between
+from extractors.topics.matching.matcher import Matcher
+from extractors.topics.matching.rules import Rule, without
+from extractors.topics.matching.salience import salience
+from extractors.topics.query.nodes import And, AtLeast, Near, Node, Not, Or, Reference, Term, Within, children, describe
 from warehouse.records import Article, Span
 
 

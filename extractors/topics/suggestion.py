@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractors.topics.emerging import Headline, count_terms, log_likelihood
-from extractors.topics.matcher import Matcher
+from extractors.topics.matching.matcher import Matcher
 from warehouse.records import Article
 
 FEWEST = 3  # articles that must say a term

@@ -11,20 +11,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from alerts import console
 from alerts.channels import Sent, send
-from alerts.deliver import deliver
-from alerts.message import Message, compose
-from alerts.outbox import Outbox
-from alerts.outbox_history import Episode, Told, episodes, history, resend
-from alerts.preview import rendered
-from alerts.sample import sample, sample_brief
-from alerts.silence import acknowledge, is_muted, mute, mutes, unmute
-from alerts.webhook_body import body
-from alerts.wording import clock, count
+from alerts.messages import plain_text
+from alerts.messages.message import Message, compose
+from alerts.messages.preview import rendered
+from alerts.messages.sample import sample, sample_brief
+from alerts.messages.webhook_json import body
+from alerts.messages.wording import clock, count
+from alerts.outbox.delivery import deliver
+from alerts.outbox.history import Episode, Told, episodes, history, resend
+from alerts.outbox.outbox import Outbox
+from alerts.routing.silences import acknowledge, is_muted, mute, mutes, unmute
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.sending import channels_of, channels_off, open_outbox
-from flows.settings import load_settings
+from flows.configuration.channels import channels_of, channels_off, open_outbox
+from flows.configuration.settings import load_settings
 from warehouse.records import AlertState
 
 AlertId = Annotated[str, typer.Argument(help="Number of the episode, or its first digits; see `list`.")]
@@ -113,7 +113,7 @@ def show(alert_id: AlertId, config: Config = CONFIG, *, as_json: AsJson = False)
     if as_json:
         typer.echo(json.dumps(body(told[-1].message), indent=2, ensure_ascii=False))
         return
-    typer.echo(console.text(told[-1].message))
+    typer.echo(plain_text.text(told[-1].message))
     typer.echo("\n".join(map(_fared, told)))
 
 

@@ -13,18 +13,18 @@ from typing import Annotated
 
 import typer
 
-from extractors.articles.work import Work, read_work
+from extractors.articles.job import Work, read_work
 from extractors.fetch import Client, Failure, Request, Rules, run
 from extractors.links import canonical_link
 from extractors.workers import Killed, Workers
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.sql import answer
-from flows.desk import warehouse_of
-from flows.outside import fetch_rules
-from flows.settings import load_settings
-from warehouse.answers import write_box, write_json
+from flows.configuration.settings import load_settings
+from flows.runtime.context import warehouse_of
+from flows.runtime.resources import fetch_rules
+from warehouse.output import write_box, write_json
 from warehouse.records import Article, Entry, Feed, Page
-from warehouse.statements import questions
+from warehouse.sql_files import questions
 
 CPU_S = 20  # for one page
 

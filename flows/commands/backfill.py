@@ -14,16 +14,16 @@ from typing import Annotated, Any
 
 import typer
 
-from extractors.archives.parts import ArchiveError
-from flows.backfill_report import report_of, told
-from flows.backfilling import Source, Wish, WishError, backfill_named, backfill_of, short_id
-from flows.checking import raise_on_problems
+from extractors.archives.files.parts import ArchiveError
+from flows.backfilling.estimate import survey, told_survey
+from flows.backfilling.plan import Source, Wish, WishError, backfill_named, backfill_of, short_id
+from flows.backfilling.report import report_of, told
+from flows.backfilling.run import begin, known_backfills, read_stand
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.progress import watching
-from flows.desk import Desk, open_desk
-from flows.filling import begin, known_backfills, read_stand
-from flows.orchestration import prepare_prefect
-from flows.surveying import survey, told_survey
+from flows.configuration.validation import raise_on_problems
+from flows.runtime.context import Desk, open_desk
+from flows.runtime.prefect_server import prepare_prefect
 from warehouse.records import Backfill
 
 DAY = ["%Y-%m-%d"]

@@ -11,16 +11,16 @@ from typing import Annotated
 
 import typer
 
-from alerts.backtest import bars, compare, would_alert
-from alerts.counting import counted
-from alerts.spikes import Rule
-from alerts.wishes import judge_with_wishes
+from alerts.detection.backtest import bars, compare, would_alert
+from alerts.detection.climbs_and_drops import judge_with_wishes
+from alerts.detection.spikes import Rule
+from alerts.detection.story_counts import counted
 from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.definitions import matcher_of
-from flows.desk import Desk, open_desk
-from flows.recounting import recount
-from flows.rereading import rereading_workers
+from flows.configuration.topic_files import matcher_of
+from flows.reprocessing.recount import recount
+from flows.reprocessing.rematch import rereading_workers
+from flows.runtime.context import Desk, open_desk
 from flows.stages.alerting import HISTORY, Hours, counted_hours, rule_of, wishes_of
 from warehouse.records import Spike
 

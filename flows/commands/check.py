@@ -6,8 +6,8 @@ import json
 
 import typer
 
-from flows.checking import problems_in
 from flows.commands.options import CONFIG, AsJson, Config
+from flows.configuration.validation import problems_in
 
 
 def add_to(app: typer.Typer) -> None:

@@ -13,10 +13,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from flows.commands.demo_run import FolderTakenError, Seen, demonstrate, readable_mail
 from flows.commands.progress import following
-from flows.demonstration import FolderTakenError, Seen, demonstrate, readable_mail
-from flows.desk import Desk, open_desk
-from newsroom.scenes import Scene
+from flows.runtime.context import Desk, open_desk
+from newsroom.world.scenes import Scene
 from warehouse.records import EPOCH, Alert
 
 Home = Annotated[Path, typer.Option(help="The folder that everything goes into; an earlier demo's is replaced.")]

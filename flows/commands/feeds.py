@@ -13,20 +13,20 @@ from typing import Annotated
 import typer
 
 from extractors.feeds import ParsedEntry, ParsedFeed, Refusal
-from extractors.feeds.digest import FeedHealth, health_rows
 from extractors.feeds.discovery import FoundFeed, discover_feeds
+from extractors.feeds.health_report import FeedHealth, health_rows
 from extractors.feeds.isolation import parse_all
 from extractors.feeds.opml import read_opml, write_opml
 from extractors.fetch import Client, Failure, Rules, run
 from extractors.links import registrable_domain
 from extractors.workers import Workers
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.desk import open_desk
-from flows.feed_list import append_feeds, as_yaml
-from flows.outside import fetch_rules
-from flows.rehearsed_poll import Rehearsal, rehearse_poll
-from flows.settings import load_settings
-from flows.subscriptions import load_feeds
+from flows.configuration.feeds_file import load_feeds
+from flows.configuration.feeds_writer import append_feeds, as_yaml
+from flows.configuration.settings import load_settings
+from flows.runtime.context import open_desk
+from flows.runtime.resources import fetch_rules
+from flows.stages.poll_preview import Rehearsal, rehearse_poll
 from warehouse.records import Feed, FeedState, Page, Row
 
 app = typer.Typer(help="Feeds: parse, fetch, add, health, import, export.", no_args_is_help=True)

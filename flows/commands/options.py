@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.settings import DEFAULT_CONFIG
+from flows.configuration.settings import DEFAULT_CONFIG
 
 Config = Annotated[
     Path, typer.Option("--config", "-c", envvar="NEWSPIKE_CONFIG", help="The settings file.", show_default=True)

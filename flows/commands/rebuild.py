@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import CONFIG, Config
-from flows.desk import open_desk
-from flows.rebuilding import desk_beside, put_in_place, rebuild
+from flows.reprocessing.rebuild import desk_beside, put_in_place, rebuild
+from flows.runtime.context import open_desk
 
 
 def add_to(app: typer.Typer) -> None:

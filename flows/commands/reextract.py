@@ -11,9 +11,9 @@ import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.progress import counted
-from flows.desk import Desk, open_desk
-from flows.reextraction import Scope, count_kept, reextract
-from flows.shards import Tally
+from flows.reprocessing.reextract import Scope, count_kept, reextract
+from flows.runtime.context import Desk, open_desk
+from flows.runtime.sharding import Tally
 from warehouse.records import Feed
 
 DAY = ["%Y-%m-%d"]

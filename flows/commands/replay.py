@@ -13,10 +13,10 @@ import typer
 
 from flows.commands.options import AsJson
 from flows.commands.progress import following
-from flows.desk import Desk, open_desk
-from flows.orchestration import prepare_prefect
-from flows.rehearsal import Stage, write_configuration
-from newsroom.archive import archived_feeds, running_archive, snapshots
+from flows.configuration.sandbox import Stage, write_configuration
+from flows.runtime.archive_server import archived_feeds, running_archive, snapshots
+from flows.runtime.context import Desk, open_desk
+from flows.runtime.prefect_server import prepare_prefect
 from warehouse.records import Feed, FeedState
 
 DAY = ["%Y-%m-%d"]

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from alerts.report import page
-from alerts.wording import count
-from flows.briefing import brief_of
+from alerts.messages.report import page
+from alerts.messages.wording import count
 from flows.commands.options import CONFIG, Config
-from flows.desk import open_desk
+from flows.runtime.context import open_desk
 from flows.stages.alerting import counted_hours
+from flows.stages.briefs import brief_of
 from warehouse.records import Alert
 
 WEEK = timedelta(days=7)

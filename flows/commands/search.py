@@ -11,12 +11,12 @@ import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.sql import LIMIT, instant, writer
-from flows.desk import warehouse_of
-from flows.settings import load_settings
-from warehouse.answers import QueryError
-from warehouse.exchange import EVER
+from flows.configuration.settings import load_settings
+from flows.runtime.context import warehouse_of
 from warehouse.full_text import FullTextMissingError, open_index
-from warehouse.statements import questions, statement
+from warehouse.import_export import EVER
+from warehouse.output import QueryError
+from warehouse.sql_files import questions, statement
 from warehouse.store import Warehouse
 
 

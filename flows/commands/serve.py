@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.checking import raise_on_problems
 from flows.commands.options import CONFIG, Config
-from flows.orchestration import prefect_server, prepare_prefect
-from flows.settings import load_settings
+from flows.configuration.settings import load_settings
+from flows.configuration.validation import raise_on_problems
+from flows.runtime.prefect_server import prefect_server, prepare_prefect
 
 
 def add_to(app: typer.Typer) -> None:

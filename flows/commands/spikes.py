@@ -11,12 +11,12 @@ from typing import Annotated
 
 import typer
 
-from alerts.episodes import onsets
-from alerts.series import judge_series, spacing_of
-from alerts.spikes import Rule, judge
+from alerts.detection.episodes import onsets
+from alerts.detection.plain_series import judge_series, spacing_of
+from alerts.detection.spikes import Rule, judge
+from flows.commands.count_files import hour_totals, is_plain, plain_series, topic_volumes
+from flows.commands.csv_file import CsvFile, CsvFileError, read_csv_file
 from flows.commands.options import AsJson
-from flows.count_files import hour_totals, is_plain, plain_series, topic_volumes
-from flows.csv_file import CsvFile, CsvFileError, read_csv_file
 from warehouse.records import EPOCH, Spike
 
 app = typer.Typer(help="Spikes: judge series of counts.", no_args_is_help=True)

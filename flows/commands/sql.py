@@ -12,11 +12,11 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.desk import warehouse_of
-from flows.settings import load_settings
-from warehouse.answers import QueryError, Write, write_box, write_csv, write_json
-from warehouse.handbook import schema_page
-from warehouse.statements import Question, questions
+from flows.configuration.settings import load_settings
+from flows.runtime.context import warehouse_of
+from warehouse.output import QueryError, Write, write_box, write_csv, write_json
+from warehouse.schema_docs import schema_page
+from warehouse.sql_files import Question, questions
 from warehouse.store import Warehouse
 
 WINDOW = timedelta(days=7)

@@ -11,8 +11,8 @@ import typer
 
 from extractors.feeds import OUR_OUTAGE
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.desk import Desk, open_desk
-from flows.sending import channels_of, channels_off, open_outbox
+from flows.configuration.channels import channels_of, channels_off, open_outbox
+from flows.runtime.context import Desk, open_desk
 from flows.stages.polling import due_feeds
 from warehouse.records import FeedState, Row
 

@@ -15,14 +15,14 @@ import typer
 from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions, parse_definitions
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.progress import counted
-from flows.definitions import matcher_of
-from flows.desk import open_desk
-from flows.previewing import Difference, Preview, preview_topic, suggest_for
-from flows.rereading import apply_definitions, rereading_workers
+from flows.configuration.topic_files import matcher_of
+from flows.reprocessing.preview import Difference, Preview, preview_topic, suggest_for
+from flows.reprocessing.rematch import apply_definitions, rereading_workers
+from flows.runtime.context import open_desk
 from flows.stages.configuring import note_configuration
 from flows.stages.emerging import emerging_terms
+from warehouse.article_texts import count_texts, stored_articles
 from warehouse.store import Warehouse
-from warehouse.texts import count_texts, stored_articles
 
 Name = Annotated[str, typer.Argument(help="The topic or entity.")]
 SHOWN = 10  # examples of each kind

@@ -17,11 +17,11 @@ from extractors.links import canonical_link
 from extractors.topics import DefinitionError, Matcher, compile_matcher, find_mentions, load_definitions
 from extractors.topics.examples import Coverage, Verdict, check_examples, measure_coverage
 from extractors.topics.explanation import explain, format_explanation
-from extractors.topics.rows import RowError, mentions_row, parse_row
+from extractors.topics.json_rows import RowError, mentions_row, parse_row
 from flows.commands import topic_changes
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.desk import warehouse_of
-from flows.settings import load_settings
+from flows.configuration.settings import load_settings
+from flows.runtime.context import warehouse_of
 from warehouse.records import Article
 
 Topics = Annotated[Path, typer.Option("--topics", "-t", help="A definition file, or a folder of them.")]

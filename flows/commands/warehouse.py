@@ -11,14 +11,14 @@ from typing import Annotated
 
 import typer
 
-from alerts.outbox_file import OutboxFile
-from alerts.outbox_keeping import erase, put_back
-from flows.commands.headlines import import_headlines
+from alerts.outbox.database import OutboxFile
+from alerts.outbox.maintenance import erase, put_back
+from flows.commands.import_headlines import import_headlines
 from flows.commands.options import CONFIG, Config
-from flows.desk import warehouse_of
-from flows.sending import OUTBOX
-from flows.settings import load_settings
-from warehouse import backup, exchange, removal
+from flows.configuration.channels import OUTBOX
+from flows.configuration.settings import load_settings
+from flows.runtime.context import warehouse_of
+from warehouse import backup, erasure, import_export
 from warehouse.errors import WarehouseError
 from warehouse.store import Warehouse
 
@@ -81,9 +81,9 @@ def export(
     """
     with _opened(config) as warehouse:
         if format_ is Format.CSV:
-            typer.echo(exchange.export_csv(warehouse, name, target))
+            typer.echo(import_export.export_csv(warehouse, name, target))
             return
-        written = exchange.export_parquet(warehouse, name, target)
+        written = import_export.export_parquet(warehouse, name, target)
         typer.echo(f"{target}/{name}: {sum(written.values()):,} rows in {len(written)} files")
 
 
@@ -105,7 +105,7 @@ def import_(
         import_headlines(Path(source), config)
         return
     with _opened(config) as warehouse:
-        landed = exchange.import_parquet(warehouse, source)
+        landed = import_export.import_parquet(warehouse, source)
         loaded = warehouse.load()
         warehouse.publish()
         for table, rows in landed.items():
@@ -128,7 +128,7 @@ def forget(
         typer.confirm(f"Erase {name} for good?", abort=True)
     with _opened(config) as warehouse:
         _forget_in_messages(warehouse, name)
-        _tell(removal.forget(warehouse, name, now=datetime.now(UTC)))
+        _tell(erasure.forget(warehouse, name, now=datetime.now(UTC)))
 
 
 def expire(
@@ -141,7 +141,7 @@ def expire(
     Example: `newspike expire 365`
     """
     with _opened(config) as warehouse:
-        _tell(removal.expire(warehouse, before=datetime.now(UTC) - timedelta(days=days)))
+        _tell(erasure.expire(warehouse, before=datetime.now(UTC) - timedelta(days=days)))
 
 
 def _outbox_copied(warehouse: Warehouse, folder: Path) -> Sequence[Path]:
@@ -168,11 +168,11 @@ def _forget_in_messages(warehouse: Warehouse, name: str) -> None:
     outbox = warehouse.home / OUTBOX
     if outbox.exists():
         with OutboxFile(outbox) as opened:
-            erased = erase(opened, removal.names_of(warehouse, name))
+            erased = erase(opened, erasure.names_of(warehouse, name))
         typer.echo(f"erased from {erased} messages of the outbox")
 
 
-def _tell(removed: removal.Removed) -> None:
+def _tell(removed: erasure.Removed) -> None:
     sizes = f"{removed.bytes_before / 1e6:,.1f} MB before, {removed.bytes_after / 1e6:,.1f} MB after"
     typer.echo(
         f"erased {removed.articles} articles, {removed.entries} feed entries, {removed.pages} raw pages; {sizes}"

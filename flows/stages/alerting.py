@@ -10,20 +10,20 @@ from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
 from alerts.channels import Channel
-from alerts.deliver import deliver
-from alerts.episodes import decide
-from alerts.message import compose
-from alerts.outbox import Outbox, Post
-from alerts.routes import STORM_WINDOW, grouped, plan
-from alerts.silence import acknowledged, mutes
-from alerts.spikes import Rule
-from alerts.wishes import Wishes, judge_with_wishes
-from flows.briefing import brief_of
-from flows.definitions import matcher_of
-from flows.desk import Desk
-from flows.heartbeat import heartbeat_posts
-from flows.sending import channels_of, open_outbox, routes_of
-from flows.shards import Tally
+from alerts.detection.climbs_and_drops import Wishes, judge_with_wishes
+from alerts.detection.episodes import decide
+from alerts.detection.spikes import Rule
+from alerts.messages.message import compose
+from alerts.outbox.delivery import deliver
+from alerts.outbox.outbox import Outbox, Post
+from alerts.routing.routes import STORM_WINDOW, grouped, plan
+from alerts.routing.silences import acknowledged, mutes
+from flows.configuration.channels import channels_of, open_outbox, routes_of
+from flows.configuration.topic_files import matcher_of
+from flows.runtime.context import Desk
+from flows.runtime.sharding import Tally
+from flows.stages.briefs import brief_of
+from flows.stages.heartbeat import heartbeat_posts
 from warehouse.records import Alert, AlertBrief, AlertState, HourTotal, Record, Spike, Volume
 
 HOUR = timedelta(hours=1)

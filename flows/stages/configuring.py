@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.definitions import matcher_of
-from flows.desk import Desk
+from flows.configuration.topic_files import matcher_of
+from flows.runtime.context import Desk
 from warehouse.records import Feed, Topic
 
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from extractors.stories import WINDOW, Known, StoryIndex
 from extractors.topics import Matcher, find_mentions
-from flows.definitions import matcher_of
-from flows.desk import Desk, warehouse_of
-from flows.settings import Settings
-from flows.shards import Tally, split
+from flows.configuration.settings import Settings
+from flows.configuration.topic_files import matcher_of
+from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.sharding import Tally, split
 from warehouse.records import Article, Mention, Reading
 from warehouse.store import Questions
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from extractors.topics import Matcher
 from extractors.topics.emerging import EmergingTerm, Headline, count_terms, find_emerging
-from flows.definitions import matcher_of
-from flows.desk import Desk
-from flows.shards import Tally
+from flows.configuration.topic_files import matcher_of
+from flows.runtime.context import Desk, day_of
+from flows.runtime.sharding import Tally
 from warehouse.records import Attempt, EmergedTerm
 from warehouse.store import Warehouse
 
@@ -56,8 +56,3 @@ def emerging_terms(warehouse: Warehouse, matcher: Matcher, *, now: datetime) -> 
     earlier = [Headline(**row) for row in warehouse.rows("headlines", since=start - BEFORE, until=start)]
     before, stories = count_terms(earlier)
     return find_emerging(recent, before, stories, is_named=matcher.names)
-
-
-def day_of(desk: Desk) -> datetime:
-    """Return when the desk's day began, in the zone of the settings."""
-    return desk.at.astimezone(desk.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)

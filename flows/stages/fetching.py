@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from extractors.articles.places import is_unresolved
-from extractors.articles.targets import find_target
+from extractors.articles.aggregator_targets import find_target
+from extractors.articles.url_kinds import is_unresolved
 from extractors.fetch import Client, Failure, Request, run
-from flows.outside import fetch_rules, warm_workers
-from flows.settings import Settings
+from flows.configuration.settings import Settings
+from flows.runtime.resources import fetch_rules, warm_workers
 from warehouse.records import Page
 
 Answer = Page | Failure | None  # None: robots.txt forbids this one

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from extractors.feeds import OUR_OUTAGE, PollOutcome, keep_apart, poll_feeds
-from extractors.feeds.digest import asked_domain, paused_domains
+from extractors.feeds.health_report import asked_domain, paused_domains
 from extractors.feeds.isolation import parse_in
 from extractors.fetch import Client, run
-from flows.desk import Desk, warehouse_of
-from flows.outside import fetch_rules, warm_workers
-from flows.settings import Settings
-from flows.shards import Tally, split
-from flows.subscriptions import with_secrets
+from flows.configuration.feeds_file import with_secrets
+from flows.configuration.settings import Settings
+from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.resources import fetch_rules, warm_workers
+from flows.runtime.sharding import Tally, split
 from warehouse.records import Feed, FeedState, Origin, Record
 
 Pair = tuple[Feed, FeedState]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flows.desk import Desk
-from flows.shards import Tally
+from flows.runtime.context import Desk
+from flows.runtime.sharding import Tally
 
 
 def publish_snapshot(desk: Desk) -> Tally:

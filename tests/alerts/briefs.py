@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from alerts.sample import sample_brief
+from alerts.messages.sample import sample_brief
 from warehouse.records import Alert, AlertBrief, AlertState, Spike, TopStory, key
 
 NOW = datetime(2025, 1, 27, 9, 5, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alerts.backtest import bars, compare, would_alert
+from alerts.detection.backtest import bars, compare, would_alert
 from tests.builders import NOW, spike
 
 HOUR = timedelta(hours=1)

@@ -9,9 +9,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from alerts.message import compose
-from alerts.preview import rendered
-from alerts.report import page as report_page
+from alerts.messages.message import compose
+from alerts.messages.preview import rendered
+from alerts.messages.report import page as report_page
 from tests.alerts.briefs import NOW, alert, brief, later, spike, story
 from warehouse.records import AlertBrief, AlertState
 

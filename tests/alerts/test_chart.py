@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from alerts import chart
+from alerts.messages import chart
 from tests.alerts.briefs import NOW, alert, brief, later, spike
 from warehouse.records import AlertState
 

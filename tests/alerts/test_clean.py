@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.clean import one_line, shorten, web_url
+from alerts.messages.sanitize import one_line, shorten, web_url
 
 
 @settings(max_examples=200)

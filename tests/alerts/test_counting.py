@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.counting import counted
+from alerts.detection.story_counts import counted
 from tests.builders import volume
 
 

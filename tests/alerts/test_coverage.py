@@ -1,6 +1,6 @@
 """How much of an hour was heard."""
 
-from alerts.coverage import covered, window_coverage
+from alerts.detection.coverage import covered, window_coverage
 from tests.builders import hour_total
 
 

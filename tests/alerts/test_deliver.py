@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from alerts.channels import Mail
-from alerts.deliver import deliver
-from alerts.message import compose
-from alerts.outbox import Outbox
+from alerts.messages.message import compose
+from alerts.outbox.delivery import deliver
+from alerts.outbox.outbox import Outbox
 from tests.alerts.briefs import NOW, brief
 from tests.alerts.servers import hook, slack_at
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from alerts import digest
-from alerts.deliver import deliver
-from alerts.message import Message, compose
-from alerts.outbox import Outbox, Post
+from alerts.messages import digest
+from alerts.messages.message import Message, compose
+from alerts.outbox.delivery import deliver
+from alerts.outbox.outbox import Outbox, Post
 from tests.alerts.briefs import NOW, alert, brief, later
 from tests.alerts.servers import hook, slack_at
 from warehouse.records import AlertState

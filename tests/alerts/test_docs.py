@@ -5,11 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import alerts
-from alerts import console
-from alerts.episodes import decide
-from alerts.message import compose
-from alerts.spikes import Rule
-from alerts.wishes import Wishes, judge_with_wishes
+from alerts.detection.climbs_and_drops import Wishes, judge_with_wishes
+from alerts.detection.episodes import decide
+from alerts.detection.spikes import Rule
+from alerts.messages import plain_text
+from alerts.messages.message import compose
 from tests.alerts.briefs import brief
 from tests.builders import NOW, hour_total, volume
 from warehouse.records import AlertBrief, Outcome
@@ -46,10 +46,10 @@ def drop() -> AlertBrief:
 def test_the_message_about_a_rise_begins_as_documented() -> None:
     shown = re.search(r"```\n(Low-cost.*?)```", PAGE, re.DOTALL)
     assert shown
-    assert console.text(compose(brief())).startswith(shown[1])
+    assert plain_text.text(compose(brief())).startswith(shown[1])
 
 
 def test_the_message_about_a_drop_begins_as_documented() -> None:
     shown = re.search(r"```\n(Drop in.*?)```", PAGE, re.DOTALL)
     assert shown
-    assert console.text(compose(drop())).startswith(shown[1])
+    assert plain_text.text(compose(drop())).startswith(shown[1])

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.episodes import Policy, decide, onsets
+from alerts.detection.episodes import Policy, decide, onsets
 from tests.builders import NOW, spike
 from warehouse.records import Alert, AlertState, Outcome, Spike
 

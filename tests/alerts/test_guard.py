@@ -6,7 +6,7 @@ import pytest
 
 from alerts.channels import Channel, NotSent, Service, SlackBot, SlackWebhook, Webhook, send
 from alerts.channels.guard import ForbiddenAddressError, may_reach, reaching_only
-from alerts.message import compose
+from alerts.messages.message import compose
 from tests.alerts.briefs import brief
 from tests.alerts.servers import hook
 

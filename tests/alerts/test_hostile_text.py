@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from alerts import console, mail_message, report, slack_blocks, webhook_body
 from alerts.channels import Service, send
-from alerts.deliver import deliver
-from alerts.message import Message, compose
-from alerts.outbox import Outbox
-from newsroom.slack import Fault, running_slack
-from newsroom.slack_limits import find_error
+from alerts.messages import mail, plain_text, report, slack_blocks, webhook_json
+from alerts.messages.message import Message, compose
+from alerts.outbox.delivery import deliver
+from alerts.outbox.outbox import Outbox
+from newsroom.servers.slack import Fault, running_slack
+from newsroom.servers.slack_limits import find_error
 from tests.alerts.briefs import NOW, brief, story
 from tests.alerts.servers import LOOPBACK, hook, slack_at
 
@@ -54,7 +54,7 @@ def test_slack_takes_it_and_reads_no_markup_in_it(evil: str) -> None:
 
 @every_evil
 def test_a_mail_keeps_its_headers_and_its_parts(evil: str) -> None:
-    made = mail_message.mail(message(evil), sender="a@b.example", recipients=["c@d.example"], at=NOW)
+    made = mail.mail_of(message(evil), sender="a@b.example", recipients=["c@d.example"], at=NOW)
     read = message_from_bytes(made.as_bytes(), policy=default)
     assert read["Bcc"] is None
     assert read["To"] == "c@d.example"
@@ -66,7 +66,7 @@ def test_a_mail_keeps_its_headers_and_its_parts(evil: str) -> None:
 
 @every_evil
 def test_html_shows_it_as_text(evil: str) -> None:
-    html = mail_message.html(message(evil), picture="")
+    html = mail.html(message(evil), picture="")
     page = report.page([brief(topic_title=evil, stories=(story(title=evil, url=evil),))], since=NOW, until=NOW)
     assert "<script" not in html + page
     assert "onerror=alert(1)>" not in html + page
@@ -75,8 +75,8 @@ def test_html_shows_it_as_text(evil: str) -> None:
 
 @every_evil
 def test_plain_text_and_json_have_no_hidden_characters(evil: str) -> None:
-    assert is_tame(console.text(message(evil)))
-    assert is_tame(str(webhook_body.body(message(evil))["headline"]))
+    assert is_tame(plain_text.text(message(evil)))
+    assert is_tame(str(webhook_json.body(message(evil))["headline"]))
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise imports it

@@ -8,9 +8,9 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from alerts import mail_message
 from alerts.channels import Mail, NotSent, Sent, send
-from alerts.message import compose
+from alerts.messages import mail
+from alerts.messages.message import compose
 from tests.alerts.briefs import NOW, brief, later, story
 from tests.alerts.servers import free_port
 from warehouse.records import AlertState
@@ -68,7 +68,7 @@ def test_a_mail_has_text_html_and_the_chart() -> None:
 
 def test_a_chart_that_cannot_be_drawn_is_left_out() -> None:
     message = replace(compose(brief()), chart={"mark": "nonsense"})
-    made = mail_message.mail(message, sender="a@b.example", recipients=["c@d.example"], at=NOW)
+    made = mail.mail_of(message, sender="a@b.example", recipients=["c@d.example"], at=NOW)
     assert "image/png" not in [part.get_content_type() for part in made.walk()]
     assert "<img" not in str(made.get_body(("html",)))
 
@@ -85,9 +85,7 @@ def test_a_follow_up_answers_the_first_mail() -> None:
 
 
 def test_the_same_message_has_the_same_message_id() -> None:
-    made = [
-        mail_message.mail(compose(brief()), sender="a@b.example", recipients=["c@d.example"], at=NOW) for _ in range(2)
-    ]
+    made = [mail.mail_of(compose(brief()), sender="a@b.example", recipients=["c@d.example"], at=NOW) for _ in range(2)]
     assert made[0]["Message-ID"] == made[1]["Message-ID"]
 
 
@@ -95,9 +93,9 @@ def test_a_hostile_headline_cannot_add_headers_or_markup() -> None:
     hostile = brief(
         topic_title="Chips\r\nBcc: spy@evil.example\x00", stories=(story(title='<script>alert("x")</script> & co'),)
     )
-    made = mail_message.mail(compose(hostile), sender="a@b.example", recipients=["c@d.example"], at=NOW)
+    made = mail.mail_of(compose(hostile), sender="a@b.example", recipients=["c@d.example"], at=NOW)
     assert made["Bcc"] is None
-    html = mail_message.html(compose(hostile), picture="")
+    html = mail.html(compose(hostile), picture="")
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 

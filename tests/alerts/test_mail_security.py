@@ -9,7 +9,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from alerts.channels import Mail, NotSent, Sent, send
-from alerts.message import compose
+from alerts.messages.message import compose
 from tests.alerts.briefs import brief
 from tests.alerts.certificates import write_certificate
 from tests.alerts.servers import free_port

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from alerts.message import compose
+from alerts.messages.message import compose
 from tests.alerts.briefs import alert, brief, later, spike, story
 from warehouse.records import AlertState
 

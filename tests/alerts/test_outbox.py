@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from alerts.channels.outcome import NotSent, Sent
-from alerts.message import compose
-from alerts.outbox import LEASE, Claim, Outbox, Post
-from alerts.retry import Again, GiveUp
+from alerts.channels.result import NotSent, Sent
+from alerts.messages.message import compose
+from alerts.outbox.outbox import LEASE, Claim, Outbox, Post
+from alerts.outbox.retry import Again, GiveUp
 from tests.alerts.briefs import NOW, alert, brief, later
 from warehouse.records import AlertState
 

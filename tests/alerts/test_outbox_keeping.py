@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from alerts.message import compose
-from alerts.outbox import Outbox, Post
-from alerts.outbox_history import history
-from alerts.outbox_keeping import erase, put_back
-from alerts.silence import acknowledge, acknowledged
+from alerts.messages.message import compose
+from alerts.outbox.history import history
+from alerts.outbox.maintenance import erase, put_back
+from alerts.outbox.outbox import Outbox, Post
+from alerts.routing.silences import acknowledge, acknowledged
 from tests.alerts.briefs import NOW, alert, brief, story
 
 LATER = NOW + timedelta(days=1)

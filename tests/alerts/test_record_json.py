@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.message import compose, repeated
-from alerts.record_json import from_alert, from_message, to_alert, to_message
+from alerts.messages.message import compose, repeated
+from alerts.outbox.serialization import from_alert, from_message, to_alert, to_message
 from tests.alerts.briefs import alert, brief, later
 from warehouse.records import AlertState
 

@@ -1,9 +1,9 @@
 import re
 from datetime import timedelta
 
-from alerts import report
-from alerts.preview import rendered
-from alerts.sample import sample
+from alerts.messages import report
+from alerts.messages.preview import rendered
+from alerts.messages.sample import sample
 from tests.alerts.briefs import NOW, alert, brief, later, story
 from warehouse.records import AlertState
 

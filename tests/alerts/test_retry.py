@@ -3,8 +3,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.channels.outcome import NotSent, refused
-from alerts.retry import LONGEST_S, Again, GiveUp, verdict
+from alerts.channels.result import NotSent, refused
+from alerts.outbox.retry import LONGEST_S, Again, GiveUp, verdict
 
 FAILED = NotSent(reason="http 500", retryable=True)
 AN_HOUR = timedelta(hours=1)

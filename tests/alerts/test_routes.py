@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.message import Message, compose
-from alerts.outbox import Post
-from alerts.routes import Route, grouped, held_until, plan, quiet_until
-from alerts.silence import Mute
+from alerts.messages.message import Message, compose
+from alerts.outbox.outbox import Post
+from alerts.routing.routes import Route, grouped, held_until, plan, quiet_until
+from alerts.routing.silences import Mute
 from tests.alerts.briefs import NOW, alert, brief, later, spike, story
 from warehouse.records import AlertState
 

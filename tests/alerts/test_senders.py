@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts.deliver import deliver
-from alerts.message import compose
-from alerts.outbox import LEASE, Outbox
+from alerts.messages.message import compose
+from alerts.outbox.delivery import deliver
+from alerts.outbox.outbox import LEASE, Outbox
 from tests.alerts.briefs import NOW, alert, brief
 from tests.alerts.servers import Hook, hook, running, slack_at
 
@@ -22,8 +22,8 @@ SENDER = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from alerts.deliver import deliver
-from alerts.outbox import Outbox
+from alerts.outbox.delivery import deliver
+from alerts.outbox.outbox import Outbox
 from tests.alerts.servers import slack_at
 with Outbox(Path(sys.argv[1])) as outbox:
     deliver(outbox, {"slack": slack_at(sys.argv[2])}, now=datetime.fromisoformat(sys.argv[3]))

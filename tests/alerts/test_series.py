@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.series import judge_series, spacing_of
+from alerts.detection.plain_series import judge_series, spacing_of
 from tests.builders import NOW
 from warehouse.records import Outcome
 

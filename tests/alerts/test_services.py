@@ -3,7 +3,7 @@ import logging
 import pytest
 
 from alerts.channels import NotSent, Sent, Service, send
-from alerts.message import compose
+from alerts.messages.message import compose
 from tests.alerts.briefs import brief
 from tests.alerts.servers import LOOPBACK, hook
 

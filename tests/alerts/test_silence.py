@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from alerts.channels.outcome import Sent
-from alerts.message import compose
-from alerts.outbox import Outbox
-from alerts.outbox_history import episodes, history, resend
-from alerts.silence import acknowledge, acknowledged, is_muted, mute, mutes, unmute
+from alerts.channels.result import Sent
+from alerts.messages.message import compose
+from alerts.outbox.history import episodes, history, resend
+from alerts.outbox.outbox import Outbox
+from alerts.routing.silences import acknowledge, acknowledged, is_muted, mute, mutes, unmute
 from tests.alerts.briefs import NOW, alert, brief
 from warehouse.records import AlertState
 

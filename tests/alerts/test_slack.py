@@ -3,9 +3,9 @@ import logging
 
 import pytest
 
-from alerts import slack_blocks
 from alerts.channels import NotSent, Sent, send
-from alerts.message import compose
+from alerts.messages import slack_blocks
+from alerts.messages.message import compose
 from tests.alerts.briefs import brief, story
 from tests.alerts.servers import hook, slack_at
 

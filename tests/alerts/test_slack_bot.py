@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from alerts.channels import NotSent, Sent, SlackBot, send
-from alerts.message import compose
+from alerts.messages.message import compose
 from tests.alerts.briefs import brief, later
 from tests.alerts.servers import LOOPBACK
 from warehouse.records import AlertState

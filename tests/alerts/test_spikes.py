@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts import baseline
-from alerts.spikes import Rule, judge, step, table
+from alerts.detection import baseline
+from alerts.detection.spikes import Rule, judge, step, table
 from tests.builders import NOW, hour_total, volume
 from warehouse.records import HourTotal, Outcome, Spike, Volume
 

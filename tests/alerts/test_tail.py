@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.tail import band, shortfall, surprise
+from alerts.detection.negative_binomial import band, shortfall, surprise
 
 
 def probability(count: int, mean: float, spread: float) -> float:

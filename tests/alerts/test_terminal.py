@@ -1,7 +1,7 @@
 import pytest
 
 from alerts.channels import Sent, Terminal, send
-from alerts.message import compose
+from alerts.messages.message import compose
 from tests.alerts.briefs import brief
 
 

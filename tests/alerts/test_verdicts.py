@@ -1,6 +1,6 @@
 """What verdicts say of topics and of the setting."""
 
-from alerts.verdicts import Judged, precision_by_topic, suggested_false_alarms
+from alerts.detection.precision import Judged, precision_by_topic, suggested_false_alarms
 
 
 def judged(*scores: float, useful: bool, topic: str = "a") -> list[Judged]:

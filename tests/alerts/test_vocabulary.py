@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.vocabulary import new_words
+from alerts.messages.new_words import new_words
 
 BEFORE = [f"Chipmaker {verb} a new model for the market" for verb in ("plans", "shows", "sells", "tests")] * 30
 NOW = [

@@ -10,24 +10,24 @@ import jsonschema
 import pytest
 
 import alerts
-from alerts import digest, webhook_body
 from alerts.channels import NotSent, Sent, Webhook, send
 from alerts.channels.webhook import signature
-from alerts.message import compose, repeated
+from alerts.messages import digest, webhook_json
+from alerts.messages.message import compose, repeated
 from tests.alerts.briefs import brief, later
 from tests.alerts.servers import LOOPBACK, hook
 from warehouse.records import AlertState
 
-SCHEMA = json.loads((Path(alerts.__file__).parent / "webhook.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((Path(alerts.__file__).parent / "messages" / "webhook.schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("state", list(AlertState))
 def test_each_message_of_an_episode_is_as_the_schema_says(state: AlertState) -> None:
-    jsonschema.validate(webhook_body.body(compose(later(brief(), state))), SCHEMA)
+    jsonschema.validate(webhook_json.body(compose(later(brief(), state))), SCHEMA)
 
 
 def test_a_summary_is_as_the_schema_says() -> None:
-    jsonschema.validate(webhook_body.body(digest.summary("hook", [compose(brief())])), SCHEMA)
+    jsonschema.validate(webhook_json.body(digest.summary("hook", [compose(brief())])), SCHEMA)
 
 
 def test_the_receiver_can_prove_who_sent_it_and_knows_a_repeat_by_its_key() -> None:

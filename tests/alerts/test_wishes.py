@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from alerts.spikes import Rule
-from alerts.wishes import Wishes, judge_with_wishes
+from alerts.detection.climbs_and_drops import Wishes, judge_with_wishes
+from alerts.detection.spikes import Rule
 from tests.builders import NOW, hour_total, volume
 from warehouse.records import Outcome, Spike
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.wording import chance, count, lasted, names, number, ratio, sparkline
+from alerts.messages.wording import chance, count, lasted, names, number, ratio, sparkline
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from extractors.archives import Contents, Window, read_listing
-from extractors.archives.walk import address_of
+from extractors.archives.web.walk import address_of
 from extractors.fetch import Failure, Kind
 from tests.builders import feed, page
 from warehouse.records import Feed, Listing, Page

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractors.archives.contents import Window
+from extractors.archives.model import Window
 from extractors.archives.outlets import Outlets
 from tests.builders import feed
 

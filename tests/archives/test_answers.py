@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.archives.answers import read_answer
-from extractors.fetch.body import UnusableBodyError
+from extractors.archives.files.http_record import read_answer
+from extractors.fetch.decompression import UnusableBodyError
 
 BODY = b"<html><p>The model needs a tenth of the chips.</p></html>"
 

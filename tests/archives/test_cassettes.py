@@ -11,7 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from extractors.archives import Contents, read_listing
-from extractors.archives.wayback import captured
+from extractors.archives.web.wayback import captured
 from extractors.fetch import Failure
 from tests.archives.asked import FEED, JANUARY, NOW, failure, listing
 from tests.builders import page

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from extractors.archives.contents import Window
-from extractors.archives.files import file_listings, read_file, read_parts
-from extractors.archives.parts import ArchiveError
+from extractors.archives.files.kinds import file_listings, read_file, read_parts
+from extractors.archives.files.parts import ArchiveError
+from extractors.archives.model import Window
 from tests.archives.recordings import JANUARY, LEDGER, numbered, write_warc
 
 JUNE = Window(since=datetime(2026, 6, 1, tzinfo=UTC), until=datetime(2026, 7, 1, tzinfo=UTC))

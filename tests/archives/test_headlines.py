@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.archives.headlines import HeadlineError, articles_of, parse_headlines
+from extractors.archives.files.headlines import HeadlineError, articles_of, parse_headlines
 from warehouse.records import Article, Origin, StoryMember
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.archives import first_listings, request_of
-from extractors.archives.paging import PARTS
+from extractors.archives.web.paged_feeds import PARTS
 from tests.archives.asked import FEED, JANUARY, listing, read, refused, rss
 from tests.builders import NOW, state
 from warehouse.records import FeedState

@@ -4,8 +4,8 @@ import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractors.archives.contents import Contents
-from extractors.archives.files import file_listings, read_file
+from extractors.archives.files.kinds import file_listings, read_file
+from extractors.archives.model import Contents
 from extractors.archives.outlets import Outlets
 from tests.archives.recordings import JANUARY, LEDGER
 from tests.builders import feed

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from extractors.archives.contents import Contents
-from extractors.archives.files import file_listings, read_file
-from extractors.archives.parts import ArchiveError
+from extractors.archives.files.kinds import file_listings, read_file
+from extractors.archives.files.parts import ArchiveError
+from extractors.archives.model import Contents
 from tests.archives.recordings import JANUARY, LEDGER
 from tests.builders import feed
 

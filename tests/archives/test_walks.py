@@ -5,11 +5,11 @@ import pytest
 
 from extractors.archives import Window, first_listings, request_of
 from extractors.fetch import Failure, run
-from newsroom.outlets import BY_HOST, Channel, subscription
-from newsroom.pieces import link_of
-from newsroom.posts import CLOSED
-from newsroom.server import Newsroom, running_newsroom
-from newsroom.world import World, build_world
+from newsroom.servers.process import Newsroom, running_newsroom
+from newsroom.sites.wordpress import CLOSED
+from newsroom.world.build import World, build_world
+from newsroom.world.outlets import BY_HOST, Channel, subscription
+from newsroom.world.publications import link_of
 from tests.archives.walking import ask, walk
 from warehouse.records import Feed, Page
 

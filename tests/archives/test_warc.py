@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.archives.contents import Contents, Window
-from extractors.archives.files import file_listings, read_file
+from extractors.archives.files.kinds import file_listings, read_file
+from extractors.archives.files.parts import place_of
+from extractors.archives.files.warc import Damage, Recorded, records
+from extractors.archives.model import Contents, Window
 from extractors.archives.outlets import Outlets
-from extractors.archives.parts import place_of
-from extractors.archives.warc import Damage, Recorded, records
 from extractors.fetch.streaming import remote_opener
 from tests.archives.recordings import HTML, JANUARY, LEDGER, Recording, numbered, write_warc
 from tests.builders import feed

@@ -3,8 +3,8 @@
 import gzip
 from pathlib import Path
 
-from extractors.archives.files import file_listings, read_file
-from extractors.archives.warc_list import COMMON_CRAWL
+from extractors.archives.files.kinds import file_listings, read_file
+from extractors.archives.files.warc_list import COMMON_CRAWL
 from tests.archives.recordings import JANUARY, LEDGER
 from warehouse.records import Listing
 

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from extractors.archives import first_listings, gap_s, request_of
-from extractors.archives.wayback import Capture, memento_url, parse_captures
+from extractors.archives.web.wayback import Capture, memento_url, parse_captures
 from tests.archives.asked import FEED, JANUARY, NOW, listing, read, refused, rss
 from tests.builders import feed, state
 from warehouse.records import Feed

@@ -7,7 +7,7 @@ import pytest
 
 from extractors.archives import first_listings, request_of
 from extractors.feeds import parse_feed, recognise
-from extractors.feeds.documents import ParsedFeed
+from extractors.feeds.model import ParsedFeed
 from tests.archives.asked import JANUARY, NOW, listing, read, refused
 from tests.builders import feed, page
 from warehouse.records import Listing

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from extractors.archives import Window, first_listings, read_listing, request_of
 from extractors.fetch import Client, Failure, Request, Rules, run
-from newsroom.server import Newsroom
+from newsroom.servers.process import Newsroom
 from warehouse.records import Entry, Feed, FeedState, Listing, Page
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from extractors.articles.trimming import trim_text
+from extractors.articles.boilerplate import trim_text
 
 LINES = [f"Sentence number {number} of the article says something of its own." for number in range(1, 9)]
 TEXT = "\n".join(LINES)

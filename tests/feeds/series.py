@@ -9,7 +9,7 @@ from tests.builders import page
 from warehouse.records import Page
 
 OUTLETS = ("bbc", "nytimes", "nzherald", "smh")
-POLLS = 24  # of some 370 each, the last; benchmarks/feeds_parse.py replays them all
+POLLS = 24  # of some 370 each, the last; benchmarks/feeds/parse.py replays them all
 
 
 def pages(folder: Path, outlet: str) -> Iterator[Page]:

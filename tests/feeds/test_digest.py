@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from extractors.feeds.digest import health_rows, paused_domains
+from extractors.feeds.health_report import health_rows, paused_domains
 from tests.builders import NOW, feed, state
 
 

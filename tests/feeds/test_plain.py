@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from extractors.feeds import ParsedFeed, parse_feed
+from extractors.feeds.fast_rss import plain_head, plain_item
+from extractors.feeds.feedparser_reader import read_feed
 from extractors.feeds.outline import outline
-from extractors.feeds.plain import plain_head, plain_item
-from extractors.feeds.reader import read_feed
 from tests.builders import NOW, page
 from tests.feeds.documents import item, rss, rss_page
 from tests.feeds.series import OUTLETS, pages

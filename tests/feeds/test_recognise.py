@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from extractors.feeds import recognise
-from extractors.feeds.recognise import REMEMBERED, REMEMBERED_FOR, Recognition
+from extractors.feeds.entry_matching import REMEMBERED, REMEMBERED_FOR, Recognition
 from tests.builders import NOW, feed
 from tests.feeds.documents import parsed, said
 from warehouse.records import SeenEntry

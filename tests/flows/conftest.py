@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.orchestration import free_port, prefect_server, prepare_prefect
-from flows.rehearsal import Stage, write_configuration
-from newsroom.outlets import first_list
-from newsroom.server import Newsroom, running_newsroom
-from newsroom.world import World, build_world
+from flows.configuration.sandbox import Stage, write_configuration
+from flows.runtime.prefect_server import free_port, prefect_server, prepare_prefect
+from newsroom.servers.process import Newsroom, running_newsroom
+from newsroom.world.build import World, build_world
+from newsroom.world.outlets import first_list
 
 Newspike = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flows.rehearsal import Stage, write_configuration
+from flows.configuration.sandbox import Stage, write_configuration
 from tests.builders import feed
 from tests.flows.sites import Sites, running_sites
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.desk import Desk, open_desk
-from flows.rehearsal import Stage, write_configuration
-from flows.stages.reading import read_new
+from flows.configuration.sandbox import Stage, write_configuration
+from flows.runtime.context import Desk, open_desk
+from flows.stages.extracting import read_new
 from tests.builders import NOW, entry, feed
 from tests.flows.sites import Sites, running_sites
 from tests.flows.test_fetching_again import SENTENCES, story

@@ -6,12 +6,12 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from alerts.channels.outcome import Sent
-from alerts.message import compose
-from alerts.outbox import Outbox
-from alerts.sample import sample_brief
+from alerts.channels.result import Sent
+from alerts.messages.message import compose
+from alerts.messages.sample import sample_brief
+from alerts.outbox.outbox import Outbox
 from flows.commands import alerts as commands
-from newsroom.slack import Fault, Slack, running_slack
+from newsroom.servers.slack import Fault, Slack, running_slack
 
 NOW = datetime.now(UTC)
 BRIEF = sample_brief(NOW)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from alerts.silence import mute
-from flows.desk import Desk, warehouse_of
-from flows.sending import open_outbox
-from flows.settings import load_settings
+from alerts.routing.silences import mute
+from flows.configuration.channels import open_outbox
+from flows.configuration.settings import load_settings
+from flows.runtime.context import Desk, warehouse_of
 from flows.stages.alerting import alert_on_spikes
-from newsroom.slack import Slack, running_slack
+from newsroom.servers.slack import Slack, running_slack
 from tests import builders
 from warehouse.records import Record, StoryMember
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.backfilling import Wish, backfill_of
-from flows.desk import Desk, open_desk
-from flows.filling import begin, fill
+from flows.backfilling.plan import Wish, backfill_of
+from flows.backfilling.run import begin, fill
+from flows.runtime.context import Desk, open_desk
 from flows.stages.alerting import alert_on_spikes
 from tests.builders import article
 from tests.flows.past_sites import FEED, PUBLISHED, SITE, changed_sitemap, configured, running_past, sitemap, story

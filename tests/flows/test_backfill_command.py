@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows.desk import open_desk
+from flows.runtime.context import open_desk
 from tests.flows.conftest import Newspike
 from tests.flows.past_sites import configured, running_past
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.desk import open_desk
+from flows.runtime.context import open_desk
 from tests.flows.past_sites import SITE, configured, running_past
 
 pytestmark = pytest.mark.slow

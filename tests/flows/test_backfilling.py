@@ -11,7 +11,7 @@ import pytest
 from extractors.archives import Contents
 from extractors.fetch import Failure, Kind
 from extractors.workers import Killed
-from flows.backfilling import (
+from flows.backfilling.plan import (
     Wish,
     WishError,
     after_failure,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from ruamel.yaml import YAML
 
-from flows.desk import open_desk
+from flows.runtime.context import open_desk
 from tests.flows.conftest import Desk, Newspike
 
 pytestmark = [

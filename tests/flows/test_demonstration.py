@@ -3,8 +3,8 @@
 from itertools import pairwise
 
 from extractors.feeds.schedule import JITTER, LONGEST_WHILE_ACTIVE
-from flows.demonstration import timeline
-from newsroom.world import build_world
+from flows.commands.demo_run import timeline
+from newsroom.world.build import build_world
 
 
 def test_each_run_of_the_last_hours_finds_every_feed_with_news_due() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows.desk import open_desk
+from flows.runtime.context import open_desk
 from tests.conftest import ROOT
 from tests.flows.conftest import Desk
 

@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.commands.feeds import app
-from flows.feed_list import append_feeds
-from flows.yaml_file import ConfigurationError
+from flows.configuration.feeds_writer import append_feeds
+from flows.configuration.yaml_file import ConfigurationError
 from tests.builders import feed
 from tests.feeds.documents import item, rss
 from tests.flows.sites import running_sites

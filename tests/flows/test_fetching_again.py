@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from flows.desk import Desk, open_desk
-from flows.rebuilding import rebuild
-from flows.rehearsal import Stage, write_configuration
-from flows.shards import Tally
+from flows.configuration.sandbox import Stage, write_configuration
+from flows.reprocessing.rebuild import rebuild
+from flows.runtime.context import Desk, open_desk
+from flows.runtime.sharding import Tally
 from flows.stages.detecting import detect_new
+from flows.stages.extracting import read_new
 from flows.stages.polling import poll_all
-from flows.stages.reading import read_new
-from newsroom.outlets import first_list
-from newsroom.pieces import link_of, title_at
-from newsroom.world import World
+from newsroom.world.build import World
+from newsroom.world.outlets import first_list
+from newsroom.world.publications import link_of, title_at
 from tests.builders import NOW, entry, feed, mention
 from tests.flows.conftest import Desk as NewsroomDesk
 from tests.flows.sites import Sites, running_sites

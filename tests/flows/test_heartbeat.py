@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from alerts.outbox import Outbox
-from flows.desk import Desk, warehouse_of
-from flows.heartbeat import heartbeat_posts
-from flows.settings import load_settings
+from alerts.outbox.outbox import Outbox
+from flows.configuration.settings import load_settings
+from flows.runtime.context import Desk, warehouse_of
+from flows.stages.heartbeat import heartbeat_posts
 from tests import builders
 
 

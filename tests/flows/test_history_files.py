@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from extractors.archives.contents import Window
-from extractors.archives.files import file_listings
+from extractors.archives.files.kinds import file_listings
+from extractors.archives.model import Window
 from extractors.archives.outlets import Outlets
-from flows.desk import Desk, open_desk
-from flows.shards import Tally
-from flows.stages.history import read_history_file
+from flows.backfilling.files import read_history_file
+from flows.runtime.context import Desk, open_desk
+from flows.runtime.sharding import Tally
 from tests.archives.recordings import JANUARY, Recording, write_warc
 from tests.builders import article, feed
 from warehouse.records import Listing, Origin

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.desk import Desk, open_desk
-from flows.rehearsal import Stage, write_configuration
-from flows.shards import Tally
+from flows.configuration.sandbox import Stage, write_configuration
+from flows.runtime.context import Desk, open_desk
+from flows.runtime.sharding import Tally
 from flows.stages.polling import poll_all, poll_due
 from tests.builders import NOW, feed
 from tests.feeds.documents import item, rss

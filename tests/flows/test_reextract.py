@@ -12,10 +12,10 @@ from extractors.articles.article import read_article
 from extractors.articles.body import VERSION
 from extractors.workers import Killed
 from flows.cli import app
-from flows.definitions import matcher_of
-from flows.desk import Desk, open_desk
-from flows.rebuilding import rebuild
-from flows.reextraction import Kept, Scope, reextract, reread, work_then
+from flows.configuration.topic_files import matcher_of
+from flows.reprocessing.rebuild import rebuild
+from flows.reprocessing.reextract import Kept, Scope, reextract, reread, work_then
+from flows.runtime.context import Desk, open_desk
 from flows.stages.detecting import detect_new
 from tests.builders import NOW, article, entry, feed, page
 from warehouse.records import Article, Attempt, Entry, Reading, Row, key

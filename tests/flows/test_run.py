@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from flows.desk import open_desk
-from flows.orchestration import free_port
-from flows.rehearsal import Stage, write_configuration
-from newsroom.outlets import first_list
+from flows.configuration.sandbox import Stage, write_configuration
+from flows.runtime.context import open_desk
+from flows.runtime.prefect_server import free_port
+from newsroom.world.outlets import first_list
 from tests.flows.conftest import Desk, Newspike
 
 pytestmark = pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.secrets_ref import resolve
+from flows.configuration.secret_ref import resolve
 
 
 def test_a_reference_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

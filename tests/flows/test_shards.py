@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.shards import Tally, as_plain_calls, split
+from flows.runtime.sharding import Tally, as_plain_calls, split
 
 
 @given(st.lists(st.integers(0, 9)), st.integers(1, 5))

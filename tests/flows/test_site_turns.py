@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import Settings
-from flows.stages.sites import let_rest, rest_s, taken
+from flows.backfilling.site_locks import let_rest, rest_s, taken
+from flows.configuration.settings import Settings
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import Settings
-from flows.subscriptions import load_feeds, with_secrets
-from flows.yaml_file import ConfigurationError
+from flows.configuration.feeds_file import load_feeds, with_secrets
+from flows.configuration.settings import Settings
+from flows.configuration.yaml_file import ConfigurationError
 from tests.builders import feed
 
 

@@ -6,7 +6,7 @@ import json
 
 import feedparser
 
-from newsroom.server import Newsroom
+from newsroom.servers.process import Newsroom
 
 
 def get(newsroom: Newsroom, url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:

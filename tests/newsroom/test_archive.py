@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.archive import ArchiveSites, Snapshot, archived_feeds, running_archive, snapshots
-from newsroom.sites import Answer, Question
+from flows.runtime.archive_server import ArchiveSites, Snapshot, archived_feeds, running_archive, snapshots
+from newsroom.sites.responses import Answer, Question
 from tests.newsroom.asking import get
 
 FIRST, SECOND, THIRD = (datetime(2021, 9, 17, hour, tzinfo=UTC) for hour in (6, 7, 8))

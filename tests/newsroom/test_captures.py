@@ -4,11 +4,11 @@ from urllib.parse import quote
 
 import pytest
 
-from newsroom.captures import BLOCKED, HOST, Captures
-from newsroom.feeds import render_feed
-from newsroom.outlets import CHANNELS
-from newsroom.sites import Answer, Question
-from newsroom.world import build_world
+from newsroom.sites.feeds import render_feed
+from newsroom.sites.responses import Answer, Question
+from newsroom.sites.wayback import BLOCKED, HOST, Captures
+from newsroom.world.build import build_world
+from newsroom.world.outlets import CHANNELS
 
 WORLD = build_world(days=12)
 LEDGER = CHANNELS["ledger.example", "/feed.xml"]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.feeds import list_items, render_feed
-from newsroom.outlets import BY_HOST, FIRST_LIST, SECOND_LIST, Channel
-from newsroom.pieces import date_at, link_of, paragraphs_of, path_of, title_at
-from newsroom.world import World, build_world
+from newsroom.sites.feeds import list_items, render_feed
+from newsroom.world.build import World, build_world
+from newsroom.world.outlets import BY_HOST, FIRST_LIST, SECOND_LIST, Channel
+from newsroom.world.publications import date_at, link_of, paragraphs_of, path_of, title_at
 
 WORLD = build_world(days=10)
 LEDGER, WIRE, CIRCUIT, DALE = (

@@ -5,10 +5,10 @@ from random import Random
 import pytest
 
 import newsroom
-from newsroom.grammar import Rules, Teller, load_rules
-from newsroom.stories import TOPIC_SECTIONS
+from newsroom.world.grammar import Rules, Teller, load_rules
+from newsroom.world.stories import TOPIC_SECTIONS
 
-PHRASES = Path(newsroom.__file__).parent / "phrases"
+PHRASES = Path(newsroom.__file__).parent / "world" / "phrases"
 SHARED = ("names", "shared")
 FILES = sorted({path.stem for path in PHRASES.glob("*.txt")} - set(SHARED))
 RULES: Rules = {

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from newsroom.mailbox import Fault, Mailbox, running_mailbox
+from newsroom.servers.mailbox import Fault, Mailbox, running_mailbox
 
 LOGIN = ("newspike", "correct horse")
 

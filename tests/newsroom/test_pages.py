@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from newsroom.outlets import BY_HOST
-from newsroom.pages import render_article, render_home, render_sitemap
-from newsroom.pieces import Piece, link_of, paragraphs_of, path_of, title_at
-from newsroom.world import build_world
+from newsroom.sites.pages import render_article, render_home, render_sitemap
+from newsroom.world.build import build_world
+from newsroom.world.outlets import BY_HOST
+from newsroom.world.publications import Piece, link_of, paragraphs_of, path_of, title_at
 
 WORLD = build_world(days=10)
 DESIGNS = ("broadsheet", "tabloid", "magazine", "plain")

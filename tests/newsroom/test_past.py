@@ -6,12 +6,12 @@ import re
 import feedparser
 import pytest
 
-from newsroom.outlets import BY_HOST
-from newsroom.past import PastSites
-from newsroom.pieces import link_of
-from newsroom.posts import CLOSED
-from newsroom.sites import Answer, Question
-from newsroom.world import build_world
+from newsroom.servers.past import PastSites
+from newsroom.sites.responses import Answer, Question
+from newsroom.sites.wordpress import CLOSED
+from newsroom.world.build import build_world
+from newsroom.world.outlets import BY_HOST
+from newsroom.world.publications import link_of
 
 WORLD = build_world(days=40)
 SITES = PastSites(WORLD)

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from newsroom.outlets import first_list, second_list
-from newsroom.pieces import link_of, title_at
-from newsroom.server import Newsroom, running_newsroom, running_server
-from newsroom.world import World, build_world
+from newsroom.servers.process import Newsroom, running_newsroom, running_server
+from newsroom.world.build import World, build_world
+from newsroom.world.outlets import first_list, second_list
+from newsroom.world.publications import link_of, title_at
 from tests.newsroom.asking import get, links
 from warehouse.records import Feed
 

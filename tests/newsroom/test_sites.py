@@ -2,10 +2,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.outlets import CHANNELS, first_list, second_list
-from newsroom.pieces import link_of
-from newsroom.sites import Question, WorldSites, is_unchanged
-from newsroom.world import build_world
+from newsroom.sites.responses import Question, WorldSites, is_unchanged
+from newsroom.world.build import build_world
+from newsroom.world.outlets import CHANNELS, first_list, second_list
+from newsroom.world.publications import link_of
 
 CHANGED_AT = datetime(2025, 1, 27, 9, tzinfo=UTC)
 WORLD = build_world(days=8)

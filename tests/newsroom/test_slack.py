@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from newsroom.slack import TOKEN, Fault, Slack, running_slack
+from newsroom.servers.slack import TOKEN, Fault, Slack, running_slack
 
 SILENT = logging.getLogger("tests.newsroom.slack")
 SILENT.disabled = True

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from newsroom.slack_limits import find_error
+from newsroom.servers.slack_limits import find_error
 
 DIVIDER = {"type": "divider"}
 

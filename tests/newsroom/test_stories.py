@@ -4,8 +4,8 @@ from itertools import combinations, islice
 
 import pytest
 
-from newsroom.stories import Story, abridge, tell
-from newsroom.world import build_world
+from newsroom.world.build import build_world
+from newsroom.world.stories import Story, abridge, tell
 
 _SHINGLE = 4  # words
 _SAME = 0.5  # from this containment on, readers and the pipeline take two texts for one

@@ -1,4 +1,4 @@
-from newsroom.tally import Tally
+from newsroom.servers.request_log import Tally
 
 
 def pace_of(*arrivals: float) -> dict[str, float | None]:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from extractors.topics import compile_matcher, find_mentions, load_definitions
-from extractors.topics.matcher import Matcher
-from newsroom.outlets import SECTIONS
-from newsroom.stories import TOPIC_SECTIONS, Story, tell
+from extractors.topics.matching.matcher import Matcher
+from newsroom.world.outlets import SECTIONS
+from newsroom.world.stories import TOPIC_SECTIONS, Story, tell
 from tests.builders import NOW, article
 
 TOPICS = Path(__file__).parents[2] / "config" / "topics"

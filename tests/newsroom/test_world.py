@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from newsroom.feeds import FEED_LENGTH
-from newsroom.outlets import BY_HOST, OUTLETS
-from newsroom.world import World, build_world
+from newsroom.sites.feeds import FEED_LENGTH
+from newsroom.world.build import World, build_world
+from newsroom.world.outlets import BY_HOST, OUTLETS
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.packs_score import PACK, SETS, answer, of_labelled_topics, read_items, topic_score
-from extractors.topics.definitions import Definition, Definitions, Example
-from extractors.topics.loading import load_definitions
-from extractors.topics.matcher import Matcher, compile_matcher, find_mentions
+from benchmarks.topics.packs import PACK, SETS, answer, of_labelled_topics, read_items, topic_score
+from extractors.topics.definitions.loader import load_definitions
+from extractors.topics.definitions.model import Definition, Definitions, Example
+from extractors.topics.matching.matcher import Matcher, compile_matcher, find_mentions
 from tests.builders import NOW, article
 
 FOLDER = PACK.parent

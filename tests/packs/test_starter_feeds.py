@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from ruamel.yaml import YAML
 
-from benchmarks.packs_score import ROOT
+from benchmarks.topics.packs import ROOT
 
 ALLOWED = {"url", "publisher", "family", "title", "language", "site", "headers", "proxy", "ca_file"}
 

@@ -1,6 +1,6 @@
 import pytest
 
-from extractors.stories.segment import CHAIN, Segment, Traits
+from extractors.stories.hash_index import CHAIN, Segment, Traits
 
 
 def traits(number: int, text: range = range(0), lead: range = range(0)) -> Traits:

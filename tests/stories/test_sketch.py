@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.stories.sketch import LEAST, TEXT_SKETCH, containment, sketch_text, split_words
+from extractors.stories.minhash import LEAST, TEXT_SKETCH, containment, sketch_text, split_words
 
 texts = st.lists(st.sampled_from([f"word{number}" for number in range(300)]), min_size=30, max_size=600).map(" ".join)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from extractors.stories import StoryIndex, known
-from extractors.stories.sketch import sketch_text
+from extractors.stories.minhash import sketch_text
 from tests.builders import NOW, article
 from warehouse.records import Article, key
 

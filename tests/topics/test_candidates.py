@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.topics import DefinitionError, compile_matcher, find_mentions
-from extractors.topics.matcher import Matcher
+from extractors.topics.matching.matcher import Matcher
 from tests.builders import NOW, article
 from tests.topics.matching import definitions
 

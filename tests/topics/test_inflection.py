@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.topics.inflection import number_forms, verb_forms
+from extractors.topics.text.inflection import number_forms, verb_forms
 
 
 @pytest.mark.parametrize(

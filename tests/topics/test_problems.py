@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.topics import DefinitionError, load_definitions, parse_definitions
-from extractors.topics.problems import QueryError
-from extractors.topics.query import describe
-from extractors.topics.syntax import parse_query
+from extractors.topics.query.errors import QueryError
+from extractors.topics.query.nodes import describe
+from extractors.topics.query.parser import parse_query
 
 
 def problems(text: str) -> list[str]:

@@ -7,14 +7,14 @@ import pytest
 
 from extractors.topics import Matcher, compile_matcher
 from extractors.workers import Workers
-from flows.previewing import preview_topic, suggest_for
-from flows.rereading import apply_definitions, found_in
+from flows.reprocessing.preview import preview_topic, suggest_for
+from flows.reprocessing.rematch import apply_definitions, found_in
 from flows.stages.emerging import emerging_terms
 from tests.builders import NOW, article
 from tests.topics.matching import definitions
+from warehouse.erasure import forget
 from warehouse.errors import WarehouseHeldError
 from warehouse.records import Article, Row
-from warehouse.removal import forget
 from warehouse.store import Warehouse
 
 LATER = NOW + timedelta(hours=1)

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from flows.commands.sql import answer, inputs, sql, statements
 from tests.builders import NOW, article, mention
-from warehouse.answers import FORMULA_STARTS, QueryError, formula_safe, write_box, write_csv, write_json
-from warehouse.statements import questions
+from warehouse.output import FORMULA_STARTS, QueryError, formula_safe, write_box, write_csv, write_json
+from warehouse.sql_files import questions
 from warehouse.store import Warehouse
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import NOW, article, entry, page
 from tests.warehouse.programs import held_open
 from warehouse.backup import BackupError, back_up, restore
-from warehouse.removal import forget
+from warehouse.erasure import forget
 from warehouse.store import Warehouse
 
 

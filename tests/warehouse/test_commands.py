@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from alerts.message import compose
-from alerts.outbox import Outbox
-from alerts.sample import sample_brief
+from alerts.messages.message import compose
+from alerts.messages.sample import sample_brief
+from alerts.outbox.outbox import Outbox
 from flows.cli import app
 from tests.builders import NOW, article, mention
 from warehouse.store import Warehouse

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.warehouse.sample import RECORDS
-from warehouse.handbook import schema_page
+from warehouse.schema_docs import schema_page
 from warehouse.store import Warehouse
 
 ANALYSIS = (ROOT / "docs" / "analysis.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ import pytest
 
 from tests.builders import NOW, article, entry, mention, state
 from warehouse.errors import DamagedBatchError
-from warehouse.exchange import ExportError, export_csv, export_parquet, import_parquet
+from warehouse.import_export import ExportError, export_csv, export_parquet, import_parquet
 from warehouse.landing import names, open_zone
 from warehouse.records import Article
 from warehouse.store import Warehouse

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOW, page
-from warehouse.removal import expire, forget
+from warehouse.erasure import expire, forget
 from warehouse.store import Warehouse
 
 

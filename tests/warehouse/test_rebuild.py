@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from extractors.articles.article import read_article
-from flows.desk import Desk, open_desk
-from flows.rebuilding import put_in_place, rebuild
+from flows.reprocessing.rebuild import put_in_place, rebuild
+from flows.runtime.context import Desk, open_desk
 from flows.stages.detecting import detect_new
 from tests.builders import NOW, article, entry, feed, page
+from warehouse.erasure import forget
 from warehouse.rebuilding import Comparison
 from warehouse.records import AlertState, Attempt, Delivery, Verdict
-from warehouse.removal import forget
 
 HOUR = timedelta(hours=1)
 BODY = "The chipmaker said on Monday that its low-cost model needs a tenth of the chips. " * 12

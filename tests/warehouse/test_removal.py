@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOW, article, entry, feed, mention, page
+from warehouse.erasure import Removed, compact, expire, forget
 from warehouse.records import Attempt, Record, Volume
-from warehouse.removal import Removed, compact, expire, forget
 from warehouse.store import Warehouse
 
 HOUR = timedelta(hours=1)

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from extractors.articles.editing import reread_version
+from extractors.articles.revisions import reread_version
 from tests.builders import NOW, article
+from warehouse.erasure import expire
 from warehouse.records import Article, Row
-from warehouse.removal import expire
 from warehouse.store import Warehouse
 
 LATER = NOW + timedelta(days=1)

@@ -10,13 +10,13 @@ import zstandard
 
 from tests.builders import NOW, article, state
 from tests.warehouse.sample import RECORDS
+from warehouse.arrow import TABLES, by_table, to_arrow
+from warehouse.database import attach, open_live
 from warehouse.errors import WarehouseTooNewError
-from warehouse.live import attach, open_live
 from warehouse.records import FeedState
 from warehouse.schema import migrate
-from warehouse.statements import Migration, migrations
+from warehouse.sql_files import Migration, migrations
 from warehouse.store import Warehouse
-from warehouse.tables import TABLES, by_table, to_arrow
 
 NEXT = Migration(version=9000, name="9000_next", sql="create table next_one (a integer)", sha256="x")
 BROKEN = replace(NEXT, sql="create table next_one (a integer); create table next_one (a integer)")

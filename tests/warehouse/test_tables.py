@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW, article, entry, mention, state
+from warehouse.arrow import TABLES, columns, revive, to_arrow
 from warehouse.records import Alert, AlertState, Origin, Outcome, SeenEntry, Spike, key
 from warehouse.store import Warehouse
-from warehouse.tables import TABLES, columns, revive, to_arrow
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -1,0 +1,83 @@
+"""Teams, Discord, Telegram, ntfy, PagerDuty and some eighty more services; the only module that knows Apprise."""
+
+import logging
+import re
+from dataclasses import dataclass, field, replace
+
+import apprise
+
+from alerts.channels.guard import reaching_only
+from alerts.channels.result import NotSent, Sent, refused
+from alerts.messages import plain_text
+from alerts.messages.message import Message
+from alerts.messages.sanitize import shorten
+
+UNFOLDED = 10_000  # services fold lines themselves
+TITLE, BODY = 240, 1900  # Discord's limit is the smallest that a whole alert should still fit in
+
+# Apprise writes the addresses that it posts to into its log, tokens and all
+logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Service:
+    """A service by its Apprise address, such as ``ntfys://TOKEN@ntfy.example/alerts``."""
+
+    url: str = field(repr=False)
+    allow_networks: tuple[str, ...] = ()  # address ranges besides the public internet
+
+
+def send_service(message: Message, settings: Service) -> Sent | NotSent:
+    """Return whether the service took the message; why it did not, as far as Apprise's log tells."""
+    service, ear = apprise.Apprise(), _Ear()
+    if not service.add(settings.url):
+        return NotSent(reason="Apprise does not know this address: see its list of services", retryable=False)
+    for plugin in service:
+        plugin.logger = ear
+    with reaching_only(settings.allow_networks) as reach:
+        taken = service.notify(
+            title=_quiet(shorten(message.headline, TITLE)),
+            body=_quiet(_body(message)),
+            body_format=apprise.NotifyFormat.TEXT,
+            notify_type=apprise.NotifyType.WARNING,
+        )
+    if taken:
+        return Sent()
+    return NotSent(reason=reach.refused, retryable=False) if reach.refused else _understood(ear.heard)
+
+
+class _Ear(logging.Logger):
+    """What a service says of one sending, to be understood and never shown: addresses stand in it."""
+
+    def __init__(self) -> None:
+        super().__init__(__name__, logging.DEBUG)
+        self.heard = ""
+
+    def handle(self, record: logging.LogRecord) -> None:
+        """Keep what is said to ourselves."""
+        self.heard += f"{record.getMessage()}\n"
+
+
+def _understood(heard: str) -> NotSent:
+    """Return the failure that the log of nearly all services tells in the same words.
+
+    The status is that of the last answer. A connection that could not be made was tried `Max retries`; one that broke,
+    or was silent for too long, had been made, and the message may have gone out through it.
+    """
+    broke = re.findall(r"Socket Exception: (.*)", heard)
+    if broke and "Max retries exceeded" not in broke[-1]:
+        return NotSent(reason="the reply was lost, or came too late", retryable=True, maybe_sent=True)
+    status = re.findall(r"\berror=([3-5]\d\d)\b", heard)
+    if status and not broke:
+        return refused(int(status[-1]), "")
+    return NotSent(reason="the service did not take it, or was not reached", retryable=True)
+
+
+def _body(message: Message) -> str:
+    """Return the text in the room there is: what stands last, the query and the last stories, goes first."""
+    return plain_text.text(replace(message, sql="", headline=""), width=UNFOLDED)[:BODY].strip()
+
+
+def _quiet(text: str) -> str:
+    """Return the text so that it calls nobody: some services take ``@everyone`` even out of plain text."""
+    return text.replace("@", "\N{FULLWIDTH COMMERCIAL AT}")

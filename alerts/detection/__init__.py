@@ -1,0 +1,1 @@
+"""Detection: counts in, judgements and alerts out; pure."""

@@ -1,0 +1,83 @@
+"""A message as a mail: plain text, and HTML with the chart inside, for a phone's width, light or dark."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from alerts.messages import chart, plain_text
+from alerts.messages.message import Message, byline, status
+from alerts.messages.sanitize import shorten
+
+SUBJECT = 120
+COLOURS = {"extreme": "#dc2626", "high": "#ea580c", "notable": "#eab308", "resolved": "#16a34a", "withdrawn": "#94a3b8"}
+PICTURE = "chart@newspike"
+
+templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
+templates.filters |= {"byline": byline, "status": status}
+
+
+def mail_of(
+    message: Message, *, sender: str, recipients: Sequence[str], at: datetime, thread: str | None = None
+) -> EmailMessage:
+    """Return the mail. `thread` is what `thread_of` gave for the first mail of the episode; None: this is the first.
+
+    The Message-ID follows from the message's key, so that a mail sent twice is shown once by most programs.
+    """
+    made = EmailMessage(policy=SMTP)
+    first_id, _, first_subject = (thread or "").partition(" ")
+    made["Subject"] = f"Re: {first_subject}" if thread else subject(message)
+    made["From"] = sender
+    made["To"] = ", ".join(recipients)
+    made["Date"] = format_datetime(at)
+    made["Message-ID"] = _message_id(message, sender)
+    made["Auto-Submitted"] = "auto-generated"
+    if thread:
+        made["In-Reply-To"] = first_id
+        made["References"] = first_id
+    made.set_content(plain_text.text(message))
+    picture = chart.picture(message.chart)
+    made.add_alternative(html(message, picture=f"cid:{PICTURE}" if picture else ""), subtype="html")
+    if picture:
+        _html_part(made).add_related(picture, "image", "png", cid=f"<{PICTURE}>", filename="chart.png")
+    return made
+
+
+def thread_of(message: Message, *, sender: str) -> str:
+    """Return what later mails of the episode must know of this one: its Message-ID and its subject.
+
+    Mail programs join by the one, some by both.
+    """
+    return f"{_message_id(message, sender)} {subject(message)}"
+
+
+def subject(message: Message) -> str:
+    """Return the subject of an episode's first mail."""
+    return shorten(f"[{message.severity}] {message.headline}", SUBJECT)
+
+
+def html(message: Message, *, picture: str) -> str:
+    """Return the HTML part; `picture` is the address of the chart, "" for none."""
+    return templates.get_template("mail.html").render(
+        message=message,
+        colour=COLOURS.get(message.kind) or COLOURS.get(message.severity, "#64748b"),
+        picture=picture,
+        alternative=f"Chart of the stories per hour: {message.headline}",
+    )
+
+
+def _message_id(message: Message, sender: str) -> str:
+    domain = sender.rpartition("@")[2].strip("> ") or "localhost"
+    return f"<{message.key.replace('+', '.')[:180]}@{domain}>"
+
+
+def _html_part(made: EmailMessage) -> EmailMessage:
+    part = made.get_body(("html",))
+    assert isinstance(part, EmailMessage)  # noqa: S101 -- it was added above
+    return part

@@ -1,0 +1,58 @@
+"""A message as plain text for terminals, logs and the text part of a mail."""
+
+from textwrap import wrap
+
+from alerts.messages.message import Message, byline, status
+from alerts.messages.wording import count
+from warehouse.records import TopStory
+
+WIDTH = 78
+
+
+def text(message: Message, *, width: int = WIDTH) -> str:
+    """Return the message as lines of at most `width` characters (addresses and long words stay whole)."""
+    parts = [
+        [*_folded(message.notice, width), *_folded(message.headline, width), status(message)],
+        _folded(message.lead, width),
+        _facts(message.facts, width),
+        *(_story(story, width) for story in message.stories),
+        [f"... and {count(message.more_stories, 'more story', 'more stories')}"] if message.more_stories else [],
+        [line for note in message.notes for line in _folded(note, width)],
+        _trend(message.trend[-width:]),
+        [f"Dashboard: {message.link}"] if message.link else [],
+        ["The numbers again, in SQL:", *(f"    {line}" for line in message.sql.splitlines())] if message.sql else [],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _folded(words: str, width: int, indent: str = "", hang: str = "") -> list[str]:
+    return wrap(
+        words,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent + hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _facts(facts: tuple[tuple[str, str], ...], width: int) -> list[str]:
+    margin = max((len(name) for name, _ in facts), default=0) + 2
+    lines = []
+    for name, value in facts:
+        first, *rest = _folded(value, max(width - margin, 20)) or [""]
+        lines += [f"{name:<{margin}}{first}", *(" " * margin + line for line in rest)]
+    return lines
+
+
+def _trend(bars: str) -> list[str]:
+    return [bars, f"stories per hour, the last {len(bars)} h"] if bars else []
+
+
+def _story(story: TopStory, width: int) -> list[str]:
+    return [
+        *_folded(f"* {story.title}", width, hang="  "),
+        *_folded(byline(story), width, "  "),
+        *_folded(story.evidence, width, "  "),
+        *([f"  {story.url}"] if story.url else []),
+    ]

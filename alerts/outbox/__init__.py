@@ -1,0 +1,1 @@
+"""The outbox: messages waiting for delivery, delivered once, with retries and history."""

@@ -1,0 +1,70 @@
+"""What the outbox has told about episodes, for people: list, show, send once more."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from alerts.messages.message import Message
+from alerts.outbox.database import text_of, time_of
+from alerts.outbox.outbox import Outbox, Post
+from alerts.outbox.serialization import to_alert, to_message
+from warehouse.records import Alert
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Episode:
+    """An episode with what people need to know beside it."""
+
+    alert: Alert
+    open: bool
+    acknowledged_by: str  # "": nobody
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One message about an episode on one channel."""
+
+    message: Message
+    channel: str
+    status: str  # waiting, held, summarised, sent, given-up
+    attempts: int
+    maybe_twice: bool  # a reply was lost: the reader may have it twice
+    enqueued_at: datetime
+    due_at: datetime
+
+
+def episodes(outbox: Outbox, *, since: datetime) -> tuple[Episode, ...]:
+    """Return the episodes that are open, or have changed since an instant; the latest first."""
+    return tuple(
+        Episode(alert=to_alert(row["body"]), open=bool(row["open"]), acknowledged_by=row["acknowledged_by"])
+        for row in outbox.rows("recent_episodes", since=text_of(since))
+    )
+
+
+def history(outbox: Outbox, alert_id: int) -> tuple[Told, ...]:
+    """Return the messages about an episode in the order they were kept."""
+    return tuple(
+        Told(
+            message=to_message(row["body"]),
+            channel=row["channel"],
+            status=row["status"],
+            attempts=row["attempts"],
+            maybe_twice=bool(row["maybe_sent"]),
+            enqueued_at=time_of(row["enqueued_at"]),
+            due_at=time_of(row["due_at"]),
+        )
+        for row in outbox.rows("history", alert_id=alert_id)
+    )
+
+
+def resend(outbox: Outbox, alert_id: int, *, channel: str = "", now: datetime) -> int:
+    """Let the latest message about an episode be told once more, on one channel or each; return how many will be.
+
+    It is a message of its own, or mail programs would hide it as a copy of the first.
+    """
+    latest = {told.channel: told.message for told in history(outbox, alert_id) if channel in {"", told.channel}}
+    return outbox.enqueue([Post(_again(message, now), name) for name, message in latest.items()], now=now)
+
+
+def _again(message: Message, now: datetime) -> Message:
+    parts = [f"{part}-again-{now:%Y%m%dT%H%M%S}" for part in message.key.split("+")]
+    return replace(message, key="+".join(parts), notice="Sent again on request.")

@@ -1,0 +1,55 @@
+"""The outbox over time: copied into a backup, put back without telling old news, rid of what was taken down."""
+
+import shutil
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from alerts.messages.message import NAME, Message
+from alerts.messages.sanitize import one_line
+from alerts.outbox.database import OutboxFile, text_of, written_whole
+from alerts.outbox.serialization import from_message, to_message
+from warehouse.records import TopStory
+
+
+def put_back(copy: Path, target: Path, *, now: datetime) -> int:
+    """Return how many messages of a copied outbox are kept back: those that waited when it was copied.
+
+    They may have been sent since, and are old news in any case: they end as given up, with the reason `restored`.
+    Episodes, mutes, acknowledgements and threads are as they were. The file is there whole or not at all.
+    """
+    with written_whole(target) as temporary:
+        shutil.copyfile(copy, temporary)
+        with OutboxFile(temporary) as outbox, outbox.transaction():
+            outbox.run("abandon_attempts")
+            outbox.run("withhold_attempts", now=text_of(now))
+            return outbox.change("withhold")
+
+
+def erase(outbox: OutboxFile, names: AbstractSet[str]) -> int:
+    """Return from how many messages stories were erased: those at an address, or of a publisher, among the names.
+
+    Numbers, topics and publishers' names stay. Raises `TimeoutError` where another process reads the file for so long
+    that the old words cannot be overwritten; erasing again is safe.
+    """
+    published_as = {one_line(name, NAME) for name in names}
+    erased = 0
+    with outbox.transaction():
+        for row in outbox.rows("messages"):
+            message = to_message(row["body"])
+            kept = tuple(story for story in message.stories if not _is_named(story, names, published_as))
+            if len(kept) < len(message.stories):
+                outbox.run("rewrite_message", seq=row["seq"], body=from_message(_without_words(message, kept)))
+                erased += 1
+    outbox.overwrite_freed()
+    return erased
+
+
+def _is_named(story: TopStory, names: AbstractSet[str], published_as: AbstractSet[str]) -> bool:
+    return story.url in names or story.publisher in published_as
+
+
+def _without_words(message: Message, kept: tuple[TopStory, ...]) -> Message:
+    """Return the message with these stories, and without the notes, which quote words of headlines."""
+    return replace(message, stories=kept, notes=())

@@ -1,0 +1,255 @@
+"""The sender's own store: a message is durable before it is sent, and settled after; several processes may share it.
+
+It lies beside the warehouse, not in it: whether something was sent must not wait for a loader, and the decision about
+an episode must not rest on a snapshot that lags. See docs/decisions/0006-sent-once-or-marked.md.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from alerts.channels.result import NotSent, Sent
+from alerts.messages.message import Message
+from alerts.outbox.database import OutboxFile, text_of, time_of
+from alerts.outbox.retry import Again, GiveUp
+from alerts.outbox.serialization import from_alert, from_message, to_alert, to_message
+from warehouse.records import Alert, AlertState, Delivery, key
+
+LEASE = timedelta(minutes=5)  # longer than any channel's time-outs together
+URGENCY = {"extreme": 0, "high": 1, "notable": 2}
+CLOSED = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
+RESCUE = "rescue-"
+
+
+class Post(NamedTuple):
+    """A message for a channel."""
+
+    message: Message
+    channel: str
+    held_until: datetime | None = None  # told in a summary then; None: told at once
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """One message that this process alone may send until the lease ends."""
+
+    seq: int
+    channel: str
+    message: Message
+    attempt: int  # 1 for the first
+    enqueued_at: datetime
+    maybe_sent: bool  # an earlier attempt may have reached the reader
+    rescue: bool  # another channel has given it up
+    thread: str | None
+    failures: int  # of the channel, in a row
+
+
+class Outbox(OutboxFile):
+    """An open outbox: what is to be told and how far that is."""
+
+    # ---- what is to be told
+
+    def record(self, alerts: Iterable[Alert], posts: Iterable[Post | tuple[Message, str]], *, now: datetime) -> int:
+        """Keep decided alerts together with their messages, each for a channel; return how many messages are new.
+
+        One transaction: a process killed here has either decided and will tell, or has done neither. What a channel was
+        told is not told again.
+        """
+        with self.transaction():
+            for alert in alerts:
+                is_open = alert.state not in CLOSED
+                self.run(
+                    "save_episode", alert_id=alert.alert_id, open=is_open, body=from_alert(alert), now=text_of(now)
+                )
+            return sum(self._put(Post(*post), now) > 0 for post in posts)
+
+    def enqueue(self, posts: Iterable[Post | tuple[Message, str]], *, now: datetime) -> int:
+        """Keep messages, each for a channel, and return how many are new."""
+        return self.record((), posts, now=now)
+
+    def save(self, alerts: Iterable[Alert], *, now: datetime) -> None:
+        """Keep the present state of episodes."""
+        self.record(alerts, (), now=now)
+
+    def open_alerts(self) -> tuple[Alert, ...]:
+        """Return the episodes that are neither resolved nor withdrawn, by id."""
+        return tuple(to_alert(row["body"]) for row in self.rows("open_episodes"))
+
+    def alerts_since(self, since: datetime) -> tuple[Alert, ...]:
+        """Return the episodes whose present state was kept at or after an instant."""
+        return tuple(to_alert(row["body"]) for row in self.rows("alerts_since", since=text_of(since)))
+
+    def has_told(self, message: Message, channel: str) -> bool:
+        """Return whether the channel has, or will have, all that the message tells."""
+        return self._known(_parts(message, rescue=False), channel, but="given-up")
+
+    def told_about(self, alert_id: int) -> tuple[Message, ...]:
+        """Return the messages about an episode, oldest first, whatever channel they went to."""
+        return tuple(to_message(row["body"]) for row in self.rows("told_about", alert_id=alert_id))
+
+    def sent_lately(self, since: datetime) -> dict[str, int]:
+        """Return how many messages each channel was given to send at once since an instant."""
+        return {row["channel"]: row["messages"] for row in self.rows("sent_lately", since=text_of(since))}
+
+    def summarise(self, compose: Callable[[str, Sequence[Message]], Message], *, now: datetime) -> int:
+        """Turn held messages whose time has come into one summary per channel; return how many were told by one.
+
+        A message that a later one of its episode has overtaken is left out; one that is alone is sent as it is.
+        """
+        with self.transaction():
+            due = self.rows("held_due", now=text_of(now))
+            for channel, group in groupby(due, key=lambda row: str(row["channel"])):
+                self._summarise(channel, list(group), compose, now)
+        return len(due)
+
+    # ---- sending
+
+    def claim(self, channels: Sequence[str], *, now: datetime) -> Claim | None:
+        """Return the next message that may be sent, leased to the caller, or None.
+
+        A lease that has run out means that its holder died while sending: whether the message left is not known.
+        """
+        with self.transaction():
+            found = self.row("claim_next", now=text_of(now), channels=json.dumps(channels))
+            return self._lease(found, now) if found else None
+
+    def next_due(self, channels: Sequence[str], *, now: datetime) -> datetime | None:
+        """Return when the next message may be tried; None where none waits."""
+        row = self.row("next_due", now=text_of(now), channels=json.dumps(channels))
+        return time_of(row["due_at"]) if row and row["due_at"] else None
+
+    def settle_sent(self, claim: Claim, sent: Sent) -> None:
+        """Write down that the channel took the message."""
+        with self.transaction():
+            self._end(claim, "sent", sent.note)
+            self.run("end_message", seq=claim.seq, status="sent")
+            self.run("set_channel", channel=claim.channel, failures=0, until="")
+            if sent.thread:
+                self.run("keep_thread", seq=claim.seq, reference=sent.thread)
+
+    def settle_failed(self, claim: Claim, failure: NotSent, what_next: Again, *, now: datetime) -> None:
+        """Write down that the message is to be sent again later."""
+        due = text_of(now + what_next.wait)
+        with self.transaction():
+            self._end(claim, "maybe-sent" if failure.maybe_sent else "failed", failure.reason)
+            self.run("postpone", seq=claim.seq, due=due, maybe=failure.maybe_sent)
+            until = due if what_next.pause else ""
+            self.run("set_channel", channel=claim.channel, failures=claim.failures + 1, until=until)
+
+    def settle_given_up(self, claim: Claim, end: GiveUp, *, instead: Iterable[Post], now: datetime) -> None:
+        """Write down that this channel will not take the message, and keep what others are told instead."""
+        with self.transaction():
+            self._end(claim, "given-up", end.reason)
+            self.run("end_message", seq=claim.seq, status="given-up")
+            for post in instead:
+                self._put(post, now, rescue=True)
+
+    def deliveries_since(self, since: datetime) -> tuple[Delivery, ...]:
+        """Return the finished attempts begun at or after an instant, one for each episode that a message spoke of."""
+        return tuple(map(_delivery, self.rows("deliveries_since", since=text_of(since))))
+
+    def forget(self, before: datetime) -> None:
+        """Drop messages and episodes that ended before an instant; the warehouse has their history."""
+        with self.transaction():
+            self.run("forget_messages", before=text_of(before))
+            self.run("forget_episodes", before=text_of(before))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many messages are in each status."""
+        return {row["status"]: row["messages"] for row in self.rows("count_status")}
+
+    # ---- inside a transaction
+
+    def _put(self, post: Post, now: datetime, *, rescue: bool = False) -> int:
+        """Return the number of the new message; 0 where the channel was told all of it before."""
+        message, told = post.message, _parts(post.message, rescue=rescue)
+        if self._known(told, post.channel):
+            return 0
+        seq = self.run(
+            "put_message",
+            key=RESCUE + message.key if rescue else message.key,
+            channel=post.channel,
+            urgency=URGENCY.get(message.severity, 3),
+            body=from_message(message),
+            now=text_of(now),
+            due=text_of(post.held_until or now),
+            status="held" if post.held_until else "waiting",
+            rescue=rescue,
+        )
+        for part, alert_id in told:
+            self.run("put_told", part=part, channel=post.channel, alert_id=alert_id, seq=seq)
+        return seq
+
+    def _known(self, told: Sequence[tuple[str, int | None]], channel: str, *, but: str = "") -> bool:
+        parts = json.dumps([part for part, _ in told])
+        found = self.row("count_told", channel=channel, parts=parts, but=but)
+        return found is not None and found["known"] == len(told)
+
+    def _summarise(
+        self,
+        channel: str,
+        rows: Sequence[sqlite3.Row],
+        compose: Callable[[str, Sequence[Message]], Message],
+        now: datetime,
+    ) -> None:
+        telling = [row for row in rows if not row["overtaken"]]
+        if len(telling) == 1:
+            self.run("release_held", seq=telling[0]["seq"], now=text_of(now))
+        elif telling:
+            summary = compose(channel, [to_message(row["body"]) for row in telling])
+            self.run("move_told", seq=self._put(Post(summary, channel), now), held=_seqs(telling))
+        self.run("end_held", held=_seqs(row for row in rows if row["overtaken"] or len(telling) > 1))
+
+    def _lease(self, row: sqlite3.Row, now: datetime) -> Claim:
+        seq, died, number = row["seq"], row["leased_until"] is not None, row["attempts"] + 1
+        if died:
+            self.run("abandon_attempt", seq=seq)
+        self.run("lease", seq=seq, number=number, until=text_of(now + LEASE), died=died)
+        self.run("begin_attempt", seq=seq, number=number, now=text_of(now))
+        message = to_message(row["body"])
+        thread = self.row("thread_of", seq=seq) if message.alert_ids else None  # a summary hangs on no episode
+        health = self.row("channel_failures", channel=row["channel"])
+        return Claim(
+            seq=seq,
+            channel=row["channel"],
+            message=message,
+            attempt=number,
+            enqueued_at=time_of(row["enqueued_at"]),
+            maybe_sent=died or bool(row["maybe_sent"]),
+            rescue=bool(row["rescue"]),
+            thread=thread["reference"] if thread else None,
+            failures=health["failures"] if health else 0,
+        )
+
+    def _end(self, claim: Claim, outcome: str, reason: str) -> None:
+        self.run("end_attempt", seq=claim.seq, number=claim.attempt, outcome=outcome, reason=reason)
+
+
+def _parts(message: Message, *, rescue: bool) -> list[tuple[str, int | None]]:
+    """Return what the message tells, with the episode each part is about."""
+    mark = RESCUE if rescue else ""
+    if not message.alert_ids:
+        return [(mark + message.key, None)]
+    return [(mark + part, int(part.partition("-")[0])) for part in message.key.split("+")]
+
+
+def _seqs(rows: Iterable[sqlite3.Row]) -> str:
+    return json.dumps([row["seq"] for row in rows])
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    state = row["part"].removeprefix(RESCUE).split("-")[1]
+    return Delivery(
+        delivery_id=key("delivery", row["part"], row["channel"], str(row["number"])),
+        alert_id=row["alert_id"],
+        state=AlertState(state),
+        channel=row["channel"],
+        attempt=row["number"],
+        outcome=row["outcome"],
+        reason=row["reason"],
+        attempted_at=time_of(row["started_at"]),
+    )

@@ -1,0 +1,1 @@
+"""Routing: which channel gets which message, and when; routes and silences."""

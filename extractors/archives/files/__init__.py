@@ -1,0 +1,1 @@
+"""Archives in files: WARC, saved pages, feed snapshots, URL lists, headlines."""

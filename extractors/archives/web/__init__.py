@@ -1,0 +1,1 @@
+"""Archives on the web: feeds' own archives, WordPress, sitemaps, the Wayback Machine."""

@@ -1,0 +1,27 @@
+"""One listing's work as a value, so that a worker process needs to import no more than this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from extractors.archives.model import Contents, Window
+from extractors.archives.web.sources import read_listing
+from extractors.fetch import Failure
+from warehouse.records import Feed, Listing, Page
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListingWork:
+    """What is needed to read one listing."""
+
+    listing: Listing
+    answer: Page | Failure
+    feed: Feed
+    window: Window
+    now: datetime
+
+
+def read_listing_work(work: ListingWork) -> Contents:
+    """Return what the listing of one piece of work holds."""
+    return read_listing(work.listing, work.answer, work.feed, work.window, now=work.now)

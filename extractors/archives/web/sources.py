@@ -1,0 +1,86 @@
+"""Listings: where the walk through each archive begins, and what each document on its way holds. Pure.
+
+Who drives the walk fetches `request_of` a listing and lets `read_listing` read the answer: entries of the past, and the
+listings that it leads to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from extractors.archives.model import Contents, Window
+from extractors.archives.web.paged_feeds import first_parts, read_paged, read_part
+from extractors.archives.web.sitemaps import first_sitemaps, read_robots, read_sitemap
+from extractors.archives.web.walk import address_of, no_page
+from extractors.archives.web.wayback import SEARCH_GAP_S, first_captures, read_capture, read_captures
+from extractors.archives.web.wordpress import first_posts, read_posts
+from extractors.fetch import Failure, Request
+from warehouse.records import Feed, FeedState, Listing, Page
+
+SOURCES = ("archive", "wordpress", "sitemap", "wayback")  # the most telling for the fewest requests first
+
+_Read = Callable[[Listing, Page, Feed, Window, datetime], Contents]
+_ReadAnswer = Callable[[Listing, Page | Failure, Feed, Window, datetime], Contents]
+
+_PAGES: dict[str, _Read] = {"sitemap": read_sitemap, "capture": read_capture, "part": read_part}
+_ANSWERS: dict[str, _ReadAnswer] = {  # those to whom a refusal says something as well
+    "robots": read_robots,
+    "captures": read_captures,
+    "posts": read_posts,
+    "paged": read_paged,
+}
+
+
+def first_listings(
+    source: str, feed: Feed, state: FeedState | None, window: Window, *, backfill_id: int
+) -> tuple[Listing, ...]:
+    """Return the listings with which the search of a feed's past in one of `SOURCES` begins; none where it has none."""
+    match source:
+        case "archive":
+            return first_parts(feed, state, backfill_id=backfill_id)
+        case "wordpress":
+            return first_posts(feed, window, backfill_id=backfill_id)
+        case "sitemap":
+            return first_sitemaps(feed, backfill_id=backfill_id)
+        case "wayback":
+            return first_captures(feed, state, window, backfill_id=backfill_id)
+    raise ValueError(f"{source!r} is no source of the past; known are {', '.join(SOURCES)}")
+
+
+def first_listings_of(
+    source: str, feeds: Iterable[Feed], states: Mapping[str, FeedState], window: Window, *, backfill_id: int
+) -> tuple[Listing, ...]:
+    """Return the first listings of many feeds, by their addresses, each document once.
+
+    Several feeds of one site lead to the same first document, as to its robots.txt: it is read for the one with the
+    shortest address, which is rarely a section's.
+    """
+    found: dict[str, Listing] = {}
+    for feed in sorted(feeds, key=lambda feed: (len(feed.url), feed.url)):
+        for listing in first_listings(source, feed, states.get(feed.url), window, backfill_id=backfill_id):
+            found.setdefault(listing.url, listing)
+    return tuple(found.values())
+
+
+def request_of(listing: Listing) -> Request:
+    """Return what to ask for."""
+    return Request(url=address_of(listing))
+
+
+def gap_s(listing: Listing) -> float:
+    """Return the least time in seconds that the archive wants between two such listings; 0: no rule of its own."""
+    return SEARCH_GAP_S if listing.kind == "captures" else 0.0
+
+
+def read_listing(listing: Listing, answer: Page | Failure, feed: Feed, window: Window, *, now: datetime) -> Contents:
+    """Return what a listing holds, from the answer to its request.
+
+    A failure is to be one that time does not mend: "not found" can be the end of a walk, or say that it goes on
+    elsewhere.
+    """
+    if listing.kind in _ANSWERS:
+        return _ANSWERS[listing.kind](listing, answer, feed, window, now)
+    if isinstance(answer, Failure):
+        return no_page(answer)
+    return _PAGES[listing.kind](listing, answer, feed, window, now)

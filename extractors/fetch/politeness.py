@@ -1,0 +1,83 @@
+"""Turns: one request at a time to each registrable domain, a gap between two, and pauses that the domain asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from extractors.fetch.model import Rules
+from extractors.links import is_shared_host, registrable_domain
+
+REFUSALS = 5
+REFUSED_PAUSE_S = 600.0
+
+
+@dataclass(slots=True)
+class _Domain:
+    gap_s: float
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0  # loop time from which the next request may start
+    paused_until: float = 0.0
+    refused: int = 0  # answers 403 in a row
+
+
+class Turns:
+    """Who may ask which domain when. Lives in one event loop."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._domains: dict[str, _Domain] = {}
+
+    @asynccontextmanager
+    async def turn(self, url: str, *, follows: str = "") -> AsyncIterator[float]:
+        """Wait for this URL's turn and hold it. Gives the seconds for which it must not be asked yet; 0: it may be.
+
+        A redirect that `follows` a URL of the same domain waits no gap.
+        """
+        domain = self._domain(url)
+        async with domain.lock:
+            if paused_s := self.paused_s(url):  # it may have been paused while this one was waiting
+                yield paused_s
+                return
+            if not (follows and registrable_domain(follows) == registrable_domain(url)):
+                await asyncio.sleep(max(0.0, domain.free_at - _now()))
+            try:
+                yield 0.0
+            finally:
+                domain.free_at = _now() + domain.gap_s
+
+    def paused_s(self, url: str) -> float:
+        """Return for how many seconds the URL's domain is still paused; 0 where it is not."""
+        return max(0.0, self._domain(url).paused_until - _now())
+
+    def pause(self, url: str, seconds: float) -> None:
+        """Ask the URL's domain for nothing for `seconds`."""
+        domain = self._domain(url)
+        domain.paused_until = max(domain.paused_until, _now() + seconds)
+
+    def note_refusal(self, url: str, *, refused: bool) -> None:
+        """Pause a domain that refuses us again and again: some say 403 where they mean "too often"."""
+        domain = self._domain(url)
+        domain.refused = domain.refused + 1 if refused else 0
+        if self.refuses(url):
+            self.pause(url, REFUSED_PAUSE_S)
+
+    def refuses(self, url: str) -> bool:
+        """Say whether the URL's domain has refused everything lately."""
+        return self._domain(url).refused >= REFUSALS
+
+    def _domain(self, url: str) -> _Domain:
+        name = registrable_domain(url)
+        if name not in self._domains:
+            self._domains[name] = _Domain(self._gap_s(url))
+        return self._domains[name]
+
+    def _gap_s(self, url: str) -> float:
+        rules = self._rules
+        return rules.shared_gap_s if rules.domain_gap_s and is_shared_host(url) else rules.domain_gap_s
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

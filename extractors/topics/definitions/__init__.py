@@ -1,0 +1,1 @@
+"""Topic and entity definitions: read from YAML, checked, resolved."""

@@ -1,0 +1,1 @@
+"""Matching: compiled definitions against articles, with evidence and salience."""

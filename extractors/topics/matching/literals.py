@@ -1,0 +1,125 @@
+"""From a term of a query to the patterns that the automaton looks for in folded text.
+
+A pattern is padded with a space on both sides (a wildcard only in front), so that a hit is whole words. What must stand
+in capitals is checked on the hit afterwards: the automaton itself knows no case.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import NamedTuple
+
+from extractors.topics.query.nodes import Term
+from extractors.topics.text.folding import fold_words
+from extractors.topics.text.inflection import FUNCTION_WORDS, number_forms, verb_forms
+
+_ACRONYM = re.compile(r"[A-Z]{2,3}$")
+_SHOUTED = re.compile(r"[A-Z][A-Z0-9]+$")  # capitals and digits only: the plural has a small s
+_DOTTED = re.compile(r"(?:[A-Z]\.){2,4}$")
+_CAPITALS = re.compile(r"[A-Z]+[0-9]*")
+_SHORTEST_COMPOUND = 7  # letters of two words that may be written as one: shorter ones make other words
+
+
+class Pattern(NamedTuple):
+    """One string to look for in folded text, and what must stand in the cased text at its place."""
+
+    text: str
+    open_end: bool = False  # a wildcard: the hit goes on to the end of the word
+    cased: tuple[tuple[int, str], ...] = ()  # offset in the pattern, letters
+    ticker: bool = False
+
+
+class _Word(NamedTuple):
+    text: str  # folded; an acronym in its capitals, which must then stand in the text
+    plurals: tuple[str, ...]  # itself and its other number, for the end of a phrase
+    verbs: tuple[str, ...]  # itself and its forms as a verb, for the beginning of a phrase
+
+
+def split_at_stars(term: Term) -> tuple[Term, ...]:
+    """Return the term in pieces, each with at most one star, at its end. The pieces stand next to each other."""
+    if "*" not in term.text:
+        return (term,)
+    pieces: list[list[str]] = [[]]
+    for word in term.text.split():
+        pieces[-1].append(word)
+        if word.endswith("*"):
+            pieces.append([])
+    return tuple(
+        Term(text=" ".join(piece), mode=term.mode, start=term.start, end=term.end) for piece in pieces if piece
+    )
+
+
+def patterns(term: Term) -> tuple[Pattern, ...]:
+    """Return what to look for: every form of the term. A star is allowed at the very end only."""
+    open_end = term.text.endswith("*")
+    if term.mode != "inflected":
+        folded, cased = fold_words(term.text)
+        text = f" {' '.join(folded)} "
+        must = ((1, " ".join(cased)),) if term.mode in {"case", "ticker"} else ()
+        return (Pattern(text[:-1] if open_end else text, open_end, must, term.mode == "ticker"),)
+    forms = _forms([word for piece in term.text.split() for word in _words(piece)], open_end=open_end)
+    apart = _CAPITALS.sub(lambda match: " ".join(match.group()) if match.group().isalpha() else match.group(), forms[0])
+    return tuple(_pattern(form, open_end=open_end) for form in dict.fromkeys((*forms, apart)))
+
+
+def _words(piece: str) -> list[_Word]:
+    """Return the words of a piece between spaces, each with its forms. A word with a capital has one form."""
+    if _DOTTED.match(piece):
+        folded: tuple[str, ...] = (piece.replace(".", "").lower(),)
+        cased: tuple[str, ...] = (piece.replace(".", ""),)
+    else:
+        folded, cased = fold_words(piece)
+    words: list[_Word] = []
+    for low, kept in zip(folded, cased, strict=True):
+        if _SHOUTED.match(kept):
+            text = kept if _ACRONYM.match(kept) else low
+            words.append(_Word(text, (text, text + "s"), (text,)))
+        elif kept[0].isupper():
+            words.append(_Word(low, (low,), (low,)))
+        else:
+            words.append(_Word(low, number_forms(low), verb_forms(low)))
+    return words
+
+
+def _forms(words: list[_Word], *, open_end: bool) -> list[str]:
+    """Return the forms of a term: the first word as a verb, the last in singular and plural, two words as one.
+
+    Inflecting every word of a phrase would give six times as many patterns for each further word, and nothing that
+    is said in practice: English inflects the verb that leads and the noun that ends.
+    """
+    texts = [word.text for word in words]
+    lasts = texts[-1:] if open_end else words[-1].plurals
+    if len(words) == 1:
+        return list(lasts)
+    middle = " ".join(["", *texts[1:-1], ""])
+    forms = [f"{first}{middle}{last}" for first, last in product(words[0].verbs, lasts)]
+    for place in range(len(words) - 1):
+        if _is_compound(texts[place], texts[place + 1]):
+            before, after = " ".join([*texts[:place], ""]), texts[place + 2 : -1]
+            if place == len(words) - 2:
+                forms += [f"{before}{texts[place]}{last}" for last in lasts]
+            else:
+                whole = " ".join([f"{before}{texts[place]}{texts[place + 1]}", *after])
+                forms += [f"{whole} {last}" for last in lasts]
+    return forms
+
+
+def _is_compound(left: str, right: str) -> bool:
+    """Return whether two words may be written as one: data center, sell off, GPT 4; not: no table, AI model."""
+    if not left.isalpha() or not left.isascii() or left in FUNCTION_WORDS:
+        return False
+    if right.isdigit():
+        return len(left) > 1
+    if not (left.islower() and right.islower()):
+        return False
+    return len(left) + len(right) >= _SHORTEST_COMPOUND and min(len(left), len(right)) > 1
+
+
+def _pattern(form: str, *, open_end: bool) -> Pattern:
+    """Return the pattern of a form in which the capitals are those that must stand in the text."""
+    text = f" {form}" if open_end else f" {form} "
+    if form.islower():
+        return Pattern(text, open_end)
+    cased = tuple((match.start() + 1, match.group()) for match in _CAPITALS.finditer(form))
+    return Pattern(text.lower(), open_end, cased)

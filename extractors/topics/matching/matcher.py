@@ -1,0 +1,156 @@
+"""Definitions made ready to run: one automaton over the literals of all topics and entities, then only candidates.
+
+A matcher is pickled as its definitions and compiled again on the other side.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from extractors.topics.definitions.model import Definition, Definitions
+from extractors.topics.json_rows import article_of
+from extractors.topics.matching.automaton import build_finder
+from extractors.topics.matching.compiler import Compiler, Literals
+from extractors.topics.matching.document import Document, Hits, outermost
+from extractors.topics.matching.literals import Pattern
+from extractors.topics.matching.rules import Rule, compile_rules
+from extractors.topics.matching.salience import salience
+from warehouse.records import Article, Mention, key
+
+_EXCHANGES = "NASDAQ|Nasdaq|NYSE|AMEX|CBOE|OTC|LSE|LON|TSX|HKEX|HKG|SEHK|FRA|ETR|EPA|AMS|SWX|ASX|NSE|BSE|KRX|TYO|TPE"
+_DRESS = re.compile(rf"(?:\$|\(|\b(?:{_EXCHANGES}): ?)$")
+
+
+class Matcher:
+    """What `find_mentions` runs. `hash` stands for all definitions together."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
+        self.hash = key(*(str(found.hash) for found in definitions.all))
+        literals = Literals()
+        self.compiler = Compiler(literals, {})  # for parts of the same definitions, see explanation.py
+        self.rules = compile_rules(definitions, self.compiler)
+        self._evidence = {rule.definition.name: rule.match.literals for rule in self.rules}
+        self._all_evidence = frozenset[int]().union(*self._evidence.values())
+        self._patterns = tuple(literals.patterns.values())
+        self._plain = tuple(_plain_literal(owners) for owners in self._patterns)
+        self._find = build_finder(tuple(literals.patterns))
+        candidates: dict[int, list[int]] = {}
+        for number, rule in enumerate(self.rules):
+            for literal in rule.needs:
+                candidates.setdefault(literal, []).append(number)
+        self._candidates = candidates
+
+    def __reduce__(self) -> tuple[Callable[[Definitions], Matcher], tuple[Definitions]]:
+        return compile_matcher, (self.definitions,)
+
+    @property
+    def topics(self) -> Mapping[str, str]:
+        """Return the title of every topic by its name."""
+        return {found.name: found.title for found in self.definitions.topics}
+
+    def names(self, term: str, name: str = "") -> bool:
+        """Return whether a term is one that the definition of this name, or any, looks for."""
+        literals = self._evidence[name] if name else self._all_evidence
+        return not literals.isdisjoint(self.read(article_of({"text": term})).hits)
+
+    def read(self, article: Article) -> Document:
+        """Return the article folded, with the hits of every literal."""
+        document = Document(article)
+        text = document.folded.text
+        hits = document.hits
+        for index, start, end in self._find(text):
+            number = self._plain[index]
+            if number >= 0:
+                if number in hits:
+                    hits[number].append((start + 1, end - 1, 1.0))
+                else:
+                    hits[number] = [(start + 1, end - 1, 1.0)]
+                continue
+            for number, pattern in self._patterns[index]:
+                if not pattern.cased or _has_case(document, pattern, start):
+                    last = text.index(" ", end) if pattern.open_end else end - 1
+                    hits.setdefault(number, []).append((start + 1, last, 1.0))
+        return document
+
+    def candidates(self, document: Document) -> list[tuple[Rule, list[int]]]:
+        """Return the rules of which a needed literal occurs, in the order of the definitions, and those literals."""
+        present: dict[int, list[int]] = {}
+        for literal in document.hits:
+            for number in self._candidates.get(literal, ()):
+                if number in present:
+                    present[number].append(literal)
+                else:
+                    present[number] = [literal]
+        return [(self.rules[number], present[number]) for number in sorted(present)]
+
+
+def compile_matcher(definitions: Definitions) -> Matcher:
+    """Return the definitions ready to run.
+
+    Python's garbage collector is paused meanwhile: it would go through a hundred thousand new objects again and again,
+    none of which is garbage, and take half of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return Matcher(definitions)
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def find_mentions(article: Article, matcher: Matcher, *, now: datetime) -> tuple[Mention, ...]:
+    """Return what the article mentions: topics first, then entities, in the order of their definitions."""
+    document = matcher.read(article)
+    mentions: list[Mention] = []
+    for rule, literals in matcher.candidates(document):
+        if rule.flat:
+            hits: Hits | None = [hit for literal in literals for hit in document.hits[literal]]
+        else:
+            hits = rule.find(document)
+        if hits:
+            mentions.append(_mention(rule.definition, document, outermost(hits), now))
+    return tuple(mentions)
+
+
+def _mention(definition: Definition, document: Document, hits: Hits, now: datetime) -> Mention:
+    article = document.article
+    score = salience(document, hits)
+    return Mention(
+        article_id=article.article_id,
+        subject=definition.name,
+        kind=definition.kind,
+        definition=definition.hash,
+        score=score,
+        about=score >= definition.about,
+        spans=tuple([document.span(hit) for hit in hits]),
+        event_at=article.event_at,
+        seen_at=article.seen_at,
+        found_at=now,
+    )
+
+
+def _plain_literal(owners: list[tuple[int, Pattern]]) -> int:
+    """Return the one literal that a pattern is all of, whatever the case; -1 where a hit needs a closer look."""
+    number, pattern = owners[0]
+    return number if len(owners) == 1 and not pattern.cased and not pattern.open_end else -1
+
+
+def _has_case(document: Document, pattern: Pattern, start: int) -> bool:
+    """Return whether the capitals that a pattern asks for stand in the text."""
+    cased = document.folded.cased
+    if not all(cased.startswith(letters, start + offset) for offset, letters in pattern.cased):
+        return False
+    return not pattern.ticker or _is_in_dress(document, start + 1, start + len(pattern.text) - 1)
+
+
+def _is_in_dress(document: Document, start: int, end: int) -> bool:
+    """Return whether a ticker is written as one: $NVDA, (NVDA), (NVDA.O), NASDAQ: NVDA."""
+    raw = document.folded.raw
+    place, last = document.folded.raw_span(start, end)
+    dress = _DRESS.search(raw[max(place - 16, 0) : place])
+    return dress is not None and (dress.group() != "(" or raw[last : last + 1] in {")", ".", ",", ":", ";", "/"})

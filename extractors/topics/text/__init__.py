@@ -1,0 +1,1 @@
+"""Text for matching: folding, character classes, inflection."""

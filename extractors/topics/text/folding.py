@@ -1,0 +1,208 @@
+"""Text as the matcher sees it: lower case, bare letters, one space between words, and the way back to the stored text.
+
+Every hit is found in the folded text and reported in the stored one, so folding keeps for each of its characters the
+place that it came from. Hyphens, quotes, commas and possessives all become one space, so that ``low-cost``,
+``low cost`` and ``Nvidia's`` need no patterns of their own. The end of a sentence, a paragraph or a field becomes a
+word of its own (`SENTENCE`, `PARAGRAPH`, `FIELD`) that no phrase contains. Scripts written without spaces (Chinese,
+Japanese, Thai ...) and Korean, whose words carry their particles, are folded to one character per word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.topics.text.characters import END_SIGN, SPECIAL, fold_char, fold_tables, spell_char, strip_char
+
+SENTENCE = "\n"
+PARAGRAPH = "\v"
+FIELD = "\f"
+_SENTENCE, _PARAGRAPH, _FIELD = map(ord, (SENTENCE, PARAGRAPH, FIELD))
+FIELD_MARK = "\x1c"  # stands between the fields of the raw text
+
+_END = re.compile(
+    r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[^\sa-z"'“‘«(\[])|\n[ \t\r]*\n|[。！？｡]|\x1c"""  # noqa: RUF001 wide stops
+)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_TITLES_AND_DATES = """
+    Mr Mrs Ms Dr Prof Sen Rep Gov Gen Col Lt Sgt St Jr Sr vs No Nos Inc Corp Ltd Co Cos Bros Mt Ft Fig Vol etc approx
+    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri est
+"""
+_ABBREVIATIONS = frozenset(_TITLES_AND_DATES.split())
+_SIGNS = frozenset(".!?…")
+_ENDINGS = frozenset(word[-2:] for word in _ABBREVIATIONS)  # most words end otherwise, and need no closer look
+# a number and its unit are two words: $65bn, 10GW, 1.9trn; names such as H100 or GPT-4o are not parted
+_UNIT = re.compile(r"\d(?<![^\W\d_]\d)(?=(?:bn|tn|trn|mn|m|k|b|t|[kmgt]wh?|pc)(?![^\W_]))", re.IGNORECASE)
+
+
+class Folded:
+    """A folded text. `text` starts and ends with a space; offsets in it are turned into raw ones by `raw_span`."""
+
+    __slots__ = ("_cased", "_codes", "_marks", "_origin", "_spelled", "ends", "raw", "text")
+
+    def __init__(self, raw: str) -> None:
+        """Fold a raw text in which `FIELD_MARK` parts the fields."""
+        self.raw = raw
+        self._spelled: list[int] | None = None  # for each code its place in raw; None: the same
+        text, codes = raw, _encoded(raw)
+        classes = fold_tables()[0].take(codes, mode="clip")
+        if classes.size and classes.max() == SPECIAL:
+            text, self._spelled = _spell_out(raw, (classes == SPECIAL).nonzero()[0].tolist())
+            codes = _encoded(text)
+            classes = fold_tables()[0].take(codes, mode="clip")
+            classes = np.where(classes == SPECIAL, codes, classes)
+        self._codes = codes
+        ends = _find_ends(classes, text)
+        self._origin = _squeeze(classes, _numbers_with_units(classes, text))  # for each kept character its code's place
+        kept = classes[self._origin]
+        kept[1:][self._origin[1:] == self._origin[:-1]] = 32
+        marks = self._origin.searchsorted(list(ends))
+        kept[marks] = list(ends.values())
+        self._marks: list[int] = marks.tolist()
+        self.text = _spaced(_decoded(kept))
+        self.ends = [place + 2 + 2 * number for number, place in enumerate(self._marks)]  # where the marks are in text
+        self._cased = ""
+
+    @property
+    def cased(self) -> str:
+        """Return the same text with its capitals; offsets are those of `text`. Made when first asked for."""
+        if not self._cased:
+            codes = self._codes[self._origin]
+            kept = fold_tables()[1].take(codes, mode="clip")
+            kept = np.where(kept == SPECIAL, codes, kept)
+            kept[self._marks] = ord(SENTENCE)
+            self._cased = _spaced(_decoded(kept))
+        return self._cased
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where ``text[start:end]``, which begins and ends with a letter, stands in the raw text."""
+        first: int = self._origin.item(start - 1 - 2 * bisect_left(self.ends, start))
+        last: int = self._origin.item(end - 2 - 2 * bisect_left(self.ends, end - 1))
+        if self._spelled is not None:
+            first, last = self._spelled[first], self._spelled[last]
+        last += 1
+        while last < len(self.raw) and self.raw[last] >= "\u0300" and unicodedata.combining(self.raw[last]):
+            last += 1
+        return first, last
+
+    def position(self, raw_offset: int) -> int:
+        """Return the first folded offset that stands at or after a raw offset."""
+        place = raw_offset if self._spelled is None else bisect_left(self._spelled, raw_offset)
+        kept = int(self._origin.searchsorted(place))
+        return kept + 1 + 2 * bisect_left(self._marks, kept)
+
+
+def fold_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of a query's term: folded, and the same with their capitals."""
+    if text.isascii() and text.isalpha():
+        return (text.lower(),), (text,)
+    spelled = _UNIT.sub(r"\g<0> ", _spell_out(text, range(len(text)))[0])
+    folded = "".join(map(fold_char, spelled))
+    cased = "".join(map(strip_char, spelled))
+    return tuple(folded.split()), tuple(cased.split())
+
+
+def _encoded(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _decoded(codes: NDArray[np.uint32]) -> str:
+    return codes.astype(np.uint32, copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _spaced(text: str) -> str:
+    """Return a text with spaces around it and around its end marks."""
+    for mark in (SENTENCE, PARAGRAPH, FIELD):
+        text = text.replace(mark, f" {mark} ")
+    return f" {text} "
+
+
+def _squeeze(classes: NDArray[np.uint32], parted: list[int]) -> NDArray[np.intp]:
+    """Return the places of what is kept: all letters, the first of each run of separators, and `parted` twice."""
+    places = None if classes.all() else classes.nonzero()[0]  # 0 is nothing: a soft hyphen, a combining accent
+    letter = (classes if places is None else classes[places]) > 32
+    kept = letter.copy()
+    kept[1:] |= letter[:-1]
+    origin = kept.nonzero()[0] if places is None else places[kept]
+    return np.insert(origin, origin.searchsorted(parted), parted) if parted else origin
+
+
+def _numbers_with_units(classes: NDArray[np.uint32], text: str) -> list[int]:
+    """Return the places of digits that a unit follows directly."""
+    digit = (classes >= 48) & (classes <= 57)
+    letter = (classes >= 97) & (classes <= 122)
+    places = (digit[:-1] & letter[1:]).nonzero()[0].tolist()
+    return [place for place in places if _UNIT.match(text, place)]
+
+
+def _find_ends(classes: NDArray[np.uint32], text: str) -> dict[int, int]:
+    """Return by place the mark for every end of a sentence, paragraph or field: the first separator of its run."""
+    candidates = ((classes >= END_SIGN) & (classes < 32)).nonzero()[0]
+    classes[candidates] = 32
+    found: dict[int, int] = {}
+    blank_lines = _BLANK_LINE.search(text) is not None  # otherwise each new line after a full stop is a paragraph
+    last_end, last_place = -1, 0
+    for end in candidates.tolist():
+        mark = _mark_of(text, end, blank_lines=blank_lines)
+        if not mark:
+            continue
+        place = end
+        while place - 1 > last_end and not text[place - 1].isalnum() and classes[place - 1] <= 32:
+            place -= 1
+        if place - 1 == last_end:  # nothing but separators since the one before
+            place = last_place
+        last_end, last_place = end, place
+        if not place and classes[place] <= 32:
+            continue  # nothing stands before it
+        if found.get(place, 0) < mark:
+            found[place] = mark
+    return found
+
+
+def _mark_of(text: str, end: int, *, blank_lines: bool) -> int:
+    """Return what a sign that may end something ends; 0 for nothing."""
+    sign, following = text[end], text[end + 1 : end + 3]
+    if sign in _SIGNS and (text[end - 1 : end] in _SIGNS or (sign == "." and _is_abbreviation(text, end))):
+        return 0  # of several signs the first one counts
+    if sign != "\n" and following[:1] == " " and following[1:].isupper():
+        return _SENTENCE  # nearly all of them
+    match = _END.match(text, end)
+    if match is None:
+        return 0
+    stretch = match.group()
+    if stretch == FIELD_MARK:
+        return _FIELD
+    if "\n" in stretch and (not blank_lines or _BLANK_LINE.search(stretch)):
+        return _PARAGRAPH
+    return _SENTENCE
+
+
+def _is_abbreviation(text: str, stop: int) -> bool:
+    """Return whether the full stop belongs to a word such as ``U.S.``, ``J.`` or ``Mr.``, all of which are short."""
+    if text[stop - 2 : stop] not in _ENDINGS and not text[stop - 1 : stop].isupper():
+        return False
+    before = text[stop - 7 if stop > 7 else 0 : stop].rsplit(None, 1)
+    word = before[-1].lstrip("(“\"'") if before else ""
+    return word in _ABBREVIATIONS or (word[-1:].isupper() and word[-2:-1] in {"", "."})
+
+
+def _spell_out(text: str, places: Iterable[int]) -> tuple[str, list[int]]:
+    """Return a text in which every character folds to at most one, and where each of its characters came from.
+
+    `places` are those of the characters that may fold to more, in order.
+    """
+    pieces: list[str] = []
+    origin: list[int] = []
+    done = 0
+    for place in places:
+        piece = spell_char(text[place])
+        pieces += text[done:place], piece
+        origin += range(done, place)
+        origin += [place] * len(piece)
+        done = place + 1
+    return "".join([*pieces, text[done:]]), [*origin, *range(done, len(text))]

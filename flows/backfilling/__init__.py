@@ -1,0 +1,1 @@
+"""Backfilling: plan, list, fetch and report articles from a feed's past."""

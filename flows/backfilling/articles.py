@@ -1,0 +1,141 @@
+"""The reading of a backfill: entries of history without an article -> pages -> articles, site by site in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from extractors.archives import Window
+from extractors.archives.dating import dated_by_page
+from extractors.archives.outlets import Outlets
+from extractors.fetch import Failure
+from extractors.links import registrable_domain
+from flows.backfilling.plan import next_round, scope_of, window_of
+from flows.backfilling.site_locks import let_rest, taken
+from flows.configuration.feeds_file import families_of
+from flows.configuration.settings import Settings
+from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.sharding import Tally, split
+from flows.stages.extracting import Wanted, land_articles, read_articles
+from flows.stages.fetching import Answer
+from warehouse.arrow import revive
+from warehouse.records import Article, Attempt, Backfill, Entry
+
+PER_SITE = 25  # pages of a site in one batch: that much a kill repeats at most
+PER_SHARD = 100
+LOOKED_AT = 20_000  # entries; a site that has more than all others is not waited for
+
+
+def wanted_pages(desk: Desk, backfill: Backfill) -> Sequence[Wanted]:
+    """Return the entries of a backfill whose pages are to be read now, the oldest first."""
+    with desk.warehouse.caught_up() as ask:
+        rows = ask.rows(
+            "history_to_extract",
+            feeds=scope_of(backfill, desk.feeds),
+            since=backfill.since_at,
+            until=backfill.until_at,
+            now=datetime.now(UTC),
+            limit=LOOKED_AT,
+        )
+    feeds = {feed.url: feed for feed in desk.feeds}
+    outlets = Outlets(desk.feeds, families_of(desk.settings))
+    entries = [(revive(Entry, row), row["tries"]) for row in rows]
+    return [
+        Wanted(entry=entry, feed=feeds.get(entry.feed_url) or outlets.of(entry.link), tries=tries)
+        for entry, tries in entries
+    ]
+
+
+def read_pages(desk: Desk, backfill: Backfill, wanted: Sequence[Wanted]) -> Tally:
+    """Read the first pages of each site; returns counts of what came of them."""
+    shards = split(next_round(wanted, PER_SITE, site=site_of), PER_SHARD, by=site_of)
+    return desk.run_shards(past_shard, [(desk.settings, shard, window_of(backfill)) for shard in shards])
+
+
+def past_shard(settings: Settings, wanted: Sequence[Wanted], window: Window) -> Tally:
+    """Read some articles of the past and land one batch of them with a ledger row for each.
+
+    Sites that another process is busy with are left to it; what it has read meanwhile is not read again.
+    """
+    with taken(settings, sorted({site_of(item) for item in wanted})) as sites:
+        left = _still_wanted(settings, [item for item in wanted if site_of(item) in sites])
+        records, answers = read_articles(settings, left, datetime.now(UTC))
+        for site in {site_of(item) for item in left}:
+            pauses = [_pause_s(answers.get(item.entry.entry_id)) for item in left if site_of(item) == site]
+            let_rest(settings, site, max(settings.fetch.domain_gap_s, *pauses))
+        return land_articles(settings, settled(left, records, answers, _known(settings, records), window), answers)
+
+
+def settled(
+    wanted: Sequence[Wanted],
+    records: Sequence[Article | Attempt],
+    answers: Mapping[int, Answer],
+    known: AbstractSet[int],
+    window: Window,
+) -> Sequence[Article | Attempt]:
+    """Return what of the records is to be landed.
+
+    No article that is there already: its first sighting stays as it is. None of which nothing can be told, not even a
+    title, none that its page dates outside the window, none without any date. And nothing of a site that was not asked,
+    because it wants to be left alone.
+    """
+    entries = {item.entry.entry_id: item.entry for item in wanted}
+    unasked = {entries[number].link for number, answer in answers.items() if _reason(answer) == "paused"}
+    articles = [_dated(one, entries[one.entry_id]) for one in records if isinstance(one, Article)]
+    unwanted = {entries[one.entry_id].link: why for one in articles if (why := _unwanted(one, window))}
+    there = set(known)
+    kept: list[Article | Attempt] = []
+    for article in articles:
+        if article.article_id not in there and entries[article.entry_id].link not in unasked | unwanted.keys():
+            there.add(article.article_id)
+            kept.append(article)
+    attempts = [one for one in records if isinstance(one, Attempt) and one.subject not in unasked]
+    return [*kept, *(_skipped(one, unwanted[one.subject]) if one.subject in unwanted else one for one in attempts)]
+
+
+def _dated(article: Article, entry: Entry) -> Article:
+    """Return an article as seen when its page says, where the archive knew no more than that it was there later."""
+    return dated_by_page(article) if entry.published_at is None else article
+
+
+def _unwanted(article: Article, window: Window) -> str:
+    """Return the reason why an article is of no use; "" where it is."""
+    if not (article.title or article.text):
+        return "empty"
+    if article.published_at is None and article.seen_at >= window.until - timedelta(microseconds=1):
+        return "undated"  # by a list of addresses, and by its page: it must not count in the window's last hour
+    return "" if window.holds(article.event_at) else "outside"
+
+
+def _skipped(attempt: Attempt, why: str) -> Attempt:
+    """Return an attempt as one that is final; a failure of its own tells more than what follows from it."""
+    reason = why if attempt.reason in {"ok", "feed-only"} else attempt.reason
+    return replace(attempt, outcome="skipped", reason=reason, new_rows=0)
+
+
+def _still_wanted(settings: Settings, wanted: Sequence[Wanted]) -> Sequence[Wanted]:
+    if not wanted:
+        return ()
+    with warehouse_of(settings).caught_up() as ask:
+        tries = {row["link"]: row["tries"] for row in ask.rows("extract_tries", links=[i.entry.link for i in wanted])}
+    return [item for item in wanted if tries.get(item.entry.link, 0) == item.tries]
+
+
+def _known(settings: Settings, records: Sequence[Article | Attempt]) -> AbstractSet[int]:
+    found = [record.article_id for record in records if isinstance(record, Article)]
+    return {row["article_id"] for row in warehouse_of(settings).rows("articles_known", ids=found)} if found else set()
+
+
+def _reason(answer: Answer) -> str:
+    return answer.reason if isinstance(answer, Failure) else ""
+
+
+def _pause_s(answer: Answer) -> float:
+    return answer.retry_after_s or 0.0 if isinstance(answer, Failure) else 0.0
+
+
+def site_of(item: Wanted) -> str:
+    """Return whom the reading of an article burdens."""
+    return registrable_domain(item.link)

@@ -1,0 +1,213 @@
+"""The listing stage of a backfill: what is waiting in its ledger -> entries of history, and what else is to be read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from extractors.archives import Contents, Window, gap_s, request_of
+from extractors.archives.outlets import Outlets
+from extractors.archives.web.job import ListingWork, read_listing_work
+from extractors.fetch import Client, Failure, Request, run
+from extractors.workers import Killed
+from flows.backfilling.files import read_history_file
+from flows.backfilling.plan import (
+    after_failure,
+    after_reading,
+    domain_of,
+    forbidden,
+    identity,
+    is_an_answer,
+    next_round,
+    window_of,
+)
+from flows.backfilling.site_locks import let_rest, taken
+from flows.configuration.feeds_file import families_of, with_secrets
+from flows.configuration.settings import Settings
+from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.resources import fetch_rules, warm_workers
+from flows.runtime.sharding import Tally, split
+from warehouse.records import Backfill, Feed, Listing, Page, Record
+
+PER_SITE = 10  # listings of a site in one batch: that much a kill repeats at most
+PER_SHARD = 40
+UNCHECKED = {"robots"}  # kinds that robots.txt is not asked about
+FOR_PROGRAMS = {"wayback"}  # sources that are made for programs to ask, and say themselves how often
+
+Answer = Page | Failure | None  # None: robots.txt forbids it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Round:
+    """What the shards of one round have in common."""
+
+    settings: Settings
+    feeds: Mapping[str, Feed]
+    backfill: Backfill
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answered:
+    """A listing, and what asking for it brought."""
+
+    listing: Listing
+    answer: Answer
+    contents: Contents | Killed | None = None  # None: the answer was none to read
+
+
+def waiting_listings(desk: Desk, backfill: Backfill, source: str) -> Sequence[Listing]:
+    """Return what is left to read of a backfill's source now."""
+    with desk.warehouse.caught_up() as ask:
+        return ask.records(
+            Listing, "listings_to_read", backfill_id=backfill.backfill_id, source=source, now=datetime.now(UTC)
+        )
+
+
+def read_round(desk: Desk, backfill: Backfill, source: str, waiting: Sequence[Listing]) -> Tally:
+    """Read the first waiting listings of each site; returns counts of what came of them."""
+    feeds = {feed.url: feed for feed in desk.feeds}
+    common = Round(settings=desk.settings, feeds=feeds, backfill=backfill, source=source)
+    shards = split(next_round(waiting, PER_SITE, site=domain_of), PER_SHARD, by=domain_of)
+    return desk.run_shards(list_shard, [(common, shard) for shard in shards])
+
+
+def read_files(desk: Desk, backfill: Backfill, source: str, waiting: Sequence[Listing]) -> Tally:
+    """Read on in each of the files; returns counts of what came of it."""
+    feeds = [feed for feed in desk.feeds if feed.url in backfill.feed_urls or not backfill.feed_urls]
+    outlets = Outlets(feeds, families_of(desk.settings), strangers=not backfill.feed_urls)
+    common = Round(settings=desk.settings, feeds={}, backfill=backfill, source=source)
+    shards = [(common, listing, outlets) for listing in next_round(waiting, 1, site=domain_of)]
+    return desk.run_shards(file_shard, shards)
+
+
+def file_shard(common: Round, listing: Listing, outlets: Outlets) -> Tally:
+    """Read the next parts of a file and land each; one that another process is reading is left to it."""
+    with taken(common.settings, [domain_of(listing)]) as files:
+        if not files or not _still_waiting(common, [listing]):
+            return Counter()
+        at = datetime.now(UTC)
+        return read_history_file(common.settings, listing, window_of(common.backfill), outlets, at)
+
+
+def list_shard(common: Round, listings: Sequence[Listing]) -> Tally:
+    """Read some listings and land one batch: what they hold, that they were read, and where they lead.
+
+    Sites that another process is busy with are left to it; what it has read meanwhile is not read again.
+    """
+    settings = common.settings
+    with taken(settings, sorted({domain_of(listing) for listing in listings})) as sites:
+        left = _still_waiting(common, [listing for listing in listings if domain_of(listing) in sites])
+        answered = ask_listings(settings, left, common.feeds, window_of(common.backfill))
+        records, tally = _outcome(answered)
+        warehouse_of(settings).land(records)
+    return tally
+
+
+def ask_listings(
+    settings: Settings, listings: Sequence[Listing], feeds: Mapping[str, Feed], window: Window
+) -> Sequence[Answered]:
+    """Return what listings hold: fetched politely, site beside site, and read in worker processes."""
+    answers = run(_fetch_all(settings, listings, feeds))
+    now = datetime.now(UTC)
+    readable = [
+        Answered(listing=listing, answer=answer)
+        for listing, answer in answers
+        if isinstance(answer, Page) or (isinstance(answer, Failure) and is_an_answer(answer))
+    ]
+    works = [
+        ListingWork(listing=one.listing, answer=one.answer, feed=_feed(one.listing, feeds), window=window, now=now)
+        for one in readable
+        if one.answer is not None
+    ]
+    workers = warm_workers(settings.workers)
+    contents = workers.map(read_listing_work, works, timeout_s=int(settings.workers.page_timeout_s))
+    held = {identity(one.listing): found for one, found in zip(readable, contents, strict=True)}
+    return [
+        Answered(listing=listing, answer=answer, contents=held.get(identity(listing))) for listing, answer in answers
+    ]
+
+
+def _still_waiting(common: Round, listings: Sequence[Listing]) -> Sequence[Listing]:
+    if not listings:
+        return ()
+    with warehouse_of(common.settings).caught_up() as ask:
+        waiting = ask.records(
+            Listing,
+            "listings_to_read",
+            backfill_id=common.backfill.backfill_id,
+            source=common.source,
+            now=datetime.now(UTC),
+        )
+    left = {identity(listing) for listing in waiting}
+    return [listing for listing in listings if identity(listing) in left]
+
+
+def _outcome(answered: Sequence[Answered]) -> tuple[Sequence[Record], Tally]:
+    """Return what is to be landed, and counts of it."""
+    now = datetime.now(UTC)
+    records: list[Record] = []
+    tally: Tally = Counter()
+    for one in answered:
+        became = _became(one, now)
+        tally.update(listing.state for listing in became)
+        records += became
+        if isinstance(one.contents, Contents):
+            records += one.contents.entries
+            tally["entries"] += len(one.contents.entries)
+    return records, tally
+
+
+def _became(one: Answered, now: datetime) -> Sequence[Listing]:
+    if one.contents is not None:
+        return after_reading(one.listing, one.contents, now=now)
+    if isinstance(one.answer, Failure):
+        failed = after_failure(one.listing, one.answer, now=now)
+        return () if failed is None else (failed,)
+    return (forbidden(one.listing, now=now),)
+
+
+async def _fetch_all(
+    settings: Settings, listings: Sequence[Listing], feeds: Mapping[str, Feed]
+) -> Sequence[tuple[Listing, Answer]]:
+    sites: dict[str, list[Listing]] = {}
+    for listing in listings:
+        sites.setdefault(domain_of(listing), []).append(listing)
+    answers = await asyncio.gather(*(_fetch_site(settings, site, part, feeds) for site, part in sites.items()))
+    return [pair for part in answers for pair in part]
+
+
+async def _fetch_site(
+    settings: Settings, site: str, listings: Sequence[Listing], feeds: Mapping[str, Feed]
+) -> Sequence[tuple[Listing, Answer]]:
+    """Return the answers of one site, asked one after the other, and note how long it is to be left alone now."""
+    rules = fetch_rules(settings)
+    gap = max(rules.domain_gap_s, *(gap_s(listing) for listing in listings))
+    async with Client(replace(rules, domain_gap_s=gap)) as client:
+        answers = [(listing, await _ask(client, listing, feeds)) for listing in listings]
+    pauses = [answer.retry_after_s or 0.0 for _, answer in answers if isinstance(answer, Failure)]
+    let_rest(settings, site, max([gap, *pauses]))
+    return answers
+
+
+async def _ask(client: Client, listing: Listing, feeds: Mapping[str, Feed]) -> Answer:
+    request = _request(listing, with_secrets(_feed(listing, feeds)))
+    free = listing.kind in UNCHECKED or listing.source in FOR_PROGRAMS
+    return await client.get(request) if free or await client.allowed(request.url) else None
+
+
+def _request(listing: Listing, feed: Feed) -> Request:
+    """Return the request of a listing; to the feed's own origin with all that the feed needs to be asked."""
+    request = request_of(listing)
+    if urlsplit(request.url)[:2] != urlsplit(feed.url)[:2]:
+        return request
+    return replace(request, headers=feed.headers, proxy=feed.proxy, ca_file=feed.ca_file)
+
+
+def _feed(listing: Listing, feeds: Mapping[str, Feed]) -> Feed:
+    """Return the feed that a listing is read for; one that was unsubscribed meanwhile is known by its address alone."""
+    return feeds.get(listing.feed_url) or Feed(url=listing.feed_url, publisher="", family="")

@@ -1,0 +1,92 @@
+"""``newspike alerts verdict``, ``precision`` and ``delays``: what alerts were worth, and how fast they were."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from statistics import median
+from typing import Annotated
+
+import typer
+
+from alerts.detection.precision import NOISE, USEFUL, Judged, precision_by_topic, suggested_false_alarms
+from flows.commands.options import CONFIG, Config
+from flows.configuration.topic_files import matcher_of
+from flows.runtime.context import Desk, open_desk
+from warehouse.records import EPOCH, Alert, Verdict
+
+HOUR = timedelta(hours=1)
+MONTH = timedelta(days=30)
+
+
+class Worth(StrEnum):
+    """The two answers."""
+
+    USEFUL = USEFUL
+    NOISE = NOISE
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the group of alerts."""
+    app.command()(verdict)
+    app.command()(precision)
+    app.command()(delays)
+
+
+def verdict(
+    alert_id: Annotated[str, typer.Argument(help="Number of an episode, or its first digits.")],
+    worth: Annotated[Worth, typer.Argument(help="What it was worth.")],
+    note: Annotated[str, typer.Option(help="Why, for the others.")] = "",
+    config: Config = CONFIG,
+) -> None:
+    """Say whether an alert was worth your while; the last verdict on an alert holds.
+
+    Example: `newspike alerts verdict 4711 noise --note "one press release"`
+    """
+    desk = open_desk(config)
+    alert = _alert(desk, alert_id)
+    given = Verdict(alert_id=alert.alert_id, verdict=worth.value, given_at=datetime.now(UTC), note=note)
+    desk.warehouse.land([given])
+    desk.warehouse.load()
+    typer.echo(f"{alert.alert_id} ({alert.topic}) was {worth.value}")
+
+
+def precision(config: Config = CONFIG) -> None:
+    """Show how many alerts of each topic were useful, and the setting that the verdicts suggest."""
+    desk = open_desk(config)
+    judged = [
+        Judged(topic=row["topic"], peak_score=row["peak_score"], useful=row["verdict"] == USEFUL)
+        for row in desk.warehouse.rows("verdicts")
+    ]
+    if not judged:
+        typer.echo("no verdicts yet: give them with `newspike alerts verdict`")
+        return
+    for topic in precision_by_topic(judged):
+        typer.echo(f"{topic.precision:4.0%}  {topic.useful} useful, {topic.noise} noise  {topic.topic}")
+    suggested = suggested_false_alarms(judged, topics=len(matcher_of(desk.settings).topics))
+    if suggested is not None:
+        now = desk.settings.spikes.false_alarms_per_month
+        typer.echo(f"false_alarms_per_month: {suggested:g} would have made nine of ten useful (now {now:g})")
+
+
+def delays(config: Config = CONFIG) -> None:
+    """Show how long after the first story was published each alert of the last month was sent, and the median."""
+    desk = open_desk(config)
+    waited = []
+    for row in desk.warehouse.rows("alert_delays", since=desk.at - MONTH):
+        if row["first_published_at"] is None or row["told_at"] is None:
+            continue
+        waited.append((row["told_at"] - row["first_published_at"]) / HOUR)
+        typer.echo(f"{row['opened_at']:%Y-%m-%d %H:%M}  {waited[-1]:5.1f} h  {row['topic']}")
+    typer.echo(f"median {median(waited):.1f} h" if waited else "no alert of the last month was sent")
+
+
+def _alert(desk: Desk, digits: str) -> Alert:
+    """Return the one alert whose number begins with these digits."""
+    alerts = desk.warehouse.records(Alert, "alerts_since", since=EPOCH)
+    found = [alert for alert in alerts if str(alert.alert_id).startswith(digits)]
+    exact = [alert for alert in found if str(alert.alert_id) == digits]
+    if len(exact or found) != 1:
+        which = f"{len(found)} alerts begin" if found else "no alert begins"
+        raise typer.BadParameter(f"{which} with {digits}: see `newspike alerts list`", param_hint="ALERT_ID")
+    return (exact or found)[0]

@@ -1,0 +1,1 @@
+"""Configuration: settings, feeds and topic files read from disk and validated."""

@@ -1,0 +1,123 @@
+"""The feed list: ``feeds.yaml`` and ``families.yaml`` as `Feed` records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+
+from flows.configuration.secret_ref import resolve
+from flows.configuration.section import Section
+from flows.configuration.settings import Settings
+from flows.configuration.yaml_file import ConfigurationError, Problem, YamlFile, problems_of, read_yaml
+from warehouse.records import Feed
+
+
+class Subscription(Section):
+    """One item of ``feeds.yaml``."""
+
+    url: str
+    publisher: str
+    family: str = ""
+    title: str = ""
+    language: str | None = None
+    site: str = ""
+    headers: dict[str, str] = Field(default_factory=dict)
+    proxy: str | None = None
+    ca_file: Path | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _is_a_web_address(cls, value: str) -> str:
+        if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
+            raise ValueError("is not a web address: it must start with https:// or http:// and name a host")
+        return value
+
+
+def load_feeds(settings: Settings) -> tuple[Feed, ...]:
+    """Return the subscribed feeds; raises ConfigurationError with every problem of both files."""
+    families = families_of(settings)
+    source = read_yaml(settings.located(settings.feeds))
+    items = source.content.get("feeds") if isinstance(source.content, dict) else None
+    if not isinstance(items, list) or not items:
+        raise ConfigurationError([source.problem(("feeds",), "must be a list of feeds, each with url and publisher")])
+    feeds: list[Feed] = []
+    problems: list[Problem] = []
+    for number, item in enumerate(items):
+        try:
+            feeds.append(_feed(Subscription(**item if isinstance(item, dict) else {"url": item}), settings, families))
+        except ValidationError as error:
+            problems += problems_of(error, source, ("feeds", number))
+    problems += _doubles(source, items)
+    if problems:
+        raise ConfigurationError(problems)
+    return tuple(feeds)
+
+
+def families_of(settings: Settings) -> dict[str, str]:
+    """Return domain -> owner, as far as the settings tell; raises ConfigurationError with every problem of the file."""
+    return _load_families(settings.located(settings.families)) if settings.families else {}
+
+
+def with_secrets(feed: Feed) -> Feed:
+    """Return a feed with the secrets that its headers and proxy name; a header whose secret is not set is left out."""
+    headers = tuple((name, value) for name, text in feed.headers if (value := resolve(text)) is not None)
+    proxy = resolve(feed.proxy) if feed.proxy else None
+    return replace(feed, headers=headers, proxy=proxy)
+
+
+def _feed(item: Subscription, settings: Settings, families: dict[str, str]) -> Feed:
+    return Feed(
+        url=item.url,
+        publisher=item.publisher,
+        family=item.family or _owner(families, item.site, item.url) or item.publisher,
+        title=item.title,
+        language=item.language,
+        site=item.site,
+        headers=tuple(item.headers.items()),
+        proxy=item.proxy,
+        ca_file=str(settings.located(item.ca_file)) if item.ca_file else None,
+    )
+
+
+def _doubles(source: YamlFile, items: list[Any]) -> list[Problem]:
+    urls = [item.get("url") if isinstance(item, dict) else item for item in items]
+    counts = Counter(url for url in urls if isinstance(url, str))
+    seen: set[str] = set()
+    problems = []
+    for number, url in enumerate(urls):
+        if isinstance(url, str) and counts[url] > 1:
+            if url in seen:
+                problems.append(source.problem(("feeds", number), f"{url} is subscribed twice: remove one"))
+            seen.add(url)
+    return problems
+
+
+def _owner(families: dict[str, str], *addresses: str) -> str | None:
+    """Return who owns the first address that a listed domain (or a subdomain of one) stands in; None: nobody listed."""
+    for address in addresses:
+        labels = (urlsplit(address).hostname or "").split(".")
+        for start in range(len(labels) - 1):
+            if owner := families.get(".".join(labels[start:])):
+                return owner
+    return None
+
+
+def _load_families(path: Path) -> dict[str, str]:
+    """Return domain -> owner, from a file of owner -> list of domains."""
+    source = read_yaml(path)
+    content = source.content.get("families") if isinstance(source.content, dict) else None
+    if not isinstance(content, dict):
+        raise ConfigurationError([source.problem(("families",), "must be owners, each with a list of domains")])
+    problems = [
+        source.problem(("families", owner), "must be a list of domains, such as [ledger.example]")
+        for owner, domains in content.items()
+        if not isinstance(domains, list) or not all(isinstance(domain, str) for domain in domains)
+    ]
+    if problems:
+        raise ConfigurationError(problems)
+    return {domain.casefold(): str(owner) for owner, domains in content.items() for domain in domains}

@@ -1,0 +1,53 @@
+"""Configurations for watching something that is not the live web: the demo's newsroom, an archive of snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from flows.configuration.starter import copy_starter
+from warehouse.records import Feed
+
+LOOPBACK = "127.0.0.0/8"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """What a rehearsal's settings differ in from the starter's."""
+
+    feeds: Iterable[Feed]
+    connect_to: Mapping[str, str]
+    pages: bool = True
+    alerts: Mapping[str, Any] = field(default_factory=lambda: {"console": False})
+
+
+def write_configuration(home: Path, stage: Stage) -> Path:
+    """Write settings, feed list and the starter's topics under a home, and return the settings file."""
+    folder = home.resolve() / "config"
+    copy_starter(folder)
+    write_feeds(folder, stage.feeds)
+    settings = {
+        "home": "..",
+        "feeds": "feeds.yaml",
+        "topics": ["topics"],
+        "fetch": {
+            "domain_gap_s": 0,
+            "allow_networks": [LOOPBACK],
+            "connect_to": dict(stage.connect_to),
+            "pages": stage.pages,
+            "again_after_days": [],  # a past that is watched in leaps has no later
+        },
+        "alerts": dict(stage.alerts),
+    }
+    YAML().dump(settings, folder / "newspike.yaml")
+    return folder / "newspike.yaml"
+
+
+def write_feeds(folder: Path, feeds: Iterable[Feed]) -> None:
+    """Write a feed list."""
+    items = [{"url": feed.url, "publisher": feed.publisher, "family": feed.family} for feed in feeds]
+    YAML().dump({"feeds": items}, folder / "feeds.yaml")

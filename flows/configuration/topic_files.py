@@ -1,0 +1,35 @@
+"""The operator's topics and entities, compiled once for each state of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from extractors.topics import Matcher, compile_matcher, load_definitions
+from flows.configuration.settings import Settings
+
+Stamp = tuple[Path, int, int]
+
+
+def matcher_of(settings: Settings) -> Matcher:
+    """Return the compiled definitions of the settings; raises DefinitionError with every problem of the files."""
+    return _compiled(tuple(_stamp(path) for path in topic_files(settings)))
+
+
+def topic_files(settings: Settings) -> list[Path]:
+    """Return the topic files of the settings in order: the files named, and every ``.yaml`` of the folders named."""
+    files: list[Path] = []
+    for path in map(settings.located, settings.topics):
+        files += sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    return files
+
+
+@lru_cache(maxsize=4)
+def _compiled(stamps: Sequence[Stamp]) -> Matcher:
+    return compile_matcher(load_definitions([path for path, _, _ in stamps]))
+
+
+def _stamp(path: Path) -> Stamp:
+    status = path.stat() if path.exists() else None
+    return (path, status.st_mtime_ns, status.st_size) if status else (path, 0, 0)

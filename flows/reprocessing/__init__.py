@@ -1,0 +1,1 @@
+"""Reprocessing: match, extract or rebuild again what is already stored."""

@@ -1,0 +1,1 @@
+"""Runtime: the context of a run, sharding, shared resources, Prefect's server."""

@@ -1,0 +1,55 @@
+"""The desk: one run's settings, clock, feeds and warehouse, handed to every stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.configuration.feeds_file import load_feeds
+from flows.configuration.settings import Settings, load_settings
+from flows.runtime.sharding import RunShards, as_plain_calls
+from warehouse.records import Feed, Origin
+from warehouse.store import Warehouse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What a stage may know of the run that it is part of; not whether that is scheduled, by hand, or a replay."""
+
+    settings: Settings
+    feeds: tuple[Feed, ...]
+    warehouse: Warehouse
+    at: datetime  # the instant the run is for
+    origin: Origin = Origin.LIVE
+    run_shards: RunShards = as_plain_calls
+
+    def moved_to(self, at: datetime) -> Desk:
+        """Return the same desk at another instant."""
+        return replace(self, at=at)
+
+    def running(self, run_shards: RunShards) -> Desk:
+        """Return the same desk with another way to carry out shards."""
+        return replace(self, run_shards=run_shards)
+
+
+def open_desk(config: Path, at: datetime | None = None, run_shards: RunShards = as_plain_calls) -> Desk:
+    """Return the desk of a configuration file; raises ConfigurationError with all its problems."""
+    settings = load_settings(config)
+    return Desk(
+        settings=settings,
+        feeds=load_feeds(settings),
+        warehouse=warehouse_of(settings),
+        at=at.astimezone(UTC) if at else datetime.now(UTC),
+        run_shards=run_shards,
+    )
+
+
+def warehouse_of(settings: Settings) -> Warehouse:
+    """Return the warehouse in the settings' home."""
+    return Warehouse(home=settings.home_folder, landing=settings.landing)
+
+
+def day_of(desk: Desk) -> datetime:
+    """Return when the current day began, in the zone of the settings."""
+    return desk.at.astimezone(desk.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)

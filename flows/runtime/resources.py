@@ -1,0 +1,35 @@
+"""What the stages need to ask the outside world: the client's rules, and the worker processes, kept warm."""
+
+from __future__ import annotations
+
+import atexit
+from functools import lru_cache
+from importlib.metadata import version
+
+from extractors.fetch import Rules
+from extractors.workers import Workers
+from flows.configuration.settings import Settings, WorkerSettings
+
+
+def fetch_rules(settings: Settings) -> Rules:
+    """Return the client's rules as the settings say."""
+    contact = settings.contact or "set `contact` in newspike.yaml"
+    fetch = settings.fetch
+    return Rules(
+        user_agent=f"Newspike/{version('newspike')} (news monitoring; {contact})",
+        deadline_s=fetch.deadline_s,
+        domain_gap_s=fetch.domain_gap_s,
+        shared_gap_s=5 * fetch.domain_gap_s,
+        concurrency=fetch.concurrency,
+        allow_networks=fetch.allow_networks,
+        connect_to=tuple(fetch.connect_to.items()),
+    )
+
+
+@lru_cache(maxsize=1)
+def warm_workers(settings: WorkerSettings) -> Workers:
+    """Return this process's worker pool, started once: a new one for every shard would cost a second each."""
+    workers = Workers(settings.processes, memory_mb=settings.memory_mb)
+    workers.__enter__()
+    atexit.register(workers.__exit__, None, None, None)
+    return workers

@@ -1,0 +1,187 @@
+"""The extraction stage: entries without an article, and articles due to be looked at again -> pages -> articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from extractors.articles.job import Work, read_work
+from extractors.articles.revisions import edited_version
+from extractors.articles.url_kinds import is_aggregator
+from extractors.fetch import Failure, Kind
+from extractors.links import registrable_domain
+from extractors.workers import Killed
+from flows.configuration.settings import Settings
+from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.resources import warm_workers
+from flows.runtime.sharding import Tally, split
+from flows.stages.fetching import Answer, fetch_pages
+from warehouse.arrow import revive
+from warehouse.records import Article, Attempt, Entry, Feed, Origin, Page
+from warehouse.store import Warehouse
+
+ENTRIES_PER_RUN = 20_000
+AGAIN_PER_RUN = 2_000  # the new ones must not wait for the old ones
+NOT_THERE = 404
+TRIES_BEFORE_FALLBACK = 2  # a page that is down for a moment is worth waiting for; news is not worth waiting for long
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """An entry whose article is wanted, for the first time or again."""
+
+    entry: Entry
+    feed: Feed
+    tries: int = 0  # before this one
+    known: Article | None = None  # its newest version, where it was read before
+
+    @property
+    def link(self) -> str:
+        """Where the page is: an aggregator's link that was resolved once is not asked again."""
+        return self.known.canonical_url if self.known and is_aggregator(self.entry.link) else self.entry.link
+
+
+def read_new(desk: Desk) -> Tally:
+    """Read the articles behind entries without one, and again those that are due; returns counts of outcomes."""
+    wanted = _wanted(desk)
+    shards = split(wanted, desk.settings.engine.articles_per_shard, by=lambda item: registrable_domain(item.link))
+    return desk.run_shards(extract_shard, [(desk.settings, shard, desk.at) for shard in shards])
+
+
+def extract_shard(settings: Settings, wanted: Sequence[Wanted], at: datetime) -> Tally:
+    """Fetch and read some articles, and land one batch of them with a ledger row for each."""
+    records, answers = read_articles(settings, wanted, at)
+    return land_articles(settings, records, answers)
+
+
+def read_articles(
+    settings: Settings, wanted: Sequence[Wanted], at: datetime
+) -> tuple[Sequence[Article | Attempt], Mapping[int, Answer]]:
+    """Return articles and their ledger rows, and the answers that they were read from, by entry."""
+    links = {item.entry.entry_id: item.link for item in wanted}
+    answers = fetch_pages(settings, links) if settings.fetch.pages else {}
+    ready = [item for item in wanted if _can_be_read(item, answers.get(item.entry.entry_id))]
+    works = [_work(item, answers.get(item.entry.entry_id), at) for item in ready]
+    workers = warm_workers(settings.workers)
+    articles = dict(
+        zip(
+            (item.entry.entry_id for item in ready),
+            workers.map(read_work, works, timeout_s=int(settings.workers.page_timeout_s)),
+            strict=True,
+        )
+    )
+    results = [
+        _result(item, answers.get(item.entry.entry_id), articles.get(item.entry.entry_id), at) for item in wanted
+    ]
+    return [record for result in results for record in result], answers
+
+
+def land_articles(settings: Settings, records: Sequence[Article | Attempt], answers: Mapping[int, Answer]) -> Tally:
+    """Keep the raw pages of the articles, land all in one batch, and return counts of outcomes and articles."""
+    records = _with_pages(warehouse_of(settings), records, answers)
+    warehouse_of(settings).land(records)
+    tally: Tally = Counter(record.outcome for record in records if isinstance(record, Attempt))
+    tally["articles"] = sum(isinstance(record, Article) for record in records)
+    return tally
+
+
+def _wanted(desk: Desk) -> list[Wanted]:
+    feeds: Mapping[str, Feed] = {feed.url: feed for feed in desk.feeds}
+    fetch = desk.settings.fetch
+    days = fetch.again_after_days if fetch.pages else ()
+    with desk.warehouse.caught_up() as ask:
+        new = ask.rows("entries_to_extract", now=desk.at, limit=ENTRIES_PER_RUN)
+        due = ask.rows("articles_to_fetch_again", now=desk.at, after_days=list(days), limit=AGAIN_PER_RUN)
+    first = [
+        Wanted(entry=revive(Entry, row), feed=feeds[row["feed_url"]], tries=row["tries"])
+        for row in new
+        if row["feed_url"] in feeds  # else unsubscribed meanwhile
+        and row["origin"] == desk.origin  # what a backfill found is the backfill's to read
+    ]
+    again = [
+        Wanted(entry=revive(Entry, row["entry"]), feed=feeds[row["feed_url"]], known=revive(Article, row))
+        for row in due
+        if row["feed_url"] in feeds
+    ]
+    return first + again
+
+
+def _with_pages(
+    warehouse: Warehouse, records: Sequence[Article | Attempt], answers: Mapping[int, Answer]
+) -> list[Article | Attempt]:
+    """Return the records with where their raw pages are kept: on disk before the articles that refer to them land."""
+    pages = {
+        record.entry_id: answer
+        for record in records
+        if isinstance(record, Article) and isinstance(answer := answers.get(record.entry_id), Page)
+    }
+    kept = dict(zip(pages, warehouse.keep_pages(list(pages.values())), strict=True))
+    return [
+        replace(record, page_ref=kept.get(record.entry_id)) if isinstance(record, Article) else record
+        for record in records
+    ]
+
+
+def _can_be_read(item: Wanted, answer: Answer) -> bool:
+    """Return whether it is time to read: a known article only from a page, a new one if need be from its feed."""
+    if item.known:
+        return isinstance(answer, Page)
+    if not isinstance(answer, Failure) or answer.kind is Kind.HARD:
+        return True
+    if answer.status == NOT_THERE and item.entry.origin is Origin.HISTORY:
+        return True  # what is not there yet may come; what is there no longer does not
+    return item.tries + 1 >= TRIES_BEFORE_FALLBACK
+
+
+def _work(item: Wanted, answer: Answer, at: datetime) -> Work:
+    return Work(page=answer if isinstance(answer, Page) else None, entry=item.entry, feed=item.feed, now=at)
+
+
+def _result(
+    item: Wanted, answer: Answer, article: Article | Killed | None, at: datetime
+) -> tuple[Article | Attempt, ...]:
+    """Return the article, where there is one to land, and the ledger row."""
+    if item.known:
+        return _result_again(item, item.known, answer, article, at)
+    if isinstance(article, Killed):  # the page was too much for a worker: what the feed said must do
+        fallback = read_work(_work(item, None, at))
+        return fallback, _attempt(item, at, outcome="ok", reason=f"killed-{article.reason}", detail=article.detail)
+    if isinstance(answer, Failure):
+        row = _attempt(
+            item, at, outcome="failed" if article is None else "ok", reason=answer.reason, detail=answer.detail
+        )
+        return (row,) if article is None else (article, row)
+    assert article is not None  # noqa: S101 -- only failures are waited for
+    return article, _attempt(item, at, outcome="ok", reason="ok" if answer else "feed-only")
+
+
+def _result_again(
+    item: Wanted, known: Article, answer: Answer, article: Article | Killed | None, at: datetime
+) -> tuple[Article | Attempt, ...]:
+    """Return the edited article and the ledger row; the row alone where nothing changed or the page cannot be had."""
+    if isinstance(article, Killed):
+        return (_attempt(item, at, outcome="failed", reason=f"killed-{article.reason}", detail=article.detail),)
+    if isinstance(answer, Failure):
+        return (_attempt(item, at, outcome="failed", reason=answer.reason, detail=answer.detail),)
+    if article is None:
+        return (_attempt(item, at, outcome="skipped", reason="robots"),)
+    edited = edited_version(known, article)
+    if edited is None:
+        reason = "same" if article.version == known.version else article.quality
+        return (_attempt(item, at, outcome="unchanged", reason=reason),)
+    return edited, _attempt(item, at, outcome="ok", reason="edited")
+
+
+def _attempt(item: Wanted, at: datetime, *, outcome: str, reason: str, detail: str = "") -> Attempt:
+    return Attempt(
+        stage="extract",
+        subject=item.entry.link,
+        started_at=at,
+        ended_at=at,
+        outcome=outcome,
+        reason=reason,
+        detail=detail,
+        new_rows=int(outcome == "ok"),
+    )

@@ -1,0 +1,1 @@
+"""Servers on loopback: the outlets' web, a mailbox, a Slack."""

@@ -1,0 +1,1 @@
+"""The outlets' sites: pages, feeds, sitemaps and archives as HTTP responses."""

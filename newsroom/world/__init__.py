@@ -1,0 +1,1 @@
+"""The fictional world: events, stories, outlets and their wording."""

@@ -1,0 +1,100 @@
+"""Opening the warehouse's DuckDB files: the live one to write, the snapshot to read, both at today's schema.
+
+Facts that shape this file, measured on DuckDB 1.5.5: a plain ``connect`` writes an old, uncompressed format, so
+files are attached with a storage version; a checkpoint rewrites the last row group of a table, texts and all, so that
+with the usual 122,880 rows a backfill's memory grows with the warehouse; of 18,432 rows, texts are stored as small as
+ever, of 8,192 they take half as much again (benchmarks/warehouse/costs.py); a second opener of a file that is being
+written is refused at once, so opening waits and tries again; timestamps are only right with the session's time zone
+set.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.errors import WarehouseHeldError
+from warehouse.records import Row
+from warehouse.schema import migrate
+
+STORAGE = "storage_version 'v1.5.0', row_group_size 18432"
+MEMORY_LIMIT = "1GB"
+
+
+def open_live(path: Path, *, wait_s: float) -> duckdb.DuckDBPyConnection:
+    """Return a writing connection to the live file at today's schema; raise `WarehouseHeldError` after `wait_s`."""
+    deadline = time.monotonic() + wait_s
+    pause = 0.01
+    while True:
+        try:
+            connection = attach(path)
+            break
+        except duckdb.IOException as error:
+            if "Could not set lock" not in str(error):
+                raise
+            if time.monotonic() > deadline:
+                raise WarehouseHeldError(f"{path} is held open by {_holder(str(error))}") from error
+            time.sleep(random.uniform(0, pause))  # noqa: S311 -- jitter, so that two waiters do not stay in step
+            pause = min(pause * 2, 0.25)
+    try:
+        migrate(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
+    """Return a reading connection to a published snapshot; it keeps its content when a newer one is published."""
+    return attach(path, read_only=True)
+
+
+def attach(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Return a connection whose default catalog, ``newspike``, is the file."""
+    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    options = "read_only" if read_only else STORAGE
+    try:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach {_quoted(path)} as newspike ({options})")
+        connection.execute("use newspike")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def attach_fresh(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Attach a new file as the catalog ``fresh``, in the storage version that all our files have."""
+    connection.execute(f"attach {_quoted(path)} as fresh ({STORAGE})")
+
+
+def attach_other(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Attach another warehouse's snapshot as a catalog, to read."""
+    connection.execute(f"attach {_quoted(path)} as {name} (read_only)")
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row) -> Sequence[Row]:
+    """Return the rows of one statement as dictionaries; instants are aware UTC."""
+    cursor = connection.execute(sql, parameters)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, map(_standard, row), strict=True)) for row in cursor.fetchall()]
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _standard(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo else value
+
+
+def _holder(message: str) -> str:
+    found = re.search(r"Conflicting lock is held in (.*?)(?: by user .*?)?\. See", message)
+    return found[1] if found else "another program"
