@@ -7,10 +7,10 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.backfilling.plan import Source, Wish, backfill_named, backfill_of
+from flows.backfilling.plan import BackfillRequest, Source, backfill_named, backfill_of
 from flows.backfilling.run import begin, fill, known_backfills
-from flows.runtime.context import open_desk
-from flows.runtime.sharding import Tally, as_tasks
+from flows.runtime.context import open_context
+from flows.runtime.sharding import Counts, as_tasks
 
 
 @flow(name="backfill", description="Reads the past of the feeds: what archives list, and the articles behind it.")
@@ -21,24 +21,24 @@ def backfill(
     feeds: Sequence[str] = (),
     source: Source = "auto",
     files: Sequence[str] = (),
-) -> Tally:
+) -> Counts:
     """Return counts of what was done. `until` is the day after the last; the same wish again goes on with it."""
-    desk = open_desk(Path(config))
-    wish = Wish(since=since, until=until, feeds=feeds, source=source, files=files)
-    wanted = backfill_of(wish, desk.feeds, now=datetime.now(UTC))
-    begin(desk, wanted, files)
-    with as_tasks(desk.settings.engine) as run_shards:
-        return fill(desk.running(run_shards), wanted)
+    context = open_context(Path(config))
+    wish = BackfillRequest(since=since, until=until, feeds=feeds, source=source, files=files)
+    wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
+    begin(context, wanted, files)
+    with as_tasks(context.settings.engine) as run_shards:
+        return fill(context.running(run_shards), wanted)
 
 
 @flow(
     name="resume-backfill", description="Goes on with a backfill: what is left of it, and what failed and is due again."
 )
-def resume_backfill(name: str = "", config: str = "config/newspike.yaml") -> Tally:
+def resume_backfill(name: str = "", config: str = "config/newspike.yaml") -> Counts:
     """Return counts of what was done. `name` is the beginning of its id; "": the latest."""
-    desk = open_desk(Path(config))
-    known = backfill_named(known_backfills(desk), name)
+    context = open_context(Path(config))
+    known = backfill_named(known_backfills(context), name)
     wanted = replace(known, state="running", changed_at=datetime.now(UTC))
-    begin(desk, wanted)
-    with as_tasks(desk.settings.engine) as run_shards:
-        return fill(desk.running(run_shards), wanted)
+    begin(context, wanted)
+    with as_tasks(context.settings.engine) as run_shards:
+        return fill(context.running(run_shards), wanted)

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.runtime.context import open_desk
-from flows.runtime.sharding import Tally
+from flows.runtime.context import open_context
+from flows.runtime.sharding import Counts
 from flows.stages.publishing import publish_snapshot
 
 
 @flow(name="publish", description="Loads what was landed and publishes the snapshot for analysts.")
-def publish(config: str = "config/newspike.yaml") -> Tally:
+def publish(config: str = "config/newspike.yaml") -> Counts:
     """Return counts of what was loaded and published."""
-    return publish_snapshot(open_desk(Path(config)))
+    return publish_snapshot(open_context(Path(config)))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.runtime.context import open_desk
-from flows.runtime.sharding import Tally
+from flows.runtime.context import open_context
+from flows.runtime.sharding import Counts
 from flows.stages.alerting import alert_on_spikes
 from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
-from flows.stages.extracting import read_new
+from flows.stages.extracting import extract_new
 from flows.stages.polling import poll_all
 from flows.stages.publishing import publish_snapshot
 from newsroom.servers.process import Newsroom
@@ -23,19 +23,19 @@ from warehouse.records import Origin
 @flow(name="replay", description="Watches an archive or a newsroom again, step by step, in one run.")
 def replay(
     config: str, port: int, steps: Sequence[datetime], origin: Origin = Origin.LIVE, *, alerts: bool = False
-) -> Tally:
+) -> Counts:
     """Return counts of all that was done. `port` is where what is watched is served, with a clock to set.
 
     All steps are in one run on purpose: a flow run for each would cost a second each.
     """
-    desk = replace(open_desk(Path(config)), origin=origin)
-    stages = [poll_all, read_new, detect_new, *([alert_on_spikes] if alerts else [])]
+    context = replace(open_context(Path(config)), origin=origin)
+    stages = [poll_all, extract_new, detect_new, *([alert_on_spikes] if alerts else [])]
     newsroom = Newsroom(port=port)
-    note_configuration(desk)
-    total: Tally = Counter()
+    note_configuration(context)
+    total: Counts = Counter()
     for at in steps:
         newsroom.set_clock(at)
         for stage in stages:
-            total.update(stage(desk.moved_to(at)))
-    publish_snapshot(desk)
+            total.update(stage(context.moved_to(at)))
+    publish_snapshot(context)
     return total

@@ -1,18 +1,15 @@
-"""``python -m newsroom``: serve the fictional newsroom, or an archive of feed snapshots, on loopback."""
+"""``python -m newsroom``: serve the fictional newsroom on loopback."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 import uvloop
 
-from flows.runtime.archive_server import ArchiveSites
 from newsroom.servers.past import PastSites
 from newsroom.servers.virtual_hosts import serve
-from newsroom.sites.responses import Sites
 from newsroom.sites.wayback import SEARCHES_PER_MINUTE
 from newsroom.world.build import EVENING, build_world
 
@@ -20,14 +17,10 @@ from newsroom.world.build import EVENING, build_world
 def main() -> None:
     """Serve until interrupted."""
     options = _parser().parse_args()
-    sites: Sites
-    if options.archive is not None:
-        sites, now = ArchiveSites(options.archive), datetime.now(UTC)
-    else:
-        world = build_world(seed=options.seed, days=options.days, end=options.end)
-        sites, now = PastSites(world, searches_per_minute=options.searches_per_minute), world.end
+    world = build_world(seed=options.seed, days=options.days, end=options.end)
+    sites = PastSites(world, searches_per_minute=options.searches_per_minute)
     with contextlib.suppress(KeyboardInterrupt):
-        uvloop.run(serve(sites, now=now, port=options.port, until_eof=options.until_eof))
+        uvloop.run(serve(sites, now=world.end, port=options.port, until_eof=options.until_eof))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,7 +35,6 @@ def _parser() -> argparse.ArgumentParser:
         default=SEARCHES_PER_MINUTE,
         help="that its Wayback Machine allows (default: %(default)s)",
     )
-    parser.add_argument("--archive", type=Path, help="serve the feed snapshots of this folder instead")
     parser.add_argument("--until-eof", action="store_true", help="end when standard input ends")
     return parser
 

@@ -27,6 +27,8 @@ from warehouse.schema import migrate
 STORAGE = "storage_version 'v1.5.0', row_group_size 18432"
 MEMORY_LIMIT = "1GB"
 
+Connection = duckdb.DuckDBPyConnection  # for rooms that may not import duckdb
+
 
 def open_live(path: Path, *, wait_s: float) -> duckdb.DuckDBPyConnection:
     """Return a writing connection to the live file at today's schema; raise `WarehouseHeldError` after `wait_s`."""

@@ -15,7 +15,7 @@ ROWS_SHOWN = 200
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-class QueryError(ValueError):
+class SqlError(ValueError):
     """A query that DuckDB does not take; the message is DuckDB's."""
 
 
@@ -68,7 +68,7 @@ def _named_errors() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise QueryError(str(error)) from error
+        raise SqlError(str(error)) from error
 
 
 def _as_text(value: Any) -> str:

@@ -263,7 +263,7 @@ class Mention:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class MatchRun:
     """That one article version was matched against one set of definitions, whatever it found."""
 
     article_id: int
@@ -449,7 +449,7 @@ Record = (
     | StoryMember
     | Topic
     | Mention
-    | Reading
+    | MatchRun
     | Alert
     | Delivery
     | Verdict

@@ -34,7 +34,7 @@ PATIENCE = 6  # times wait_s for another run of ours, which comes to an end; a s
 
 
 @dataclass(frozen=True)
-class Questions:
+class QuerySession:
     """An opening of the warehouse, to ask several things at once: an opening costs more than a question."""
 
     connection: duckdb.DuckDBPyConnection
@@ -83,7 +83,7 @@ class Warehouse:
             return _said(Loaded(postponed=str(error)))
 
     @contextmanager
-    def caught_up(self) -> Iterator[Questions]:
+    def caught_up(self) -> Iterator[QuerySession]:
         """Load what has landed, and answer questions from the same opening; others wait meanwhile, so keep it short.
 
         While another program holds the live file, loading is postponed and the last snapshot answers.
@@ -98,7 +98,7 @@ class Warehouse:
                     connection = stack.enter_context(closing(self.connect_snapshot()))
                 else:
                     connection = stack.enter_context(self.opened())
-            yield Questions(connection)
+            yield QuerySession(connection)
 
     def publish(self) -> bool:
         """Return whether a new snapshot was published: not when nothing changed, nor while the live file is held."""
@@ -133,7 +133,7 @@ class Warehouse:
         """Return the rows of ``queries/<query>.sql`` from the live file, or the snapshot while another holds it."""
         try:
             with self.opened() as connection:
-                return Questions(connection).rows(query, **parameters)
+                return QuerySession(connection).rows(query, **parameters)
         except (WarehouseHeldError, WarehouseDamagedError):
             if not self.snapshot_file.exists():
                 raise
@@ -146,7 +146,7 @@ class Warehouse:
     def snapshot_rows(self, query: str, **parameters: Any) -> Sequence[Row]:
         """Return the rows of ``queries/<query>.sql`` from the published snapshot."""
         with closing(self.connect_snapshot()) as connection:
-            return Questions(connection).rows(query, **parameters)
+            return QuerySession(connection).rows(query, **parameters)
 
     def connect_snapshot(self) -> duckdb.DuckDBPyConnection:
         """Return a reading connection to the published snapshot; raise `FileNotFoundError` before the first one."""

@@ -73,7 +73,7 @@ class Baseline:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
+class CountWindow:
     """The last hours of every topic beside what was expected of them."""
 
     hours: int
@@ -133,12 +133,12 @@ def take_in(baseline: Baseline, counts: Floats, *, stories: float, place: int = 
     )
 
 
-def window(baseline: Baseline, hours: int) -> Window:
+def window(baseline: Baseline, hours: int) -> CountWindow:
     """Return the last `hours` of every topic beside what the baseline expects of them."""
     share = baseline.shape / baseline.rate
     expected = np.maximum(share * baseline.others[-hours:].sum(axis=0), RAREST * hours)
     doubt = BURSTS + 1.0 / baseline.shape + DRIFT * baseline.delay_h
-    return Window(
+    return CountWindow(
         hours=hours,
         counted=baseline.counts[-hours:].sum(axis=0),
         expected=expected,

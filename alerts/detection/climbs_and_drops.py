@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.detection.spikes import Rule, judge
+from alerts.detection.spikes import SpikeRule, judge
 from warehouse.records import HourTotal, Outcome, Spike, Volume
 
 DAY_H = 24
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wishes:
+class TopicRules:
     """Topics in which more is looked for."""
 
     climbs: frozenset[str] = frozenset()  # a rise so slow that only a whole day shows it
@@ -23,8 +23,8 @@ class Wishes:
 def judge_with_wishes(
     totals: Sequence[HourTotal],
     volumes: Sequence[Volume],
-    rule: Rule,
-    wishes: Wishes,
+    rule: SpikeRule,
+    wishes: TopicRules,
     *,
     since: datetime,
     watched_from: Mapping[str, datetime],

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.detection import baseline, negative_binomial
-from alerts.detection.baseline import Baseline, Window
+from alerts.detection.baseline import Baseline, CountWindow
 from alerts.detection.coverage import covered, window_coverage
 from alerts.detection.negative_binomial import Floats
 from alerts.detection.story_counts import counted
@@ -26,7 +26,7 @@ JUDGEMENTS_PER_MONTH = 400  # independent ones: neighbouring hours share most of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
+class SpikeRule:
     """How to judge; the one knob people turn is `false_alarms_per_month`, over all topics together."""
 
     false_alarms_per_month: float = 1.0
@@ -60,14 +60,14 @@ class Hour:
 class Scored:
     """A window of all topics with its score, 0 where it holds too little to be a spike."""
 
-    window: Window
+    window: CountWindow
     score: Floats
 
 
 def judge(
     totals: Sequence[HourTotal],
     volumes: Iterable[Volume],
-    rule: Rule,
+    rule: SpikeRule,
     *,
     since: datetime,
     watched_from: Mapping[str, datetime] | None = None,
@@ -94,7 +94,7 @@ def judge(
 
 
 def step(
-    state: Baseline, counts: Floats, rule: Rule, *, stories: float, place: int = -1
+    state: Baseline, counts: Floats, rule: SpikeRule, *, stories: float, place: int = -1
 ) -> tuple[Baseline, tuple[Scored, ...]]:
     """Return the baseline after one more hour of all topics, and the scored windows that end with it.
 
@@ -121,7 +121,7 @@ def table(
     return topics, np.stack([columns[topic] for topic in topics], axis=1) if topics else np.zeros((len(totals), 0))
 
 
-def _scored(window: Window, state: Baseline, rule: Rule) -> Scored:
+def _scored(window: CountWindow, state: Baseline, rule: SpikeRule) -> Scored:
     """Return the window with its surprise; none in a topic that is young beside the window, or where too little is."""
     if rule.drops:
         telling, surprise = window.counted < window.expected, negative_binomial.shortfall
@@ -134,7 +134,7 @@ def _scored(window: Window, state: Baseline, rule: Rule) -> Scored:
     return Scored(window=window, score=score)
 
 
-def most_telling(scored: Sequence[Scored], heard: Sequence[float], rule: Rule) -> Hour:
+def most_telling(scored: Sequence[Scored], heard: Sequence[float], rule: SpikeRule) -> Hour:
     """Return each topic's window of the highest score, among those that were heard well enough if there are any."""
     enough = [at for at, share in enumerate(heard) if share >= rule.min_coverage]
     among = enough or range(len(scored))

@@ -12,7 +12,7 @@ from pathlib import Path
 from alerts.channels import Channel, NotSent, Sent, send
 from alerts.messages import digest
 from alerts.messages.message import repeated, undelivered
-from alerts.outbox.outbox import Claim, Outbox, Post
+from alerts.outbox.outbox import Claim, Outbox, QueuedMessage
 from alerts.outbox.retry import Again, verdict
 from warehouse.records import Delivery
 
@@ -83,7 +83,9 @@ def _send(claim: Claim, channel: Channel) -> Sent | NotSent:
         return NotSent(reason=reason, retryable=False)
 
 
-def _instead(outbox: Outbox, claim: Claim, reason: str, channels: Iterable[str], now: datetime) -> tuple[Post, ...]:
+def _instead(
+    outbox: Outbox, claim: Claim, reason: str, channels: Iterable[str], now: datetime
+) -> tuple[QueuedMessage, ...]:
     """Return what the other channels are told: the message itself, or a notice where one of them has it already.
 
     What came to a channel in another's stead is not passed on again.
@@ -95,4 +97,4 @@ def _instead(outbox: Outbox, claim: Claim, reason: str, channels: Iterable[str],
         message = undelivered(claim.channel, reason, now=now)
     else:
         message = replace(claim.message, notice=f"Channel {claim.channel} has not taken this message: {reason}")
-    return tuple(Post(message, name) for name in others)
+    return tuple(QueuedMessage(message, name) for name in others)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from alerts.messages.message import Message
 from alerts.outbox.database import text_of, time_of
-from alerts.outbox.outbox import Outbox, Post
+from alerts.outbox.outbox import Outbox, QueuedMessage
 from alerts.outbox.serialization import to_alert, to_message
 from warehouse.records import Alert
 
@@ -62,7 +62,7 @@ def resend(outbox: Outbox, alert_id: int, *, channel: str = "", now: datetime) -
     It is a message of its own, or mail programs would hide it as a copy of the first.
     """
     latest = {told.channel: told.message for told in history(outbox, alert_id) if channel in {"", told.channel}}
-    return outbox.enqueue([Post(_again(message, now), name) for name, message in latest.items()], now=now)
+    return outbox.enqueue([QueuedMessage(_again(message, now), name) for name, message in latest.items()], now=now)
 
 
 def _again(message: Message, now: datetime) -> Message:

@@ -25,7 +25,7 @@ CLOSED = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
 RESCUE = "rescue-"
 
 
-class Post(NamedTuple):
+class QueuedMessage(NamedTuple):
     """A message for a channel."""
 
     message: Message
@@ -53,7 +53,9 @@ class Outbox(OutboxFile):
 
     # ---- what is to be told
 
-    def record(self, alerts: Iterable[Alert], posts: Iterable[Post | tuple[Message, str]], *, now: datetime) -> int:
+    def record(
+        self, alerts: Iterable[Alert], posts: Iterable[QueuedMessage | tuple[Message, str]], *, now: datetime
+    ) -> int:
         """Keep decided alerts together with their messages, each for a channel; return how many messages are new.
 
         One transaction: a process killed here has either decided and will tell, or has done neither. What a channel was
@@ -65,9 +67,9 @@ class Outbox(OutboxFile):
                 self.run(
                     "save_episode", alert_id=alert.alert_id, open=is_open, body=from_alert(alert), now=text_of(now)
                 )
-            return sum(self._put(Post(*post), now) > 0 for post in posts)
+            return sum(self._put(QueuedMessage(*post), now) > 0 for post in posts)
 
-    def enqueue(self, posts: Iterable[Post | tuple[Message, str]], *, now: datetime) -> int:
+    def enqueue(self, posts: Iterable[QueuedMessage | tuple[Message, str]], *, now: datetime) -> int:
         """Keep messages, each for a channel, and return how many are new."""
         return self.record((), posts, now=now)
 
@@ -87,9 +89,9 @@ class Outbox(OutboxFile):
         """Return whether the channel has, or will have, all that the message tells."""
         return self._known(_parts(message, rescue=False), channel, but="given-up")
 
-    def told_about(self, alert_id: int) -> tuple[Message, ...]:
+    def messages_about(self, alert_id: int) -> tuple[Message, ...]:
         """Return the messages about an episode, oldest first, whatever channel they went to."""
-        return tuple(to_message(row["body"]) for row in self.rows("told_about", alert_id=alert_id))
+        return tuple(to_message(row["body"]) for row in self.rows("messages_about", alert_id=alert_id))
 
     def sent_lately(self, since: datetime) -> dict[str, int]:
         """Return how many messages each channel was given to send at once since an instant."""
@@ -140,7 +142,7 @@ class Outbox(OutboxFile):
             until = due if what_next.pause else ""
             self.run("set_channel", channel=claim.channel, failures=claim.failures + 1, until=until)
 
-    def settle_given_up(self, claim: Claim, end: GiveUp, *, instead: Iterable[Post], now: datetime) -> None:
+    def settle_given_up(self, claim: Claim, end: GiveUp, *, instead: Iterable[QueuedMessage], now: datetime) -> None:
         """Write down that this channel will not take the message, and keep what others are told instead."""
         with self.transaction():
             self._end(claim, "given-up", end.reason)
@@ -164,7 +166,7 @@ class Outbox(OutboxFile):
 
     # ---- inside a transaction
 
-    def _put(self, post: Post, now: datetime, *, rescue: bool = False) -> int:
+    def _put(self, post: QueuedMessage, now: datetime, *, rescue: bool = False) -> int:
         """Return the number of the new message; 0 where the channel was told all of it before."""
         message, told = post.message, _parts(post.message, rescue=rescue)
         if self._known(told, post.channel):
@@ -201,7 +203,7 @@ class Outbox(OutboxFile):
             self.run("release_held", seq=telling[0]["seq"], now=text_of(now))
         elif telling:
             summary = compose(channel, [to_message(row["body"]) for row in telling])
-            self.run("move_told", seq=self._put(Post(summary, channel), now), held=_seqs(telling))
+            self.run("move_told", seq=self._put(QueuedMessage(summary, channel), now), held=_seqs(telling))
         self.run("end_held", held=_seqs(row for row in rows if row["overtaken"] or len(telling) > 1))
 
     def _lease(self, row: sqlite3.Row, now: datetime) -> Claim:

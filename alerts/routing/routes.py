@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from alerts.messages.message import Message
-from alerts.outbox.outbox import Post
+from alerts.outbox.outbox import QueuedMessage
 from alerts.routing.silences import Mute, is_muted
 from warehouse.records import AlertBrief, AlertState
 
@@ -52,7 +52,7 @@ def plan(
     now: datetime,
     sent_lately: Mapping[str, int] | None = None,
     acknowledged: frozenset[int] = frozenset(),
-) -> tuple[Post, ...]:
+) -> tuple[QueuedMessage, ...]:
     """Return each message for each channel that wants it.
 
     `sent_lately` are the messages of the last `STORM_WINDOW` per channel. Of the `acknowledged` episodes is told only
@@ -66,7 +66,7 @@ def plan(
                 continue
             until = held_until(route, message, now=now, load=load[route.channel])
             load[route.channel] += until is None
-            posts.append(Post(message, route.channel, until))
+            posts.append(QueuedMessage(message, route.channel, until))
     return tuple(posts)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from spikes_archive import Headline, count_topic, count_totals, read_headlines
 
 from alerts.detection.episodes import decide
-from alerts.detection.spikes import Rule, judge
+from alerts.detection.spikes import SpikeRule, judge
 from alerts.messages import plain_text
 from alerts.messages.message import compose
 from alerts.messages.new_words import new_words
@@ -32,7 +32,7 @@ SHOWN, CHART = 6, timedelta(days=7)
 
 def first_alert(totals: Sequence[HourTotal], volumes: Sequence[Volume], topic: str, since: datetime) -> Alert | None:
     """Return the alert that a run at each hour from `since` on would have opened first."""
-    judged = judge(totals, volumes, Rule(), since=since, watched_from={topic: totals[0].hour_at})
+    judged = judge(totals, volumes, SpikeRule(), since=since, watched_from={topic: totals[0].hour_at})
     for number, spike in enumerate(judged):
         if changes := decide(judged[: number + 1], (), now=spike.hour_at + HOUR):
             return changes[0]
@@ -48,7 +48,7 @@ def brief_of(alert: Alert, found: list[Headline], totals: Sequence[HourTotal], v
     hourly = judge(
         totals,
         volumes,
-        replace(Rule(), windows_h=(1,)),
+        replace(SpikeRule(), windows_h=(1,)),
         since=until - CHART,
         watched_from={alert.topic: totals[0].hour_at},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from extractors.articles.dates import choose_date
-from extractors.articles.page import page_authors, read_page
+from extractors.articles.page import extract_page, page_authors
 from warehouse.records import Entry, Page
 
 _NOW = datetime(2100, 1, 1, tzinfo=UTC)  # the pages are of all years
@@ -16,7 +16,7 @@ def extract(source: str, url: str) -> dict[str, object]:
     address = url or "https://unknown.example/article/1"
     page = Page(url=address, final_url=address, status=200, body=source.encode("utf-8", "replace"), fetched_at=_NOW)
     entry = Entry(entry_id=0, version=0, feed_url="", guid="", link=address, title="", seen_at=_NOW)
-    reading = read_page(page)
+    reading = extract_page(page)
     if reading is None:
         return {}
     return {

@@ -60,9 +60,9 @@ def _child(reader: Callable[[bytes], str], body: bytes, sender: Connection) -> N
 
 def ours(body: bytes) -> str:
     """Return the text by this project."""
-    from extractors.articles import read_article  # noqa: PLC0415 -- loaded in the child, whose memory is measured
+    from extractors.articles import extract_article  # noqa: PLC0415 -- loaded in the child, whose memory is measured
 
-    return read_article(page(url=URL, body=body), entry(link=URL, title="Chips for the town"), feed(), now=NOW).text
+    return extract_article(page(url=URL, body=body), entry(link=URL, title="Chips for the town"), feed(), now=NOW).text
 
 
 def theirs(body: bytes) -> str:

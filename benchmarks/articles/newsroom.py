@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from extractors.articles import read_article
+from extractors.articles import extract_article
 from extractors.stories import StoryIndex
 from newsroom.sites.feeds import summarise
 from newsroom.sites.pages import render_article
@@ -57,7 +57,7 @@ def _read(world: World, piece: Piece, *, with_page: bool) -> Article:
     )
     body = render_article(world, piece, at) if with_page else b""
     page = Page(url=url, final_url=url, status=200, body=body, fetched_at=at) if with_page else None
-    return read_article(page, entry, Feed(url="", publisher=piece.outlet.name, family=piece.outlet.name), now=at)
+    return extract_article(page, entry, Feed(url="", publisher=piece.outlet.name, family=piece.outlet.name), now=at)
 
 
 def _open(pieces: Iterable[Piece]) -> Sequence[Piece]:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from extractors.articles.job import Work, read_work
+from extractors.articles.job import Work, extract_job
 from extractors.workers import Workers
 from tests.articles.hostile_pages import around
 from tests.builders import NOW, entry, feed, page
@@ -31,10 +31,10 @@ def main() -> None:
     bodies = [gzip.decompress(file.read_bytes()) for file in given.files] or [around("")]
     works = [_work(bodies[at % len(bodies)], at) for at in range(given.pages)]
     print(f"load of the machine: {os.getloadavg()[0]:.1f}")
-    rates = {"in this process": _rate(lambda: [read_work(work) for work in works], len(works))}
+    rates = {"in this process": _rate(lambda: [extract_job(work) for work in works], len(works))}
     for count in (1, 2):
         with Workers(count) as workers:
-            rates[f"{count} worker{'s' * (count > 1)}"] = _rate(lambda: workers.map(read_work, works), len(works))
+            rates[f"{count} worker{'s' * (count > 1)}"] = _rate(lambda: workers.map(extract_job, works), len(works))
     for name, rate in rates.items():
         print(f"{name}: {rate:.1f} pages/s, {rate / rates['1 worker']:.2f} times one worker")
 

@@ -37,8 +37,8 @@ from warcio.warcwriter import WARCWriter
 from extractors.archives.files.kinds import file_listings
 from extractors.archives.model import Window
 from extractors.archives.outlets import Outlets
-from flows.backfilling.files import read_history_file
-from flows.runtime.context import Desk, open_desk
+from flows.backfilling.files import import_history_file
+from flows.runtime.context import RunContext, open_context
 from flows.runtime.resources import warm_workers
 from flows.stages.detecting import detect_new
 from warehouse.records import Listing
@@ -88,11 +88,11 @@ def _compare(saved: Path, folder: Path, count: int) -> None:
     text = _cost(count, partial(_bare, pages, with_metadata=False))
     print(f"  trafilatura, text alone        {text}", flush=True)
     del pages
-    desk = _desk(folder)
-    warm_workers(desk.settings.workers)
-    ours = _cost(count, partial(_backfill, desk, warc))
+    context = _desk(folder)
+    warm_workers(context.settings.workers)
+    ours = _cost(count, partial(_backfill, context, warc))
     print(f"  backfill                       {ours}", flush=True)
-    warm_workers(desk.settings.workers).__exit__(None, None, None)
+    warm_workers(context.settings.workers).__exit__(None, None, None)
     warm_workers.cache_clear()
     for name, bare in (("text and metadata", whole), ("text alone", text)):
         speed = bare.wall_s / ours.wall_s
@@ -143,25 +143,25 @@ def _extract(pages: Sequence[tuple[str, bytes]], with_metadata: bool) -> None:  
         trafilatura.bare_extraction(body, url=url, with_metadata=with_metadata)
 
 
-def _backfill(desk: Desk, warc: Path, seen: Callable[[int], None] = lambda _: None) -> None:
+def _backfill(context: RunContext, warc: Path, seen: Callable[[int], None] = lambda _: None) -> None:
     """Run a whole backfill, and tell `seen` how many pages are read now and then."""
-    outlets, read = Outlets(desk.feeds, {}), 0
+    outlets, read = Outlets(context.feeds, {}), 0
     waiting: Sequence[Listing] = file_listings([str(warc)], backfill_id=1)
     while waiting:
-        tally = read_history_file(desk.settings, waiting[0], WINDOW, outlets, desk.at)
+        tally = import_history_file(context.settings, waiting[0], WINDOW, outlets, context.at)
         read += tally["articles"]
         seen(read)
-        with desk.warehouse.caught_up() as ask:
-            waiting = ask.records(Listing, "listings_to_read", backfill_id=1, source="files", now=desk.at)
-    while detect_new(desk)["grouped"]:
+        with context.warehouse.caught_up() as ask:
+            waiting = ask.records(Listing, "listings_to_parse", backfill_id=1, source="files", now=context.at)
+    while detect_new(context)["grouped"]:
         pass
-    desk.warehouse.load()
+    context.warehouse.load()
     print(f"  ({read:,} articles)", flush=True)
 
 
 def _watch_memory(saved: Path, folder: Path, count: int) -> None:
     warc = _written(saved, folder, count)
-    desk = _desk(folder)
+    context = _desk(folder)
     highest = {"main": 0, "worker": 0}
     over = threading.Event()
 
@@ -176,7 +176,7 @@ def _watch_memory(saved: Path, folder: Path, count: int) -> None:
     print(f"highest resident memory up to some pages, of {count:,}:", flush=True)
     watcher = threading.Thread(target=watch)
     watcher.start()
-    cost = _cost(count, partial(_backfill, desk, warc, told))
+    cost = _cost(count, partial(_backfill, context, warc, told))
     over.set()
     watcher.join()
     told(count)
@@ -190,11 +190,11 @@ def _resident_mb(pid: int) -> int:
         return 0
 
 
-def _desk(folder: Path) -> Desk:
+def _desk(folder: Path) -> RunContext:
     (folder / "feeds.yaml").write_text("feeds:\n  - {url: https://ledger.example/feed.xml, publisher: Ledger}\n")
     config = folder / "newspike.yaml"
     config.write_text(f"home: home\nfeeds: feeds.yaml\ntopics: [{TOPICS}]\nworkers: {{processes: {PROCESSES}}}\n")
-    return open_desk(config, datetime(2026, 1, 1, tzinfo=UTC))
+    return open_context(config, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def _written(saved: Path, folder: Path, count: int) -> Path:

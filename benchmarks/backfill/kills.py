@@ -26,8 +26,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from flows.configuration.sandbox import Stage, write_configuration
-from flows.runtime.context import open_desk
+from flows.configuration.sandbox import SandboxSettings, write_configuration
+from flows.runtime.context import open_context
 from flows.runtime.prefect_server import free_port, prefect_server, prepare_prefect
 from newsroom.servers.process import Newsroom, running_newsroom
 from newsroom.world.build import World, build_world
@@ -103,7 +103,7 @@ def _watched(
 
 def _configured(newsroom: Newsroom, feeds: Sequence[Feed], home: Path, gap_s: float) -> Path:
     connect_to = {"*.example": newsroom.address, "web.archive.org": newsroom.address}
-    config = write_configuration(home, Stage(feeds=feeds, connect_to=connect_to))
+    config = write_configuration(home, SandboxSettings(feeds=feeds, connect_to=connect_to))
     settings = YAML().load(config)
     settings["fetch"]["domain_gap_s"] = gap_s
     YAML().dump(settings, config)
@@ -117,7 +117,7 @@ def _started(*arguments: str) -> subprocess.Popen[bytes]:
 
 def _killed(process: subprocess.Popen[bytes], config: Path, chance: random.Random) -> None:
     """Kill a command and all its processes at some moment after it has begun to land."""
-    landing = open_desk(config).settings.home_folder / "landing"
+    landing = open_context(config).settings.home_folder / "landing"
     before = time.time()
     while process.poll() is None and not any(path.stat().st_mtime > before for path in landing.glob("*.parquet")):
         time.sleep(0.05)
@@ -130,10 +130,10 @@ def _killed(process: subprocess.Popen[bytes], config: Path, chance: random.Rando
 
 
 def _held(config: Path) -> Held:
-    desk = open_desk(config)
-    desk.warehouse.load()
-    desk.warehouse.publish()
-    with desk.warehouse.connect_snapshot() as ask:
+    context = open_context(config)
+    context.warehouse.load()
+    context.warehouse.publish()
+    with context.warehouse.connect_snapshot() as ask:
         articles = ask.execute(
             "select canonical_url, origin, title, published_at, quality from latest_articles order by all"
         ).fetchall()

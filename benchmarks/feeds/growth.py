@@ -15,8 +15,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from flows.configuration.sandbox import Stage, write_configuration
-from flows.runtime.context import open_desk
+from flows.configuration.sandbox import SandboxSettings, write_configuration
+from flows.runtime.context import open_context
 from flows.stages.polling import poll_all
 from newsroom.servers.process import running_newsroom
 from newsroom.world.build import build_world
@@ -40,17 +40,17 @@ def measure(stored: int, rounds: int) -> float:
     world = build_world(days=12)
     with tempfile.TemporaryDirectory() as folder, running_newsroom(world) as newsroom:
         config = write_configuration(
-            Path(folder), Stage(feeds=first_list(), connect_to={"*.example": newsroom.address}, pages=False)
+            Path(folder), SandboxSettings(feeds=first_list(), connect_to={"*.example": newsroom.address}, pages=False)
         )
-        desk = open_desk(config)
-        with desk.warehouse.opened() as connection:
+        context = open_context(config)
+        with context.warehouse.opened() as connection:
             connection.execute(FILL, {"rows": stored})
         taken = []
         for number in range(rounds + 1):
             at = world.start + timedelta(days=4, hours=6 * number)
             newsroom.set_clock(at)
             started = time.process_time()
-            poll_all(replace(desk, at=at))
+            poll_all(replace(context, at=at))
             taken.append(time.process_time() - started)
         return statistics.median(taken[1:])  # the first starts the worker processes
 

@@ -18,10 +18,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from extractors.articles.job import Work, read_work
-from flows.configuration.sandbox import Stage, write_configuration
+from extractors.articles.job import Work, extract_job
+from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.reprocessing.reextract import Scope, reextract
-from flows.runtime.context import Desk, open_desk
+from flows.runtime.context import RunContext, open_context
 from flows.runtime.resources import warm_workers
 from tests.articles.hostile_pages import around
 from tests.builders import NOW, article, entry, feed, page
@@ -40,47 +40,47 @@ def main() -> None:
     works = [_work(bodies[at % len(bodies)], at) for at in range(given.pages)]
     print(f"load of the machine: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder:
-        config = write_configuration(Path(folder), Stage(feeds=[feed()], connect_to={}))
-        desk = open_desk(config, NOW)
-        _fill(desk, works)
+        config = write_configuration(Path(folder), SandboxSettings(feeds=[feed()], connect_to={}))
+        context = open_context(config, NOW)
+        _fill(context, works)
         plain = whole = spent = float("inf")
         for number in range(ROUNDS):
-            plain = min(plain, _read(desk, works))
+            plain = min(plain, _read(context, works))
             before = time.process_time()
-            whole = min(whole, _reextract(replace(desk, at=NOW.replace(hour=number))))
+            whole = min(whole, _reextract(replace(context, at=NOW.replace(hour=number))))
             spent = min(spent, time.process_time() - before)
     print(f"worker processes alone: {given.pages / plain:.1f} pages/s")
     print(f"newspike reextract:     {given.pages / whole:.1f} pages/s, {plain / whole:.2f} of that")
     print(f"CPU of the main process: {1000 * spent / given.pages:.1f} ms a page")
 
 
-def _read(desk: Desk, works: Sequence[Work]) -> float:
-    workers = warm_workers(desk.settings.workers)
+def _read(context: RunContext, works: Sequence[Work]) -> float:
+    workers = warm_workers(context.settings.workers)
     began = time.perf_counter()
-    workers.map(read_work, works)
+    workers.map(extract_job, works)
     return time.perf_counter() - began
 
 
-def _reextract(desk: Desk) -> float:
+def _reextract(context: RunContext) -> float:
     scope = Scope(since=EPOCH, until=NOW.replace(year=9999), everything=True)
     began = time.perf_counter()
-    reextract(desk, scope)
+    reextract(context, scope)
     return time.perf_counter() - began
 
 
-def _fill(desk: Desk, works: Sequence[Work]) -> None:
+def _fill(context: RunContext, works: Sequence[Work]) -> None:
     """Keep the pages, as shards of the pipeline do, with an article for each that an older program read."""
-    size = desk.settings.engine.articles_per_shard
+    size = context.settings.engine.articles_per_shard
     for start in range(0, len(works), size):
         some = works[start : start + size]
         pages = [work.page for work in some if work.page]
-        references = desk.warehouse.keep_pages(pages)
+        references = context.warehouse.keep_pages(pages)
         articles = [
             article(canonical_url=work.entry.link, entry_id=work.entry.entry_id, page_ref=reference, extractor="older")
             for work, reference in zip(some, references, strict=True)
         ]
-        desk.warehouse.land([feed(), *(work.entry for work in some), *articles])
-    desk.warehouse.load()
+        context.warehouse.land([feed(), *(work.entry for work in some), *articles])
+    context.warehouse.load()
 
 
 def _work(body: bytes, number: int) -> Work:

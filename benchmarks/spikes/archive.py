@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from alerts.detection.episodes import onsets
-from alerts.detection.spikes import HOURS_PER_MONTH, Rule, judge
+from alerts.detection.spikes import HOURS_PER_MONTH, SpikeRule, judge
 from warehouse.records import HourTotal, Spike, Volume
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -131,7 +131,7 @@ def main() -> None:
     totals = count_totals(headlines)
     volumes = [volume for topic, pattern in topics.items() for volume in count_topic(topic, pattern, headlines)]
     since = totals[0].hour_at + BURN_IN
-    rule = Rule(false_alarms_per_month=options.false_alarms)
+    rule = SpikeRule(false_alarms_per_month=options.false_alarms)
     judged = judge(totals, volumes, rule, since=since, watched_from=dict.fromkeys(topics, totals[0].hour_at))
     alerts = [spike for topic in topics for spike in onsets([spike for spike in judged if spike.topic == topic])]
     outside = 0

@@ -18,11 +18,11 @@ import numpy as np
 from alerts.detection import baseline
 from alerts.detection.coverage import covered, window_coverage
 from alerts.detection.plain_series import judge_series
-from alerts.detection.spikes import Rule, most_telling, step
+from alerts.detection.spikes import SpikeRule, most_telling, step
 from alerts.detection.story_counts import counted
 from warehouse.records import HourTotal, Volume
 
-RULE = Rule()
+RULE = SpikeRule()
 THRESHOLD = RULE.threshold(40)
 SPACING = timedelta(minutes=5)
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)

@@ -22,7 +22,7 @@ import numpy as np
 
 from alerts.detection.episodes import onsets as episode_onsets
 from alerts.detection.negative_binomial import Floats
-from alerts.detection.spikes import HOURS_PER_MONTH, Rule, judge
+from alerts.detection.spikes import HOURS_PER_MONTH, SpikeRule, judge
 from flows.commands.count_files import hour_totals, topic_volumes
 from flows.commands.csv_file import read_csv_file
 from warehouse.records import HourTotal, Outcome, Spike, Volume
@@ -132,7 +132,7 @@ def _judge(news: News) -> tuple[Spike, ...]:
     starts: dict[str, datetime] = {}
     for volume in news.volumes:
         starts.setdefault(volume.topic, volume.hour_at)
-    return judge(news.totals, news.volumes, Rule(), since=news.totals[0].hour_at, watched_from=starts)
+    return judge(news.totals, news.volumes, SpikeRule(), since=news.totals[0].hour_at, watched_from=starts)
 
 
 def _table(news: News, value: Callable[[Spike], float]) -> Floats:

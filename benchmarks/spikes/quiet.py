@@ -15,7 +15,7 @@ import time
 import numpy as np
 
 from alerts.detection import baseline
-from alerts.detection.spikes import HOURS_PER_MONTH, JUDGEMENTS_PER_MONTH, Rule, step
+from alerts.detection.spikes import HOURS_PER_MONTH, JUDGEMENTS_PER_MONTH, SpikeRule, step
 
 BURN_IN_H, MERGE_H = 504, 12
 
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=90)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    hours, rule = options.days * 24, Rule()
+    hours, rule = options.days * 24, SpikeRule()
     rng = np.random.default_rng(options.seed)
     stories = 150 + 80 * np.sin(np.arange(hours) * 2 * math.pi / 24)
     shares = np.exp(rng.uniform(math.log(2e-4), math.log(2e-2), options.topics))

@@ -62,7 +62,7 @@ def main() -> None:
     options = parser.parse_args()
     chance = random.Random(1)  # noqa: S311 not for secrets
     if options.articles:
-        articles = read_articles(options.articles)
+        articles = extract_articles(options.articles)
     else:
         articles = write_articles(chance, vocabulary(chance, 30_000), 5 * options.count)
     terms = uncommon_terms(chance, articles)  # of five times as many articles as are read: most do not occur in one
@@ -122,7 +122,7 @@ def write_articles(chance: random.Random, words: Sequence[str], count: int) -> l
     return articles
 
 
-def read_articles(path: Path) -> list[Article]:
+def extract_articles(path: Path) -> list[Article]:
     """Return the articles of a file, short ones joined until they are as long as the generated ones."""
     articles: list[Article] = []
     texts: list[str] = []

@@ -63,7 +63,7 @@ QUESTIONS = (
     ("volumes", RECENT),
     ("top_stories", RECENT | {"topic": "topic-20", "limit": 5}),
     ("rising_with", RECENT | {"topic": "topic-20", "limit": 5}),
-    ("articles_to_read", {"definitions": 1, "since": UNTIL - timedelta(days=3), "limit": 500}),
+    ("articles_to_match", {"definitions": 1, "since": UNTIL - timedelta(days=3), "limit": 500}),
     ("articles_to_group", {"limit": 500}),
     ("recent_stories", {"days": [(UNTIL - timedelta(days=back)).date() for back in range(4)]}),
     ("entries_to_extract", {"now": UNTIL, "limit": 500}),

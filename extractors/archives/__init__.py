@@ -1,7 +1,7 @@
 """The past from outside: archives as articles of history."""
 
 from extractors.archives.model import Contents, Window
-from extractors.archives.web.sources import SOURCES, first_listings, first_listings_of, gap_s, read_listing, request_of
+from extractors.archives.web.sources import SOURCES, first_listings, first_listings_of, gap_s, parse_listing, request_of
 
 __all__ = [
     "SOURCES",
@@ -10,6 +10,6 @@ __all__ = [
     "first_listings",
     "first_listings_of",
     "gap_s",
-    "read_listing",
+    "parse_listing",
     "request_of",
 ]

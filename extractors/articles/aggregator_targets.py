@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from extractors.articles.encoding import decode_page
-from extractors.articles.head import read_head
+from extractors.articles.head import parse_head
 from extractors.articles.markup import parse_markup
 from extractors.articles.url_kinds import is_front_page
 from extractors.links import absolute_link, canonical_link, registrable_domain
@@ -21,7 +21,7 @@ def find_target(page: Page) -> str:
     tree = parse_markup(decode_page(page.body, page.charset))
     if tree is None:
         return ""
-    head, here = read_head(tree), registrable_domain(page.final_url)
+    head, here = parse_head(tree), registrable_domain(page.final_url)
     claims = (_refresh(tree), head.canonical, head.first(("og:url",)))
     links = (canonical_link(absolute_link(claim, page.final_url)) for claim in claims if claim)
     return next((link for link in links if link and registrable_domain(link) != here and not is_front_page(link)), "")

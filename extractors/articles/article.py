@@ -8,7 +8,7 @@ from datetime import datetime
 from extractors.articles.body import VERSION
 from extractors.articles.dates import Published, choose_date, hold_event
 from extractors.articles.language import detect_language
-from extractors.articles.page import SITE_METAS, PageReading, page_address, page_authors, read_page
+from extractors.articles.page import SITE_METAS, ExtractedPage, extract_page, page_address, page_authors
 from extractors.articles.quality import FOREIGN, GOOD, STUB_WORDS, Quality, is_paywalled, judge_text
 from extractors.articles.titles import best_title
 from extractors.articles.url_kinds import is_aggregator, is_unresolved
@@ -21,13 +21,13 @@ LEAD_LIMIT = 1_000  # characters
 MUCH_MORE = 1.5  # times the page's text, from which the feed's full content is the better one
 
 
-def read_article(page: Page | None, entry: Entry, feed: Feed, *, now: datetime) -> Article:
+def extract_article(page: Page | None, entry: Entry, feed: Feed, *, now: datetime) -> Article:
     """Return the article behind an entry, from its page, or from the feed alone where there is no usable page.
 
     The page of an aggregator that did not lead to the article is none.
     """
     usable = page is not None and page.status == 200 and not is_unresolved(entry.link, page.final_url)
-    reading = read_page(page) if page is not None and usable else None
+    reading = extract_page(page) if page is not None and usable else None
     if page is None or reading is None:
         said = _from_feed(entry, feed)
         if is_aggregator(entry.link) and said.quality != Quality.FEED_CONTENT:
@@ -37,7 +37,7 @@ def read_article(page: Page | None, entry: Entry, feed: Feed, *, now: datetime) 
     return _finished(article, entry, choose_date(reading.claims, entry, now=now))
 
 
-def _from_page(reading: PageReading, entry: Entry, feed: Feed) -> Article:
+def _from_page(reading: ExtractedPage, entry: Entry, feed: Feed) -> Article:
     head, data = reading.head, reading.data
     url = page_address(reading)
     said = _from_feed(entry, feed)
@@ -58,7 +58,7 @@ def _from_page(reading: PageReading, entry: Entry, feed: Feed) -> Article:
     )
 
 
-def _better_text(reading: PageReading, quality: Quality, said: Article) -> tuple[str, str]:
+def _better_text(reading: ExtractedPage, quality: Quality, said: Article) -> tuple[str, str]:
     """Return the page's text or the feed's, and its quality.
 
     The feed's is better where the page's is another's or missing, where the page's is cut and shorter, and where the

@@ -24,7 +24,7 @@ class Head:
         return next((self.metas[name] for name in names if name in self.metas), "")
 
 
-def read_head(tree: HtmlElement) -> Head:
+def parse_head(tree: HtmlElement) -> Head:
     """Return what the head of a page says; meta elements are also taken from the body, where some pages put them."""
     metas: dict[str, str] = {}
     for meta in tree.iterfind(".//meta[@content]"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from extractors.articles.article import read_article
+from extractors.articles.article import extract_article
 from warehouse.records import Article, Entry, Feed, Page
 
 
@@ -19,6 +19,6 @@ class Work:
     now: datetime
 
 
-def read_work(work: Work) -> Article:
+def extract_job(work: Work) -> Article:
     """Return the article of one piece of work."""
-    return read_article(work.page, work.entry, work.feed, now=work.now)
+    return extract_article(work.page, work.entry, work.feed, now=work.now)

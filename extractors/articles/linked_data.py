@@ -34,7 +34,7 @@ class LinkedData:
                 yield value.strip()
 
 
-def read_linked_data(tree: HtmlElement) -> LinkedData:
+def parse_linked_data(tree: HtmlElement) -> LinkedData:
     """Return the nodes of all JSON-LD scripts of a page; broken scripts count as absent."""
     nodes = [node for script in tree.iterfind(_SCRIPTS) for node in _walk(_loaded(script.text), _DEPTH_LIMIT)]
     articles = tuple(node for node in nodes if _is_article(node))

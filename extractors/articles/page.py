@@ -11,8 +11,8 @@ from extractors.articles.body import extract_text
 from extractors.articles.boilerplate import trim_text
 from extractors.articles.dates import Published, page_claims, search_date
 from extractors.articles.encoding import decode_page
-from extractors.articles.head import Head, read_head
-from extractors.articles.linked_data import LinkedData, read_linked_data
+from extractors.articles.head import Head, parse_head
+from extractors.articles.linked_data import LinkedData, parse_linked_data
 from extractors.articles.markup import parse_markup
 from extractors.articles.titles import page_title, title_forms
 from extractors.articles.url_kinds import is_front_page
@@ -24,7 +24,7 @@ SITE_METAS = ("og:site_name", "application-name")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PageReading:
+class ExtractedPage:
     """What was read on one page."""
 
     url: str
@@ -36,12 +36,12 @@ class PageReading:
     text: str
 
 
-def read_page(page: Page) -> PageReading | None:
+def extract_page(page: Page) -> ExtractedPage | None:
     """Return what a page holds, by one parse; None where it is no markup."""
     tree = parse_markup(decode_page(page.body, page.charset))
     if tree is None:
         return None
-    head, data, url = read_head(tree), read_linked_data(tree), page.final_url
+    head, data, url = parse_head(tree), parse_linked_data(tree), page.final_url
     titles = title_forms(tree, head, data)
     title = page_title(tree, titles, head, data)
     byline = linked_authors(data) or _byline(tree, head, url)
@@ -49,10 +49,10 @@ def read_page(page: Page) -> PageReading | None:
     labels = (*titles, *data.texts("articleSection"))
     text = trim_text(clean_text(extract_text(tree)), labels)  # takes out of the tree what surrounds the article
     claims = claims or (search_date(tree, url),)
-    return PageReading(url=url, head=head, data=data, title=title, claims=claims, byline=byline, text=text)
+    return ExtractedPage(url=url, head=head, data=data, title=title, claims=claims, byline=byline, text=text)
 
 
-def page_authors(reading: PageReading, entry: Entry) -> tuple[str, ...]:
+def page_authors(reading: ExtractedPage, entry: Entry) -> tuple[str, ...]:
     """Return the authors: as the page's linked data says, else as the feed says, else as the page shows."""
     return linked_authors(reading.data) or entry.authors or reading.byline
 
@@ -63,7 +63,7 @@ def _byline(tree: HtmlElement, head: Head, url: str) -> tuple[str, ...]:
     return named or shown_authors(tree)
 
 
-def page_address(reading: PageReading) -> str:
+def page_address(reading: ExtractedPage) -> str:
     """Return the address under which an article is known: what the page calls itself, if that is of the same site."""
     url = canonical_link(reading.url)
     claimed = canonical_link(absolute_link(reading.head.canonical or reading.head.first(("og:url",)), reading.url))

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from extractors.articles.language import detect_language
 from extractors.articles.linked_data import LinkedData, kinds
-from extractors.articles.page import PageReading
+from extractors.articles.page import ExtractedPage
 from extractors.articles.url_kinds import is_aggregator, is_front_page
 from extractors.stories.minhash import split_words
 from extractors.text import TEXT_LIMIT
@@ -59,7 +59,7 @@ _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-def judge_text(reading: PageReading, entry: Entry) -> Quality:
+def judge_text(reading: ExtractedPage, entry: Entry) -> Quality:
     """Return what the text of a page is worth to one who looks for the article that a feed entry promised."""
     foreign = _foreign(reading, entry)
     if foreign is not None:
@@ -75,7 +75,7 @@ def judge_text(reading: PageReading, entry: Entry) -> Quality:
     return Quality.TRUNCATED if len(text) >= TEXT_LIMIT else Quality.FULL
 
 
-def _foreign(reading: PageReading, entry: Entry) -> Quality | None:
+def _foreign(reading: ExtractedPage, entry: Entry) -> Quality | None:
     """Return as what the text is another's than the entry's; None where it seems to be its own."""
     if is_aggregator(reading.url):
         return Quality.AGGREGATOR
@@ -100,7 +100,7 @@ def is_live_blog(data: LinkedData) -> bool:
     return any("LiveBlogPosting" in kinds(node) for node in data.articles)
 
 
-def is_listing(reading: PageReading) -> bool:
+def is_listing(reading: ExtractedPage) -> bool:
     """Return whether the page calls itself a list of others, and nowhere an article."""
     called = {kind for node in reading.data.others for kind in kinds(node)}
     return bool(called & _LISTS) and not reading.data.articles and reading.head.metas.get("og:type") != "article"
@@ -112,7 +112,7 @@ def is_consent(text: str) -> bool:
     return words > 0 and len(_CONSENT.findall(text)) * 20 > words
 
 
-def speaks_of_other(reading: PageReading, entry: Entry) -> bool:
+def speaks_of_other(reading: ExtractedPage, entry: Entry) -> bool:
     """Return whether a page has hardly a word of the title that the feed promised."""
     promised = set(_LONG_WORD.findall(entry.title.casefold()))
     if len(promised) < TITLE_WORDS:
@@ -121,7 +121,7 @@ def speaks_of_other(reading: PageReading, entry: Entry) -> bool:
     return 4 * sum(word in said for word in promised) < len(promised)
 
 
-def speaks_otherwise(reading: PageReading, entry: Entry) -> bool:
+def speaks_otherwise(reading: ExtractedPage, entry: Entry) -> bool:
     """Return whether a page is in another language than the feed's words about it."""
     promised = f"{entry.title}. {entry.summary}"
     if len(promised) < ENOUGH_TO_TELL or len(reading.text) < ENOUGH_TO_TELL:

@@ -50,7 +50,7 @@ _ZONES = {  # hours east of Greenwich, and the names that feeds give them ("" is
 _ZONE_HOURS = {name: hours for hours, names in _ZONES.items() for name in names}
 
 
-def read_date(raw: str) -> datetime | None:
+def parse_date(raw: str) -> datetime | None:
     """Return the instant that `raw` names, in UTC; None where it is in no shape that can be trusted."""
     raw = raw.strip()[:80]
     if not raw:
@@ -64,7 +64,7 @@ def read_date(raw: str) -> datetime | None:
 
 def believed_date(raw: str, seen_at: datetime) -> tuple[datetime | None, str]:
     """Return the instant that `raw` names and how far it is believed: "exact", "clamped" to `NEWEST`, or "none"."""
-    instant = read_date(raw)
+    instant = parse_date(raw)
     if instant is None or instant < seen_at - OLDEST:
         return None, "none"
     latest = seen_at + NEWEST

@@ -26,7 +26,7 @@ _COMPLETE = "{http://purl.org/syndication/history/1.0}complete"  # iTunes has on
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def read_hints(page: Page, head: Sequence[etree._Element]) -> Hints:
+def parse_hints(page: Page, head: Sequence[etree._Element]) -> Hints:
     """Return the hints of a document in what it says of the whole feed."""
     links = dict(_links(head, page.final_url))
     return Hints(

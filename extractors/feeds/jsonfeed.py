@@ -20,7 +20,7 @@ def looks_like_json(body: bytes) -> bool:
     return body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
-def read_json_feed(page: Page, body: bytes) -> ParsedFeed | Refusal:
+def parse_json_feed(page: Page, body: bytes) -> ParsedFeed | Refusal:
     """Return the feed in `body`, or why it is none."""
     try:
         said = json.loads(body)

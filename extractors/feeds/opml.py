@@ -36,7 +36,7 @@ class SubscriptionList:
     skipped: tuple[Skipped, ...]
 
 
-def read_opml(body: bytes) -> SubscriptionList:
+def parse_opml(body: bytes) -> SubscriptionList:
     """Return the feeds of an OPML file, and the lines that name one and yet were not taken, each with the reason.
 
     Most public OPML files are not well-formed XML (bare ampersands); listparser reads them all the same.

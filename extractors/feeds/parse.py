@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from extractors.feeds.fast_rss import plain_head, plain_item
 from extractors.feeds.feedparser_reader import entry_of, feed_of, read_feed
-from extractors.feeds.hints import indulgent_head, read_hints
-from extractors.feeds.jsonfeed import looks_like_json, read_json_feed
+from extractors.feeds.hints import indulgent_head, parse_hints
+from extractors.feeds.jsonfeed import looks_like_json, parse_json_feed
 from extractors.feeds.limits import check_shape
 from extractors.feeds.model import Hints, ParsedEntry, ParsedFeed, Refusal
 from extractors.feeds.outline import ENTRY_LIMIT, Outline, keep_only, outline
@@ -29,7 +29,7 @@ def parse_feed(page: Page, *, known: frozenset[int] = frozenset(), context: int 
     if not body.strip():
         return Refusal(reason="empty-body", detail="is empty")
     if looks_like_json(body):
-        return read_json_feed(page, body)
+        return parse_json_feed(page, body)
     found = outline(page, body)
     refusal = check_shape(body, well_formed=found is not None)
     if refusal:
@@ -54,13 +54,13 @@ def _whole(page: Page, body: bytes) -> ParsedFeed | Refusal:
 
 def _indulgent_hints(page: Page, body: bytes) -> Hints:
     try:
-        return read_hints(page, indulgent_head(body))
+        return parse_hints(page, indulgent_head(body))
     except UnicodeDecodeError:  # lxml lets impossible characters in and stumbles over them later
         return Hints()
 
 
 def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int]) -> ParsedFeed | Refusal:
-    hints = read_hints(page, found.head)
+    hints = parse_hints(page, found.head)
     looked_at = found.hashes[:ENTRY_LIMIT]
     new = [digest for digest in looked_at if digest not in known]
     parsed = _read_new(page, body, found, new)

@@ -15,7 +15,7 @@ from extractors.feeds.validators import plan_request
 from extractors.fetch import Client, Failure
 from warehouse.records import Feed, FeedState, Origin, Page
 
-Answer = Page | Failure
+FetchResult = Page | Failure
 Parse = Callable[..., ParsedFeed | Refusal]
 
 
@@ -45,7 +45,7 @@ async def poll_feeds(
 
 async def ask_feed(
     feed: Feed, state: FeedState, *, client: Client, now: datetime, parse: Parse = parse_feed
-) -> tuple[Answer, ParsedFeed | Refusal | None]:
+) -> tuple[FetchResult, ParsedFeed | Refusal | None]:
     """Return what a feed answers, and what was parsed of it; None where it is unchanged and was therefore not parsed.
 
     `parse` runs in a thread, so that it may hand its work to another process and wait.
@@ -57,7 +57,7 @@ async def ask_feed(
     return answer, await asyncio.to_thread(parse, answer, known=known, context=state.parse_context)
 
 
-def _waiting_from(answer: Answer, later: timedelta) -> Answer:
+def _waiting_from(answer: FetchResult, later: timedelta) -> FetchResult:
     """Return the answer with the wait that it asks for counted from `now`, which was so much before it came."""
     if isinstance(answer, Page) or answer.retry_after_s is None:
         return answer

@@ -3,15 +3,15 @@
 from extractors.topics.definitions.loader import load_definitions, parse_definitions
 from extractors.topics.definitions.model import Definition, Definitions, Example
 from extractors.topics.matching.matcher import Matcher, compile_matcher, find_mentions
-from extractors.topics.query.errors import DefinitionError, Problem
+from extractors.topics.query.errors import DefinitionError, DefinitionProblem
 
 __all__ = [
     "Definition",
     "DefinitionError",
+    "DefinitionProblem",
     "Definitions",
     "Example",
     "Matcher",
-    "Problem",
     "compile_matcher",
     "find_mentions",
     "load_definitions",

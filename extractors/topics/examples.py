@@ -14,7 +14,7 @@ from warehouse.records import Article
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
+class ExampleResult:
     """Whether one example is treated as it asks. `found` is the evidence, where there was any."""
 
     definition: Definition
@@ -38,16 +38,16 @@ class Coverage:
     unseen: tuple[str, ...]  # terms of `match` that no must_match example holds
 
 
-def check_examples(matcher: Matcher, *, now: datetime) -> tuple[Verdict, ...]:
+def check_examples(matcher: Matcher, *, now: datetime) -> tuple[ExampleResult, ...]:
     """Return a verdict on every example, in the order of the definitions."""
-    verdicts: list[Verdict] = []
+    verdicts: list[ExampleResult] = []
     for definition in matcher.definitions.all:
         for wanted, examples in ((True, definition.must_match), (False, definition.must_not_match)):
             for example in examples:
                 mentions = find_mentions(example_article(example), matcher, now=now)
                 own = [mention for mention in mentions if mention.subject == definition.name]
                 found = tuple(span.text for mention in own for span in mention.spans)
-                verdicts.append(Verdict(definition=definition, example=example, wanted=wanted, found=found))
+                verdicts.append(ExampleResult(definition=definition, example=example, wanted=wanted, found=found))
     return tuple(verdicts)
 
 

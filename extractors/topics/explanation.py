@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractors.topics.matching.document import Document, Hits, outermost, words_between
 from extractors.topics.matching.matcher import Matcher
-from extractors.topics.matching.rules import Rule, without
+from extractors.topics.matching.rules import MatchRule, without
 from extractors.topics.matching.salience import salience
 from extractors.topics.query.nodes import And, AtLeast, Near, Node, Not, Or, Reference, Term, Within, children, describe
 from warehouse.records import Article, Span
@@ -74,7 +74,7 @@ def _lines(clause: Clause, depth: int) -> Iterator[str]:
         yield from _lines(part, depth + 1)
 
 
-def _roles(rule: Rule, matcher: Matcher, document: Document, seen: Document, masks: Hits) -> Iterator[Clause]:
+def _roles(rule: MatchRule, matcher: Matcher, document: Document, seen: Document, masks: Hits) -> Iterator[Clause]:
     definition = rule.definition
     language = document.article.language
     if definition.languages:

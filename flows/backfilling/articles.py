@@ -16,10 +16,10 @@ from flows.backfilling.plan import next_round, scope_of, window_of
 from flows.backfilling.site_locks import let_rest, taken
 from flows.configuration.feeds_file import families_of
 from flows.configuration.settings import Settings
-from flows.runtime.context import Desk, warehouse_of
-from flows.runtime.sharding import Tally, split
-from flows.stages.extracting import Wanted, land_articles, read_articles
-from flows.stages.fetching import Answer
+from flows.runtime.context import RunContext, warehouse_of
+from flows.runtime.sharding import Counts, split
+from flows.stages.extracting import PendingArticle, extract_articles, land_articles
+from flows.stages.fetching import FetchResult
 from warehouse.arrow import revive
 from warehouse.records import Article, Attempt, Backfill, Entry
 
@@ -28,40 +28,40 @@ PER_SHARD = 100
 LOOKED_AT = 20_000  # entries; a site that has more than all others is not waited for
 
 
-def wanted_pages(desk: Desk, backfill: Backfill) -> Sequence[Wanted]:
+def wanted_pages(context: RunContext, backfill: Backfill) -> Sequence[PendingArticle]:
     """Return the entries of a backfill whose pages are to be read now, the oldest first."""
-    with desk.warehouse.caught_up() as ask:
+    with context.warehouse.caught_up() as ask:
         rows = ask.rows(
             "history_to_extract",
-            feeds=scope_of(backfill, desk.feeds),
+            feeds=scope_of(backfill, context.feeds),
             since=backfill.since_at,
             until=backfill.until_at,
             now=datetime.now(UTC),
             limit=LOOKED_AT,
         )
-    feeds = {feed.url: feed for feed in desk.feeds}
-    outlets = Outlets(desk.feeds, families_of(desk.settings))
+    feeds = {feed.url: feed for feed in context.feeds}
+    outlets = Outlets(context.feeds, families_of(context.settings))
     entries = [(revive(Entry, row), row["tries"]) for row in rows]
     return [
-        Wanted(entry=entry, feed=feeds.get(entry.feed_url) or outlets.of(entry.link), tries=tries)
+        PendingArticle(entry=entry, feed=feeds.get(entry.feed_url) or outlets.of(entry.link), tries=tries)
         for entry, tries in entries
     ]
 
 
-def read_pages(desk: Desk, backfill: Backfill, wanted: Sequence[Wanted]) -> Tally:
+def extract_pages(context: RunContext, backfill: Backfill, wanted: Sequence[PendingArticle]) -> Counts:
     """Read the first pages of each site; returns counts of what came of them."""
     shards = split(next_round(wanted, PER_SITE, site=site_of), PER_SHARD, by=site_of)
-    return desk.run_shards(past_shard, [(desk.settings, shard, window_of(backfill)) for shard in shards])
+    return context.run_shards(past_shard, [(context.settings, shard, window_of(backfill)) for shard in shards])
 
 
-def past_shard(settings: Settings, wanted: Sequence[Wanted], window: Window) -> Tally:
+def past_shard(settings: Settings, wanted: Sequence[PendingArticle], window: Window) -> Counts:
     """Read some articles of the past and land one batch of them with a ledger row for each.
 
     Sites that another process is busy with are left to it; what it has read meanwhile is not read again.
     """
     with taken(settings, sorted({site_of(item) for item in wanted})) as sites:
         left = _still_wanted(settings, [item for item in wanted if site_of(item) in sites])
-        records, answers = read_articles(settings, left, datetime.now(UTC))
+        records, answers = extract_articles(settings, left, datetime.now(UTC))
         for site in {site_of(item) for item in left}:
             pauses = [_pause_s(answers.get(item.entry.entry_id)) for item in left if site_of(item) == site]
             let_rest(settings, site, max(settings.fetch.domain_gap_s, *pauses))
@@ -69,9 +69,9 @@ def past_shard(settings: Settings, wanted: Sequence[Wanted], window: Window) -> 
 
 
 def settled(
-    wanted: Sequence[Wanted],
+    wanted: Sequence[PendingArticle],
     records: Sequence[Article | Attempt],
-    answers: Mapping[int, Answer],
+    answers: Mapping[int, FetchResult],
     known: AbstractSet[int],
     window: Window,
 ) -> Sequence[Article | Attempt]:
@@ -115,7 +115,7 @@ def _skipped(attempt: Attempt, why: str) -> Attempt:
     return replace(attempt, outcome="skipped", reason=reason, new_rows=0)
 
 
-def _still_wanted(settings: Settings, wanted: Sequence[Wanted]) -> Sequence[Wanted]:
+def _still_wanted(settings: Settings, wanted: Sequence[PendingArticle]) -> Sequence[PendingArticle]:
     if not wanted:
         return ()
     with warehouse_of(settings).caught_up() as ask:
@@ -128,14 +128,14 @@ def _known(settings: Settings, records: Sequence[Article | Attempt]) -> Abstract
     return {row["article_id"] for row in warehouse_of(settings).rows("articles_known", ids=found)} if found else set()
 
 
-def _reason(answer: Answer) -> str:
+def _reason(answer: FetchResult) -> str:
     return answer.reason if isinstance(answer, Failure) else ""
 
 
-def _pause_s(answer: Answer) -> float:
+def _pause_s(answer: FetchResult) -> float:
     return answer.retry_after_s or 0.0 if isinstance(answer, Failure) else 0.0
 
 
-def site_of(item: Wanted) -> str:
+def site_of(item: PendingArticle) -> str:
     """Return whom the reading of an article burdens."""
     return registrable_domain(item.link)

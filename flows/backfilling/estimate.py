@@ -11,7 +11,7 @@ from pathlib import Path
 from flows.backfilling.articles import site_of, wanted_pages
 from flows.backfilling.plan import domain_of
 from flows.backfilling.run import begin, list_all
-from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.context import RunContext, warehouse_of
 from warehouse.records import Backfill, FeedState, Listing
 
 ANSWER_S = 0.5  # of a usual site, besides the gap
@@ -29,29 +29,29 @@ class Survey:
     bytes: int  # on disk
 
 
-def survey(desk: Desk, backfill: Backfill, files: Sequence[str]) -> Survey:
+def survey(context: RunContext, backfill: Backfill, files: Sequence[str]) -> Survey:
     """Return what a backfill would fetch; asks its listings and no page, and keeps nothing."""
-    known = desk.warehouse.records(FeedState, "feed_states", urls=None)
+    known = context.warehouse.records(FeedState, "feed_states", urls=None)
     with tempfile.TemporaryDirectory(prefix="newspike-survey-") as folder:
-        settings = desk.settings.model_copy(update={"home": Path(folder), "landing": ""})
-        aside = replace(desk, settings=settings, warehouse=warehouse_of(settings))
+        settings = context.settings.model_copy(update={"home": Path(folder), "landing": ""})
+        aside = replace(context, settings=settings, warehouse=warehouse_of(settings))
         aside.warehouse.land(known)
         begin(aside, backfill, files)
         list_all(aside, backfill)
         wanted = wanted_pages(aside, backfill)
         listings = aside.warehouse.records(Listing, "listings_of", backfill_id=backfill.backfill_id)
-    there = _there(desk, [item.link for item in wanted])
+    there = _there(context, [item.link for item in wanted])
     pages = Counter(site_of(item) for item in wanted if item.link not in there)
     requests = pages + Counter(domain_of(listing) for listing in listings if "://" in listing.url)
     return Survey(
         listings=dict(Counter(listing.source for listing in listings)),
         pages=dict(pages),
-        seconds=max(requests.values(), default=0) * (desk.settings.fetch.domain_gap_s + ANSWER_S),
+        seconds=max(requests.values(), default=0) * (context.settings.fetch.domain_gap_s + ANSWER_S),
         bytes=pages.total() * (PAGE_BYTES + ARTICLE_BYTES),
     )
 
 
-def told_survey(found: Survey) -> str:
+def render_survey(found: Survey) -> str:
     """Return a survey in words."""
     sites = Counter(found.pages).most_common()
     lines = [f"{source:10} {count:,} listings" for source, count in found.listings.items()]
@@ -65,5 +65,5 @@ def told_survey(found: Survey) -> str:
     return "\n".join(lines)
 
 
-def _there(desk: Desk, links: Sequence[str]) -> set[str]:
-    return {row["canonical_url"] for row in desk.warehouse.rows("links_known", links=list(links))}
+def _there(context: RunContext, links: Sequence[str]) -> set[str]:
+    return {row["canonical_url"] for row in context.warehouse.rows("links_known", links=list(links))}

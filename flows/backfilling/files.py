@@ -14,11 +14,11 @@ from itertools import islice
 from typing import BinaryIO
 
 from extractors.archives.dating import dated_by_page
-from extractors.archives.files.kinds import open_local, read_parts
+from extractors.archives.files.kinds import open_local, parse_parts
 from extractors.archives.files.parts import ArchiveError, Open, location_of
 from extractors.archives.model import Contents, Window
 from extractors.archives.outlets import Outlets
-from extractors.articles.job import Work, read_work
+from extractors.articles.job import Work, extract_job
 from extractors.fetch.model import Failure, Kind
 from extractors.fetch.streaming import LostError, remote_opener
 from extractors.workers import Killed
@@ -27,7 +27,7 @@ from flows.configuration.settings import Settings
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
-from flows.runtime.sharding import Tally
+from flows.runtime.sharding import Counts
 from flows.stages.detecting import found_in
 from warehouse.records import Article, Attempt, Entry, Listing, Record, key
 
@@ -61,12 +61,12 @@ class _Read:
     article: Article | None = None  # None: it is not to be landed
 
 
-def read_history_file(settings: Settings, listing: Listing, window: Window, outlets: Outlets, at: datetime) -> Tally:
+def import_history_file(settings: Settings, listing: Listing, window: Window, outlets: Outlets, at: datetime) -> Counts:
     """Read the next parts of a file from the listing's place on, and land each with what it leads to; returns counts.
 
     An article that is known already is not landed again, nor one that its page dates outside the window.
     """
-    tally: Tally = Counter()
+    tally: Counts = Counter()
     taken: set[int] = set()
     warehouse_of(settings).load()
     for part in _through_workers(settings, _parts(settings, listing, window, outlets, at)):
@@ -87,7 +87,7 @@ def open_file(settings: Settings) -> Open:
 def _parts(settings: Settings, listing: Listing, window: Window, outlets: Outlets, at: datetime) -> Iterator[_Part]:
     """Yield the parts with the work that they make; last of all, perhaps, why a part cannot be had."""
     try:
-        with closing(read_parts(listing, outlets, window, open_file=open_file(settings))) as parts:
+        with closing(parse_parts(listing, outlets, window, open_file=open_file(settings))) as parts:
             for contents in islice(parts, PARTS):
                 known = _known(settings, [_link_id(entry) for entry in contents.entries])
                 works = [
@@ -131,14 +131,14 @@ def _through_workers(settings: Settings, parts: Iterator[_Part]) -> Iterator[_Pa
             yield from part.works
 
     workers = warm_workers(settings.workers)
-    for outcome in workers.stream(read_work, works(), timeout_s=int(settings.workers.page_timeout_s)):
+    for outcome in workers.stream(extract_job, works(), timeout_s=int(settings.workers.page_timeout_s)):
         while begun[0].is_read:
             yield begun.popleft()
         begun[0].read.append(outcome)
     yield from begun
 
 
-def _land(settings: Settings, part: _Part, window: Window, taken: set[int], at: datetime) -> Tally:
+def _land(settings: Settings, part: _Part, window: Window, taken: set[int], at: datetime) -> Counts:
     """Land a part as one batch, with the listing as done and the next one as waiting; returns counts."""
     now = datetime.now(UTC)
     warehouse = warehouse_of(settings)
@@ -153,7 +153,7 @@ def _land(settings: Settings, part: _Part, window: Window, taken: set[int], at: 
     records: list[Record] = [*entries, *articles, *(_attempt(one, now) for one in read)]
     records += found_in(articles, matcher_of(settings), at=at)
     warehouse.land([*records, *after_reading(part.listing, part.contents, now=now)])
-    tally: Tally = Counter(one.reason for one in read if one.outcome != "ok")
+    tally: Counts = Counter(one.reason for one in read if one.outcome != "ok")
     tally.update(parts=1, entries=len(entries), articles=len(articles), known=len(part.known))
     return tally
 

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from extractors.archives import Contents, Window, gap_s, request_of
 from extractors.archives.outlets import Outlets
-from extractors.archives.web.job import ListingWork, read_listing_work
+from extractors.archives.web.job import ListingWork, parse_listing_job
 from extractors.fetch import Client, Failure, Request, run
 from extractors.workers import Killed
-from flows.backfilling.files import read_history_file
+from flows.backfilling.files import import_history_file
 from flows.backfilling.plan import (
     after_failure,
     after_reading,
@@ -28,9 +28,9 @@ from flows.backfilling.plan import (
 from flows.backfilling.site_locks import let_rest, taken
 from flows.configuration.feeds_file import families_of, with_secrets
 from flows.configuration.settings import Settings
-from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
-from flows.runtime.sharding import Tally, split
+from flows.runtime.sharding import Counts, split
 from warehouse.records import Backfill, Feed, Listing, Page, Record
 
 PER_SITE = 10  # listings of a site in one batch: that much a kill repeats at most
@@ -38,11 +38,11 @@ PER_SHARD = 40
 UNCHECKED = {"robots"}  # kinds that robots.txt is not asked about
 FOR_PROGRAMS = {"wayback"}  # sources that are made for programs to ask, and say themselves how often
 
-Answer = Page | Failure | None  # None: robots.txt forbids it
+FetchResult = Page | Failure | None  # None: robots.txt forbids it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Round:
+class ListingJob:
     """What the shards of one round have in common."""
 
     settings: Settings
@@ -56,45 +56,45 @@ class Answered:
     """A listing, and what asking for it brought."""
 
     listing: Listing
-    answer: Answer
+    answer: FetchResult
     contents: Contents | Killed | None = None  # None: the answer was none to read
 
 
-def waiting_listings(desk: Desk, backfill: Backfill, source: str) -> Sequence[Listing]:
+def waiting_listings(context: RunContext, backfill: Backfill, source: str) -> Sequence[Listing]:
     """Return what is left to read of a backfill's source now."""
-    with desk.warehouse.caught_up() as ask:
+    with context.warehouse.caught_up() as ask:
         return ask.records(
-            Listing, "listings_to_read", backfill_id=backfill.backfill_id, source=source, now=datetime.now(UTC)
+            Listing, "listings_to_parse", backfill_id=backfill.backfill_id, source=source, now=datetime.now(UTC)
         )
 
 
-def read_round(desk: Desk, backfill: Backfill, source: str, waiting: Sequence[Listing]) -> Tally:
+def fetch_listings(context: RunContext, backfill: Backfill, source: str, waiting: Sequence[Listing]) -> Counts:
     """Read the first waiting listings of each site; returns counts of what came of them."""
-    feeds = {feed.url: feed for feed in desk.feeds}
-    common = Round(settings=desk.settings, feeds=feeds, backfill=backfill, source=source)
+    feeds = {feed.url: feed for feed in context.feeds}
+    common = ListingJob(settings=context.settings, feeds=feeds, backfill=backfill, source=source)
     shards = split(next_round(waiting, PER_SITE, site=domain_of), PER_SHARD, by=domain_of)
-    return desk.run_shards(list_shard, [(common, shard) for shard in shards])
+    return context.run_shards(list_shard, [(common, shard) for shard in shards])
 
 
-def read_files(desk: Desk, backfill: Backfill, source: str, waiting: Sequence[Listing]) -> Tally:
+def parse_files(context: RunContext, backfill: Backfill, source: str, waiting: Sequence[Listing]) -> Counts:
     """Read on in each of the files; returns counts of what came of it."""
-    feeds = [feed for feed in desk.feeds if feed.url in backfill.feed_urls or not backfill.feed_urls]
-    outlets = Outlets(feeds, families_of(desk.settings), strangers=not backfill.feed_urls)
-    common = Round(settings=desk.settings, feeds={}, backfill=backfill, source=source)
+    feeds = [feed for feed in context.feeds if feed.url in backfill.feed_urls or not backfill.feed_urls]
+    outlets = Outlets(feeds, families_of(context.settings), strangers=not backfill.feed_urls)
+    common = ListingJob(settings=context.settings, feeds={}, backfill=backfill, source=source)
     shards = [(common, listing, outlets) for listing in next_round(waiting, 1, site=domain_of)]
-    return desk.run_shards(file_shard, shards)
+    return context.run_shards(file_shard, shards)
 
 
-def file_shard(common: Round, listing: Listing, outlets: Outlets) -> Tally:
+def file_shard(common: ListingJob, listing: Listing, outlets: Outlets) -> Counts:
     """Read the next parts of a file and land each; one that another process is reading is left to it."""
     with taken(common.settings, [domain_of(listing)]) as files:
         if not files or not _still_waiting(common, [listing]):
             return Counter()
         at = datetime.now(UTC)
-        return read_history_file(common.settings, listing, window_of(common.backfill), outlets, at)
+        return import_history_file(common.settings, listing, window_of(common.backfill), outlets, at)
 
 
-def list_shard(common: Round, listings: Sequence[Listing]) -> Tally:
+def list_shard(common: ListingJob, listings: Sequence[Listing]) -> Counts:
     """Read some listings and land one batch: what they hold, that they were read, and where they lead.
 
     Sites that another process is busy with are left to it; what it has read meanwhile is not read again.
@@ -125,20 +125,20 @@ def ask_listings(
         if one.answer is not None
     ]
     workers = warm_workers(settings.workers)
-    contents = workers.map(read_listing_work, works, timeout_s=int(settings.workers.page_timeout_s))
+    contents = workers.map(parse_listing_job, works, timeout_s=int(settings.workers.page_timeout_s))
     held = {identity(one.listing): found for one, found in zip(readable, contents, strict=True)}
     return [
         Answered(listing=listing, answer=answer, contents=held.get(identity(listing))) for listing, answer in answers
     ]
 
 
-def _still_waiting(common: Round, listings: Sequence[Listing]) -> Sequence[Listing]:
+def _still_waiting(common: ListingJob, listings: Sequence[Listing]) -> Sequence[Listing]:
     if not listings:
         return ()
     with warehouse_of(common.settings).caught_up() as ask:
         waiting = ask.records(
             Listing,
-            "listings_to_read",
+            "listings_to_parse",
             backfill_id=common.backfill.backfill_id,
             source=common.source,
             now=datetime.now(UTC),
@@ -147,11 +147,11 @@ def _still_waiting(common: Round, listings: Sequence[Listing]) -> Sequence[Listi
     return [listing for listing in listings if identity(listing) in left]
 
 
-def _outcome(answered: Sequence[Answered]) -> tuple[Sequence[Record], Tally]:
+def _outcome(answered: Sequence[Answered]) -> tuple[Sequence[Record], Counts]:
     """Return what is to be landed, and counts of it."""
     now = datetime.now(UTC)
     records: list[Record] = []
-    tally: Tally = Counter()
+    tally: Counts = Counter()
     for one in answered:
         became = _became(one, now)
         tally.update(listing.state for listing in became)
@@ -173,7 +173,7 @@ def _became(one: Answered, now: datetime) -> Sequence[Listing]:
 
 async def _fetch_all(
     settings: Settings, listings: Sequence[Listing], feeds: Mapping[str, Feed]
-) -> Sequence[tuple[Listing, Answer]]:
+) -> Sequence[tuple[Listing, FetchResult]]:
     sites: dict[str, list[Listing]] = {}
     for listing in listings:
         sites.setdefault(domain_of(listing), []).append(listing)
@@ -183,7 +183,7 @@ async def _fetch_all(
 
 async def _fetch_site(
     settings: Settings, site: str, listings: Sequence[Listing], feeds: Mapping[str, Feed]
-) -> Sequence[tuple[Listing, Answer]]:
+) -> Sequence[tuple[Listing, FetchResult]]:
     """Return the answers of one site, asked one after the other, and note how long it is to be left alone now."""
     rules = fetch_rules(settings)
     gap = max(rules.domain_gap_s, *(gap_s(listing) for listing in listings))
@@ -194,7 +194,7 @@ async def _fetch_site(
     return answers
 
 
-async def _ask(client: Client, listing: Listing, feeds: Mapping[str, Feed]) -> Answer:
+async def _ask(client: Client, listing: Listing, feeds: Mapping[str, Feed]) -> FetchResult:
     request = _request(listing, with_secrets(_feed(listing, feeds)))
     free = listing.kind in UNCHECKED or listing.source in FOR_PROGRAMS
     return await client.get(request) if free or await client.allowed(request.url) else None

@@ -20,15 +20,15 @@ Source = Literal["auto", "archive", "wordpress", "sitemap", "wayback"]
 FILES = "files"
 EARLIEST = date(1995, 1, 1)  # before it there was no news on the web
 NOT_THERE = 404
-TRIES = 5  # of a listing, see queries/listings_to_read.sql
+TRIES = 5  # of a listing, see queries/listings_to_parse.sql
 
 
-class WishError(ValueError):
+class BackfillRequestError(ValueError):
     """A wish that cannot be carried out: says what of it, and what can."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
+class BackfillRequest:
     """What somebody asks for."""
 
     since: date
@@ -38,11 +38,11 @@ class Wish:
     files: Sequence[str] = ()  # paths and addresses; where there are any, nothing else is asked
 
 
-def backfill_of(wish: Wish, feeds: Sequence[Feed], *, now: datetime) -> Backfill:
-    """Return the backfill of a wish, running; the same wish is the same backfill. Raises `WishError`."""
+def backfill_of(wish: BackfillRequest, feeds: Sequence[Feed], *, now: datetime) -> Backfill:
+    """Return the backfill of a wish, running; the same wish is the same backfill. Raises `BackfillRequestError`."""
     _check_days(wish, now.date())
     if wish.files and wish.source != "auto":
-        raise WishError(f"--files reads these files and asks no archive: leave out --source {wish.source}")
+        raise BackfillRequestError(f"--files reads these files and asks no archive: leave out --source {wish.source}")
     urls = tuple(sorted(feed.url for feed in chosen_feeds(feeds, wish.feeds))) if wish.feeds or not wish.files else ()
     sources = (FILES,) if wish.files else SOURCES if wish.source == "auto" else (wish.source,)
     names = [wish.since.isoformat(), wish.until.isoformat(), *urls, *sources, *sorted(wish.files)]
@@ -58,12 +58,12 @@ def backfill_of(wish: Wish, feeds: Sequence[Feed], *, now: datetime) -> Backfill
 
 
 def chosen_feeds(feeds: Sequence[Feed], names: Sequence[str]) -> Sequence[Feed]:
-    """Return the feeds with these addresses or publishers, all for no names; raises `WishError` for an unknown one."""
+    """Return the feeds of these addresses or publishers, all for no names; raises `BackfillRequestError`."""
     known = {name for feed in feeds for name in (feed.url, feed.publisher.casefold())}
     for name in names:
         if name not in known and name.casefold() not in known:
             publishers = ", ".join(sorted({feed.publisher for feed in feeds})[:20])
-            raise WishError(f"no feed has the address or the publisher {name!r}; publishers: {publishers}")
+            raise BackfillRequestError(f"no feed has the address or the publisher {name!r}; publishers: {publishers}")
     wanted = {part for name in names for part in (name, name.casefold())}
     return [feed for feed in feeds if not names or feed.url in wanted or feed.publisher.casefold() in wanted]
 
@@ -74,13 +74,15 @@ def short_id(backfill: Backfill) -> str:
 
 
 def backfill_named(backfills: Sequence[Backfill], name: str) -> Backfill:
-    """Return the backfill whose short id begins with `name`, the latest for ""; raises `WishError`."""
+    """Return the backfill whose short id begins with `name`, the latest for ""; raises `BackfillRequestError`."""
     found = [one for one in backfills if f"{one.backfill_id:016x}".startswith(name.lower())]
     if not found:
         known = ", ".join(map(short_id, backfills)) or "none was ever started"
-        raise WishError(f"no backfill is called {name!r}; known: {known}" if name else "no backfill was ever started")
+        raise BackfillRequestError(
+            f"no backfill is called {name!r}; known: {known}" if name else "no backfill was ever started"
+        )
     if name and len(found) > 1:
-        raise WishError(f"{name!r} may be {' or '.join(map(short_id, found))}: give more letters")
+        raise BackfillRequestError(f"{name!r} may be {' or '.join(map(short_id, found))}: give more letters")
     return found[0]
 
 
@@ -156,10 +158,14 @@ def _ended(listing: Listing, state: str, reason: str, detail: str, now: datetime
     return replace(listing, state=state, reason=reason, detail=detail, changed_at=now)
 
 
-def _check_days(wish: Wish, today: date) -> None:
+def _check_days(wish: BackfillRequest, today: date) -> None:
     if wish.since >= wish.until:
-        raise WishError(f"--from {wish.since} is not before --to {wish.until}: --to is the day after the last one")
+        raise BackfillRequestError(
+            f"--from {wish.since} is not before --to {wish.until}: --to is the day after the last one"
+        )
     if wish.since < EARLIEST:
-        raise WishError(f"--from {wish.since} is before {EARLIEST}, when there was no news on the web")
+        raise BackfillRequestError(f"--from {wish.since} is before {EARLIEST}, when there was no news on the web")
     if wish.until > today + timedelta(days=1):
-        raise WishError(f"--to {wish.until} is in the future: the last day that can be read is today, {today}")
+        raise BackfillRequestError(
+            f"--to {wish.until} is in the future: the last day that can be read is today, {today}"
+        )

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from flows.backfilling.plan import short_id
 from flows.backfilling.run import scope
-from flows.runtime.context import Desk
+from flows.runtime.context import RunContext
 from warehouse.records import Backfill
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
+class BackfillReport:
     """The account of one backfill."""
 
     id: str
@@ -35,12 +35,12 @@ class Report:
     thin: Mapping[str, int]  # feed -> days that are thin still
 
 
-def report_of(desk: Desk, backfill: Backfill) -> Report:
+def report_of(context: RunContext, backfill: Backfill) -> BackfillReport:
     """Return the account of a backfill as it is now."""
-    with desk.warehouse.caught_up() as ask:
+    with context.warehouse.caught_up() as ask:
         listings = ask.rows("listings_counts", backfill_id=backfill.backfill_id)
-        outcomes = ask.rows("backfill_outcome", **scope(desk, backfill))
-        days = ask.rows("backfill_days", **scope(desk, backfill))
+        outcomes = ask.rows("backfill_outcome", **scope(context, backfill))
+        days = ask.rows("backfill_days", **scope(context, backfill))
     by_source: dict[str, Counter[str]] = {}
     for row in listings:
         by_source.setdefault(row["source"], Counter())[row["state"]] += row["listings"]
@@ -50,7 +50,7 @@ def report_of(desk: Desk, backfill: Backfill) -> Report:
         counts[row["outcome"]] += row["entries"]
         if row["outcome"] in reasons:
             reasons[row["outcome"]][row["reason"]] += row["entries"]
-    return Report(
+    return BackfillReport(
         id=short_id(backfill),
         state=backfill.state,
         since_at=backfill.since_at,
@@ -74,7 +74,7 @@ def report_of(desk: Desk, backfill: Backfill) -> Report:
     )
 
 
-def told(report: Report) -> str:
+def render(report: BackfillReport) -> str:
     """Return the account in words."""
     last = report.until_at.date()
     lines = [

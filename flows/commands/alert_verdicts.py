@@ -12,7 +12,7 @@ import typer
 from alerts.detection.precision import NOISE, USEFUL, Judged, precision_by_topic, suggested_false_alarms
 from flows.commands.options import CONFIG, Config
 from flows.configuration.topic_files import matcher_of
-from flows.runtime.context import Desk, open_desk
+from flows.runtime.context import RunContext, open_context
 from warehouse.records import EPOCH, Alert, Verdict
 
 HOUR = timedelta(hours=1)
@@ -43,37 +43,37 @@ def verdict(
 
     Example: `newspike alerts verdict 4711 noise --note "one press release"`
     """
-    desk = open_desk(config)
-    alert = _alert(desk, alert_id)
+    context = open_context(config)
+    alert = _alert(context, alert_id)
     given = Verdict(alert_id=alert.alert_id, verdict=worth.value, given_at=datetime.now(UTC), note=note)
-    desk.warehouse.land([given])
-    desk.warehouse.load()
+    context.warehouse.land([given])
+    context.warehouse.load()
     typer.echo(f"{alert.alert_id} ({alert.topic}) was {worth.value}")
 
 
 def precision(config: Config = CONFIG) -> None:
     """Show how many alerts of each topic were useful, and the setting that the verdicts suggest."""
-    desk = open_desk(config)
+    context = open_context(config)
     judged = [
         Judged(topic=row["topic"], peak_score=row["peak_score"], useful=row["verdict"] == USEFUL)
-        for row in desk.warehouse.rows("verdicts")
+        for row in context.warehouse.rows("verdicts")
     ]
     if not judged:
         typer.echo("no verdicts yet: give them with `newspike alerts verdict`")
         return
     for topic in precision_by_topic(judged):
         typer.echo(f"{topic.precision:4.0%}  {topic.useful} useful, {topic.noise} noise  {topic.topic}")
-    suggested = suggested_false_alarms(judged, topics=len(matcher_of(desk.settings).topics))
+    suggested = suggested_false_alarms(judged, topics=len(matcher_of(context.settings).topics))
     if suggested is not None:
-        now = desk.settings.spikes.false_alarms_per_month
+        now = context.settings.spikes.false_alarms_per_month
         typer.echo(f"false_alarms_per_month: {suggested:g} would have made nine of ten useful (now {now:g})")
 
 
 def delays(config: Config = CONFIG) -> None:
     """Show how long after the first story was published each alert of the last month was sent, and the median."""
-    desk = open_desk(config)
+    context = open_context(config)
     waited = []
-    for row in desk.warehouse.rows("alert_delays", since=desk.at - MONTH):
+    for row in context.warehouse.rows("alert_delays", since=context.at - MONTH):
         if row["first_published_at"] is None or row["told_at"] is None:
             continue
         waited.append((row["told_at"] - row["first_published_at"]) / HOUR)
@@ -81,9 +81,9 @@ def delays(config: Config = CONFIG) -> None:
     typer.echo(f"median {median(waited):.1f} h" if waited else "no alert of the last month was sent")
 
 
-def _alert(desk: Desk, digits: str) -> Alert:
+def _alert(context: RunContext, digits: str) -> Alert:
     """Return the one alert whose number begins with these digits."""
-    alerts = desk.warehouse.records(Alert, "alerts_since", since=EPOCH)
+    alerts = context.warehouse.records(Alert, "alerts_since", since=EPOCH)
     found = [alert for alert in alerts if str(alert.alert_id).startswith(digits)]
     exact = [alert for alert in found if str(alert.alert_id) == digits]
     if len(exact or found) != 1:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from extractors.articles.job import Work, read_work
+from extractors.articles.job import Work, extract_job
 from extractors.fetch import Client, Failure, Request, Rules, run
 from extractors.links import canonical_link
 from extractors.workers import Killed, Workers
@@ -77,7 +77,7 @@ def extract(
     answers = [_page(name, address, config) for name, address in zip(pages, urls, strict=False)]
     works = [_work(page, words) for page, words in zip(answers, said, strict=False) if isinstance(page, Page)]
     with Workers(min(2, len(pages))) as workers:
-        articles = iter(workers.map(read_work, works, timeout_s=CPU_S))
+        articles = iter(workers.map(extract_job, works, timeout_s=CPU_S))
     extracts = [
         _extract(name, next(articles) if isinstance(page, Page) else page)
         for name, page in zip(pages, answers, strict=True)

@@ -15,14 +15,14 @@ from typing import Annotated, Any
 import typer
 
 from extractors.archives.files.parts import ArchiveError
-from flows.backfilling.estimate import survey, told_survey
-from flows.backfilling.plan import Source, Wish, WishError, backfill_named, backfill_of, short_id
-from flows.backfilling.report import report_of, told
-from flows.backfilling.run import begin, known_backfills, read_stand
+from flows.backfilling.estimate import render_survey, survey
+from flows.backfilling.plan import BackfillRequest, BackfillRequestError, Source, backfill_named, backfill_of, short_id
+from flows.backfilling.report import render, report_of
+from flows.backfilling.run import begin, known_backfills, load_progress
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.progress import watching
 from flows.configuration.validation import raise_on_problems
-from flows.runtime.context import Desk, open_desk
+from flows.runtime.context import RunContext, open_context
 from flows.runtime.prefect_server import prepare_prefect
 from warehouse.records import Backfill
 
@@ -50,7 +50,7 @@ def add_to(parent: typer.Typer) -> None:
 
 @app.callback()
 def backfill(
-    context: typer.Context,
+    command: typer.Context,
     since: Since = None,
     until: Until = None,
     feeds: Feeds = None,
@@ -67,23 +67,23 @@ def backfill(
 
     Example: `newspike backfill --from 2024-12-01 --to 2025-02-01 --feeds "The Ledger"`
     """
-    if context.invoked_subcommand:
+    if command.invoked_subcommand:
         return
     if since is None or until is None:
         raise typer.BadParameter("--from and --to say which days, such as --from 2024-12-01 --to 2025-02-01")
     raise_on_problems(config)
-    wish = Wish(
+    wish = BackfillRequest(
         since=since.date(), until=until.date(), feeds=tuple(feeds or ()), source=source, files=tuple(files or ())
     )
-    desk = open_desk(config)
+    context = open_context(config)
     with _refusals():
-        wanted = backfill_of(wish, desk.feeds, now=datetime.now(UTC))
+        wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
         if dry_run:
-            found = survey(desk, wanted, wish.files)
-            typer.echo(json.dumps(asdict(found), indent=2) if as_json else told_survey(found))
+            found = survey(context, wanted, wish.files)
+            typer.echo(json.dumps(asdict(found), indent=2) if as_json else render_survey(found))
             return
-        begin(desk, wanted, wish.files)
-    _carry_out(desk, wanted, as_json=as_json)
+        begin(context, wanted, wish.files)
+    _carry_out(context, wanted, as_json=as_json)
 
 
 @app.command()
@@ -92,14 +92,14 @@ def status(name: Name = "", *, config: Config = CONFIG, as_json: AsJson = False)
 
     Example: `newspike backfill status`
     """
-    desk = open_desk(config)
-    wanted = _named(desk, name)
-    _tell(desk, wanted, as_json=as_json)
+    context = open_context(config)
+    wanted = _named(context, name)
+    _tell(context, wanted, as_json=as_json)
     if not as_json:
-        stand = read_stand(desk.settings.home_folder, wanted)
+        stand = load_progress(context.settings.home_folder, wanted)
         if wanted.state == "running" and stand:
             typer.echo(f"last seen at {stand.doing}, {stand.left:,} left of it")
-        for other in known_backfills(desk):
+        for other in known_backfills(context):
             if other.backfill_id != wanted.backfill_id:
                 typer.echo(
                     f"also: {short_id(other)}, {other.since_at:%Y-%m-%d} to {other.until_at:%Y-%m-%d}: {other.state}"
@@ -113,8 +113,8 @@ def resume(name: Name = "", *, config: Config = CONFIG, as_json: AsJson = False)
     Example: `newspike backfill resume`
     """
     raise_on_problems(config)
-    desk = open_desk(config)
-    _carry_out(desk, _named(desk, name), as_json=as_json)
+    context = open_context(config)
+    _carry_out(context, _named(context, name), as_json=as_json)
 
 
 @app.command()
@@ -123,24 +123,24 @@ def cancel(name: Name = "", *, config: Config = CONFIG) -> None:
 
     Example: `newspike backfill cancel`
     """
-    desk = open_desk(config)
-    wanted = _named(desk, name)
-    desk.warehouse.land([replace(wanted, state="cancelled", changed_at=datetime.now(UTC))])
-    desk.warehouse.load()
+    context = open_context(config)
+    wanted = _named(context, name)
+    context.warehouse.land([replace(wanted, state="cancelled", changed_at=datetime.now(UTC))])
+    context.warehouse.load()
     typer.echo(f"backfill {short_id(wanted)} is cancelled; `newspike backfill resume {short_id(wanted)}` goes on")
 
 
-def _carry_out(desk: Desk, wanted: Backfill, *, as_json: bool) -> None:
+def _carry_out(context: RunContext, wanted: Backfill, *, as_json: bool) -> None:
     """Run the flow, with a progress bar, and tell what became of the backfill."""
-    home = desk.settings.home_folder
+    home = context.settings.home_folder
     prepare_prefect(home)
     from flows.backfill import resume_backfill  # noqa: PLC0415 -- Prefect takes a second to import
 
     name = f"{wanted.backfill_id:016x}"
     typer.echo(f"backfill {short_id(wanted)} (Prefect takes some seconds to start)", err=True)
     with _stopped_by_ctrl_c(short_id(wanted)), watching(_reader(home, wanted)):
-        resume_backfill(name=name, config=str(desk.settings.path))
-    _tell(desk, _named(desk, name), as_json=as_json)
+        resume_backfill(name=name, config=str(context.settings.path))
+    _tell(context, _named(context, name), as_json=as_json)
 
 
 @contextmanager
@@ -167,26 +167,26 @@ def _stopped_by_ctrl_c(name: str) -> Iterator[None]:
 
 def _reader(home: Any, wanted: Backfill) -> Callable[[], tuple[str, int, int]]:
     def read() -> tuple[str, int, int]:
-        stand = read_stand(home, wanted)
+        stand = load_progress(home, wanted)
         return (stand.doing, stand.done, stand.left) if stand else ("starting", 0, 0)
 
     return read
 
 
-def _tell(desk: Desk, wanted: Backfill, *, as_json: bool) -> None:
-    report = report_of(desk, wanted)
-    typer.echo(json.dumps(asdict(report), indent=2, default=str) if as_json else told(report))
+def _tell(context: RunContext, wanted: Backfill, *, as_json: bool) -> None:
+    report = report_of(context, wanted)
+    typer.echo(json.dumps(asdict(report), indent=2, default=str) if as_json else render(report))
 
 
-def _named(desk: Desk, name: str) -> Backfill:
+def _named(context: RunContext, name: str) -> Backfill:
     with _refusals():
-        return backfill_named(known_backfills(desk), name)
+        return backfill_named(known_backfills(context), name)
 
 
 @contextmanager
 def _refusals() -> Iterator[None]:
     try:
         yield
-    except (WishError, ArchiveError) as error:
+    except (BackfillRequestError, ArchiveError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

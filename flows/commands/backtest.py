@@ -13,14 +13,14 @@ import typer
 
 from alerts.detection.backtest import bars, compare, would_alert
 from alerts.detection.climbs_and_drops import judge_with_wishes
-from alerts.detection.spikes import Rule
+from alerts.detection.spikes import SpikeRule
 from alerts.detection.story_counts import counted
 from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.topic_files import matcher_of
 from flows.reprocessing.recount import recount
 from flows.reprocessing.rematch import rereading_workers
-from flows.runtime.context import Desk, open_desk
+from flows.runtime.context import RunContext, open_context
 from flows.stages.alerting import HISTORY, Hours, counted_hours, rule_of, wishes_of
 from warehouse.records import Spike
 
@@ -34,7 +34,7 @@ SETTING = "false_alarms_per_month"
 class Trial:
     """What is judged: hours, and the topics whose part of them was counted."""
 
-    desk: Desk
+    context: RunContext
     hours: Hours
     titles: Mapping[str, str]
 
@@ -81,10 +81,10 @@ def backtest(
         raise typer.BadParameter("needs --set, to compare with", param_hint="--against")
     end = until.replace(tzinfo=UTC) if until else datetime.now(UTC)
     start = since.replace(tzinfo=UTC) if since else end - MONTH
-    desk = open_desk(config, at=end)
-    rule = _changed(rule_of(desk), against, "--against") if against else rule_of(desk)
+    context = open_context(config, at=end)
+    rule = _changed(rule_of(context), against, "--against") if against else rule_of(context)
     other_rule = _changed(rule, change, "--set") if change else None
-    trial = _trial(desk, start, topics)
+    trial = _trial(context, start, topics)
     only = frozenset(topic or trial.titles)
     if not only <= trial.titles.keys():
         unknown = ", ".join(sorted(only - trial.titles.keys()))
@@ -99,15 +99,15 @@ def backtest(
         _print_difference(alerts, other)
 
 
-def _trial(desk: Desk, start: datetime, topics: Path | None) -> Trial:
+def _trial(context: RunContext, start: datetime, topics: Path | None) -> Trial:
     """Return the hours to judge, with the mentions that are stored or that other definitions would find."""
-    hours = replace(counted_hours(desk, back=desk.at - start + HISTORY), judged_since=start)
-    matcher = _loaded(topics) if topics else matcher_of(desk.settings)
+    hours = replace(counted_hours(context, back=context.at - start + HISTORY), judged_since=start)
+    matcher = _loaded(topics) if topics else matcher_of(context.settings)
     if topics:
-        with rereading_workers(desk.settings.workers) as workers:
-            volumes = recount(desk.warehouse, matcher, workers=workers, since=start - HISTORY, until=desk.at)
+        with rereading_workers(context.settings.workers) as workers:
+            volumes = recount(context.warehouse, matcher, workers=workers, since=start - HISTORY, until=context.at)
         hours = replace(hours, volumes=volumes)
-    return Trial(desk=desk, hours=hours, titles=matcher.topics)
+    return Trial(context=context, hours=hours, titles=matcher.topics)
 
 
 def _loaded(topics: Path) -> Matcher:
@@ -117,20 +117,20 @@ def _loaded(topics: Path) -> Matcher:
         raise typer.BadParameter(str(error), param_hint="--topics") from None
 
 
-def _alerts(trial: Trial, rule: Rule, only: frozenset[str]) -> tuple[Spike, ...]:
-    first_at = min((total.hour_at for total in trial.hours.totals), default=trial.desk.at)
+def _alerts(trial: Trial, rule: SpikeRule, only: frozenset[str]) -> tuple[Spike, ...]:
+    first_at = min((total.hour_at for total in trial.hours.totals), default=trial.context.at)
     judged = judge_with_wishes(
         trial.hours.totals,
         trial.hours.volumes,
         rule,
-        wishes_of(trial.desk),
+        wishes_of(trial.context),
         since=trial.hours.judged_since,
         watched_from=dict.fromkeys(trial.titles, first_at),
     )
     return would_alert(spike for spike in judged if spike.topic in only)
 
 
-def _changed(rule: Rule, change: str, option: str) -> Rule:
+def _changed(rule: SpikeRule, change: str, option: str) -> SpikeRule:
     """Return the rule with ``setting=value`` applied, as the option asked."""
     setting, _, value = change.partition("=")
     if setting.strip() != SETTING:

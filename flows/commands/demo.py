@@ -15,7 +15,7 @@ from rich.table import Table
 
 from flows.commands.demo_run import FolderTakenError, Seen, demonstrate, readable_mail
 from flows.commands.progress import following
-from flows.runtime.context import Desk, open_desk
+from flows.runtime.context import RunContext, open_context
 from newsroom.world.scenes import Scene
 from warehouse.records import EPOCH, Alert
 
@@ -54,12 +54,12 @@ def demo(
         seen = demonstrate(home, following, seed=seed)
     except FolderTakenError as error:
         raise typer.BadParameter(str(error)) from error
-    desk = open_desk(seen.config)
+    context = open_context(seen.config)
     mails = _keep_arrivals(home, seen)
     _show_arrivals(console, seen)
-    _show_scenes(console, seen.scenes, desk.warehouse.records(Alert, "alerts_since", since=EPOCH))
-    _show_question(console, desk)
-    _show_places(console, desk, mails, time.monotonic() - started)
+    _show_scenes(console, seen.scenes, context.warehouse.records(Alert, "alerts_since", since=EPOCH))
+    _show_question(console, context)
+    _show_places(console, context, mails, time.monotonic() - started)
 
 
 def _keep_arrivals(home: Path, seen: Seen) -> list[Path]:
@@ -111,10 +111,10 @@ def _raised_by(alert: Alert, scene: Scene) -> bool:
     return in_time and scene.topic in {"", alert.topic}
 
 
-def _show_question(console: Console, desk: Desk) -> None:
+def _show_question(console: Console, context: RunContext) -> None:
     console.rule("ask it anything, in SQL")
     console.print(QUESTION, highlight=False)
-    connection = desk.warehouse.connect_snapshot()
+    connection = context.warehouse.connect_snapshot()
     found = connection.execute(QUESTION)
     table = Table(*(column[0] for column in found.description))
     for row in found.fetchall():
@@ -123,13 +123,15 @@ def _show_question(console: Console, desk: Desk) -> None:
     console.print(table)
 
 
-def _show_places(console: Console, desk: Desk, mails: Sequence[Path], took_s: float) -> None:
+def _show_places(console: Console, context: RunContext, mails: Sequence[Path], took_s: float) -> None:
     console.rule("where it is")
-    console.print(f"warehouse  {desk.warehouse.snapshot_file}  (open it with DuckDB)", highlight=False, soft_wrap=True)
+    console.print(
+        f"warehouse  {context.warehouse.snapshot_file}  (open it with DuckDB)", highlight=False, soft_wrap=True
+    )
     for mail in mails[:1]:
         chart = mail.with_name("chart-1.png").resolve()
         console.print(f"mail       {mail.resolve()}  (open it in a browser)", highlight=False, soft_wrap=True)
         console.print(f"chart      {chart}", highlight=False, soft_wrap=True)
-    console.print(f"settings   {desk.settings.path}", highlight=False, soft_wrap=True)
+    console.print(f"settings   {context.settings.path}", highlight=False, soft_wrap=True)
     console.print(f"\nthat took {took_s:.0f} s", highlight=False)
     console.print("next: point it at your own feeds: newspike init, newspike check, newspike run", highlight=False)

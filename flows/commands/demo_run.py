@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
-from flows.configuration.sandbox import LOOPBACK, Stage, write_configuration, write_feeds
-from flows.runtime.context import open_desk
+from flows.configuration.sandbox import LOOPBACK, SandboxSettings, write_configuration, write_feeds
+from flows.runtime.context import open_context
 from flows.runtime.prefect_server import free_port, prefect_server, prepare_prefect, without_heartbeats
 from flows.stages.publishing import publish_snapshot
 from newsroom.servers.mailbox import Letter, running_mailbox
@@ -72,7 +72,7 @@ def demonstrate(home: Path, follow: Follow, *, seed: int) -> Seen:
         mail = {"host": "127.0.0.1", "port": mailbox.port, "security": "none"}
         mail |= {"sender": "newspike@demo.example", "recipients": ["analyst@demo.example"]}
         alerts = {"console": False, "slack": {}, "email": mail, "allow_networks": [LOOPBACK]}
-        stage = Stage(feeds=first_list(), connect_to={"*.example": newsroom.address}, alerts=alerts)
+        stage = SandboxSettings(feeds=first_list(), connect_to={"*.example": newsroom.address}, alerts=alerts)
         config = write_configuration(home, stage)
         stack.enter_context(prefect_server(free_port(), meanwhile=lambda: import_module("flows.cycle")))
         stack.enter_context(without_heartbeats())
@@ -120,7 +120,7 @@ def _run_flows(config: Path, newsroom: Newsroom, times: Timeline, follow: Follow
         for at in times.last_hours:
             newsroom.set_clock(at)
             cycle(str(config), at)
-    publish_snapshot(open_desk(config))
+    publish_snapshot(open_context(config))
 
 
 def _steps(start: datetime, end: datetime, step: timedelta) -> Iterator[datetime]:

@@ -16,7 +16,7 @@ from extractors.feeds import ParsedEntry, ParsedFeed, Refusal
 from extractors.feeds.discovery import FoundFeed, discover_feeds
 from extractors.feeds.health_report import FeedHealth, health_rows
 from extractors.feeds.isolation import parse_all
-from extractors.feeds.opml import read_opml, write_opml
+from extractors.feeds.opml import parse_opml, write_opml
 from extractors.fetch import Client, Failure, Rules, run
 from extractors.links import registrable_domain
 from extractors.workers import Workers
@@ -24,7 +24,7 @@ from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.feeds_file import load_feeds
 from flows.configuration.feeds_writer import append_feeds, as_yaml
 from flows.configuration.settings import load_settings
-from flows.runtime.context import open_desk
+from flows.runtime.context import open_context
 from flows.runtime.resources import fetch_rules
 from flows.stages.poll_preview import Rehearsal, rehearse_poll
 from warehouse.records import Feed, FeedState, Page, Row
@@ -122,10 +122,10 @@ def health(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
 
     Example: `newspike feeds health`
     """
-    desk = open_desk(config)
-    rows = health_rows(desk.feeds, desk.warehouse.records(FeedState, "feed_states", urls=None))
+    context = open_context(config)
+    rows = health_rows(context.feeds, context.warehouse.records(FeedState, "feed_states", urls=None))
     for row in rows:
-        typer.echo(json.dumps(asdict(row), default=str) if as_json else _health_line(row, desk.at))
+        typer.echo(json.dumps(asdict(row), default=str) if as_json else _health_line(row, context.at))
     if any(row.health in {"failing", "disabled"} for row in rows):
         raise typer.Exit(1)
 
@@ -143,7 +143,7 @@ def import_opml(
 
     Example: `newspike feeds import subscriptions.opml --dry-run`
     """
-    listed = read_opml(file.read_bytes())
+    listed = parse_opml(file.read_bytes())
     known = {feed.url for feed in load_feeds(load_settings(config))} if config.exists() else set()
     _subscribe([feed for feed in listed.feeds if feed.url not in known], config, dry_run=dry_run)
     for skipped in listed.skipped:
@@ -219,11 +219,11 @@ def _subscription(url: str, config: Path) -> tuple[Feed, FeedState, Rules]:
     unknown = Feed(url=url, publisher=registrable_domain(url), family=registrable_domain(url))
     if not config.exists():
         return unknown, FeedState(feed_url=url), Rules()
-    desk = open_desk(config)
-    feed = next((feed for feed in desk.feeds if feed.url == url), unknown)
-    polled = desk.warehouse.live_file.exists()  # asking would make one
-    states = desk.warehouse.records(FeedState, "feed_states", urls=[url]) if polled else ()
-    return feed, next(iter(states), FeedState(feed_url=url)), fetch_rules(desk.settings)
+    context = open_context(config)
+    feed = next((feed for feed in context.feeds if feed.url == url), unknown)
+    polled = context.warehouse.live_file.exists()  # asking would make one
+    states = context.warehouse.records(FeedState, "feed_states", urls=[url]) if polled else ()
+    return feed, next(iter(states), FeedState(feed_url=url)), fetch_rules(context.settings)
 
 
 def _rehearsed(rehearsal: Rehearsal) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from extractors.archives.files.headlines import COLUMNS, HeadlineError, articles_of, parse_headlines
 from flows.commands.csv_file import CsvFileError, read_csv_file, require_columns
-from flows.runtime.context import open_desk
+from flows.runtime.context import open_context
 from flows.runtime.sharding import split
 from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_shard
@@ -22,8 +22,8 @@ def import_headlines(file: Path, config: Path) -> None:
 
     Rows of one URL are one story. A file that is imported again adds nothing.
     """
-    desk = open_desk(config)
-    families = {feed.publisher: feed.family for feed in desk.feeds}
+    context = open_context(config)
+    families = {feed.publisher: feed.family for feed in context.feeds}
     try:
         table = read_csv_file(file)
         require_columns(table, COLUMNS)
@@ -31,13 +31,13 @@ def import_headlines(file: Path, config: Path) -> None:
     except (CsvFileError, HeadlineError) as error:
         typer.echo(f"{file}: {error}" if isinstance(error, HeadlineError) else str(error), err=True)
         raise typer.Exit(1) from None
-    note_configuration(desk)
+    note_configuration(context)
     for batch in split(found, BATCH):
-        desk.warehouse.land([record for pair in batch for record in pair])
+        context.warehouse.land([record for pair in batch for record in pair])
     articles: list[Article] = [article for article, _ in found]
-    shards = split(articles, desk.settings.engine.articles_per_shard)
-    tally = desk.run_shards(detect_shard, [(desk.settings, shard, desk.at) for shard in shards])
-    desk.warehouse.load()
-    desk.warehouse.publish()
+    shards = split(articles, context.settings.engine.articles_per_shard)
+    tally = context.run_shards(detect_shard, [(context.settings, shard, context.at) for shard in shards])
+    context.warehouse.load()
+    context.warehouse.publish()
     sources = len({article.publisher for article in articles})
     typer.echo(f"{len(articles)} headlines of {sources} sources, {tally['mentions']} mentions")

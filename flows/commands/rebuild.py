@@ -9,7 +9,7 @@ import typer
 
 from flows.commands.options import CONFIG, Config
 from flows.reprocessing.rebuild import desk_beside, put_in_place, rebuild
-from flows.runtime.context import open_desk
+from flows.runtime.context import open_context
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,17 +29,17 @@ def rebuild_all(
 
     Example: `newspike rebuild`
     """
-    desk = open_desk(config)
-    folder = desk_beside(desk).warehouse.home
+    context = open_context(config)
+    folder = desk_beside(context).warehouse.home
     shutil.rmtree(folder, ignore_errors=True)  # of an earlier one
-    tables = rebuild(desk)
+    tables = rebuild(context)
     typer.echo(f"{'table':<16}{'equal':>10}{'different':>12}{'missing':>10}{'additional':>12}")
     for table in tables:
         typer.echo(
             f"{table.table:<16}{table.equal:>10,}{table.different:>12,}{table.missing:>10,}{table.additional:>12,}"
         )
     if replace:
-        typer.echo(f"in place; the old one is {put_in_place(desk)}")
+        typer.echo(f"in place; the old one is {put_in_place(context)}")
     shutil.rmtree(folder, ignore_errors=True)
     if any(table.different or table.missing or table.additional for table in tables):
         raise typer.Exit(1)

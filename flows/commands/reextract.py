@@ -12,8 +12,8 @@ import typer
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.progress import counted
 from flows.reprocessing.reextract import Scope, count_kept, reextract
-from flows.runtime.context import Desk, open_desk
-from flows.runtime.sharding import Tally
+from flows.runtime.context import RunContext, open_context
+from flows.runtime.sharding import Counts
 from warehouse.records import Feed
 
 DAY = ["%Y-%m-%d"]
@@ -49,34 +49,34 @@ def reextract_kept(
 
     Example: `newspike reextract --from 2025-01-01 --dry-run`
     """
-    desk = open_desk(config)
+    context = open_context(config)
     scope = Scope(
         since=since.replace(tzinfo=UTC) if since else EVER[0],
         until=until.replace(tzinfo=UTC) if until else EVER[1],
-        feeds=_known(desk, feeds or ()),
+        feeds=_known(context, feeds or ()),
         everything=everything,
     )
-    desk.warehouse.load()
-    counts = count_kept(desk.warehouse, scope)
+    context.warehouse.load()
+    counts = count_kept(context.warehouse, scope)
     if dry_run:
         told = f"{counts['kept']:,} kept pages would be read again; {counts['gone']:,} articles have none any more"
         typer.echo(json.dumps(counts) if as_json else told)
         return
     with counted("reading kept pages again", counts["kept"]) as tell:
-        done = reextract(desk, scope, tell=tell)
+        done = reextract(context, scope, tell=tell)
     typer.echo(json.dumps(done) if as_json else _told(done))
 
 
-def _known(desk: Desk, names: Sequence[str]) -> tuple[str, ...]:
+def _known(context: RunContext, names: Sequence[str]) -> tuple[str, ...]:
     """Return addresses of feeds and names of publishers that the warehouse knows."""
-    feeds = desk.warehouse.records(Feed, "feeds")
+    feeds = context.warehouse.records(Feed, "feeds")
     unknown = set(names) - {feed.url for feed in feeds} - {feed.publisher for feed in feeds}
     if unknown:
         raise typer.BadParameter(f"no feed or publisher {', '.join(sorted(unknown))}", param_hint="--feeds")
     return tuple(names)
 
 
-def _told(done: Tally) -> str:
+def _told(done: Counts) -> str:
     read = sum(done[word] for word in WORDS)
     return "\n".join(
         [

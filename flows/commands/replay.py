@@ -13,9 +13,9 @@ import typer
 
 from flows.commands.options import AsJson
 from flows.commands.progress import following
-from flows.configuration.sandbox import Stage, write_configuration
+from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.runtime.archive_server import archived_feeds, running_archive, snapshots
-from flows.runtime.context import Desk, open_desk
+from flows.runtime.context import RunContext, open_context
 from flows.runtime.prefect_server import prepare_prefect
 from warehouse.records import Feed, FeedState
 
@@ -29,7 +29,7 @@ Again = Annotated[bool, typer.Option("--again", help="Start over, not where the 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class ReplayPlan:
     """Which part of an archive is replayed."""
 
     feeds: Sequence[Feed]
@@ -62,19 +62,19 @@ def replay(
     part = _part(archive, only, since, until)
     with running_archive(archive) as served:
         connect_to = {f"*{_domain(part.feeds)}": served.address}
-        config = write_configuration(home, Stage(feeds=part.feeds, connect_to=connect_to, pages=False))
-        desk = open_desk(config)
-        steps = part.steps if again else _left(desk, part)
+        config = write_configuration(home, SandboxSettings(feeds=part.feeds, connect_to=connect_to, pages=False))
+        context = open_context(config)
+        steps = part.steps if again else _left(context, part)
         if steps:
             prepare_prefect(home.resolve())
             from flows.replay import replay as replay_flow  # noqa: PLC0415 -- Prefect takes a second to import
 
             with following(f"replaying {len(steps)} snapshots", steps[0], steps[-1], served.now):
                 replay_flow(config=str(config), port=served.port, steps=steps)
-    _tell(desk, len(steps), as_json=as_json)
+    _tell(context, len(steps), as_json=as_json)
 
 
-def _part(archive: Path, only: Sequence[str] | None, since: datetime | None, until: datetime | None) -> Part:
+def _part(archive: Path, only: Sequence[str] | None, since: datetime | None, until: datetime | None) -> ReplayPlan:
     wanted = {name.lower() for name in only or ()}
     feeds = [feed for feed in archived_feeds(archive) if not wanted or feed.publisher.lower() in wanted]
     names = {feed.publisher for feed in feeds}
@@ -84,12 +84,12 @@ def _part(archive: Path, only: Sequence[str] | None, since: datetime | None, unt
     if not steps:
         there = ", ".join(feed.publisher for feed in archived_feeds(archive)) or "none"
         raise typer.BadParameter(f"{archive} holds no snapshot of that feed and time; its feeds: {there}")
-    return Part(feeds=feeds, steps=steps)
+    return ReplayPlan(feeds=feeds, steps=steps)
 
 
-def _left(desk: Desk, part: Part) -> list[datetime]:
+def _left(context: RunContext, part: ReplayPlan) -> list[datetime]:
     """Return the steps that some feed was not polled at yet: its state was stored together with what it said."""
-    states = {s.feed_url: s.polled_at for s in desk.warehouse.records(FeedState, "feed_states", urls=None)}
+    states = {s.feed_url: s.polled_at for s in context.warehouse.records(FeedState, "feed_states", urls=None)}
     polled = [states.get(feed.url) for feed in part.feeds]
     return [at for at in part.steps if any(last is None or last < at for last in polled)]
 
@@ -99,10 +99,10 @@ def _domain(feeds: Iterable[Feed]) -> str:
     return "." + next(iter(feeds)).url.split("/")[2].rpartition(".")[2]
 
 
-def _tell(desk: Desk, steps: int, *, as_json: bool) -> None:
-    counts = {row["what"]: row["rows"] for row in desk.warehouse.rows("counts")}
-    feeds = [dict(row) for row in desk.warehouse.rows("entries_of_feeds")]
-    snapshot = str(desk.warehouse.snapshot_file)
+def _tell(context: RunContext, steps: int, *, as_json: bool) -> None:
+    counts = {row["what"]: row["rows"] for row in context.warehouse.rows("counts")}
+    feeds = [dict(row) for row in context.warehouse.rows("entries_of_feeds")]
+    snapshot = str(context.warehouse.snapshot_file)
     if as_json:
         typer.echo(json.dumps({"steps": steps, "counts": counts, "feeds": feeds, "snapshot": snapshot}, indent=2))
         return

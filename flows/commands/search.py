@@ -6,16 +6,16 @@ import sys
 from contextlib import closing
 from typing import Annotated
 
-import duckdb
 import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.sql import LIMIT, instant, writer
 from flows.configuration.settings import load_settings
 from flows.runtime.context import warehouse_of
+from warehouse.database import Connection
 from warehouse.full_text import FullTextMissingError, open_index
 from warehouse.import_export import EVER
-from warehouse.output import QueryError
+from warehouse.output import SqlError
 from warehouse.sql_files import questions, statement
 from warehouse.store import Warehouse
 
@@ -56,12 +56,12 @@ def search(
             writer(as_json=as_json, as_csv=as_csv)(
                 connection, query, {"words": " ".join(words), "limit": limit, **window}, sys.stdout
             )
-    except (ValueError, FileNotFoundError, QueryError) as error:
+    except (ValueError, FileNotFoundError, SqlError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
 
 
-def _opened(warehouse: Warehouse, *, full_text: bool) -> tuple[duckdb.DuckDBPyConnection, str, str]:
+def _opened(warehouse: Warehouse, *, full_text: bool) -> tuple[Connection, str, str]:
     """Return where to ask, with what, and a line that says which search it is."""
     how = "plain search: words as they are written"
     if full_text:

@@ -13,7 +13,7 @@ import typer
 
 from alerts.detection.episodes import onsets
 from alerts.detection.plain_series import judge_series, spacing_of
-from alerts.detection.spikes import Rule, judge
+from alerts.detection.spikes import SpikeRule, judge
 from flows.commands.count_files import hour_totals, is_plain, plain_series, topic_volumes
 from flows.commands.csv_file import CsvFile, CsvFileError, read_csv_file
 from flows.commands.options import AsJson
@@ -62,7 +62,7 @@ def judge_file(
     Example: `newspike spikes judge counts.csv --totals totals.csv --json`
     """
     try:
-        for judgement in _judge(read_csv_file(file), totals, Rule(false_alarms_per_month=false_alarms)):
+        for judgement in _judge(read_csv_file(file), totals, SpikeRule(false_alarms_per_month=false_alarms)):
             if as_json:
                 typer.echo(json.dumps(_as_row(judgement), ensure_ascii=False))
             elif judgement.alert:
@@ -72,7 +72,7 @@ def judge_file(
         raise typer.Exit(1) from None
 
 
-def _judge(file: CsvFile, totals: Path | None, rule: Rule) -> Iterator[Judgement]:
+def _judge(file: CsvFile, totals: Path | None, rule: SpikeRule) -> Iterator[Judgement]:
     if is_plain(file):
         return _judge_plain(file)
     if totals is None:
@@ -94,7 +94,7 @@ def _judge_plain(file: CsvFile) -> Iterator[Judgement]:
         )
 
 
-def _judge_topics(file: CsvFile, totals_file: CsvFile, rule: Rule) -> Iterator[Judgement]:
+def _judge_topics(file: CsvFile, totals_file: CsvFile, rule: SpikeRule) -> Iterator[Judgement]:
     volumes, totals = topic_volumes(file), hour_totals(totals_file)
     watched_from: dict[str, datetime] = {}
     for volume in volumes:

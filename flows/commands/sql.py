@@ -14,7 +14,7 @@ import typer
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.settings import load_settings
 from flows.runtime.context import warehouse_of
-from warehouse.output import QueryError, Write, write_box, write_csv, write_json
+from warehouse.output import SqlError, Write, write_box, write_csv, write_json
 from warehouse.schema_docs import schema_page
 from warehouse.sql_files import Question, questions
 from warehouse.store import Warehouse
@@ -61,7 +61,7 @@ def sql(
             return
         parameters = inputs(question.inputs if question else (), set_ or [], datetime.now(UTC))
         answer(warehouse, question.sql if question else query, parameters, write)
-    except (ValueError, FileNotFoundError, QueryError) as error:
+    except (ValueError, FileNotFoundError, SqlError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
 
@@ -110,7 +110,7 @@ def open_shell(warehouse: Warehouse) -> None:
     for statement in statements(sys.stdin):
         try:
             answer(warehouse, statement, {}, write_box)
-        except QueryError as error:
+        except SqlError as error:
             typer.echo(str(error), err=True)
 
 

@@ -12,7 +12,7 @@ import typer
 from extractors.feeds import OUR_OUTAGE
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.channels import channels_of, channels_off, open_outbox
-from flows.runtime.context import Desk, open_desk
+from flows.runtime.context import RunContext, open_context
 from flows.stages.polling import due_feeds
 from warehouse.records import FeedState, Row
 
@@ -20,7 +20,7 @@ STALE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class Status:
     """How a Newspike fares at an instant."""
 
     at: datetime
@@ -48,37 +48,37 @@ def status(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
 
     Example: `newspike status --json`
     """
-    found = report(open_desk(config))
-    typer.echo(json.dumps(asdict(found), indent=2, default=str) if as_json else told(found))
+    found = report(open_context(config))
+    typer.echo(json.dumps(asdict(found), indent=2, default=str) if as_json else render(found))
     if found.worries:
         raise typer.Exit(1)
 
 
-def report(desk: Desk) -> Report:
-    """Return how the Newspike of this desk fares."""
-    states = desk.warehouse.records(FeedState, "feed_states", urls=None)
-    subscribed = {feed.url for feed in desk.feeds}
+def report(context: RunContext) -> Status:
+    """Return the health of this installation."""
+    states = context.warehouse.records(FeedState, "feed_states", urls=None)
+    subscribed = {feed.url for feed in context.feeds}
     dues = [state.due_at for state in states if state.feed_url in subscribed]
-    failing = [row for row in desk.warehouse.rows("feeds_failing") if row["feed_url"] in subscribed]
-    stages = desk.warehouse.rows("status")
-    with open_outbox(desk.settings) as outbox:
+    failing = [row for row in context.warehouse.rows("feeds_failing") if row["feed_url"] in subscribed]
+    stages = context.warehouse.rows("status")
+    with open_outbox(context.settings) as outbox:
         messages = outbox.counts()
-    return Report(
-        at=desk.at,
-        feeds=len(desk.feeds),
-        due=len(due_feeds(desk.feeds, states, desk.at)),
+    return Status(
+        at=context.at,
+        feeds=len(context.feeds),
+        due=len(due_feeds(context.feeds, states, context.at)),
         next_due_at=min(dues, default=None),
         stages=stages,
-        holdings=desk.warehouse.rows("counts"),
+        holdings=context.warehouse.rows("counts"),
         failing=failing,
         messages=messages,
-        channels=sorted(channels_of(desk.settings)),
-        channels_off=dict(channels_off(desk.settings)),
-        worries=_worries(desk, states, stages, failing),
+        channels=sorted(channels_of(context.settings)),
+        channels_off=dict(channels_off(context.settings)),
+        worries=_worries(context, states, stages, failing),
     )
 
 
-def told(report: Report) -> str:
+def render(report: Status) -> str:
     """Return a report in words, for a terminal."""
     next_due = f", the next {_ago(report.next_due_at, report.at)}" if report.next_due_at and not report.due else ""
     lines = [f"feeds     {report.feeds} subscribed, {report.due} due now{next_due}"]
@@ -97,19 +97,21 @@ def _stage(row: Row, at: datetime) -> str:
     return f"{last}; {row['ok_day']} went well and {row['failed_day']} failed in the last day"
 
 
-def _worries(desk: Desk, states: Sequence[FeedState], stages: Sequence[Row], failing: Sequence[Row]) -> list[str]:
+def _worries(
+    context: RunContext, states: Sequence[FeedState], stages: Sequence[Row], failing: Sequence[Row]
+) -> list[str]:
     worries = []
-    if holder := desk.warehouse.held_by():
+    if holder := context.warehouse.held_by():
         worries.append(f"loading waits, nothing is lost: {holder}")
     polled = max((state.polled_at for state in states if state.polled_at), default=None)
     if any(row["stage"] == "poll" and row["last_reason"] == OUR_OUTAGE for row in stages):
         worries.append("the last cycle could reach nothing: is this machine online?")
     elif polled is None:
         worries.append("nothing was polled yet: `newspike run` does a first cycle, `newspike serve` keeps going")
-    elif desk.at - polled > max(STALE, timedelta(minutes=3 * desk.settings.every_minutes)):
-        worries.append(f"the last poll was {_ago(polled, desk.at)}: is `newspike serve` running?")
-    if len(failing) * 2 > len(desk.feeds):
-        worries.append(f"{len(failing)} of {len(desk.feeds)} feeds fail: is this machine's network in order?")
+    elif context.at - polled > max(STALE, timedelta(minutes=3 * context.settings.every_minutes)):
+        worries.append(f"the last poll was {_ago(polled, context.at)}: is `newspike serve` running?")
+    if len(failing) * 2 > len(context.feeds):
+        worries.append(f"{len(failing)} of {len(context.feeds)} feeds fail: is this machine's network in order?")
     return worries
 
 

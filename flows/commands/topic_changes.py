@@ -18,7 +18,7 @@ from flows.commands.progress import counted
 from flows.configuration.topic_files import matcher_of
 from flows.reprocessing.preview import Difference, Preview, preview_topic, suggest_for
 from flows.reprocessing.rematch import apply_definitions, rereading_workers
-from flows.runtime.context import open_desk
+from flows.runtime.context import open_context
 from flows.stages.configuring import note_configuration
 from flows.stages.emerging import emerging_terms
 from warehouse.article_texts import count_texts, stored_articles
@@ -47,11 +47,11 @@ def preview(
 
     Example: `newspike topics preview ai-market-selloff --topics edited.yaml`
     """
-    desk = open_desk(config)
-    matcher = _loaded(topics) if topics else matcher_of(desk.settings)
+    context = open_context(config)
+    matcher = _loaded(topics) if topics else matcher_of(context.settings)
     _check_name(matcher, name)
-    with rereading_workers(desk.settings.workers) as workers:
-        seen = preview_topic(desk.warehouse, matcher, name, workers=workers, now=desk.at)
+    with rereading_workers(context.settings.workers) as workers:
+        seen = preview_topic(context.warehouse, matcher, name, workers=workers, now=context.at)
     typer.echo(json.dumps(asdict(seen), default=str, ensure_ascii=False) if as_json else _told(seen))
 
 
@@ -62,11 +62,11 @@ def apply(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
 
     Example: `newspike topics apply`
     """
-    desk = open_desk(config)
-    note_configuration(desk)
-    matcher, total = matcher_of(desk.settings), count_texts(desk.warehouse)
-    with rereading_workers(desk.settings.workers) as workers, counted("reading articles again", total) as tell:
-        done = apply_definitions(desk.warehouse, matcher, workers=workers, now=desk.at, tell=tell)
+    context = open_context(config)
+    note_configuration(context)
+    matcher, total = matcher_of(context.settings), count_texts(context.warehouse)
+    with rereading_workers(context.settings.workers) as workers, counted("reading articles again", total) as tell:
+        done = apply_definitions(context.warehouse, matcher, workers=workers, now=context.at, tell=tell)
     summary = {"read": done["read"], "mentions": done["mentions"]}
     typer.echo(
         json.dumps(summary)
@@ -80,10 +80,10 @@ def suggest(name: Name, *, config: Config = CONFIG, as_json: AsJson = False) -> 
 
     Example: `newspike topics suggest ai-energy-nuclear`
     """
-    desk = open_desk(config)
-    matcher = matcher_of(desk.settings)
+    context = open_context(config)
+    matcher = matcher_of(context.settings)
     _check_name(matcher, name)
-    terms = suggest_for(desk.warehouse, matcher, name)[: 2 * SHOWN]
+    terms = suggest_for(context.warehouse, matcher, name)[: 2 * SHOWN]
     if as_json:
         typer.echo(json.dumps([asdict(term) for term in terms], ensure_ascii=False))
         return
@@ -102,8 +102,8 @@ def emerging(
 
     Example: `newspike topics emerging`
     """
-    desk = open_desk(config, at)
-    terms = emerging_terms(desk.warehouse, matcher_of(desk.settings), now=desk.at)[: 2 * SHOWN]
+    context = open_context(config, at)
+    terms = emerging_terms(context.warehouse, matcher_of(context.settings), now=context.at)[: 2 * SHOWN]
     if as_json:
         typer.echo(json.dumps([asdict(term) for term in terms], ensure_ascii=False))
         return
@@ -129,7 +129,7 @@ def adopt(
     if not name or path.exists():
         typer.echo(f"{path} exists: edit it instead" if name else "a term has letters", err=True)
         raise typer.Exit(2)
-    text = _adopted(name, term, _headlines_with(open_desk(config).warehouse, term))
+    text = _adopted(name, term, _headlines_with(open_context(config).warehouse, term))
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     typer.echo(f"{path}: edit it, try it with `newspike topics preview {name}`, then `newspike topics apply`")

@@ -15,7 +15,7 @@ import typer
 from extractors.articles.language import detect_language
 from extractors.links import canonical_link
 from extractors.topics import DefinitionError, Matcher, compile_matcher, find_mentions, load_definitions
-from extractors.topics.examples import Coverage, Verdict, check_examples, measure_coverage
+from extractors.topics.examples import Coverage, ExampleResult, check_examples, measure_coverage
 from extractors.topics.explanation import explain, format_explanation
 from extractors.topics.json_rows import RowError, mentions_row, parse_row
 from flows.commands import topic_changes
@@ -177,7 +177,7 @@ def _readable(row: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _print_test(verdicts: tuple[Verdict, ...], coverage: tuple[Coverage, ...]) -> None:
+def _print_test(verdicts: tuple[ExampleResult, ...], coverage: tuple[Coverage, ...]) -> None:
     for verdict in verdicts:
         if not verdict.holds:
             example = verdict.example
@@ -196,7 +196,7 @@ def _print_test(verdicts: tuple[Verdict, ...], coverage: tuple[Coverage, ...]) -
     typer.echo(f"{len(verdicts)} examples, {failed} failed; {bare} of {len(coverage)} definitions have none")
 
 
-def _test_row(verdicts: tuple[Verdict, ...], coverage: tuple[Coverage, ...]) -> dict[str, Any]:
+def _test_row(verdicts: tuple[ExampleResult, ...], coverage: tuple[Coverage, ...]) -> dict[str, Any]:
     failed = [
         {
             "name": verdict.definition.name,

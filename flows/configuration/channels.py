@@ -15,7 +15,7 @@ from flows.configuration.settings import Settings
 OUTBOX = "outbox.sqlite"
 
 
-class Wanted(NamedTuple):
+class ChannelSpec(NamedTuple):
     """A channel that the settings name: its secrets, and how it is made of them."""
 
     name: str
@@ -31,7 +31,7 @@ def open_outbox(settings: Settings) -> Outbox:
 def channels_of(settings: Settings) -> Mapping[str, Channel]:
     """Return the channels that are on: those whose secrets are set."""
     channels = {}
-    for wanted in _wanted(settings):
+    for wanted in _channel_specs(settings):
         secrets = [found for found in map(resolve, wanted.secrets) if found]
         if len(secrets) == len(wanted.secrets):
             channels[wanted.name] = wanted.make(*secrets)
@@ -41,7 +41,7 @@ def channels_of(settings: Settings) -> Mapping[str, Channel]:
 def channels_off(settings: Settings) -> Mapping[str, str]:
     """Return the channels that are named in the settings and off, with what would switch them on."""
     off = {}
-    for wanted in _wanted(settings):
+    for wanted in _channel_specs(settings):
         if missing := [str(secret) for secret in wanted.secrets if not resolve(secret)]:
             off[wanted.name] = f"set {' and '.join(missing)}"
     return off
@@ -56,11 +56,11 @@ def routes_of(settings: Settings, channels: Mapping[str, Channel]) -> tuple[Rout
     return (*written, *(Route(channel=name, zone=settings.zone) for name in channels if name not in routed))
 
 
-def _wanted(settings: Settings) -> Iterator[Wanted]:
+def _channel_specs(settings: Settings) -> Iterator[ChannelSpec]:
     alerts = settings.alerts
     networks = alerts.allow_networks
     if alerts.console:
-        yield Wanted("console", (), Terminal)
+        yield ChannelSpec("console", (), Terminal)
     if alerts.slack:
         yield _slack(alerts.slack, networks)
     if alerts.email:
@@ -68,20 +68,20 @@ def _wanted(settings: Settings) -> Iterator[Wanted]:
     if alerts.webhook:
         yield _webhook(alerts.webhook, networks)
     for name, address in alerts.services.items():
-        yield Wanted(name, (address,), lambda url: Service(url=url, allow_networks=networks))
+        yield ChannelSpec(name, (address,), lambda url: Service(url=url, allow_networks=networks))
 
 
-def _slack(settings: SlackSettings, networks: tuple[str, ...]) -> Wanted:
+def _slack(settings: SlackSettings, networks: tuple[str, ...]) -> ChannelSpec:
     if not settings.token:
-        return Wanted("slack", (settings.webhook,), lambda url: SlackWebhook(url=url, allow_networks=networks))
+        return ChannelSpec("slack", (settings.webhook,), lambda url: SlackWebhook(url=url, allow_networks=networks))
 
     def make(token: str) -> SlackBot:
         return SlackBot(token=token, channel_id=settings.channel_id, allow_networks=networks)
 
-    return Wanted("slack", (settings.token,), make)
+    return ChannelSpec("slack", (settings.token,), make)
 
 
-def _email(settings: EmailSettings) -> Wanted:
+def _email(settings: EmailSettings) -> ChannelSpec:
     """Return the mail channel; without security nobody logs in, for a password would be read on the way."""
     secrets = () if settings.security == "none" else (settings.username, settings.password)
 
@@ -96,11 +96,11 @@ def _email(settings: EmailSettings) -> Wanted:
             password=password,
         )
 
-    return Wanted("email", secrets, make)
+    return ChannelSpec("email", secrets, make)
 
 
-def _webhook(settings: WebhookSettings, networks: tuple[str, ...]) -> Wanted:
+def _webhook(settings: WebhookSettings, networks: tuple[str, ...]) -> ChannelSpec:
     def make(url: str, secret: str) -> Webhook:
         return Webhook(url=url, secret=secret, allow_networks=networks)
 
-    return Wanted("webhook", (settings.url, settings.secret), make)
+    return ChannelSpec("webhook", (settings.url, settings.secret), make)

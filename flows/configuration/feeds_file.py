@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator
 from flows.configuration.secret_ref import resolve
 from flows.configuration.section import Section
 from flows.configuration.settings import Settings
-from flows.configuration.yaml_file import ConfigurationError, Problem, YamlFile, problems_of, read_yaml
+from flows.configuration.yaml_file import ConfigProblem, ConfigurationError, YamlFile, problems_of, read_yaml
 from warehouse.records import Feed
 
 
@@ -46,7 +46,7 @@ def load_feeds(settings: Settings) -> tuple[Feed, ...]:
     if not isinstance(items, list) or not items:
         raise ConfigurationError([source.problem(("feeds",), "must be a list of feeds, each with url and publisher")])
     feeds: list[Feed] = []
-    problems: list[Problem] = []
+    problems: list[ConfigProblem] = []
     for number, item in enumerate(items):
         try:
             feeds.append(_feed(Subscription(**item if isinstance(item, dict) else {"url": item}), settings, families))
@@ -84,7 +84,7 @@ def _feed(item: Subscription, settings: Settings, families: dict[str, str]) -> F
     )
 
 
-def _doubles(source: YamlFile, items: list[Any]) -> list[Problem]:
+def _doubles(source: YamlFile, items: list[Any]) -> list[ConfigProblem]:
     urls = [item.get("url") if isinstance(item, dict) else item for item in items]
     counts = Counter(url for url in urls if isinstance(url, str))
     seen: set[str] = set()

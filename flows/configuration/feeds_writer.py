@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from flows.configuration.yaml_file import ConfigurationError, Problem
+from flows.configuration.yaml_file import ConfigProblem, ConfigurationError
 from warehouse.records import Feed
 
 
@@ -24,7 +24,7 @@ def append_feeds(path: Path, feeds: Sequence[Feed]) -> None:
     known = _urls(before)
     if known is None or _urls(after) != known + [feed.url for feed in feeds]:
         message = "does not end with the list of feeds: add these lines to it yourself\n" + as_yaml(feeds)
-        raise ConfigurationError([Problem(file=path, line=0, key="feeds", message=message)])
+        raise ConfigurationError([ConfigProblem(file=path, line=0, key="feeds", message=message)])
     path.write_text(after, encoding="utf-8")
 
 

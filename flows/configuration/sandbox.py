@@ -16,7 +16,7 @@ LOOPBACK = "127.0.0.0/8"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stage:
+class SandboxSettings:
     """What a rehearsal's settings differ in from the starter's."""
 
     feeds: Iterable[Feed]
@@ -25,7 +25,7 @@ class Stage:
     alerts: Mapping[str, Any] = field(default_factory=lambda: {"console": False})
 
 
-def write_configuration(home: Path, stage: Stage) -> Path:
+def write_configuration(home: Path, stage: SandboxSettings) -> Path:
     """Write settings, feed list and the starter's topics under a home, and return the settings file."""
     folder = home.resolve() / "config"
     copy_starter(folder)

@@ -9,16 +9,16 @@ from extractors.topics import DefinitionError, load_definitions
 from flows.configuration.feeds_file import load_feeds
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.topic_files import topic_files
-from flows.configuration.yaml_file import ConfigurationError, Problem
+from flows.configuration.yaml_file import ConfigProblem, ConfigurationError
 
 
-def problems_in(config: Path) -> tuple[tuple[Problem, ...], dict[str, int]]:
+def problems_in(config: Path) -> tuple[tuple[ConfigProblem, ...], dict[str, int]]:
     """Return every problem of settings, feeds, families and topics; and how many feeds, topics, entities there are."""
     try:
         settings = load_settings(config)
     except ConfigurationError as error:
         return error.problems, {}
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ConfigProblem, ...] = ()
     counts: dict[str, int] = {}
     for count in (_count_feeds, _count_definitions):
         problems += _problems_of(count, settings, counts)
@@ -34,14 +34,16 @@ def raise_on_problems(config: Path) -> None:
 
 def _problems_of(
     count: Callable[[Settings], dict[str, int]], settings: Settings, counts: dict[str, int]
-) -> tuple[Problem, ...]:
+) -> tuple[ConfigProblem, ...]:
     try:
         counts |= count(settings)
     except ConfigurationError as error:
         return error.problems
     except DefinitionError as error:
         return tuple(
-            Problem(file=Path(problem.file), line=problem.line, key="", message=f"{problem.message}: {problem.advice}")
+            ConfigProblem(
+                file=Path(problem.file), line=problem.line, key="", message=f"{problem.message}: {problem.advice}"
+            )
             for problem in error.problems
         )
     return ()
@@ -56,6 +58,6 @@ def _count_definitions(settings: Settings) -> dict[str, int]:
     if not files:
         named = ", ".join(str(settings.located(path)) for path in settings.topics)
         message = f"no topic file is found in {named}: add one, or `newspike init` writes a starter"
-        raise ConfigurationError([Problem(file=settings.path, line=0, key="topics", message=message)])
+        raise ConfigurationError([ConfigProblem(file=settings.path, line=0, key="topics", message=message)])
     definitions = load_definitions(files)
     return {"topics": len(definitions.topics), "entities": len(definitions.entities)}

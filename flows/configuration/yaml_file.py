@@ -15,7 +15,7 @@ Keys = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Problem:
+class ConfigProblem:
     """One thing wrong in a configuration file."""
 
     file: Path
@@ -31,7 +31,7 @@ class Problem:
 class ConfigurationError(Exception):
     """Everything wrong in the configuration, all at once."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[ConfigProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
@@ -54,9 +54,9 @@ class YamlFile:
             node = node[name]
         return line
 
-    def problem(self, keys: Keys, message: str) -> Problem:
+    def problem(self, keys: Keys, message: str) -> ConfigProblem:
         """Return a problem at a path of keys."""
-        return Problem(file=self.path, line=self.line(keys), key=_dotted(keys), message=message)
+        return ConfigProblem(file=self.path, line=self.line(keys), key=_dotted(keys), message=message)
 
 
 def read_yaml(path: Path) -> YamlFile:
@@ -65,21 +65,25 @@ def read_yaml(path: Path) -> YamlFile:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         hint = "there is no such file: `newspike init` writes a starter configuration"
-        raise ConfigurationError([Problem(file=path, line=0, key="", message=hint)]) from None
+        raise ConfigurationError([ConfigProblem(file=path, line=0, key="", message=hint)]) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError([Problem(file=path, line=0, key="", message=f"cannot be read: {error}")]) from error
+        raise ConfigurationError(
+            [ConfigProblem(file=path, line=0, key="", message=f"cannot be read: {error}")]
+        ) from error
     try:
         content = YAML(typ="rt", pure=True).load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         message = f"is not valid YAML: {error.problem or error.context}; check indentation, colons and quotes"
-        raise ConfigurationError([Problem(file=path, line=line, key="", message=message)]) from error
+        raise ConfigurationError([ConfigProblem(file=path, line=line, key="", message=message)]) from error
     except YAMLError as error:
-        raise ConfigurationError([Problem(file=path, line=0, key="", message=f"is not valid YAML: {error}")]) from error
+        raise ConfigurationError(
+            [ConfigProblem(file=path, line=0, key="", message=f"is not valid YAML: {error}")]
+        ) from error
     return YamlFile(path=path, content={} if content is None else content)
 
 
-def problems_of(error: ValidationError, source: YamlFile, under: Keys = ()) -> list[Problem]:
+def problems_of(error: ValidationError, source: YamlFile, under: Keys = ()) -> list[ConfigProblem]:
     """Return a validation's errors as problems at their lines."""
     return [source.problem((*under, *_without_tags(item["loc"])), _advice(item)) for item in error.errors()]
 

@@ -11,7 +11,7 @@ from functools import partial
 from extractors.topics import Matcher
 from extractors.topics.suggestion import Suggestion, suggest_terms
 from extractors.workers import Workers
-from flows.reprocessing.rematch import Part, read_again
+from flows.reprocessing.rematch import TextBatch, rematch
 from warehouse.article_texts import stored_articles
 from warehouse.store import Warehouse
 
@@ -46,7 +46,7 @@ class _Found:
 
 def preview_topic(warehouse: Warehouse, matcher: Matcher, name: str, *, workers: Workers, now: datetime) -> Preview:
     """Return what the matcher's definition of this name would add to and remove from what is stored."""
-    parts = list(read_again(warehouse, matcher, workers, partial(_find, name), now=now))
+    parts = list(rematch(warehouse, matcher, workers, partial(_find, name), now=now))
     stored = {row["article_id"]: row for row in warehouse.snapshot_rows("articles_with", subject=name)}
     found = [article for part in parts for article, _ in part.articles]
     missed = frozenset[int]().union(*(part.read for part in parts)) - {article.article_id for article in found}
@@ -72,7 +72,7 @@ def suggest_for(warehouse: Warehouse, matcher: Matcher, name: str) -> tuple[Sugg
     return suggest_terms(found, others, matcher, name)
 
 
-def _find(name: str, part: Part) -> _Found:
+def _find(name: str, part: TextBatch) -> _Found:
     read: list[int] = []
     found: list[tuple[Difference, date]] = []
     for article, mentions in part.mentions():

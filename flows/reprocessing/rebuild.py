@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from extractors.articles.job import Work, read_work
+from extractors.articles.job import Work, extract_job
 from flows.configuration.topic_files import matcher_of
 from flows.reprocessing.reextract import work_then
-from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import warm_workers
 from flows.stages.detecting import detect_shard, group, neighbours
 from warehouse.arrow import revive
@@ -21,61 +21,61 @@ PART = 500  # articles at a time
 FOLDER = "rebuilt"
 
 
-def rebuild(desk: Desk) -> Sequence[Comparison]:
+def rebuild(context: RunContext) -> Sequence[Comparison]:
     """Return how the derived tables compare with those that were made anew in the folder ``rebuilt`` of the home.
 
     Articles whose raw page is kept are read again; the others are taken over, and so are
     those whose text was erased and later edits.
     """
-    beside = desk_beside(desk)
-    desk.warehouse.load()
-    carry_over(desk.warehouse, beside.warehouse)
-    feeds = {feed.url: feed for feed in desk.warehouse.records(Feed, "feeds")}
-    for rows, entries in article_parts(desk.warehouse, PART):
-        _read_again(desk, beside.warehouse, rows, entries, feeds)
+    beside = desk_beside(context)
+    context.warehouse.load()
+    carry_over(context.warehouse, beside.warehouse)
+    feeds = {feed.url: feed for feed in context.warehouse.records(Feed, "feeds")}
+    for rows, entries in article_parts(context.warehouse, PART):
+        _read_again(context, beside.warehouse, rows, entries, feeds)
     _group_again(beside)
     _detect_again(beside)
-    beside.warehouse.land(desk.warehouse.records(Mention, "upkeep/mentions_of_erased"))
+    beside.warehouse.land(context.warehouse.records(Mention, "upkeep/mentions_of_erased"))
     beside.warehouse.load()
-    keep_out(desk.warehouse, beside.warehouse)
-    return compare(desk.warehouse, beside.warehouse)
+    keep_out(context.warehouse, beside.warehouse)
+    return compare(context.warehouse, beside.warehouse)
 
 
-def desk_beside(desk: Desk) -> Desk:
-    """Return the same desk with an own, empty warehouse within the home."""
-    home = desk.settings.home_folder / FOLDER
-    settings = desk.settings.model_copy(update={"home": home, "landing": ""})
-    return replace(desk, settings=settings, warehouse=warehouse_of(settings))
+def desk_beside(context: RunContext) -> RunContext:
+    """Return the context with an empty warehouse of its own within the home."""
+    home = context.settings.home_folder / FOLDER
+    settings = context.settings.model_copy(update={"home": home, "landing": ""})
+    return replace(context, settings=settings, warehouse=warehouse_of(settings))
 
 
-def put_in_place(desk: Desk) -> Path:
+def put_in_place(context: RunContext) -> Path:
     """Return where the old live file lies after the rebuilt one took its place."""
-    rebuilt = desk_beside(desk).warehouse
-    old = desk.warehouse.live_file.with_name("live.before-rebuild.duckdb")
-    with desk.warehouse.alone(), rebuilt.alone():
-        desk.warehouse.settle()
+    rebuilt = desk_beside(context).warehouse
+    old = context.warehouse.live_file.with_name("live.before-rebuild.duckdb")
+    with context.warehouse.alone(), rebuilt.alone():
+        context.warehouse.settle()
         rebuilt.settle()
-        desk.warehouse.live_file.replace(old)
-        rebuilt.live_file.replace(desk.warehouse.live_file)
-    desk.warehouse.publish()
+        context.warehouse.live_file.replace(old)
+        rebuilt.live_file.replace(context.warehouse.live_file)
+    context.warehouse.publish()
     return old
 
 
 def _read_again(
-    desk: Desk,
+    context: RunContext,
     target: Warehouse,
     rows: Sequence[Row],
     entries: Mapping[int, Sequence[Entry]],
     feeds: Mapping[str, Feed],
 ) -> None:
-    pages = desk.warehouse.pages_at(row["page_ref"] for row in rows if row["page_ref"])
+    pages = context.warehouse.pages_at(row["page_ref"] for row in rows if row["page_ref"])
     works = {
         position: work
         for position, row in enumerate(rows)
         if (work := _work(row, pages.get(row["page_ref"]), entries, feeds))
     }
-    timeout_s = int(desk.settings.workers.page_timeout_s)
-    read = warm_workers(desk.settings.workers).map(read_work, list(works.values()), timeout_s=timeout_s)
+    timeout_s = int(context.settings.workers.page_timeout_s)
+    read = warm_workers(context.settings.workers).map(extract_job, list(works.values()), timeout_s=timeout_s)
     articles = [revive(Article, row) for row in rows]
     for position, again in zip(works, read, strict=True):
         if isinstance(again, Article):
@@ -96,7 +96,7 @@ def _work(
     return work_then(page, said, feed, read_at)
 
 
-def _group_again(beside: Desk) -> None:
+def _group_again(beside: RunContext) -> None:
     while True:
         with beside.warehouse.caught_up() as ask:
             articles = ask.records(Article, "articles_to_group", limit=PART)
@@ -106,9 +106,9 @@ def _group_again(beside: Desk) -> None:
         group(beside, articles, recent)
 
 
-def _detect_again(beside: Desk) -> None:
+def _detect_again(beside: RunContext) -> None:
     definitions = matcher_of(beside.settings).hash
     work = {"definitions": definitions, "since": EPOCH, "limit": PART}
-    while articles := beside.warehouse.records(Article, "articles_to_read", **work):
+    while articles := beside.warehouse.records(Article, "articles_to_match", **work):
         detect_shard(beside.settings, articles, beside.at)
         beside.warehouse.load()

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from extractors.topics import Matcher
 from extractors.workers import Workers
-from flows.reprocessing.rematch import Part, read_again
+from flows.reprocessing.rematch import TextBatch, rematch
 from warehouse.records import Volume
 from warehouse.store import Warehouse
 
@@ -28,7 +28,7 @@ def recount(
 ) -> list[Volume]:
     """Return what ``queries/volumes.sql`` would return, had the matcher found the mentions."""
     found: dict[int, frozenset[str]] = {}
-    for part in read_again(warehouse, matcher, workers, _topics_of, now=until):
+    for part in rematch(warehouse, matcher, workers, _topics_of, now=until):
         found.update(part)
     told: defaultdict[str, set[int]] = defaultdict(set)
     hours: defaultdict[tuple[str, datetime], _Hour] = defaultdict(_Hour)
@@ -45,7 +45,7 @@ def recount(
     return [_volume(topic, at, hour) for (topic, at), hour in hours.items() if at >= since]
 
 
-def _topics_of(part: Part) -> dict[int, frozenset[str]]:
+def _topics_of(part: TextBatch) -> dict[int, frozenset[str]]:
     """Return the topics that each article mentions."""
     topics = part.matcher.topics.keys()
     return {

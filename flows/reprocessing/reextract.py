@@ -9,15 +9,15 @@ from datetime import datetime
 from itertools import islice
 
 from extractors.articles.body import VERSION
-from extractors.articles.job import Work, read_work
+from extractors.articles.job import Work, extract_job
 from extractors.articles.revisions import reread_version
 from extractors.topics import Matcher
 from extractors.workers import Killed
 from flows.configuration.topic_files import matcher_of
 from flows.reprocessing.rematch import found_in, tell_nobody
-from flows.runtime.context import Desk
+from flows.runtime.context import RunContext
 from flows.runtime.resources import warm_workers
-from flows.runtime.sharding import Tally
+from flows.runtime.sharding import Counts
 from warehouse.arrow import revive
 from warehouse.rebuilding import entries_of
 from warehouse.records import Article, Attempt, Entry, Feed, Page, Record, Row
@@ -51,25 +51,27 @@ def count_kept(warehouse: Warehouse, scope: Scope) -> Row:
     return warehouse.rows("reextract_counts", **asdict(scope))[0]
 
 
-def reextract(desk: Desk, scope: Scope, *, part: int = PART, tell: Callable[[int], None] = tell_nobody) -> Tally:
+def reextract(
+    context: RunContext, scope: Scope, *, part: int = PART, tell: Callable[[int], None] = tell_nobody
+) -> Counts:
     """Read kept pages again, and put what they say in the place of what another extractor read; returns counts.
 
     They are changed (title or text), corrected (only the rest), same, killed (too much for a worker: the earlier
     reading stays) or gone (page or entry are kept no more). Times, source and story of an article stay, so it counts as
     it did. Runs that were killed go on with what is left: what was read has the present extractor's name.
     """
-    desk.warehouse.load()
-    counts = count_kept(desk.warehouse, scope)
-    matcher = matcher_of(desk.settings)
-    done: Tally = Counter(changed=0, corrected=0, same=0, killed=0)
-    readings = _readings(desk, scope, part)
+    context.warehouse.load()
+    counts = count_kept(context.warehouse, scope)
+    matcher = matcher_of(context.settings)
+    done: Counts = Counter(changed=0, corrected=0, same=0, killed=0)
+    readings = _readings(context, scope, part)
     while some := list(islice(readings, part)):
-        results = [reread(kept, again, matcher, now=desk.at) for kept, again in some]
-        desk.warehouse.land([record for _, records in results for record in records])
-        desk.warehouse.load()
+        results = [reread(kept, again, matcher, now=context.at) for kept, again in some]
+        context.warehouse.land([record for _, records in results for record in records])
+        context.warehouse.load()
         done.update(outcome for outcome, _ in results)
         tell(len(some))
-    desk.warehouse.publish()
+    context.warehouse.publish()
     done["gone"] = counts["kept"] + counts["gone"] - done.total()
     return done
 
@@ -88,17 +90,17 @@ def work_then(page: Page, said: Sequence[Entry], feed: Feed, at: datetime) -> Wo
     return Work(page=page, entry=by_then[-1], feed=feed, now=at)
 
 
-def _readings(desk: Desk, scope: Scope, size: int) -> Iterator[tuple[Kept, Article | Killed]]:
+def _readings(context: RunContext, scope: Scope, size: int) -> Iterator[tuple[Kept, Article | Killed]]:
     """Yield kept pages with what is read on each, while workers read the ones that follow."""
     waiting: deque[Kept] = deque()
 
     def works() -> Iterator[Work]:
-        for kept in _kept(desk.warehouse, scope, size):
+        for kept in _kept(context.warehouse, scope, size):
             waiting.append(kept)
             yield kept.work
 
-    timeout_s = int(desk.settings.workers.page_timeout_s)
-    for again in warm_workers(desk.settings.workers).stream(read_work, works(), timeout_s=timeout_s):
+    timeout_s = int(context.settings.workers.page_timeout_s)
+    for again in warm_workers(context.settings.workers).stream(extract_job, works(), timeout_s=timeout_s):
         yield waiting.popleft(), again
 
 

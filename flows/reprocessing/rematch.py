@@ -17,9 +17,9 @@ from typing import TypeVar
 from extractors.topics import Matcher, find_mentions
 from extractors.workers import Killed, Workers
 from flows.configuration.settings import WorkerSettings
-from flows.runtime.sharding import Tally
+from flows.runtime.sharding import Counts
 from warehouse.article_texts import Texts, articles_of, stream_texts
-from warehouse.records import Article, Mention, Reading, key
+from warehouse.records import Article, MatchRun, Mention, key
 from warehouse.staging import alone_aside, keep_aside, land_aside, rows_aside, take_effect
 from warehouse.store import Warehouse
 
@@ -29,12 +29,12 @@ PART = 2_000  # articles that a worker reads at a time: about a second's work
 PART_TIMEOUT_S = 300
 
 
-class RereadingError(RuntimeError):
+class RematchError(RuntimeError):
     """A worker process did not survive our own matcher on stored articles."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
+class TextBatch:
     """Some of the stored texts, and what to look for in them."""
 
     texts: Texts
@@ -71,21 +71,21 @@ def rereading_workers(settings: WorkerSettings) -> Workers:
     return Workers(settings.processes, memory_mb=settings.memory_mb, preload=(__name__,))
 
 
-def found_in(article: Article, matcher: Matcher, *, now: datetime) -> tuple[Reading | Mention, ...]:
+def found_in(article: Article, matcher: Matcher, *, now: datetime) -> tuple[MatchRun | Mention, ...]:
     """Return what an article mentions, with a note that it was read: together they replace what was found before."""
-    reading = Reading(article_id=article.article_id, version=article.version, definitions=matcher.hash, read_at=now)
+    reading = MatchRun(article_id=article.article_id, version=article.version, definitions=matcher.hash, read_at=now)
     return reading, *find_mentions(article, matcher, now=now)
 
 
-def read_again(
-    warehouse: Warehouse, matcher: Matcher, workers: Workers, find: Callable[[Part], Found], *, now: datetime
+def rematch(
+    warehouse: Warehouse, matcher: Matcher, workers: Workers, find: Callable[[TextBatch], Found], *, now: datetime
 ) -> Iterator[Found]:
     """Yield what `find`, called in a worker process, returns for each part of the stored texts, in order."""
     pickled = pickle.dumps(matcher)
-    parts = (Part(texts=texts, pickled=pickled, now=now) for texts in stream_texts(warehouse, PART))
+    parts = (TextBatch(texts=texts, pickled=pickled, now=now) for texts in stream_texts(warehouse, PART))
     for found in workers.stream(find, parts, timeout_s=PART_TIMEOUT_S, chunk=1):
         if isinstance(found, Killed):
-            raise RereadingError(f"stored articles could not be read again ({found.reason}): {found.detail}")
+            raise RematchError(f"stored articles could not be read again ({found.reason}): {found.detail}")
         yield found
 
 
@@ -96,19 +96,19 @@ def apply_definitions(
     workers: Workers,
     now: datetime,
     tell: Callable[[int], None] = tell_nobody,
-) -> Tally:
+) -> Counts:
     """Read all stored articles again and replace what was found in them, in one step; returns counts.
 
     What is found is landed aside, and loaded once it is complete: readers see the old mentions or the new ones. After a
     kill the parts that were read need not be read again. Nothing here judges or alerts: only the present hour is ever
     judged, so a topic that was changed does not alert for the past.
     """
-    done: Tally = Counter(read=0, mentions=0)
+    done: Counts = Counter(read=0, mentions=0)
     with alone_aside(warehouse):
         beginning = _beginning(warehouse, matcher)
         keep_aside(warehouse, beginning)
         batches = []
-        for landed in read_again(warehouse, matcher, workers, partial(_land_found, warehouse, beginning), now=now):
+        for landed in rematch(warehouse, matcher, workers, partial(_land_found, warehouse, beginning), now=now):
             batches.append(landed.batch)
             done.update(read=landed.articles, mentions=landed.mentions)
             tell(landed.articles)
@@ -118,7 +118,7 @@ def apply_definitions(
     return done
 
 
-def _land_found(warehouse: Warehouse, beginning: str, part: Part) -> Landed:
+def _land_found(warehouse: Warehouse, beginning: str, part: TextBatch) -> Landed:
     """Land aside what a part mentions, unless it lies there from a run that was killed."""
     batch = f"{beginning}{_versions(part):016x}"
     held = rows_aside(warehouse, batch)
@@ -136,11 +136,11 @@ def _beginning(warehouse: Warehouse, matcher: Matcher) -> str:
 
     What was found before something was read with other definitions is found again: it would be taken for out of date.
     """
-    other: datetime | None = warehouse.rows("last_other_reading", definitions=matcher.hash)[0]["read_at"]
+    other: datetime | None = warehouse.rows("last_other_match_run", definitions=matcher.hash)[0]["read_at"]
     return f"{matcher.hash:016x}-{key(other.isoformat() if other else ''):016x}-"
 
 
-def _versions(part: Part) -> int:
+def _versions(part: TextBatch) -> int:
     """Return a hash of which article versions a part holds."""
     columns = (part.texts.column(name).to_pylist() for name in ("article_id", "version"))
     return key(*(str(value) for column in columns for value in column))

@@ -7,6 +7,8 @@ at any time of the newsroom's clock it gives the last snapshot taken before.
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import re
 import tarfile
 from bisect import bisect_right
@@ -18,8 +20,11 @@ from email.utils import format_datetime
 from hashlib import blake2b
 from pathlib import Path, PurePath
 
+import uvloop
+
 from newsroom.servers.process import Newsroom, running_server
-from newsroom.sites.responses import Answer, Question, is_unchanged, missing
+from newsroom.servers.virtual_hosts import serve
+from newsroom.sites.responses import SiteRequest, SiteResponse, is_unchanged, missing
 from warehouse.records import Feed
 
 _DOMAIN = ".replay"
@@ -59,7 +64,7 @@ def snapshots(folder: Path) -> tuple[Snapshot, ...]:
 
 def running_archive(folder: Path) -> AbstractContextManager[Newsroom]:
     """Run a server of the archive in a process of its own; its clock is to be set before it is asked."""
-    return running_server("--archive", str(folder.resolve()))
+    return running_server(str(folder.resolve()), module="flows.runtime.archive_server")
 
 
 class ArchiveSites:
@@ -69,7 +74,7 @@ class ArchiveSites:
         self._sources = {name.lower(): source for name, source in _sources(folder).items()}
         self._documents: dict[str, list[_Document]] = {}
 
-    def answer(self, question: Question, now: datetime) -> Answer | None:
+    def answer(self, question: SiteRequest, now: datetime) -> SiteResponse | None:
         """Return the snapshot of the feed that was the last at `now`; 404 before the first."""
         name = question.host.removesuffix(_DOMAIN)
         if name not in self._sources or question.path != _PATH:
@@ -83,12 +88,12 @@ class ArchiveSites:
         return _answer(documents[index - 1], question)
 
 
-def _answer(document: _Document, question: Question) -> Answer:
+def _answer(document: _Document, question: SiteRequest) -> SiteResponse:
     headers = (("ETag", document.etag), ("Last-Modified", format_datetime(document.taken_at, usegmt=True)))
     if is_unchanged(question, document.etag, document.taken_at):
-        return Answer(status=304, headers=headers)
+        return SiteResponse(status=304, headers=headers)
     is_json = document.body.lstrip()[:1] == b"{"
-    return Answer(body=document.body, content_type="application/json" if is_json else "text/xml", headers=headers)
+    return SiteResponse(body=document.body, content_type="application/json" if is_json else "text/xml", headers=headers)
 
 
 def _sources(folder: Path) -> dict[str, Path]:
@@ -137,3 +142,19 @@ def _stamp(name: PurePath | str) -> datetime | None:
     """Return the time that a file's name says, None where it says none."""
     found = _STAMP.match(PurePath(name).name)
     return datetime.strptime(found[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if found else None
+
+
+def main() -> None:
+    """Serve an archive until standard input ends or the process is interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m flows.runtime.archive_server", description=__doc__)
+    parser.add_argument("folder", type=Path, help="the archive")
+    parser.add_argument("--port", type=int, default=0, help="0: any free one; it is printed")
+    parser.add_argument("--until-eof", action="store_true", help="stop when standard input ends")
+    options = parser.parse_args()
+    with contextlib.suppress(KeyboardInterrupt):
+        sites = ArchiveSites(options.folder)
+        uvloop.run(serve(sites, now=datetime.now(UTC), port=options.port, until_eof=options.until_eof))
+
+
+if __name__ == "__main__":
+    main()

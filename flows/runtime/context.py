@@ -1,4 +1,4 @@
-"""The desk: one run's settings, clock, feeds and warehouse, handed to every stage."""
+"""The context of a run: settings, clock, feeds and warehouse, passed to every stage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warehouse.store import Warehouse
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class RunContext:
     """What a stage may know of the run that it is part of; not whether that is scheduled, by hand, or a replay."""
 
     settings: Settings
@@ -24,19 +24,19 @@ class Desk:
     origin: Origin = Origin.LIVE
     run_shards: RunShards = as_plain_calls
 
-    def moved_to(self, at: datetime) -> Desk:
-        """Return the same desk at another instant."""
+    def moved_to(self, at: datetime) -> RunContext:
+        """Return the context at another instant."""
         return replace(self, at=at)
 
-    def running(self, run_shards: RunShards) -> Desk:
-        """Return the same desk with another way to carry out shards."""
+    def running(self, run_shards: RunShards) -> RunContext:
+        """Return the context with another way to run shards."""
         return replace(self, run_shards=run_shards)
 
 
-def open_desk(config: Path, at: datetime | None = None, run_shards: RunShards = as_plain_calls) -> Desk:
-    """Return the desk of a configuration file; raises ConfigurationError with all its problems."""
+def open_context(config: Path, at: datetime | None = None, run_shards: RunShards = as_plain_calls) -> RunContext:
+    """Return the context of a configuration file; raises ConfigurationError with all its problems."""
     settings = load_settings(config)
-    return Desk(
+    return RunContext(
         settings=settings,
         feeds=load_feeds(settings),
         warehouse=warehouse_of(settings),
@@ -50,6 +50,6 @@ def warehouse_of(settings: Settings) -> Warehouse:
     return Warehouse(home=settings.home_folder, landing=settings.landing)
 
 
-def day_of(desk: Desk) -> datetime:
+def day_of(context: RunContext) -> datetime:
     """Return when the current day began, in the zone of the settings."""
-    return desk.at.astimezone(desk.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return context.at.astimezone(context.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -12,7 +12,7 @@ from flows.configuration.settings import EngineSettings
 
 Item = TypeVar("Item")
 Shard = tuple[Any, ...]  # the positional arguments of one call
-Tally = Counter[str]  # what a shard did: outcome words and counts
+Counts = Counter[str]  # what a shard did: outcome words and counts
 
 LOCAL_SHARDS_AT_ONCE = 2
 
@@ -20,7 +20,7 @@ LOCAL_SHARDS_AT_ONCE = 2
 class RunShards(Protocol):
     """A way to carry out one function over shards."""
 
-    def __call__(self, function: Callable[..., Tally], shards: Iterable[Shard]) -> Tally:
+    def __call__(self, function: Callable[..., Counts], shards: Iterable[Shard]) -> Counts:
         """Return the shards' tallies, added up; all shards are tried before the error of one is raised."""
 
 
@@ -37,7 +37,7 @@ def split(items: Sequence[Item], size: int, by: Callable[[Item], Hashable] | Non
     return shards
 
 
-def as_plain_calls(function: Callable[..., Tally], shards: Iterable[Shard]) -> Tally:
+def as_plain_calls(function: Callable[..., Counts], shards: Iterable[Shard]) -> Counts:
     """Carry out shards on threads, unseen by Prefect: in a loop, a task run for each would cost too much."""
     with ThreadPoolExecutor(LOCAL_SHARDS_AT_ONCE) as pool:
         return _added_up([pool.submit(function, *shard) for shard in shards])
@@ -51,7 +51,7 @@ def as_tasks(engine: EngineSettings) -> Iterator[RunShards]:
 
     with _task_runner(engine) as runner:
 
-        def run(function: Callable[..., Tally], shards: Iterable[Shard]) -> Tally:
+        def run(function: Callable[..., Counts], shards: Iterable[Shard]) -> Counts:
             shard_task = task(name=function.__name__, cache_policy=NO_CACHE)(function)
             names = function.__code__.co_varnames
             return _added_up([runner.submit(shard_task, dict(zip(names, shard, strict=False))) for shard in shards])
@@ -69,8 +69,8 @@ def _task_runner(engine: EngineSettings) -> Any:
     return ThreadPoolTaskRunner(max_workers=LOCAL_SHARDS_AT_ONCE)
 
 
-def _added_up(futures: Sequence[Any]) -> Tally:
-    total: Tally = Counter()
+def _added_up(futures: Sequence[Any]) -> Counts:
+    total: Counts = Counter()
     errors: list[Exception] = []
     for future in futures:
         try:

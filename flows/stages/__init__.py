@@ -1,1 +1,1 @@
-"""The stages: each takes the desk, decides what is due, has shards do it, and loads what they landed."""
+"""The stages: each takes the context, finds what is due, has shards do it, and loads what they landed."""

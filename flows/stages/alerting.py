@@ -10,18 +10,18 @@ from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
 from alerts.channels import Channel
-from alerts.detection.climbs_and_drops import Wishes, judge_with_wishes
+from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
 from alerts.detection.episodes import decide
-from alerts.detection.spikes import Rule
+from alerts.detection.spikes import SpikeRule
 from alerts.messages.message import compose
 from alerts.outbox.delivery import deliver
-from alerts.outbox.outbox import Outbox, Post
+from alerts.outbox.outbox import Outbox, QueuedMessage
 from alerts.routing.routes import STORM_WINDOW, grouped, plan
 from alerts.routing.silences import acknowledged, mutes
 from flows.configuration.channels import channels_of, open_outbox, routes_of
 from flows.configuration.topic_files import matcher_of
-from flows.runtime.context import Desk
-from flows.runtime.sharding import Tally
+from flows.runtime.context import RunContext
+from flows.runtime.sharding import Counts
 from flows.stages.briefs import brief_of
 from flows.stages.heartbeat import heartbeat_posts
 from warehouse.records import Alert, AlertBrief, AlertState, HourTotal, Record, Spike, Volume
@@ -41,62 +41,66 @@ class Hours:
     judged_since: datetime  # not before live watching began: what was filled in from history never alerts
 
 
-def alert_on_spikes(desk: Desk) -> Tally:
+def alert_on_spikes(context: RunContext) -> Counts:
     """Judge the last complete hours, keep what changed in the outbox, and send what is due; returns counts."""
-    hours = counted_hours(desk)
-    spikes = judged(desk, hours)
-    with open_outbox(desk.settings) as outbox:
-        changes = since_first_story(desk, decide(spikes, outbox.open_alerts(), now=desk.at))
+    hours = counted_hours(context)
+    spikes = judged(context, hours)
+    with open_outbox(context.settings) as outbox:
+        changes = since_first_story(context, decide(spikes, outbox.open_alerts(), now=context.at))
         briefs = [
-            brief_of(desk, alert, hours.totals, hours.volumes, told=outbox.told_about(alert.alert_id))
+            brief_of(context, alert, hours.totals, hours.volumes, told=outbox.messages_about(alert.alert_id))
             for alert in changes
         ]
-        channels = channels_of(desk.settings)
-        posts = _posts(desk, outbox, briefs, channels)
-        outbox.record(changes, [*posts, *heartbeat_posts(desk, outbox, hours.totals, channels)], now=desk.at)
-        deliveries = deliver(outbox, channels, now=desk.at)
-        landed_again: list[Record] = [*outbox.alerts_since(desk.at - OVERLAP)]
-        landed_again += outbox.deliveries_since(desk.at - OVERLAP)
-    desk.warehouse.land(list(dict.fromkeys([*changes, *landed_again])))
+        channels = channels_of(context.settings)
+        posts = _posts(context, outbox, briefs, channels)
+        outbox.record(changes, [*posts, *heartbeat_posts(context, outbox, hours.totals, channels)], now=context.at)
+        deliveries = deliver(outbox, channels, now=context.at)
+        landed_again: list[Record] = [*outbox.alerts_since(context.at - OVERLAP)]
+        landed_again += outbox.deliveries_since(context.at - OVERLAP)
+    context.warehouse.land(list(dict.fromkeys([*changes, *landed_again])))
     outcomes = Counter(delivery.outcome for delivery in deliveries)
     return Counter(judged=len(spikes), alerts=len(changes)) + outcomes
 
 
-def since_first_story(desk: Desk, changes: Sequence[Alert]) -> Sequence[Alert]:
+def since_first_story(context: RunContext, changes: Sequence[Alert]) -> Sequence[Alert]:
     """Return the changes, those of new rises with the time at which their first story was published."""
     first: dict[int, datetime | None] = {}
     for alert in changes:
         if alert.state is AlertState.OPENED and alert.spike.observed > alert.spike.expected:
             window = {"since": alert.started_at, "until": alert.opened_at + HOUR}
-            first[alert.alert_id] = desk.warehouse.rows("first_story", topic=alert.topic, **window)[0]["published_at"]
+            first[alert.alert_id] = context.warehouse.rows("first_story", topic=alert.topic, **window)[0][
+                "published_at"
+            ]
     return [replace(alert, started_at=first.get(alert.alert_id) or alert.started_at) for alert in changes]
 
 
-def _posts(desk: Desk, outbox: Outbox, briefs: Sequence[AlertBrief], channels: Mapping[str, Channel]) -> Sequence[Post]:
+def _posts(
+    context: RunContext, outbox: Outbox, briefs: Sequence[AlertBrief], channels: Mapping[str, Channel]
+) -> Sequence[QueuedMessage]:
     """Return what is told where: topics that one event lifted are one message."""
     return plan(
-        [compose(*group) for group in grouped(briefs, mutes(outbox, now=desk.at))],
-        routes_of(desk.settings, channels),
-        now=desk.at,
-        sent_lately=outbox.sent_lately(desk.at - STORM_WINDOW),
+        [compose(*group) for group in grouped(briefs, mutes(outbox, now=context.at))],
+        routes_of(context.settings, channels),
+        now=context.at,
+        sent_lately=outbox.sent_lately(context.at - STORM_WINDOW),
         acknowledged=acknowledged(outbox),
     )
 
 
-def counted_hours(desk: Desk, *, back: timedelta = HISTORY) -> Hours:
+def counted_hours(context: RunContext, *, back: timedelta = HISTORY) -> Hours:
     """Return the complete hours up to now, as far back as baselines remember."""
-    until = _hour(desk.at)
+    until = _hour(context.at)
     window = {"since": until - back, "until": until}
-    topics = matcher_of(desk.settings).topics
-    with desk.warehouse.caught_up() as ask:
+    topics = matcher_of(context.settings).topics
+    with context.warehouse.caught_up() as ask:
         totals = ask.records(HourTotal, "hour_totals", **window)
         volumes = [volume for volume in ask.records(Volume, "volumes", **window) if volume.topic in topics]
         live_since: datetime | None = ask.rows("live_since")[0]["live_since_at"]
-    live_from = _hour(live_since or desk.at)
+    live_from = _hour(live_since or context.at)
     totals = list(
         dropwhile(lambda total: not (total.articles or total.feeds_due), totals)
     )  # before anything: no lesson
-    thin = thin_hours(totals, before=live_from, least=rule_of(desk).min_coverage)
+    thin = thin_hours(totals, before=live_from, least=rule_of(context).min_coverage)
     return Hours(
         totals=[replace(total, stories=0) if total.hour_at in thin else total for total in totals],
         volumes=[volume for volume in volumes if volume.hour_at not in thin],
@@ -111,29 +115,29 @@ def thin_hours(totals: Sequence[HourTotal], *, before: datetime, least: float) -
     }
 
 
-def judged(desk: Desk, hours: Hours) -> Sequence[Spike]:
+def judged(context: RunContext, hours: Hours) -> Sequence[Spike]:
     """Return the judgement on every topic of the configuration, the silent ones too."""
-    first_at = min((total.hour_at for total in hours.totals), default=desk.at)
+    first_at = min((total.hour_at for total in hours.totals), default=context.at)
     return judge_with_wishes(
         hours.totals,
         hours.volumes,
-        rule_of(desk),
-        wishes_of(desk),
+        rule_of(context),
+        wishes_of(context),
         since=hours.judged_since,
-        watched_from=dict.fromkeys(matcher_of(desk.settings).topics, first_at),
+        watched_from=dict.fromkeys(matcher_of(context.settings).topics, first_at),
     )
 
 
-def rule_of(desk: Desk) -> Rule:
+def rule_of(context: RunContext) -> SpikeRule:
     """Return the rule of the settings."""
-    wanted = desk.settings.spikes
+    wanted = context.settings.spikes
     zone = ZoneInfo(wanted.season) if wanted.season else None
-    return Rule(false_alarms_per_month=wanted.false_alarms_per_month, zone=zone)
+    return SpikeRule(false_alarms_per_month=wanted.false_alarms_per_month, zone=zone)
 
 
-def wishes_of(desk: Desk) -> Wishes:
+def wishes_of(context: RunContext) -> TopicRules:
     """Return what the settings ask for in single topics."""
-    return Wishes(climbs=frozenset(desk.settings.spikes.climbs), drops=frozenset(desk.settings.spikes.drops))
+    return TopicRules(climbs=frozenset(context.settings.spikes.climbs), drops=frozenset(context.settings.spikes.drops))
 
 
 def _hour(at: datetime) -> datetime:

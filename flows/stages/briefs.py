@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from alerts.detection.spikes import Rule, judge
+from alerts.detection.spikes import SpikeRule, judge
 from alerts.messages.message import Message
 from alerts.messages.new_words import new_words
 from flows.configuration.topic_files import matcher_of
-from flows.runtime.context import Desk
+from flows.runtime.context import RunContext
 from warehouse.records import Alert, AlertBrief, HourTotal, Spike, TopStory, Volume
 
 HOUR = timedelta(hours=1)
@@ -26,46 +26,51 @@ from top_stories('{topic}', timestamptz '{since:%Y-%m-%d %H:%M:%S}+00', timestam
 
 
 def brief_of(
-    desk: Desk, alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume], *, told: Sequence[Message] = ()
+    context: RunContext,
+    alert: Alert,
+    totals: Sequence[HourTotal],
+    volumes: Sequence[Volume],
+    *,
+    told: Sequence[Message] = (),
 ) -> AlertBrief:
     """Return the brief of an episode, as the warehouse knows it at this hour; `told` are its messages so far."""
     since, until = alert.started_at, alert.spike.hour_at + HOUR
     window = {"topic": alert.topic, "since": since, "until": until}
-    size = desk.warehouse.rows("topic_counts", **window)[0]
-    titles = matcher_of(desk.settings).topics
+    size = context.warehouse.rows("topic_counts", **window)[0]
+    titles = matcher_of(context.settings).topics
     return AlertBrief(
         alert=alert,
         topic_title=titles.get(alert.topic, alert.topic),
-        stories=tuple(desk.warehouse.records(TopStory, "top_stories", **window, limit=STORIES)),
+        stories=tuple(context.warehouse.records(TopStory, "top_stories", **window, limit=STORIES)),
         story_count=size["stories"],
         article_count=size["articles"],
         publishers=tuple(size["publishers"]),
         hours=_hours(alert, totals, volumes),
         rising_with=tuple(
-            row["title"] or row["subject"] for row in desk.warehouse.rows("rising_with", **window, limit=RISING)
+            row["title"] or row["subject"] for row in context.warehouse.rows("rising_with", **window, limit=RISING)
         ),
         new_words=new_words(
-            _headlines(desk, alert.topic, since, until), _headlines(desk, alert.topic, since - BEFORE, since)
+            _headlines(context, alert.topic, since, until), _headlines(context, alert.topic, since - BEFORE, since)
         ),
         previous=told[-1].headline if told else "",
         told=frozenset(story.story_id for message in told for story in message.stories),
-        link=_link(desk, alert),
+        link=_link(context, alert),
         sql=SQL.format(topic=alert.topic, since=since, until=until),
     )
 
 
-def _headlines(desk: Desk, topic: str, since: datetime, until: datetime) -> list[str]:
-    return [row["title"] for row in desk.warehouse.rows("topic_headlines", topic=topic, since=since, until=until)]
+def _headlines(context: RunContext, topic: str, since: datetime, until: datetime) -> list[str]:
+    return [row["title"] for row in context.warehouse.rows("topic_headlines", topic=topic, since=since, until=until)]
 
 
-def _link(desk: Desk, alert: Alert) -> str | None:
-    page = desk.settings.alerts.dashboard
+def _link(context: RunContext, alert: Alert) -> str | None:
+    page = context.settings.alerts.dashboard
     return page.replace("{topic}", quote(alert.topic)).replace("{alert}", str(alert.alert_id)) or None
 
 
 def _hours(alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume]) -> tuple[Hour, ...]:
     """Return the chart's hours: when, counted, expected, and the upper edge of what is usual for a single hour."""
-    rule = replace(Rule(), windows_h=(1,))
+    rule = replace(SpikeRule(), windows_h=(1,))
     own = [volume for volume in volumes if volume.topic == alert.topic]
     judged: Sequence[Spike] = judge(totals, own, rule, since=alert.spike.hour_at - CHART)
     return tuple((spike.hour_at, spike.observed, spike.expected, spike.baseline[1]) for spike in judged)

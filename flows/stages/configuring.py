@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.configuration.topic_files import matcher_of
-from flows.runtime.context import Desk
+from flows.runtime.context import RunContext
 from warehouse.records import Feed, Topic
 
 
-def note_configuration(desk: Desk) -> None:
+def note_configuration(context: RunContext) -> None:
     """Land the feeds and definitions that the warehouse does not know yet as they are now."""
-    shown = {replace(feed, headers=(), proxy=None, ca_file=None) for feed in desk.feeds}
-    feeds = shown - set(desk.warehouse.records(Feed, "feeds"))
-    present = {topic.name: topic.definition for topic in desk.warehouse.records(Topic, "topics")}  # the latest wins
+    shown = {replace(feed, headers=(), proxy=None, ca_file=None) for feed in context.feeds}
+    feeds = shown - set(context.warehouse.records(Feed, "feeds"))
+    present = {topic.name: topic.definition for topic in context.warehouse.records(Topic, "topics")}  # the latest wins
     topics = [
-        Topic(name=found.name, title=found.title, kind=found.kind, definition=found.hash, since_at=desk.at)
-        for found in matcher_of(desk.settings).definitions.all
+        Topic(name=found.name, title=found.title, kind=found.kind, definition=found.hash, since_at=context.at)
+        for found in matcher_of(context.settings).definitions.all
         if present.get(found.name) != found.hash
     ]
-    desk.warehouse.land([*feeds, *topics])
+    context.warehouse.land([*feeds, *topics])

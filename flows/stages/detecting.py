@@ -10,38 +10,38 @@ from extractors.stories import WINDOW, Known, StoryIndex
 from extractors.topics import Matcher, find_mentions
 from flows.configuration.settings import Settings
 from flows.configuration.topic_files import matcher_of
-from flows.runtime.context import Desk, warehouse_of
-from flows.runtime.sharding import Tally, split
-from warehouse.records import Article, Mention, Reading
-from warehouse.store import Questions
+from flows.runtime.context import RunContext, warehouse_of
+from flows.runtime.sharding import Counts, split
+from warehouse.records import Article, MatchRun, Mention
+from warehouse.store import QuerySession
 
 ARTICLES_PER_RUN = 20_000
 GROUPED_PER_RUN = 5_000  # with all that was seen around them in memory
 REREAD = timedelta(days=90)  # how far back a changed definition is looked for by itself; `topics apply` goes further
 
 
-def detect_new(desk: Desk, reread_since: datetime | None = None) -> Tally:
+def detect_new(context: RunContext, reread_since: datetime | None = None) -> Counts:
     """Give new articles their stories, find what they mention, and land both; returns counts.
 
     `reread_since` is where the articles begin of which mentions are wanted; None: `REREAD` ago.
     """
-    matcher = matcher_of(desk.settings)
-    with desk.warehouse.caught_up() as ask:
+    matcher = matcher_of(context.settings)
+    with context.warehouse.caught_up() as ask:
         ungrouped = ask.records(Article, "articles_to_group", limit=GROUPED_PER_RUN)
         recent = neighbours(ask, ungrouped)
         unread = ask.records(
             Article,
-            "articles_to_read",
+            "articles_to_match",
             definitions=matcher.hash,
-            since=reread_since or desk.at - REREAD,
+            since=reread_since or context.at - REREAD,
             limit=ARTICLES_PER_RUN,
         )
-    tally = group(desk, ungrouped, recent)
-    shards = split(unread, desk.settings.engine.articles_per_shard)
-    return tally + desk.run_shards(detect_shard, [(desk.settings, shard, desk.at) for shard in shards])
+    tally = group(context, ungrouped, recent)
+    shards = split(unread, context.settings.engine.articles_per_shard)
+    return tally + context.run_shards(detect_shard, [(context.settings, shard, context.at) for shard in shards])
 
 
-def neighbours(ask: Questions, articles: Sequence[Article]) -> Sequence[Known]:
+def neighbours(ask: QuerySession, articles: Sequence[Article]) -> Sequence[Known]:
     """Return the members of stories that articles may join: those seen on the days around them."""
     own = {article.seen_at.date() for article in articles}
     around = {day + timedelta(days=distance) for day in own for distance in range(-WINDOW.days, WINDOW.days + 1)}
@@ -49,27 +49,27 @@ def neighbours(ask: Questions, articles: Sequence[Article]) -> Sequence[Known]:
     return ask.records(Known, "recent_stories", days=str(sorted(map(str, around)))) if around else ()
 
 
-def group(desk: Desk, articles: Sequence[Article], recent: Sequence[Known]) -> Tally:
+def group(context: RunContext, articles: Sequence[Article], recent: Sequence[Known]) -> Counts:
     """Put articles into stories, one after the other in the order of arrival, and land their places."""
     index = StoryIndex()
     index.remember(recent)
-    members = index.join(articles, now=desk.at)
-    desk.warehouse.land(members)
+    members = index.join(articles, now=context.at)
+    context.warehouse.land(members)
     return Counter(grouped=len(members), stories=sum(member.rank == 1 for member in members))
 
 
-def detect_shard(settings: Settings, articles: Sequence[Article], at: datetime) -> Tally:
+def detect_shard(settings: Settings, articles: Sequence[Article], at: datetime) -> Counts:
     """Find the topics and entities of some articles, and land the mentions with a note that they were read."""
     found = found_in(articles, matcher_of(settings), at=at)
     warehouse_of(settings).land(found)
     return Counter(read=len(articles), mentions=len(found) - len(articles))
 
 
-def found_in(articles: Sequence[Article], matcher: Matcher, *, at: datetime) -> list[Mention | Reading]:
+def found_in(articles: Sequence[Article], matcher: Matcher, *, at: datetime) -> list[Mention | MatchRun]:
     """Return what articles mention, with a note for each that it was read."""
     mentions = [mention for article in articles for mention in find_mentions(article, matcher, now=at)]
     readings = [
-        Reading(article_id=article.article_id, version=article.version, definitions=matcher.hash, read_at=at)
+        MatchRun(article_id=article.article_id, version=article.version, definitions=matcher.hash, read_at=at)
         for article in articles
     ]
     return [*mentions, *readings]

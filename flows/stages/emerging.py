@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from extractors.topics import Matcher
 from extractors.topics.emerging import EmergingTerm, Headline, count_terms, find_emerging
 from flows.configuration.topic_files import matcher_of
-from flows.runtime.context import Desk, day_of
-from flows.runtime.sharding import Tally
+from flows.runtime.context import RunContext, day_of
+from flows.runtime.sharding import Counts
 from warehouse.records import Attempt, EmergedTerm
 from warehouse.store import Warehouse
 
@@ -17,14 +17,14 @@ WEEK = timedelta(days=7)
 BEFORE = timedelta(days=365)  # what a week is held against
 
 
-def note_emerging(desk: Desk) -> Tally:
+def note_emerging(context: RunContext) -> Counts:
     """Land the terms that emerged by the beginning of this day, where that was not done yet; returns their number."""
-    day = day_of(desk)
-    with desk.warehouse.caught_up() as ask:
+    day = day_of(context)
+    with context.warehouse.caught_up() as ask:
         noted: datetime | None = ask.rows("emerging_noted")[0]["day_at"]
     if noted is not None and noted >= day:
         return Counter()
-    found = emerging_terms(desk.warehouse, matcher_of(desk.settings), now=day)
+    found = emerging_terms(context.warehouse, matcher_of(context.settings), now=day)
     terms = [
         EmergedTerm(
             day_at=day,
@@ -40,12 +40,12 @@ def note_emerging(desk: Desk) -> Tally:
         stage="emerging",
         subject=f"{day:%Y-%m-%d}",
         started_at=day,
-        ended_at=desk.at,
+        ended_at=context.at,
         outcome="ok",
         reason="ok",
         new_rows=len(terms),
     )
-    desk.warehouse.land([*terms, done])  # one batch: a day without terms is done as well
+    context.warehouse.land([*terms, done])  # one batch: a day without terms is done as well
     return Counter(emerged=len(terms))
 
 

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from extractors.articles.job import Work, read_work
+from extractors.articles.job import Work, extract_job
 from extractors.articles.revisions import edited_version
 from extractors.articles.url_kinds import is_aggregator
 from extractors.fetch import Failure, Kind
 from extractors.links import registrable_domain
 from extractors.workers import Killed
 from flows.configuration.settings import Settings
-from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import warm_workers
-from flows.runtime.sharding import Tally, split
-from flows.stages.fetching import Answer, fetch_pages
+from flows.runtime.sharding import Counts, split
+from flows.stages.fetching import FetchResult, fetch_pages
 from warehouse.arrow import revive
 from warehouse.records import Article, Attempt, Entry, Feed, Origin, Page
 from warehouse.store import Warehouse
@@ -29,7 +29,7 @@ TRIES_BEFORE_FALLBACK = 2  # a page that is down for a moment is worth waiting f
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
+class PendingArticle:
     """An entry whose article is wanted, for the first time or again."""
 
     entry: Entry
@@ -43,22 +43,22 @@ class Wanted:
         return self.known.canonical_url if self.known and is_aggregator(self.entry.link) else self.entry.link
 
 
-def read_new(desk: Desk) -> Tally:
+def extract_new(context: RunContext) -> Counts:
     """Read the articles behind entries without one, and again those that are due; returns counts of outcomes."""
-    wanted = _wanted(desk)
-    shards = split(wanted, desk.settings.engine.articles_per_shard, by=lambda item: registrable_domain(item.link))
-    return desk.run_shards(extract_shard, [(desk.settings, shard, desk.at) for shard in shards])
+    wanted = _wanted(context)
+    shards = split(wanted, context.settings.engine.articles_per_shard, by=lambda item: registrable_domain(item.link))
+    return context.run_shards(extract_shard, [(context.settings, shard, context.at) for shard in shards])
 
 
-def extract_shard(settings: Settings, wanted: Sequence[Wanted], at: datetime) -> Tally:
+def extract_shard(settings: Settings, wanted: Sequence[PendingArticle], at: datetime) -> Counts:
     """Fetch and read some articles, and land one batch of them with a ledger row for each."""
-    records, answers = read_articles(settings, wanted, at)
+    records, answers = extract_articles(settings, wanted, at)
     return land_articles(settings, records, answers)
 
 
-def read_articles(
-    settings: Settings, wanted: Sequence[Wanted], at: datetime
-) -> tuple[Sequence[Article | Attempt], Mapping[int, Answer]]:
+def extract_articles(
+    settings: Settings, wanted: Sequence[PendingArticle], at: datetime
+) -> tuple[Sequence[Article | Attempt], Mapping[int, FetchResult]]:
     """Return articles and their ledger rows, and the answers that they were read from, by entry."""
     links = {item.entry.entry_id: item.link for item in wanted}
     answers = fetch_pages(settings, links) if settings.fetch.pages else {}
@@ -68,7 +68,7 @@ def read_articles(
     articles = dict(
         zip(
             (item.entry.entry_id for item in ready),
-            workers.map(read_work, works, timeout_s=int(settings.workers.page_timeout_s)),
+            workers.map(extract_job, works, timeout_s=int(settings.workers.page_timeout_s)),
             strict=True,
         )
     )
@@ -78,30 +78,32 @@ def read_articles(
     return [record for result in results for record in result], answers
 
 
-def land_articles(settings: Settings, records: Sequence[Article | Attempt], answers: Mapping[int, Answer]) -> Tally:
+def land_articles(
+    settings: Settings, records: Sequence[Article | Attempt], answers: Mapping[int, FetchResult]
+) -> Counts:
     """Keep the raw pages of the articles, land all in one batch, and return counts of outcomes and articles."""
     records = _with_pages(warehouse_of(settings), records, answers)
     warehouse_of(settings).land(records)
-    tally: Tally = Counter(record.outcome for record in records if isinstance(record, Attempt))
+    tally: Counts = Counter(record.outcome for record in records if isinstance(record, Attempt))
     tally["articles"] = sum(isinstance(record, Article) for record in records)
     return tally
 
 
-def _wanted(desk: Desk) -> list[Wanted]:
-    feeds: Mapping[str, Feed] = {feed.url: feed for feed in desk.feeds}
-    fetch = desk.settings.fetch
+def _wanted(context: RunContext) -> list[PendingArticle]:
+    feeds: Mapping[str, Feed] = {feed.url: feed for feed in context.feeds}
+    fetch = context.settings.fetch
     days = fetch.again_after_days if fetch.pages else ()
-    with desk.warehouse.caught_up() as ask:
-        new = ask.rows("entries_to_extract", now=desk.at, limit=ENTRIES_PER_RUN)
-        due = ask.rows("articles_to_fetch_again", now=desk.at, after_days=list(days), limit=AGAIN_PER_RUN)
+    with context.warehouse.caught_up() as ask:
+        new = ask.rows("entries_to_extract", now=context.at, limit=ENTRIES_PER_RUN)
+        due = ask.rows("articles_to_fetch_again", now=context.at, after_days=list(days), limit=AGAIN_PER_RUN)
     first = [
-        Wanted(entry=revive(Entry, row), feed=feeds[row["feed_url"]], tries=row["tries"])
+        PendingArticle(entry=revive(Entry, row), feed=feeds[row["feed_url"]], tries=row["tries"])
         for row in new
         if row["feed_url"] in feeds  # else unsubscribed meanwhile
-        and row["origin"] == desk.origin  # what a backfill found is the backfill's to read
+        and row["origin"] == context.origin  # what a backfill found is the backfill's to read
     ]
     again = [
-        Wanted(entry=revive(Entry, row["entry"]), feed=feeds[row["feed_url"]], known=revive(Article, row))
+        PendingArticle(entry=revive(Entry, row["entry"]), feed=feeds[row["feed_url"]], known=revive(Article, row))
         for row in due
         if row["feed_url"] in feeds
     ]
@@ -109,7 +111,7 @@ def _wanted(desk: Desk) -> list[Wanted]:
 
 
 def _with_pages(
-    warehouse: Warehouse, records: Sequence[Article | Attempt], answers: Mapping[int, Answer]
+    warehouse: Warehouse, records: Sequence[Article | Attempt], answers: Mapping[int, FetchResult]
 ) -> list[Article | Attempt]:
     """Return the records with where their raw pages are kept: on disk before the articles that refer to them land."""
     pages = {
@@ -124,7 +126,7 @@ def _with_pages(
     ]
 
 
-def _can_be_read(item: Wanted, answer: Answer) -> bool:
+def _can_be_read(item: PendingArticle, answer: FetchResult) -> bool:
     """Return whether it is time to read: a known article only from a page, a new one if need be from its feed."""
     if item.known:
         return isinstance(answer, Page)
@@ -135,18 +137,18 @@ def _can_be_read(item: Wanted, answer: Answer) -> bool:
     return item.tries + 1 >= TRIES_BEFORE_FALLBACK
 
 
-def _work(item: Wanted, answer: Answer, at: datetime) -> Work:
+def _work(item: PendingArticle, answer: FetchResult, at: datetime) -> Work:
     return Work(page=answer if isinstance(answer, Page) else None, entry=item.entry, feed=item.feed, now=at)
 
 
 def _result(
-    item: Wanted, answer: Answer, article: Article | Killed | None, at: datetime
+    item: PendingArticle, answer: FetchResult, article: Article | Killed | None, at: datetime
 ) -> tuple[Article | Attempt, ...]:
     """Return the article, where there is one to land, and the ledger row."""
     if item.known:
         return _result_again(item, item.known, answer, article, at)
     if isinstance(article, Killed):  # the page was too much for a worker: what the feed said must do
-        fallback = read_work(_work(item, None, at))
+        fallback = extract_job(_work(item, None, at))
         return fallback, _attempt(item, at, outcome="ok", reason=f"killed-{article.reason}", detail=article.detail)
     if isinstance(answer, Failure):
         row = _attempt(
@@ -158,7 +160,7 @@ def _result(
 
 
 def _result_again(
-    item: Wanted, known: Article, answer: Answer, article: Article | Killed | None, at: datetime
+    item: PendingArticle, known: Article, answer: FetchResult, article: Article | Killed | None, at: datetime
 ) -> tuple[Article | Attempt, ...]:
     """Return the edited article and the ledger row; the row alone where nothing changed or the page cannot be had."""
     if isinstance(article, Killed):
@@ -174,7 +176,7 @@ def _result_again(
     return edited, _attempt(item, at, outcome="ok", reason="edited")
 
 
-def _attempt(item: Wanted, at: datetime, *, outcome: str, reason: str, detail: str = "") -> Attempt:
+def _attempt(item: PendingArticle, at: datetime, *, outcome: str, reason: str, detail: str = "") -> Attempt:
     return Attempt(
         stage="extract",
         subject=item.entry.link,

@@ -12,10 +12,10 @@ from flows.configuration.settings import Settings
 from flows.runtime.resources import fetch_rules, warm_workers
 from warehouse.records import Page
 
-Answer = Page | Failure | None  # None: robots.txt forbids this one
+FetchResult = Page | Failure | None  # None: robots.txt forbids this one
 
 
-def fetch_pages(settings: Settings, links: Mapping[int, str]) -> dict[int, Answer]:
+def fetch_pages(settings: Settings, links: Mapping[int, str]) -> dict[int, FetchResult]:
     """Return what came back for each link, under the same keys.
 
     Where an aggregator's page names the article on another site, that page comes in its place, if it can be had.
@@ -28,17 +28,17 @@ def fetch_pages(settings: Settings, links: Mapping[int, str]) -> dict[int, Answe
     return answers
 
 
-async def _fetch(settings: Settings, links: Mapping[int, str]) -> dict[int, Answer]:
+async def _fetch(settings: Settings, links: Mapping[int, str]) -> dict[int, FetchResult]:
     async with Client(fetch_rules(settings)) as client:
 
-        async def ask(link: str) -> Answer:
+        async def ask(link: str) -> FetchResult:
             return await client.get(Request(url=link)) if await client.allowed(link) else None
 
         answers = await asyncio.gather(*map(ask, links.values()))
     return dict(zip(links, answers, strict=True))
 
 
-def _targets(settings: Settings, links: Mapping[int, str], answers: Mapping[int, Answer]) -> dict[int, str]:
+def _targets(settings: Settings, links: Mapping[int, str], answers: Mapping[int, FetchResult]) -> dict[int, str]:
     """Return the addresses to go on to; the pages are read in worker processes, as all pages are."""
     pages = {
         number: answer

@@ -11,9 +11,9 @@ from alerts.messages.message import NAME
 from alerts.messages.sanitize import one_line
 from alerts.messages.wording import count, number
 from alerts.outbox.history import episodes
-from alerts.outbox.outbox import Outbox, Post
+from alerts.outbox.outbox import Outbox, QueuedMessage
 from extractors.topics.emerging import SURGE
-from flows.runtime.context import Desk, day_of
+from flows.runtime.context import RunContext, day_of
 from warehouse.records import EmergedTerm, HourTotal
 
 DAY = timedelta(days=1)
@@ -21,15 +21,15 @@ SHOWN = 5  # emerging terms
 
 
 def heartbeat_posts(
-    desk: Desk, outbox: Outbox, totals: Sequence[HourTotal], channels: Iterable[str]
-) -> tuple[Post, ...]:
+    context: RunContext, outbox: Outbox, totals: Sequence[HourTotal], channels: Iterable[str]
+) -> tuple[QueuedMessage, ...]:
     """Return the day's heartbeat for every channel from its hour on; it has one key a day, so it is told once."""
-    due, local = desk.settings.alerts.heartbeat, desk.at.astimezone(desk.settings.zone)
+    due, local = context.settings.alerts.heartbeat, context.at.astimezone(context.settings.zone)
     if due is None or local.time() < due:
         return ()
-    since = desk.at - DAY
-    subscribed = {feed.url for feed in desk.feeds}
-    failing = [row for row in desk.warehouse.rows("feeds_failing") if row["health"] in {"failing", "disabled"}]
+    since = context.at - DAY
+    subscribed = {feed.url for feed in context.feeds}
+    failing = [row for row in context.warehouse.rows("feeds_failing") if row["health"] in {"failing", "disabled"}]
     message = heartbeat(
         feeds=len(subscribed),
         feeds_healthy=len(subscribed - {row["feed_url"] for row in failing}),
@@ -38,13 +38,13 @@ def heartbeat_posts(
         since=since,
         now=local,
     )
-    told = replace(message, facts=message.facts + _emerged(desk))
-    return tuple(Post(told, channel) for channel in channels)
+    told = replace(message, facts=message.facts + _emerged(context))
+    return tuple(QueuedMessage(told, channel) for channel in channels)
 
 
-def _emerged(desk: Desk) -> tuple[tuple[str, str], ...]:
+def _emerged(context: RunContext) -> tuple[tuple[str, str], ...]:
     """Return what surged without a topic by the beginning of the day, one line each."""
-    terms = desk.warehouse.records(EmergedTerm, "emerged_terms", day=day_of(desk))
+    terms = context.warehouse.records(EmergedTerm, "emerged_terms", day=day_of(context))
     return tuple(
         (
             "emerging",

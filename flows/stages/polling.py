@@ -12,22 +12,22 @@ from extractors.feeds.isolation import parse_in
 from extractors.fetch import Client, run
 from flows.configuration.feeds_file import with_secrets
 from flows.configuration.settings import Settings
-from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
-from flows.runtime.sharding import Tally, split
+from flows.runtime.sharding import Counts, split
 from warehouse.records import Feed, FeedState, Origin, Record
 
 Pair = tuple[Feed, FeedState]
 
 
-def poll_due(desk: Desk) -> Tally:
+def poll_due(context: RunContext) -> Counts:
     """Poll the feeds that are due and land what they said; returns counts of outcomes, and of entries and versions."""
-    return _poll_pairs(desk, due_feeds(desk.feeds, _states(desk), desk.at), began_at=datetime.now(UTC))
+    return _poll_pairs(context, due_feeds(context.feeds, _states(context), context.at), began_at=datetime.now(UTC))
 
 
-def poll_all(desk: Desk) -> Tally:
+def poll_all(context: RunContext) -> Counts:
     """Poll every feed, due or not, as a replay does: each of its steps is there because something changed."""
-    return _poll_pairs(desk, with_states(desk.feeds, _states(desk)), began_at=None)
+    return _poll_pairs(context, with_states(context.feeds, _states(context)), began_at=None)
 
 
 def due_feeds(feeds: Sequence[Feed], states: Sequence[FeedState], at: datetime) -> list[Pair]:
@@ -53,7 +53,7 @@ def poll_shard(
     origin: Origin,
     taken: frozenset[str],
     began_at: datetime | None,
-) -> Tally:
+) -> Counts:
     """Poll some feeds and land one batch of all they said; the validators land with the entries or not at all.
 
     `taken` are the addresses of all feeds: none moves onto another's. `began_at` is when the clock of the run, which
@@ -65,22 +65,22 @@ def poll_shard(
     for outcome in outcomes:
         records += [*outcome.entries, outcome.state, outcome.attempt]
     warehouse_of(settings).land(records)
-    tally: Tally = Counter(outcome.attempt.outcome for outcome in outcomes)
+    tally: Counts = Counter(outcome.attempt.outcome for outcome in outcomes)
     tally["unreachable"] = sum(outcome.attempt.reason == OUR_OUTAGE for outcome in outcomes)
     tally["entries"] = sum(len(outcome.entries) for outcome in outcomes)
     return tally
 
 
-def _states(desk: Desk) -> Sequence[FeedState]:
-    with desk.warehouse.caught_up() as ask:
+def _states(context: RunContext) -> Sequence[FeedState]:
+    with context.warehouse.caught_up() as ask:
         return ask.records(FeedState, "feed_states", urls=None)
 
 
-def _poll_pairs(desk: Desk, pairs: Sequence[Pair], *, began_at: datetime | None) -> Tally:
-    shards = split(pairs, desk.settings.engine.feeds_per_shard, by=lambda pair: asked_domain(pair[1]))
-    taken = frozenset(feed.url for feed in desk.feeds)
-    work = [(desk.settings, shard, desk.at, desk.origin, taken, began_at) for shard in shards]
-    return desk.run_shards(poll_shard, work)
+def _poll_pairs(context: RunContext, pairs: Sequence[Pair], *, began_at: datetime | None) -> Counts:
+    shards = split(pairs, context.settings.engine.feeds_per_shard, by=lambda pair: asked_domain(pair[1]))
+    taken = frozenset(feed.url for feed in context.feeds)
+    work = [(context.settings, shard, context.at, context.origin, taken, began_at) for shard in shards]
+    return context.run_shards(poll_shard, work)
 
 
 async def _poll(

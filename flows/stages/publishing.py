@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flows.runtime.context import Desk
-from flows.runtime.sharding import Tally
+from flows.runtime.context import RunContext
+from flows.runtime.sharding import Counts
 
 
-def publish_snapshot(desk: Desk) -> Tally:
+def publish_snapshot(context: RunContext) -> Counts:
     """Load what is still in the landing zone and publish the snapshot where anything changed; returns counts."""
-    loaded = desk.warehouse.load()
-    return Counter(batches=loaded.batches, published=int(desk.warehouse.publish()))
+    loaded = context.warehouse.load()
+    return Counter(batches=loaded.batches, published=int(context.warehouse.publish()))
 
 
-def publish_when_due(desk: Desk) -> Tally:
+def publish_when_due(context: RunContext) -> Counts:
     """Do the same, but leave a large snapshot a while before it is copied again."""
-    loaded = desk.warehouse.load()
-    return Counter(batches=loaded.batches, published=int(desk.warehouse.publish_if_due()))
+    loaded = context.warehouse.load()
+    return Counter(batches=loaded.batches, published=int(context.warehouse.publish_if_due()))

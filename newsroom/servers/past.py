@@ -15,7 +15,7 @@ from newsroom.sites.archived_feeds import (
     older_than_week,
 )
 from newsroom.sites.feeds import CONTENT_TYPES, item_of, kind_of, render_part
-from newsroom.sites.responses import Answer, Question, WorldSites
+from newsroom.sites.responses import SiteRequest, SiteResponse, WorldSites
 from newsroom.sites.sitemaps import render_sitemaps
 from newsroom.sites.wayback import HOST, SEARCHES_PER_MINUTE, Captures
 from newsroom.sites.wordpress import answer_wordpress
@@ -31,7 +31,7 @@ class PastSites:
         self._sites = WorldSites(world)
         self._captures = Captures(world, per_minute=searches_per_minute)
 
-    def answer(self, question: Question, now: datetime) -> Answer | None:
+    def answer(self, question: SiteRequest, now: datetime) -> SiteResponse | None:
         """Return what the host says at `now`; in an outage an outlet's archives are out of reach as well."""
         if question.host == HOST:
             return self._captures.answer(question, now)
@@ -41,12 +41,12 @@ class PastSites:
             return present
         return self._past(outlet, question, now) or present
 
-    def _past(self, outlet: Outlet, question: Question, now: datetime) -> Answer | None:
+    def _past(self, outlet: Outlet, question: SiteRequest, now: datetime) -> SiteResponse | None:
         path = question.path
         if "sitemap" in path:
             body = render_sitemaps(self._world, outlet, path, now)
             packed = "application/gzip" if path.endswith(".gz") else "application/xml"
-            return Answer(body=body, content_type=packed) if body is not None else None
+            return SiteResponse(body=body, content_type=packed) if body is not None else None
         if week_at := archived_week(path):
             return self._week(outlet, week_at, now)
         channel = CHANNELS.get((outlet.host, path))
@@ -55,7 +55,7 @@ class PastSites:
             return self._page(channel, int(number), now)
         return answer_wordpress(self._world, outlet, path, question.query, now)
 
-    def _week(self, outlet: Outlet, week_at: datetime, now: datetime) -> Answer | None:
+    def _week(self, outlet: Outlet, week_at: datetime, now: datetime) -> SiteResponse | None:
         channel = Channel(outlet=outlet, path=outlet.feed_path)
         ended_at = week_at + WEEK
         if not is_archived(channel) or ended_at > now or ended_at <= self._world.start:
@@ -64,7 +64,7 @@ class PastSites:
         older = older_than_week(self._world, channel, week_at)
         return _document(channel, render_part(channel, kind_of(channel), items, ended_at, older))
 
-    def _page(self, channel: Channel, number: int, now: datetime) -> Answer | None:
+    def _page(self, channel: Channel, number: int, now: datetime) -> SiteResponse | None:
         pieces = self._world.latest(channel.outlet, now, number * PART_LENGTH)[(number - 1) * PART_LENGTH :]
         if not pieces:
             return None
@@ -73,5 +73,5 @@ class PastSites:
         return _document(channel, render_part(channel, kind_of(channel), items, items[0].date, older))
 
 
-def _document(channel: Channel, body: bytes) -> Answer:
-    return Answer(body=body, content_type=CONTENT_TYPES[kind_of(channel)])
+def _document(channel: Channel, body: bytes) -> SiteResponse:
+    return SiteResponse(body=body, content_type=CONTENT_TYPES[kind_of(channel)])

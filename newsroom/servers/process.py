@@ -88,9 +88,9 @@ def running_newsroom(world: World, *, searches_per_minute: int = SEARCHES_PER_MI
 
 
 @contextmanager
-def running_server(*options: str) -> Iterator[Newsroom]:
-    """Run ``python -m newsroom`` with some options until the block ends."""
-    command = [sys.executable, "-P", "-m", "newsroom", "--until-eof", *options]
+def running_server(*options: str, module: str = "newsroom") -> Iterator[Newsroom]:
+    """Run ``python -m MODULE`` with some options until the block ends; the module prints its port and stops at EOF."""
+    command = [sys.executable, "-P", "-m", module, "--until-eof", *options]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
         try:
             line = process.stdout.readline() if process.stdout else ""

@@ -14,7 +14,7 @@ class _Host:
     recent: deque[float] = field(default_factory=deque)  # arrivals of the last second
 
 
-class Tally:
+class RequestLog:
     """Counts the requests of each host."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The desk that answers for all hosts, in the process that serves: one loopback port, and a clock to set."""
+"""Serves all hosts from one loopback port in a process of its own, with a clock to set."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from datetime import datetime
 from aiohttp import web
 
 from newsroom.servers.process import CONTROL_HOST
-from newsroom.servers.request_log import Tally
-from newsroom.sites.responses import Question, Sites
+from newsroom.servers.request_log import RequestLog
+from newsroom.sites.responses import SiteRequest, Sites
 
 
-class Desk:
+class VirtualHosts:
     """Answers requests with what the sites say at the time of the newsroom's clock."""
 
     def __init__(self, sites: Sites, now: datetime) -> None:
         self._sites = sites
         self._now = now
-        self._tally = Tally()
+        self._tally = RequestLog()
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
@@ -28,7 +28,7 @@ class Desk:
         if host == CONTROL_HOST:
             return self._control(request)
         self._tally.note(host, time.monotonic())
-        question = Question(
+        question = SiteRequest(
             host=host,
             path=request.path,
             query=request.rel_url.raw_query_string,
@@ -53,7 +53,7 @@ class Desk:
 
 async def serve(sites: Sites, *, now: datetime, port: int, until_eof: bool) -> None:
     """Serve the sites on a loopback port, print which, and end when standard input does, or never."""
-    runner = web.ServerRunner(web.Server(Desk(sites, now).handle, access_log=None))
+    runner = web.ServerRunner(web.Server(VirtualHosts(sites, now).handle, access_log=None))
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()

@@ -22,7 +22,7 @@ _CACHED_PAGES = 1024
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
+class SiteRequest:
     """What of a request matters here."""
 
     host: str
@@ -33,7 +33,7 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class SiteResponse:
     """What a host sends back."""
 
     status: int = 200
@@ -45,7 +45,7 @@ class Answer:
 class Sites(Protocol):
     """Hosts that can be asked; None for an answer breaks the connection."""
 
-    def answer(self, question: Question, now: datetime) -> Answer | None: ...  # noqa: D102 - the class says it
+    def answer(self, question: SiteRequest, now: datetime) -> SiteResponse | None: ...  # noqa: D102 - the class says it
 
 
 class WorldSites:
@@ -56,7 +56,7 @@ class WorldSites:
         self._feeds: dict[str, tuple[int, bytes]] = {}
         self._pages: dict[tuple[int, bool], bytes] = {}
 
-    def answer(self, question: Question, now: datetime) -> Answer | None:
+    def answer(self, question: SiteRequest, now: datetime) -> SiteResponse | None:
         """Return the answer of the host at `now`: 503 or None in an outage, 404 for what is not (yet) there."""
         outlet = BY_HOST.get(question.host)
         if outlet is None:
@@ -66,12 +66,14 @@ class WorldSites:
             if outlet.host in outage.refusing:
                 return None
             if outlet.host in outage.unavailable:
-                return Answer(status=503, body=b"<h1>Service unavailable</h1>", headers=(("Retry-After", "1800"),))
+                return SiteResponse(
+                    status=503, body=b"<h1>Service unavailable</h1>", headers=(("Retry-After", "1800"),)
+                )
         if channel := CHANNELS.get((outlet.host, question.path)):
             return self._feed(channel, question, now)
         return self._page(outlet, question.path, now)
 
-    def _feed(self, channel: Channel, question: Question, now: datetime) -> Answer:
+    def _feed(self, channel: Channel, question: SiteRequest, now: datetime) -> SiteResponse:
         version = self._world.version(channel.outlet, now)
         changed_at = changed(self._world, channel, now)
         etag = f'"{zlib.crc32(channel.url.encode()):08x}-{self._world.seed}-{version}"'
@@ -81,28 +83,30 @@ class WorldSites:
             ("Cache-Control", "max-age=300"),
         )
         if is_unchanged(question, etag, changed_at):
-            return Answer(status=304, headers=headers)
+            return SiteResponse(status=304, headers=headers)
         held = self._feeds.get(channel.url)
         if held is None or held[0] != version:
             held = self._feeds[channel.url] = (version, render_feed(self._world, channel, now))
-        return Answer(body=held[1], content_type=CONTENT_TYPES[kind_of(channel)], headers=headers)
+        return SiteResponse(body=held[1], content_type=CONTENT_TYPES[kind_of(channel)], headers=headers)
 
-    def _page(self, outlet: Outlet, path: str, now: datetime) -> Answer:
+    def _page(self, outlet: Outlet, path: str, now: datetime) -> SiteResponse:
         match path:
             case "/":
-                return Answer(body=render_home(self._world, outlet, now))
+                return SiteResponse(body=render_home(self._world, outlet, now))
             case "/robots.txt":
-                return Answer(body=render_robots(outlet), content_type=f"text/plain; {_UTF8}")
+                return SiteResponse(body=render_robots(outlet), content_type=f"text/plain; {_UTF8}")
             case "/news-sitemap.xml":
-                return Answer(body=render_sitemap(self._world, outlet, now), content_type=f"application/xml; {_UTF8}")
+                return SiteResponse(
+                    body=render_sitemap(self._world, outlet, now), content_type=f"application/xml; {_UTF8}"
+                )
             case _ if (section := path.strip("/")) in SECTIONS:
-                return Answer(body=render_home(self._world, outlet, now, section))
+                return SiteResponse(body=render_home(self._world, outlet, now, section))
             case _ if picture := _PICTURE.fullmatch(path):
-                return Answer(body=render_picture(int(picture[1])), content_type="image/svg+xml")
+                return SiteResponse(body=render_picture(int(picture[1])), content_type="image/svg+xml")
             case _:
                 return self._article(outlet, path, now)
 
-    def _article(self, outlet: Outlet, path: str, now: datetime) -> Answer:
+    def _article(self, outlet: Outlet, path: str, now: datetime) -> SiteResponse:
         pieces = filter(None, map(self._world.piece, map(int, _NUMBER.findall(path))))
         piece = next((piece for piece in pieces if piece.outlet is outlet and path_of(piece) == path), None)
         if piece is None or piece.published_at > now:
@@ -112,15 +116,17 @@ class WorldSites:
             if len(self._pages) >= _CACHED_PAGES:
                 self._pages.pop(next(iter(self._pages)))
             self._pages[page] = render_article(self._world, piece, now)
-        return Answer(body=self._pages[page])
+        return SiteResponse(body=self._pages[page])
 
 
-def missing(what: str) -> Answer:
+def missing(what: str) -> SiteResponse:
     """Return the answer that there is no such document."""
-    return Answer(status=404, body=f"<!doctype html><title>Not found</title><h1>Not found</h1><p>{what}</p>".encode())
+    return SiteResponse(
+        status=404, body=f"<!doctype html><title>Not found</title><h1>Not found</h1><p>{what}</p>".encode()
+    )
 
 
-def is_unchanged(question: Question, etag: str, changed_at: datetime) -> bool:
+def is_unchanged(question: SiteRequest, etag: str, changed_at: datetime) -> bool:
     """Return whether the asker has the document already (RFC 9110: If-None-Match, and only without it the date)."""
     if question.if_none_match is not None:
         return etag in {tag.strip().removeprefix("W/") for tag in question.if_none_match.split(",")}

@@ -29,7 +29,7 @@ _ROBOTS = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
+class SitemapPart:
     """One file of an index."""
 
     path: str
@@ -64,21 +64,21 @@ def changed_at(piece: Piece, now: datetime) -> datetime:
     return max(moment for moment in moments if moment is not None and moment <= now)
 
 
-def _parts(outlet: Outlet, pieces: tuple[Piece, ...]) -> Iterator[Part]:
+def _parts(outlet: Outlet, pieces: tuple[Piece, ...]) -> Iterator[SitemapPart]:
     match outlet.design:
         case "broadsheet":
-            yield from (Part(path=f"/sitemaps/{month}.xml.gz", pieces=group) for month, group in _months(pieces))
+            yield from (SitemapPart(path=f"/sitemaps/{month}.xml.gz", pieces=group) for month, group in _months(pieces))
         case "tabloid":
             for month, group in _months(pieces):
-                yield Part(path=f"/sitemaps/{month}.xml", pieces=group, changed_at=group[-1].published_at)
+                yield SitemapPart(path=f"/sitemaps/{month}.xml", pieces=group, changed_at=group[-1].published_at)
         case "magazine":
             for number, group in _numbered(pieces):
-                yield Part(path=f"/sitemap-{number}.xml", pieces=group, changed_at=group[-1].published_at)
+                yield SitemapPart(path=f"/sitemap-{number}.xml", pieces=group, changed_at=group[-1].published_at)
         case _:
             for number, group in _numbered(pieces):
-                yield Part(path=f"/wp-sitemap-posts-post-{number}.xml", pieces=group)
-            yield Part(path="/wp-sitemap-taxonomies-category-1.xml", pieces=())
-            yield Part(path="/wp-sitemap-users-1.xml", pieces=())
+                yield SitemapPart(path=f"/wp-sitemap-posts-post-{number}.xml", pieces=group)
+            yield SitemapPart(path="/wp-sitemap-taxonomies-category-1.xml", pieces=())
+            yield SitemapPart(path="/wp-sitemap-users-1.xml", pieces=())
 
 
 def _months(pieces: tuple[Piece, ...]) -> Iterator[tuple[str, tuple[Piece, ...]]]:

@@ -21,7 +21,7 @@ from itertools import groupby
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from newsroom.sites.feeds import CONTENT_TYPES, kind_of, render_feed
-from newsroom.sites.responses import Answer, Question
+from newsroom.sites.responses import SiteRequest, SiteResponse
 from newsroom.world.build import World
 from newsroom.world.outlets import CHANNELS, Channel
 
@@ -38,7 +38,7 @@ _BLOCKED_WORDS = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Capture:
+class ServedCapture:
     """That a feed was captured."""
 
     at: datetime
@@ -59,7 +59,7 @@ class Captures:
         self._searches: deque[float] = deque()
         self._of = cache(lambda channel: tuple(_captures(world, channel)))
 
-    def answer(self, question: Question, now: datetime) -> Answer:
+    def answer(self, question: SiteRequest, now: datetime) -> SiteResponse:
         """Return the answer to a search, or a capture; 302 to the nearest one, 404 for what was never captured."""
         if question.path == "/cdx/search/cdx":
             return self._too_fast() or self._search(parse_qs(question.query), now)
@@ -69,7 +69,7 @@ class Captures:
         url = memento[2] + (f"?{question.query}" if question.query else "")
         return self._memento(memento[1].ljust(14, "0"), url, now)
 
-    def _too_fast(self) -> Answer | None:
+    def _too_fast(self) -> SiteResponse | None:
         at = self._clock()
         while self._searches and self._searches[0] <= at - 60:
             self._searches.popleft()
@@ -79,7 +79,7 @@ class Captures:
         self._searches.append(at)
         return None
 
-    def _search(self, asked: dict[str, list[str]], now: datetime) -> Answer:
+    def _search(self, asked: dict[str, list[str]], now: datetime) -> SiteResponse:
         wanted = {name: values[-1] for name, values in asked.items()}
         channel = _channel(wanted.get("url", ""))
         if channel is None:
@@ -89,7 +89,7 @@ class Captures:
         captures = [capture for capture in self._of(channel) if capture.at <= now]
         return _plain(200, _index(channel, captures, wanted, asked.get("filter", [])).encode())
 
-    def _memento(self, stamp: str, url: str, now: datetime) -> Answer:
+    def _memento(self, stamp: str, url: str, now: datetime) -> SiteResponse:
         channel = _channel(url)
         if channel is None:
             return _plain(404, b"The Wayback Machine has not archived that URL.\n")
@@ -101,12 +101,12 @@ class Captures:
             return _plain(404, b"The Wayback Machine has not archived that URL.\n")
         if f"{nearest.at:{_STAMP}}" != stamp:
             place = f"http://{HOST}/web/{nearest.at:{_STAMP}}id_/{channel.url}"
-            return Answer(status=302, headers=(("Location", place),))
+            return SiteResponse(status=302, headers=(("Location", place),))
         return self._as_received(channel, nearest)
 
-    def _as_received(self, channel: Channel, capture: Capture) -> Answer:
+    def _as_received(self, channel: Channel, capture: ServedCapture) -> SiteResponse:
         refused = capture.status != 200
-        return Answer(
+        return SiteResponse(
             status=capture.status,
             body=b"<h1>Service unavailable</h1>" if refused else render_feed(self._world, channel, capture.at),
             content_type="text/html" if refused else CONTENT_TYPES[kind_of(channel)],
@@ -119,7 +119,7 @@ class Captures:
         )
 
 
-def _captures(world: World, channel: Channel) -> Iterator[Capture]:
+def _captures(world: World, channel: Channel) -> Iterator[ServedCapture]:
     """Yield all captures of a feed, oldest first; not more than a few minutes from every sixth hour."""
     offset = hashlib.sha256(channel.url.encode()).digest()
     at, number, before = world.start + timedelta(minutes=offset[0]), 0, ""
@@ -128,7 +128,7 @@ def _captures(world: World, channel: Channel) -> Iterator[Capture]:
         if outage is None or channel.outlet.host not in outage.refusing:
             status = 503 if outage and channel.outlet.host in outage.unavailable else 200
             digest = _digest(f"{channel.url} {status} {world.version(channel.outlet, at) if status == 200 else ''}")
-            yield Capture(at=at, status=status, digest=digest, revisit=digest == before)
+            yield ServedCapture(at=at, status=status, digest=digest, revisit=digest == before)
             before = digest
         number += 1
         at += _EVERY + timedelta(seconds=offset[number % 32] - 128)
@@ -138,7 +138,7 @@ def _digest(text: str) -> str:
     return base64.b32encode(hashlib.sha1(text.encode(), usedforsecurity=False).digest()).decode()
 
 
-def _index(channel: Channel, captures: Sequence[Capture], wanted: dict[str, str], filters: Sequence[str]) -> str:
+def _index(channel: Channel, captures: Sequence[ServedCapture], wanted: dict[str, str], filters: Sequence[str]) -> str:
     """Return the rows of a search, and after an empty line the key to go on with where there are more."""
     since, until = wanted.get("from", ""), wanted.get("to", "9").ljust(14, "9")
     rows = [_row(channel, capture) for capture in captures if since <= f"{capture.at:{_STAMP}}" <= until]
@@ -157,7 +157,7 @@ def _index(channel: Channel, captures: Sequence[Capture], wanted: dict[str, str]
     return text
 
 
-def _row(channel: Channel, capture: Capture) -> tuple[str, ...]:
+def _row(channel: Channel, capture: ServedCapture) -> tuple[str, ...]:
     parts = urlsplit(channel.url)
     key = f"{','.join(reversed((parts.hostname or '').split('.')))}){parts.path}"
     kind = "warc/revisit" if capture.revisit else CONTENT_TYPES[kind_of(channel)].partition(";")[0]
@@ -165,7 +165,7 @@ def _row(channel: Channel, capture: Capture) -> tuple[str, ...]:
     return key, f"{capture.at:{_STAMP}}", channel.url, kind, status, capture.digest, "4096"
 
 
-def _nearest(captures: Sequence[Capture], stamp: str) -> Capture | None:
+def _nearest(captures: Sequence[ServedCapture], stamp: str) -> ServedCapture | None:
     try:
         wanted = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
     except ValueError:
@@ -179,5 +179,5 @@ def _channel(url: str) -> Channel | None:
     return CHANNELS.get((parts.netloc.removesuffix(":80"), parts.path))
 
 
-def _plain(status: int, body: bytes, *headers: tuple[str, str]) -> Answer:
-    return Answer(status=status, body=body, content_type="text/plain", headers=headers)
+def _plain(status: int, body: bytes, *headers: tuple[str, str]) -> SiteResponse:
+    return SiteResponse(status=status, body=body, content_type="text/plain", headers=headers)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 from newsroom.sites.archived_feeds import PART_LENGTH
 from newsroom.sites.feeds import CONTENT_TYPES, Item, item_of, render_part
-from newsroom.sites.responses import Answer, missing
+from newsroom.sites.responses import SiteResponse, missing
 from newsroom.world.build import World
 from newsroom.world.outlets import Channel, Outlet
 
@@ -22,7 +22,7 @@ API = "/wp-json/wp/v2/posts"
 FEED = "/feed/"
 
 
-def answer_wordpress(world: World, outlet: Outlet, path: str, query: str, now: datetime) -> Answer | None:
+def answer_wordpress(world: World, outlet: Outlet, path: str, query: str, now: datetime) -> SiteResponse | None:
     """Return the answer of an outlet's WordPress; None for what is not WordPress's."""
     asked = {name: values[-1] for name, values in parse_qs(query).items()}
     if outlet.design != "plain":
@@ -32,7 +32,7 @@ def answer_wordpress(world: World, outlet: Outlet, path: str, query: str, now: d
     return _page(world, outlet, asked, now) if path == FEED else None
 
 
-def _posts(world: World, outlet: Outlet, asked: dict[str, str], now: datetime) -> Answer:
+def _posts(world: World, outlet: Outlet, asked: dict[str, str], now: datetime) -> SiteResponse:
     try:
         page, per_page = int(asked.get("page", "1")), int(asked.get("per_page", "10"))
         after, before = (
@@ -51,7 +51,7 @@ def _posts(world: World, outlet: Outlet, asked: dict[str, str], now: datetime) -
     shown = pieces[(page - 1) * per_page : page * per_page]
     fields = asked["_fields"].split(",") if "_fields" in asked else None
     posts = [_post(item_of(piece, now), fields) for piece in shown]
-    return Answer(
+    return SiteResponse(
         body=json.dumps(posts).encode(),
         content_type="application/json; charset=UTF-8",
         headers=(("X-WP-Total", str(len(pieces))), ("X-WP-TotalPages", str(pages))),
@@ -73,7 +73,7 @@ def _post(item: Item, fields: list[str] | None) -> dict[str, Any]:
     return post if fields is None else {name: post[name] for name in fields if name in post}
 
 
-def _page(world: World, outlet: Outlet, asked: dict[str, str], now: datetime) -> Answer:
+def _page(world: World, outlet: Outlet, asked: dict[str, str], now: datetime) -> SiteResponse:
     """Return a page of the feed, which WordPress gives as RSS 2.0; beyond the last there is nothing."""
     number = asked.get("paged", "1")
     first = (int(number) - 1) * PART_LENGTH if number.isdecimal() else 0
@@ -82,12 +82,14 @@ def _page(world: World, outlet: Outlet, asked: dict[str, str], now: datetime) ->
         return missing("there is no such page of the feed")
     channel = Channel(outlet=outlet, path=FEED)
     items = [item_of(piece, now) for piece in pieces]
-    return Answer(body=render_part(channel, "rss2", items, items[0].date, None), content_type=CONTENT_TYPES["rss2"])
+    return SiteResponse(
+        body=render_part(channel, "rss2", items, items[0].date, None), content_type=CONTENT_TYPES["rss2"]
+    )
 
 
-def _refusal(status: int, code: str) -> Answer:
+def _refusal(status: int, code: str) -> SiteResponse:
     body = json.dumps({"code": code, "message": code.replace("_", " "), "data": {"status": status}}).encode()
-    return Answer(status=status, body=body, content_type="application/json; charset=UTF-8")
+    return SiteResponse(status=status, body=body, content_type="application/json; charset=UTF-8")
 
 
 def _instant(text: str | None, default: datetime) -> datetime:

@@ -7,7 +7,7 @@ import pytest
 from alerts.messages import digest
 from alerts.messages.message import Message, compose
 from alerts.outbox.delivery import deliver
-from alerts.outbox.outbox import Outbox, Post
+from alerts.outbox.outbox import Outbox, QueuedMessage
 from tests.alerts.briefs import NOW, alert, brief, later
 from tests.alerts.servers import hook, slack_at
 from warehouse.records import AlertState
@@ -25,8 +25,8 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
         yield opened
 
 
-def held(*messages: Message) -> list[Post]:
-    return [Post(one, "slack", MORNING) for one in messages]
+def held(*messages: Message) -> list[QueuedMessage]:
+    return [QueuedMessage(one, "slack", MORNING) for one in messages]
 
 
 def test_a_summary_tells_each_episode_once_in_its_latest_state() -> None:
@@ -76,7 +76,7 @@ def test_what_a_later_message_has_overtaken_is_not_told_again(outbox: Outbox) ->
 
 def test_a_message_that_was_held_for_days_is_still_tried_again_when_it_fails(outbox: Outbox) -> None:
     week = NOW + timedelta(days=7)
-    outbox.enqueue([Post(message("chips"), "slack", week)], now=NOW)
+    outbox.enqueue([QueuedMessage(message("chips"), "slack", week)], now=NOW)
     with hook("500") as slack:
         rows = deliver(outbox, {"slack": slack_at(slack.url)}, now=week)
     assert [row.outcome for row in rows] == ["failed"]

@@ -5,9 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import alerts
-from alerts.detection.climbs_and_drops import Wishes, judge_with_wishes
+from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
 from alerts.detection.episodes import decide
-from alerts.detection.spikes import Rule
+from alerts.detection.spikes import SpikeRule
 from alerts.messages import plain_text
 from alerts.messages.message import compose
 from tests.alerts.briefs import brief
@@ -25,8 +25,8 @@ def drop() -> AlertBrief:
     found = judge_with_wishes(
         [hour_total(hour_at=hour) for hour in hours],
         [volume(2, topic=TOPIC, hour_at=hour) for hour in hours[:-SILENT_H]],
-        Rule(topics=40),
-        Wishes(drops=frozenset({TOPIC})),
+        SpikeRule(topics=40),
+        TopicRules(drops=frozenset({TOPIC})),
         since=hours[-SILENT_H],
         watched_from={TOPIC: hours[0]},
     )

@@ -7,7 +7,7 @@ import pytest
 
 from alerts.channels.result import NotSent, Sent
 from alerts.messages.message import compose
-from alerts.outbox.outbox import LEASE, Claim, Outbox, Post
+from alerts.outbox.outbox import LEASE, Claim, Outbox, QueuedMessage
 from alerts.outbox.retry import Again, GiveUp
 from tests.alerts.briefs import NOW, alert, brief, later
 from warehouse.records import AlertState
@@ -128,7 +128,9 @@ def test_each_finished_attempt_is_a_delivery(outbox: Outbox) -> None:
 def test_a_message_that_was_given_up_is_kept_for_the_rescuing_channel(outbox: Outbox) -> None:
     message = compose(brief())
     outbox.enqueue([(message, "slack")], now=NOW)
-    outbox.settle_given_up(claimed(outbox), GiveUp(reason="http 400"), instead=[Post(message, "mail")], now=NOW)
+    outbox.settle_given_up(
+        claimed(outbox), GiveUp(reason="http 400"), instead=[QueuedMessage(message, "mail")], now=NOW
+    )
     rescued = outbox.claim(("mail",), now=NOW)
     assert rescued
     assert rescued.rescue

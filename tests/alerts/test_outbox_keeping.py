@@ -10,7 +10,7 @@ import pytest
 from alerts.messages.message import compose
 from alerts.outbox.history import history
 from alerts.outbox.maintenance import erase, put_back
-from alerts.outbox.outbox import Outbox, Post
+from alerts.outbox.outbox import Outbox, QueuedMessage
 from alerts.routing.silences import acknowledge, acknowledged
 from tests.alerts.briefs import NOW, alert, brief, story
 
@@ -26,7 +26,9 @@ def file(tmp_path: Path) -> Path:
     with Outbox(path) as outbox:
         briefs = [brief(alert=alert(topic=f"topic-{number}"), stories=(TAKEN_DOWN, OTHER)) for number in range(3)]
         outbox.record([one.alert for one in briefs], [(compose(briefs[0]), "slack")], now=NOW)
-        outbox.enqueue([Post(compose(briefs[1]), "slack"), Post(compose(briefs[2]), "mail", LATER)], now=NOW)
+        outbox.enqueue(
+            [QueuedMessage(compose(briefs[1]), "slack"), QueuedMessage(compose(briefs[2]), "mail", LATER)], now=NOW
+        )
         outbox.claim(("slack",), now=NOW)
         acknowledge(outbox, briefs[0].alert.alert_id, by="Ada", now=NOW)
     return path

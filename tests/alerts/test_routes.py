@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.messages.message import Message, compose
-from alerts.outbox.outbox import Post
+from alerts.outbox.outbox import QueuedMessage
 from alerts.routing.routes import Route, grouped, held_until, plan, quiet_until
 from alerts.routing.silences import Mute
 from tests.alerts.briefs import NOW, alert, brief, later, spike, story
@@ -21,7 +21,7 @@ def message(topic: str = "chip-export-controls", **fields: object) -> Message:
     return compose(brief(alert=alert(topic=topic, **fields)))
 
 
-def channels(posts: tuple[Post, ...]) -> list[str]:
+def channels(posts: tuple[QueuedMessage, ...]) -> list[str]:
     return [post.channel for post in posts]
 
 

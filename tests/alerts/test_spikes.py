@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.detection import baseline
-from alerts.detection.spikes import Rule, judge, step, table
+from alerts.detection.spikes import SpikeRule, judge, step, table
 from tests.builders import NOW, hour_total, volume
 from warehouse.records import HourTotal, Outcome, Spike, Volume
 
@@ -24,8 +24,8 @@ def quiet(hours: int, *, stories: int = 100, every: int = 10) -> tuple[list[Hour
     return totals, [volume(1, hour_at=NOW + at * HOUR) for at in range(0, hours, every)]
 
 
-def last(totals: Sequence[HourTotal], volumes: Sequence[Volume], rule: Rule | None = None) -> Spike:
-    return judge(totals, volumes, rule or Rule(), since=totals[-1].hour_at)[-1]
+def last(totals: Sequence[HourTotal], volumes: Sequence[Volume], rule: SpikeRule | None = None) -> Spike:
+    return judge(totals, volumes, rule or SpikeRule(), since=totals[-1].hour_at)[-1]
 
 
 def with_burst(volumes: list[Volume], totals: list[HourTotal], count: int, **fields: int) -> list[Volume]:
@@ -67,7 +67,7 @@ def test_twice_the_feeds_are_normal() -> None:
     totals, volumes = quiet(700, every=2)
     doubled = [hour_total(hour_at=t.hour_at, stories=200) if t.hour_at > NOW + 600 * HOUR else t for t in totals]
     more = volumes + [volume(1, hour_at=NOW + at * HOUR) for at in range(601, 700, 2)]
-    judged = judge(doubled, more, Rule(), since=NOW + 600 * HOUR)
+    judged = judge(doubled, more, SpikeRule(), since=NOW + 600 * HOUR)
     assert {spike.outcome for spike in judged} == {Outcome.NORMAL}
 
 
@@ -79,7 +79,7 @@ def test_a_first_day_says_too_little_data() -> None:
 def test_a_topic_watched_since_yesterday_says_too_little_data() -> None:
     totals, volumes = quiet(700)
     since = totals[-1].hour_at
-    (spike,) = judge(totals, volumes, Rule(), since=since, watched_from={TOPIC: since - 20 * HOUR})
+    (spike,) = judge(totals, volumes, SpikeRule(), since=since, watched_from={TOPIC: since - 20 * HOUR})
     assert spike.outcome is Outcome.TOO_LITTLE_DATA
 
 
@@ -94,7 +94,7 @@ def test_silent_feeds_say_coverage_degraded() -> None:
 
 def test_a_watched_topic_without_a_story_is_judged() -> None:
     totals, _ = quiet(100)
-    (spike,) = judge(totals, [], Rule(), since=totals[-1].hour_at, watched_from={TOPIC: NOW})
+    (spike,) = judge(totals, [], SpikeRule(), since=totals[-1].hour_at, watched_from={TOPIC: NOW})
     assert (spike.outcome, spike.observed) == (Outcome.NORMAL, 0)
 
 
@@ -106,25 +106,25 @@ def test_a_topic_that_is_everything_is_normal() -> None:
 
 def test_without_topics_there_is_nothing_to_say() -> None:
     totals, _ = quiet(30)
-    assert judge(totals, [], Rule(), since=NOW) == ()
+    assert judge(totals, [], SpikeRule(), since=NOW) == ()
 
 
 def test_without_hours_there_is_nothing_to_say() -> None:
-    assert judge([], [], Rule(), since=NOW, watched_from={TOPIC: NOW}) == ()
+    assert judge([], [], SpikeRule(), since=NOW, watched_from={TOPIC: NOW}) == ()
 
 
 def test_every_hour_from_since_is_judged_once_per_topic() -> None:
     totals, volumes = quiet(100)
     other = [volume(1, topic="other", hour_at=NOW)]
-    judged = judge(totals, volumes + other, Rule(), since=NOW + 90 * HOUR)
+    judged = judge(totals, volumes + other, SpikeRule(), since=NOW + 90 * HOUR)
     assert [(spike.hour_at, spike.topic) for spike in judged] == [
         (NOW + at * HOUR, topic) for at in range(90, 100) for topic in (TOPIC, "other")
     ]
 
 
 def test_more_topics_raise_the_threshold_and_a_larger_budget_lowers_it() -> None:
-    assert Rule().threshold(400) == pytest.approx(Rule().threshold(40) + 1)
-    assert Rule(false_alarms_per_month=10).threshold(40) == pytest.approx(Rule().threshold(40) - 1)
+    assert SpikeRule().threshold(400) == pytest.approx(SpikeRule().threshold(40) + 1)
+    assert SpikeRule(false_alarms_per_month=10).threshold(40) == pytest.approx(SpikeRule().threshold(40) - 1)
 
 
 @settings(max_examples=8, deadline=None)
@@ -132,7 +132,7 @@ def test_more_topics_raise_the_threshold_and_a_larger_budget_lowers_it() -> None
 def test_a_constant_series_never_spikes(count: int, others: int) -> None:
     totals = [hour_total(hour_at=NOW + at * HOUR, stories=count + others) for at in range(200)]
     volumes = [volume(count, hour_at=total.hour_at) for total in totals]
-    assert all(spike.outcome is not Outcome.SPIKE for spike in judge(totals, volumes, Rule(), since=NOW))
+    assert all(spike.outcome is not Outcome.SPIKE for spike in judge(totals, volumes, SpikeRule(), since=NOW))
 
 
 @settings(max_examples=8, deadline=None)
@@ -142,14 +142,14 @@ def test_the_order_of_rows_does_not_matter(rng: random.Random) -> None:
     mixed_totals, mixed = list(totals), list(volumes)
     rng.shuffle(mixed_totals)
     rng.shuffle(mixed)
-    assert judge(mixed_totals, mixed, Rule(), since=NOW) == judge(totals, volumes, Rule(), since=NOW)
+    assert judge(mixed_totals, mixed, SpikeRule(), since=NOW) == judge(totals, volumes, SpikeRule(), since=NOW)
 
 
 def test_stepping_through_hours_gives_the_scores_of_one_pass() -> None:
     totals, volumes = quiet(90, every=3)
     volumes = with_burst(volumes, totals, 9)
     _, counts = table(totals, volumes, {})
-    state, rule = baseline.unknown(1, longest_h=8), Rule()
+    state, rule = baseline.unknown(1, longest_h=8), SpikeRule()
     stepped = []
     for at, total in enumerate(totals):
         state, windows = step(state, counts[at], rule, stories=total.stories)
@@ -160,8 +160,8 @@ def test_stepping_through_hours_gives_the_scores_of_one_pass() -> None:
 def test_a_topic_that_joins_midway_leaves_the_others_as_they_are() -> None:
     totals, volumes = quiet(90, every=3)
     joined = [volume(2, topic="new", hour_at=totals[at].hour_at) for at in range(50, 90)]
-    alone = judge(totals, volumes, Rule(), since=NOW)
-    together = judge(totals, volumes + joined, Rule(), since=NOW, watched_from={"new": totals[50].hour_at})
+    alone = judge(totals, volumes, SpikeRule(), since=NOW)
+    together = judge(totals, volumes + joined, SpikeRule(), since=NOW, watched_from={"new": totals[50].hour_at})
     assert [spike.score for spike in together if spike.topic == TOPIC] == [spike.score for spike in alone]
 
 
@@ -178,7 +178,7 @@ def test_a_paused_week_makes_neither_spike_nor_drop() -> None:
         for at, t in enumerate(totals)
     ]
     heard = [v for v in volumes if (v.hour_at - NOW) // HOUR not in paused]
-    judged = judge(totals, heard, Rule(), since=NOW + 600 * HOUR)
+    judged = judge(totals, heard, SpikeRule(), since=NOW + 600 * HOUR)
     assert {spike.outcome for spike in judged} == {Outcome.COVERAGE_DEGRADED, Outcome.NORMAL}
     assert judged[-1].outcome is Outcome.NORMAL
 
@@ -186,7 +186,7 @@ def test_a_paused_week_makes_neither_spike_nor_drop() -> None:
 def test_a_new_level_becomes_the_usual_one() -> None:
     totals, volumes = quiet(2000, every=2)
     risen = volumes + [volume(5, hour_at=NOW + at * HOUR) for at in range(801, 2000, 2)]
-    judged = judge(totals, risen, Rule(), since=NOW + 800 * HOUR)
+    judged = judge(totals, risen, SpikeRule(), since=NOW + 800 * HOUR)
     assert Outcome.SPIKE in {spike.outcome for spike in judged[:100]}
     assert {spike.outcome for spike in judged[-500:]} == {Outcome.NORMAL}
 
@@ -206,14 +206,15 @@ def test_a_season_is_learned_where_a_zone_is_declared() -> None:
     totals, volumes = shift(50, BERLIN, range(9, 12))
     since = WINTER + timedelta(days=40)
     scores = [
-        max(spike.score for spike in judge(totals, volumes, Rule(zone=zone), since=since)) for zone in (None, BERLIN)
+        max(spike.score for spike in judge(totals, volumes, SpikeRule(zone=zone), since=since))
+        for zone in (None, BERLIN)
     ]
     assert scores[1] < scores[0] - 1.5
 
 
 def test_a_change_of_the_clocks_is_no_event() -> None:
     totals, volumes = shift(80, BERLIN, range(9, 12))  # summer time begins on day 57
-    spikes = judge(totals, volumes, Rule(zone=BERLIN), since=WINTER + timedelta(days=50))
+    spikes = judge(totals, volumes, SpikeRule(zone=BERLIN), since=WINTER + timedelta(days=50))
     before, after = (
         max(spike.score for spike in spikes if (spike.hour_at < WINTER + timedelta(days=57)) is early)
         for early in (True, False)
@@ -223,6 +224,6 @@ def test_a_change_of_the_clocks_is_no_event() -> None:
 
 def test_more_history_after_an_hour_does_not_change_its_judgement() -> None:
     totals, volumes = quiet(120, every=3)
-    assert judge(totals, volumes, Rule(), since=NOW)[:90] == judge(
-        totals[:90], [v for v in volumes if v.hour_at < NOW + 90 * HOUR], Rule(), since=NOW
+    assert judge(totals, volumes, SpikeRule(), since=NOW)[:90] == judge(
+        totals[:90], [v for v in volumes if v.hour_at < NOW + 90 * HOUR], SpikeRule(), since=NOW
     )

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from extractors.archives import Contents, Window, read_listing
+from extractors.archives import Contents, Window, parse_listing
 from extractors.archives.web.walk import address_of
 from extractors.fetch import Failure, Kind
 from tests.builders import feed, page
@@ -30,12 +30,12 @@ def read(one: Listing, body: str | bytes, *, of: Feed = FEED, window: Window = J
     """Return what the listing holds when it is answered with `body`."""
     packed = body.encode() if isinstance(body, str) else body
     answer: Page = page(url=address_of(one), body=packed, fetched_at=NOW, **fields)
-    return read_listing(one, answer, of, window, now=NOW)
+    return parse_listing(one, answer, of, window, now=NOW)
 
 
 def refused(one: Listing, status: int, *, of: Feed = FEED) -> Contents:
     """Return what the listing holds when it is refused."""
-    return read_listing(one, failure(status), of, JANUARY, now=NOW)
+    return parse_listing(one, failure(status), of, JANUARY, now=NOW)
 
 
 def rss(*items: tuple[str, str], head: str = "") -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.archives.files.http_record import read_answer
+from extractors.archives.files.http_record import parse_http_record
 from extractors.fetch.decompression import UnusableBodyError
 
 BODY = b"<html><p>The model needs a tenth of the chips.</p></html>"
@@ -28,19 +28,19 @@ def chunked(body: bytes, size: int = 10) -> bytes:
 
 
 def body_of(recorded: bytes) -> bytes:
-    answer = read_answer(recorded)
+    answer = parse_http_record(recorded)
     assert answer is not None
     return answer.body
 
 
 def test_an_answer_says_its_status_type_and_charset() -> None:
-    answer = read_answer(block(BODY))
+    answer = parse_http_record(block(BODY))
     assert answer is not None
     assert (answer.status, answer.content_type, answer.charset) == (200, "text/html", "koi8-r")
 
 
 def test_what_is_no_answer_is_none() -> None:
-    assert read_answer(b"GET / HTTP/1.1\r\nHost: ledger.example\r\n\r\n") is None
+    assert parse_http_record(b"GET / HTTP/1.1\r\nHost: ledger.example\r\n\r\n") is None
 
 
 @pytest.mark.parametrize(
@@ -67,16 +67,16 @@ def test_a_body_that_only_says_it_is_chunked_stays_as_it_is() -> None:
 
 def test_a_bomb_is_refused() -> None:
     with pytest.raises(UnusableBodyError, match="unpacks to more"):
-        read_answer(block(gzip.compress(b"x" * 30_000_000), Content_Encoding="gzip"))
+        parse_http_record(block(gzip.compress(b"x" * 30_000_000), Content_Encoding="gzip"))
 
 
 def test_a_body_that_ends_too_early_is_refused() -> None:
     with pytest.raises(UnusableBodyError, match="too early"):
-        read_answer(block(gzip.compress(BODY)[:-12], Content_Encoding="gzip"))
+        parse_http_record(block(gzip.compress(BODY)[:-12], Content_Encoding="gzip"))
 
 
 @given(noise=st.binary(max_size=60), chunk=st.sampled_from(["chunked", ""]), coding=st.sampled_from(["gzip", "", "br"]))
 @settings(max_examples=60, deadline=None)
 def test_no_bytes_raise_anything_else(noise: bytes, chunk: str, coding: str) -> None:
     with suppress(UnusableBodyError):
-        read_answer(block(noise, Transfer_Encoding=chunk, Content_Encoding=coding))
+        parse_http_record(block(noise, Transfer_Encoding=chunk, Content_Encoding=coding))

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from ruamel.yaml import YAML
 
-from extractors.archives import Contents, read_listing
+from extractors.archives import Contents, parse_listing
 from extractors.archives.web.wayback import captured
 from extractors.fetch import Failure
 from tests.archives.asked import FEED, JANUARY, NOW, failure, listing
@@ -53,7 +53,7 @@ def page_of(url: str, response: dict[str, Any]) -> Page:
 
 def read(one: Recorded) -> Contents:
     kind = "captures" if "/cdx/" in one.url else "capture"
-    return read_listing(listing(kind, one.url, source="wayback"), one.answer, FEED, JANUARY, now=NOW)
+    return parse_listing(listing(kind, one.url, source="wayback"), one.answer, FEED, JANUARY, now=NOW)
 
 
 def searches(one: Recorded) -> list[str]:

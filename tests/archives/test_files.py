@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.archives.files.kinds import file_listings, read_file, read_parts
+from extractors.archives.files.kinds import file_listings, parse_parts, read_file
 from extractors.archives.files.parts import ArchiveError
 from extractors.archives.model import Window
 from tests.archives.recordings import JANUARY, LEDGER, numbered, write_warc
@@ -51,7 +51,7 @@ def test_what_cannot_be_read_is_refused_with_what_can(tmp_path: Path, name: str,
 def test_reading_on_from_any_part_finds_the_rest(tmp_path: Path) -> None:
     path = write_warc(tmp_path / "a.warc.gz", *numbered(7))
     (listing,) = file_listings([str(path)], backfill_id=1)
-    whole = [entry.link for part in read_parts(listing, LEDGER, JANUARY, limit=2) for entry in part.entries]
+    whole = [entry.link for part in parse_parts(listing, LEDGER, JANUARY, limit=2) for entry in part.entries]
     found: list[str] = []
     while True:
         contents = read_file(listing, LEDGER, JANUARY, limit=2)
@@ -82,5 +82,5 @@ def test_a_file_that_was_not_copied_whole_is_read_as_far_as_it_goes(tmp_path: Pa
     whole = gzip.compress("\n".join(lines).encode())
     (tmp_path / name).write_bytes(whole[: len(whole) // 2])
     (listing,) = file_listings([str(tmp_path / name)], backfill_id=1)
-    *_, last = read_parts(listing, LEDGER, JANUARY)
+    *_, last = parse_parts(listing, LEDGER, JANUARY)
     assert (last.reason, "the rest, which is damaged" in last.detail) == ("damaged", True)

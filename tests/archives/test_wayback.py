@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from extractors.archives import first_listings, gap_s, request_of
-from extractors.archives.web.wayback import Capture, memento_url, parse_captures
+from extractors.archives.web.wayback import Capture, memento_url, parse_cdx
 from tests.archives.asked import FEED, JANUARY, NOW, listing, read, refused, rss
 from tests.builders import feed, state
 from warehouse.records import Feed
@@ -56,17 +56,17 @@ def test_each_capture_is_to_be_read_as_it_was_received() -> None:
 
 @pytest.mark.parametrize("status", ["404", "301", "429", "503", "-"])
 def test_an_archived_refusal_is_no_capture(status: str) -> None:
-    assert parse_captures(row("20250101000000", "A", status).encode())[0] == ()
+    assert parse_cdx(row("20250101000000", "A", status).encode())[0] == ()
 
 
 def test_what_was_captured_before_is_not_read_again() -> None:
     rows = row("20250101000000", "A") + row("20250102000000", "A", "-", "warc/revisit") + row("20250103000000", "A")
-    assert [capture.at for capture in parse_captures(rows.encode())[0]] == ["20250101000000"]
+    assert [capture.at for capture in parse_cdx(rows.encode())[0]] == ["20250101000000"]
 
 
 @pytest.mark.parametrize("line", ["", "short row", "a b c d 200 f g", "org,x)/ 2025 http://x/ text/xml 200 A 1"])
 def test_a_row_that_is_none_is_passed_over(line: str) -> None:
-    assert parse_captures(f"{line}\n".encode()) == ((), "")
+    assert parse_cdx(f"{line}\n".encode()) == ((), "")
 
 
 def test_a_search_goes_on_at_the_key_that_it_gave_quoted_once_more() -> None:

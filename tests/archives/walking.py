@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
-from extractors.archives import Window, first_listings, read_listing, request_of
+from extractors.archives import Window, first_listings, parse_listing, request_of
 from extractors.fetch import Client, Failure, Request, Rules, run
 from newsroom.servers.process import Newsroom
 from warehouse.records import Entry, Feed, FeedState, Listing, Page
@@ -31,7 +31,7 @@ async def _walk(
             known.add(listing.url)
             answer = await client.get(request_of(listing))
             assert not (isinstance(answer, Failure) and answer.status == 429), answer.detail
-            contents = read_listing(listing, answer, feed, window, now=newsroom.now())
+            contents = parse_listing(listing, answer, feed, window, now=newsroom.now())
             entries += contents.entries
             waiting.extend(contents.more)
             if contents.reason != "ok":

@@ -1,7 +1,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from extractors.articles import read_article
+from extractors.articles import extract_article
 from tests.builders import NOW, entry, feed, page
 from warehouse.records import Article, key
 
@@ -30,7 +30,7 @@ def read(
     body: bytes | None, *, url: str = "https://ledger.example/news/chips-get-cheaper-1", **said: object
 ) -> Article:
     answer = None if body is None else page(url=url, body=body)
-    return read_article(answer, entry(**{"link": url, "published_at": None} | said), feed(), now=NOW)
+    return extract_article(answer, entry(**{"link": url, "published_at": None} | said), feed(), now=NOW)
 
 
 def test_the_text_of_the_page_is_kept_without_what_surrounds_it() -> None:
@@ -55,7 +55,7 @@ def test_with_a_title_only_the_text_is_empty() -> None:
 
 def test_a_page_that_was_refused_counts_as_none() -> None:
     answer = page(url="https://ledger.example/a/1", body=source(), status=403)
-    assert read_article(answer, entry(content=TEXT), feed(), now=NOW).quality == "feed-content"
+    assert extract_article(answer, entry(content=TEXT), feed(), now=NOW).quality == "feed-content"
 
 
 def test_a_cookie_wall_yields_to_the_feed() -> None:
@@ -131,7 +131,7 @@ def test_a_page_about_something_else_is_called_so() -> None:
 def test_a_redirect_to_the_front_page_is_no_article() -> None:
     link = "https://ledger.example/news/chips-get-cheaper-1"
     front = page(url=link, final_url="https://ledger.example/", body=source())
-    assert read_article(front, entry(link=link), feed(), now=NOW).quality == "not-article"
+    assert extract_article(front, entry(link=link), feed(), now=NOW).quality == "not-article"
 
 
 def test_a_page_in_another_language_than_the_feed_is_called_so() -> None:
@@ -168,7 +168,7 @@ def test_an_aggregators_feed_that_carries_the_whole_text_is_believed() -> None:
 
 def test_the_page_that_an_aggregator_led_to_is_the_article() -> None:
     answer = page(url="https://ledger.example/news/chips-1", body=source())
-    found = read_article(answer, entry(link="https://news.google.com/rss/articles/abc"), feed(), now=NOW)
+    found = extract_article(answer, entry(link="https://news.google.com/rss/articles/abc"), feed(), now=NOW)
     assert (found.quality, found.canonical_url) == ("full", "https://ledger.example/news/chips-1")
 
 

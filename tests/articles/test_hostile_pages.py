@@ -1,6 +1,6 @@
 import pytest
 
-from extractors.articles import read_article
+from extractors.articles import extract_article
 from tests.articles.hostile_pages import TEXT, hopeless_pages, hostile_pages
 from tests.builders import NOW, entry, feed, page
 from warehouse.records import Article
@@ -11,7 +11,7 @@ HOSTILE, HOPELESS = hostile_pages(SCALE), hopeless_pages(SCALE)
 
 
 def read(body: bytes) -> Article:
-    return read_article(
+    return extract_article(
         page(url=URL, body=body),
         entry(link=URL, title="Chips for the town", summary="Chips for the town."),
         feed(),

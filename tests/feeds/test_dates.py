@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.feeds.dates import believed_date, read_date
+from extractors.feeds.dates import believed_date, parse_date
 from tests.builders import NOW
 
 
@@ -18,7 +18,7 @@ from tests.builders import NOW
     ],
 )  # fmt: skip
 def test_a_date_in_a_known_shape_is_read(raw: str) -> None:
-    assert read_date(raw) == datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
+    assert parse_date(raw) == datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ def test_a_date_in_a_known_shape_is_read(raw: str) -> None:
      "9999-12-31T23:59:59-14:00", "Mon, 05 Foo 2026 10:00:00 GMT", "2026-01-05T10:00:00+99:99"],
 )  # fmt: skip
 def test_a_date_in_another_shape_is_not_guessed(raw: str) -> None:
-    assert read_date(raw) is None
+    assert parse_date(raw) is None
 
 
 def test_midnight_and_leap_seconds_have_two_names() -> None:
-    assert read_date("2026-01-05T24:00:00Z") == datetime(2026, 1, 6, tzinfo=UTC)
-    assert read_date("2016-12-31T23:59:60Z") == datetime(2017, 1, 1, tzinfo=UTC)
+    assert parse_date("2026-01-05T24:00:00Z") == datetime(2026, 1, 6, tzinfo=UTC)
+    assert parse_date("2016-12-31T23:59:60Z") == datetime(2017, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_every_instant_is_read_in_every_zone(naive: datetime, minutes: int) -> N
     sign, minutes = "-" if minutes < 0 else "+", abs(minutes)
     local = instant + timedelta(minutes=-minutes if sign == "-" else minutes)
     zone = f"{sign}{minutes // 60:02}{minutes % 60:02}"
-    assert read_date(f"{local:%Y-%m-%dT%H:%M:%S}{zone}") == instant
-    assert read_date(f"{local:%a, %d %b %Y %H:%M:%S} {zone}") == instant
+    assert parse_date(f"{local:%Y-%m-%dT%H:%M:%S}{zone}") == instant
+    assert parse_date(f"{local:%a, %d %b %Y %H:%M:%S} {zone}") == instant
 
 
 @settings(max_examples=200)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.configuration.sandbox import Stage, write_configuration
+from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.runtime.prefect_server import free_port, prefect_server, prepare_prefect
 from newsroom.servers.process import Newsroom, running_newsroom
 from newsroom.world.build import World, build_world
@@ -20,7 +20,7 @@ Newspike = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class Installation:
     """A configuration that watches a running newsroom."""
 
     config: Path
@@ -64,8 +64,8 @@ def running(world: World) -> Iterator[Newsroom]:
 
 
 @pytest.fixture
-def desk(running: Newsroom, world: World, tmp_path: Path) -> Desk:
+def installation(running: Newsroom, world: World, tmp_path: Path) -> Installation:
     """Return a configuration with six feeds, at a quiet time of the newsroom."""
     running.set_clock(world.start + timedelta(days=5))
-    stage = Stage(feeds=first_list()[:6], connect_to={"*.example": running.address})
-    return Desk(config=write_configuration(tmp_path / "home", stage), newsroom=running, world=world)
+    stage = SandboxSettings(feeds=first_list()[:6], connect_to={"*.example": running.address})
+    return Installation(config=write_configuration(tmp_path / "home", stage), newsroom=running, world=world)

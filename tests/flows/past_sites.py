@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flows.configuration.sandbox import Stage, write_configuration
+from flows.configuration.sandbox import SandboxSettings, write_configuration
 from tests.builders import feed
 from tests.flows.sites import Sites, running_sites
 
@@ -32,7 +32,7 @@ def running_past(days: int) -> Iterator[Sites]:
 
 def configured(sites: Sites, home: Path) -> Path:
     """Return the settings file of a configuration that watches the site."""
-    return write_configuration(home, Stage(feeds=[FEED], connect_to={"*": sites.address}))
+    return write_configuration(home, SandboxSettings(feeds=[FEED], connect_to={"*": sites.address}))
 
 
 def sitemap(days: int, title: str = "Bridge {} closes") -> str:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.configuration.sandbox import Stage, write_configuration
-from flows.runtime.context import Desk, open_desk
-from flows.stages.extracting import read_new
+from flows.configuration.sandbox import SandboxSettings, write_configuration
+from flows.runtime.context import RunContext, open_context
+from flows.stages.extracting import extract_new
 from tests.builders import NOW, entry, feed
 from tests.flows.sites import Sites, running_sites
 from tests.flows.test_fetching_again import SENTENCES, story
@@ -27,18 +27,18 @@ def sites() -> Iterator[Sites]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, sites: Sites) -> Desk:
-    """Return the desk of a warehouse with an entry of an aggregator that was not read yet."""
+def context(tmp_path: Path, sites: Sites) -> RunContext:
+    """Return the context of a warehouse with an entry of an aggregator that was not read yet."""
     hosts = {"*.example": sites.address, "flipboard.com": sites.address}
-    desk = open_desk(write_configuration(tmp_path, Stage(feeds=FEEDS, connect_to=hosts)), at=NOW)
-    desk.warehouse.land([entry(link=LINK, feed_url=FEEDS[0].url, summary="Chips, at a tenth of the price.")])
-    return desk
+    context = open_context(write_configuration(tmp_path, SandboxSettings(feeds=FEEDS, connect_to=hosts)), at=NOW)
+    context.warehouse.land([entry(link=LINK, feed_url=FEEDS[0].url, summary="Chips, at a tenth of the price.")])
+    return context
 
 
-def read(desk: Desk) -> Sequence[Article]:
-    read_new(desk)
-    desk.warehouse.load()
-    return desk.warehouse.records(Article, "articles_to_group", limit=9)
+def read(context: RunContext) -> Sequence[Article]:
+    extract_new(context)
+    context.warehouse.load()
+    return context.warehouse.records(Article, "articles_to_group", limit=9)
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,19 @@ def read(desk: Desk) -> Sequence[Article]:
     ],
     ids=["redirect", "refresh", "canonical", "og:url"],
 )
-def test_a_link_that_says_where_it_leads_becomes_the_article_there(sites: Sites, desk: Desk, answer: str) -> None:
+def test_a_link_that_says_where_it_leads_becomes_the_article_there(
+    sites: Sites, context: RunContext, answer: str
+) -> None:
     sites.pages[LINK] = answer
-    (found,) = read(desk)
+    (found,) = read(context)
     assert (found.canonical_url, found.quality) == (TARGET, "full")
 
 
-def test_a_resolved_link_is_not_asked_again_not_even_for_another_feed(sites: Sites, desk: Desk) -> None:
+def test_a_resolved_link_is_not_asked_again_not_even_for_another_feed(sites: Sites, context: RunContext) -> None:
     sites.pages[LINK] = f'<link rel="canonical" href="{TARGET}">'
-    read(desk)
-    desk.warehouse.land([entry(link=LINK, feed_url=FEEDS[1].url, seen_at=NOW + timedelta(hours=1))])
-    read(desk.moved_to(NOW + timedelta(hours=2)))
+    read(context)
+    context.warehouse.land([entry(link=LINK, feed_url=FEEDS[1].url, seen_at=NOW + timedelta(hours=1))])
+    read(context.moved_to(NOW + timedelta(hours=2)))
     assert sites.asked == [LINK, TARGET]
 
 
@@ -76,8 +78,8 @@ def test_a_resolved_link_is_not_asked_again_not_even_for_another_feed(sites: Sit
     ids=["script", "own site", "target not found", "reload"],
 )
 def test_a_link_that_does_not_lead_on_keeps_its_flag_and_the_words_of_the_feed(
-    sites: Sites, desk: Desk, page: str
+    sites: Sites, context: RunContext, page: str
 ) -> None:
     sites.pages[LINK] = page
-    (found,) = read(desk)
+    (found,) = read(context)
     assert (found.canonical_url, found.quality, found.text) == (LINK, "aggregator", "Chips, at a tenth of the price.")

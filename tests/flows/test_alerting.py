@@ -9,7 +9,7 @@ import pytest
 from alerts.routing.silences import mute
 from flows.configuration.channels import open_outbox
 from flows.configuration.settings import load_settings
-from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.context import RunContext, warehouse_of
 from flows.stages.alerting import alert_on_spikes
 from newsroom.servers.slack import Slack, running_slack
 from tests import builders
@@ -53,8 +53,8 @@ def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slack]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Return the desk of 35 days with two other stories an hour, one of the topic a day, and ten in the last hours."""
+def context(tmp_path: Path) -> RunContext:
+    """Return the context of 35 days: two other stories an hour, one of the topic a day, and ten in the last hours."""
     for name, text in (("newspike.yaml", SETTINGS), ("topics.yaml", TOPICS), ("feeds.yaml", "feeds: []\n")):
         (tmp_path / name).write_text(text, encoding="utf-8")
     settings = load_settings(tmp_path / "newspike.yaml")
@@ -67,48 +67,48 @@ def desk(tmp_path: Path) -> Desk:
     warehouse = warehouse_of(settings)
     warehouse.land(records)
     warehouse.load()
-    return Desk(settings=settings, feeds=(), warehouse=warehouse, at=NOW)
+    return RunContext(settings=settings, feeds=(), warehouse=warehouse, at=NOW)
 
 
 def headlines(slack: Slack) -> list[str]:
     return [str(post.payload["text"]).partition(":")[0] for post in slack.posts]
 
 
-def test_a_rise_is_told_once_with_its_evidence(desk: Desk, slack: Slack) -> None:
-    assert alert_on_spikes(desk)["alerts"] == 1
-    assert alert_on_spikes(desk)["alerts"] == 0
+def test_a_rise_is_told_once_with_its_evidence(context: RunContext, slack: Slack) -> None:
+    assert alert_on_spikes(context)["alerts"] == 1
+    assert alert_on_spikes(context)["alerts"] == 0
     assert headlines(slack) == ["Cheap models"]
     assert "A cheap model, says lab 10009" in str(slack.posts[0].payload["blocks"])
 
 
-def test_an_episode_starts_with_the_first_story_of_its_window(desk: Desk, slack: Slack) -> None:
-    alert_on_spikes(desk)
-    with open_outbox(desk.settings) as outbox:
+def test_an_episode_starts_with_the_first_story_of_its_window(context: RunContext, slack: Slack) -> None:
+    alert_on_spikes(context)
+    with open_outbox(context.settings) as outbox:
         (alert,) = outbox.open_alerts()
     assert alert.started_at == NOW - 2.45 * HOUR  # 06:33, of a window from 06:00
 
 
-def test_what_was_told_is_landed_with_how_it_got_out(desk: Desk, slack: Slack) -> None:
-    alert_on_spikes(desk)
-    desk.warehouse.load()
-    (alert,) = desk.warehouse.rows("alerts_since", since=NOW - HOUR)
+def test_what_was_told_is_landed_with_how_it_got_out(context: RunContext, slack: Slack) -> None:
+    alert_on_spikes(context)
+    context.warehouse.load()
+    (alert,) = context.warehouse.rows("alerts_since", since=NOW - HOUR)
     assert (alert["topic"], alert["state"]) == (TOPIC, "opened")
 
 
-def test_a_muted_topic_is_judged_and_not_told(desk: Desk, slack: Slack) -> None:
-    with open_outbox(desk.settings) as outbox:
+def test_a_muted_topic_is_judged_and_not_told(context: RunContext, slack: Slack) -> None:
+    with open_outbox(context.settings) as outbox:
         mute(outbox, "cheap-*", until=NOW + HOUR)
-    assert alert_on_spikes(desk)["alerts"] == 1
+    assert alert_on_spikes(context)["alerts"] == 1
     assert slack.posts == []
 
 
-def test_what_a_killed_run_did_not_land_is_landed_by_the_next(desk: Desk, slack: Slack) -> None:
-    landing = desk.settings.home_folder / "landing"
+def test_what_a_killed_run_did_not_land_is_landed_by_the_next(context: RunContext, slack: Slack) -> None:
+    landing = context.settings.home_folder / "landing"
     before = set(landing.rglob("*"))
-    alert_on_spikes(desk)
+    alert_on_spikes(context)
     for landed in set(landing.rglob("*")) - before:
         landed.unlink()  # as if the run had been killed just before
-    alert_on_spikes(desk.moved_to(NOW + HOUR / 4))
-    desk.warehouse.load()
-    assert len(desk.warehouse.rows("alerts_since", since=NOW - HOUR)) == 1
+    alert_on_spikes(context.moved_to(NOW + HOUR / 4))
+    context.warehouse.load()
+    assert len(context.warehouse.rows("alerts_since", since=NOW - HOUR)) == 1
     assert len(slack.posts) == 1

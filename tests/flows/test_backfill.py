@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.backfilling.plan import Wish, backfill_of
+from flows.backfilling.plan import BackfillRequest, backfill_of
 from flows.backfilling.run import begin, fill
-from flows.runtime.context import Desk, open_desk
+from flows.runtime.context import RunContext, open_context
 from flows.stages.alerting import alert_on_spikes
 from tests.builders import article
 from tests.flows.past_sites import FEED, PUBLISHED, SITE, changed_sitemap, configured, running_past, sitemap, story
@@ -28,38 +28,40 @@ def sites() -> Iterator[Sites]:
 
 
 @pytest.fixture
-def desk(sites: Sites, tmp_path: Path) -> Desk:
-    return open_desk(configured(sites, tmp_path / "home"))
+def context(sites: Sites, tmp_path: Path) -> RunContext:
+    return open_context(configured(sites, tmp_path / "home"))
 
 
 @pytest.fixture
-def filled(desk: Desk) -> Callable[[], Backfill]:
+def filled(context: RunContext) -> Callable[[], Backfill]:
     """Return what does a backfill of January from the sitemap, or goes on with it."""
 
     def backfill() -> Backfill:
-        wish = Wish(since=SINCE, until=SINCE + timedelta(days=31), source="sitemap")
-        wanted = backfill_of(wish, desk.feeds, now=datetime.now(UTC))
-        begin(desk, wanted)
-        fill(desk, wanted)
+        wish = BackfillRequest(since=SINCE, until=SINCE + timedelta(days=31), source="sitemap")
+        wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
+        begin(context, wanted)
+        fill(context, wanted)
         return wanted
 
     return backfill
 
 
-def articles(desk: Desk) -> list[dict[str, object]]:
-    connection = desk.warehouse.connect_snapshot()
+def articles(context: RunContext) -> list[dict[str, object]]:
+    connection = context.warehouse.connect_snapshot()
     found = connection.execute("select canonical_url, origin, title from articles order by 1").fetchall()
     connection.close()
     return [dict(zip(("url", "origin", "title"), row, strict=True)) for row in found]
 
 
-def state_of(desk: Desk, wanted: Backfill) -> str:
-    return next(b.state for b in desk.warehouse.records(Backfill, "backfills") if b.backfill_id == wanted.backfill_id)
+def state_of(context: RunContext, wanted: Backfill) -> str:
+    return next(
+        b.state for b in context.warehouse.records(Backfill, "backfills") if b.backfill_id == wanted.backfill_id
+    )
 
 
-def test_what_a_sitemap_lists_becomes_articles_of_history(desk: Desk, filled: Callable[[], Backfill]) -> None:
-    assert state_of(desk, filled()) == "done"
-    assert [(a["url"], a["origin"]) for a in articles(desk)] == [(f"{SITE}/a/{n}", "history") for n in range(3)]
+def test_what_a_sitemap_lists_becomes_articles_of_history(context: RunContext, filled: Callable[[], Backfill]) -> None:
+    assert state_of(context, filled()) == "done"
+    assert [(a["url"], a["origin"]) for a in articles(context)] == [(f"{SITE}/a/{n}", "history") for n in range(3)]
 
 
 def test_a_backfill_that_is_asked_for_again_asks_nobody(filled: Callable[[], Backfill], sites: Sites) -> None:
@@ -69,79 +71,81 @@ def test_a_backfill_that_is_asked_for_again_asks_nobody(filled: Callable[[], Bac
     assert sites.asked == []
 
 
-def test_an_article_that_was_seen_live_stays_live(desk: Desk, filled: Callable[[], Backfill]) -> None:
+def test_an_article_that_was_seen_live_stays_live(context: RunContext, filled: Callable[[], Backfill]) -> None:
     live = article(canonical_url=f"{SITE}/a/1", feed_url=FEED.url, title="As seen live", origin=Origin.LIVE)
-    desk.warehouse.land([live])
+    context.warehouse.land([live])
     filled()
-    assert [(a["origin"], a["title"]) for a in articles(desk)][1] == ("live", "As seen live")
+    assert [(a["origin"], a["title"]) for a in articles(context)][1] == ("live", "As seen live")
 
 
 def test_a_page_that_is_gone_leaves_what_the_archive_said(
-    desk: Desk, filled: Callable[[], Backfill], sites: Sites
+    context: RunContext, filled: Callable[[], Backfill], sites: Sites
 ) -> None:
     del sites.pages[f"{SITE}/a/2"]
     filled()
-    assert articles(desk)[2]["title"] == "Bridge 2 closes"
+    assert articles(context)[2]["title"] == "Bridge 2 closes"
 
 
 def test_a_page_that_is_gone_and_of_which_nothing_was_said_is_given_up(
-    desk: Desk, filled: Callable[[], Backfill], sites: Sites
+    context: RunContext, filled: Callable[[], Backfill], sites: Sites
 ) -> None:
     sites.pages[f"{SITE}/sitemap.xml"] = sitemap(1, title="")
     del sites.pages[f"{SITE}/a/0"]
     wanted = filled()
     scope = {"feeds": [FEED.url], "since": wanted.since_at, "until": wanted.until_at}
-    outcomes = [(row["outcome"], row["reason"]) for row in desk.warehouse.rows("backfill_outcome", **scope)]
-    assert (articles(desk), outcomes) == ([], [("given up", "http-404")])
+    outcomes = [(row["outcome"], row["reason"]) for row in context.warehouse.rows("backfill_outcome", **scope)]
+    assert (articles(context), outcomes) == ([], [("given up", "http-404")])
 
 
 def test_an_old_page_that_was_changed_lately_counts_when_it_says_so(
-    desk: Desk, filled: Callable[[], Backfill], sites: Sites
+    context: RunContext, filled: Callable[[], Backfill], sites: Sites
 ) -> None:
     sites.pages[f"{SITE}/sitemap.xml"] = changed_sitemap(3)
     sites.pages[f"{SITE}/a/0"] = story(0, "2025-01-01T07:00:00Z")
     sites.pages[f"{SITE}/a/1"] = story(1, "2019-05-05T07:00:00Z")  # not in the window
     filled()
-    with desk.warehouse.connect_snapshot() as ask:
+    with context.warehouse.connect_snapshot() as ask:
         rows = ask.execute("select canonical_url, event_at::varchar from articles order by 1").fetchall()
     assert rows == [(f"{SITE}/a/0", "2025-01-01 07:00:00+00"), (f"{SITE}/a/2", "2025-01-04 09:00:00+00")]
 
 
 def test_a_site_that_fails_for_now_is_left_to_a_later_run(
-    desk: Desk, filled: Callable[[], Backfill], sites: Sites
+    context: RunContext, filled: Callable[[], Backfill], sites: Sites
 ) -> None:
     sites.absent = 503
     del sites.pages[f"{SITE}/sitemap.xml"]
-    assert state_of(desk, filled()) == "running"
+    assert state_of(context, filled()) == "running"
 
 
-def test_a_cancelled_backfill_does_no_more(desk: Desk, sites: Sites) -> None:
-    wish = Wish(since=SINCE, until=SINCE + timedelta(days=31), source="sitemap")
-    wanted = backfill_of(wish, desk.feeds, now=datetime.now(UTC))
-    begin(desk, wanted)
-    desk.warehouse.land([replace(wanted, state="cancelled", changed_at=datetime.now(UTC))])
-    assert fill(desk, wanted)["cancelled"] == 1
-    assert (sites.asked, state_of(desk, wanted)) == ([], "cancelled")
+def test_a_cancelled_backfill_does_no_more(context: RunContext, sites: Sites) -> None:
+    wish = BackfillRequest(since=SINCE, until=SINCE + timedelta(days=31), source="sitemap")
+    wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
+    begin(context, wanted)
+    context.warehouse.land([replace(wanted, state="cancelled", changed_at=datetime.now(UTC))])
+    assert fill(context, wanted)["cancelled"] == 1
+    assert (sites.asked, state_of(context, wanted)) == ([], "cancelled")
 
 
 def test_a_list_of_addresses_brings_those_that_have_a_date_in_the_window(
-    desk: Desk, sites: Sites, tmp_path: Path
+    context: RunContext, sites: Sites, tmp_path: Path
 ) -> None:
     stranger = "http://stranger.example/a"
     sites.pages |= {f"{SITE}/a/0": story(0, "2025-01-05T07:00:00Z"), stranger: story(7, "2025-01-06T07:00:00Z")}
     listed = tmp_path / "urls.txt"
     listed.write_text(f"{SITE}/a/0\n{SITE}/a/1\n{stranger}\n")  # the second one's page has no date
     files = (str(listed),)
-    wanted = backfill_of(Wish(since=SINCE, until=date(2025, 2, 1), files=files), desk.feeds, now=datetime.now(UTC))
-    begin(desk, wanted, files)
-    fill(desk, wanted)
-    with desk.warehouse.connect_snapshot() as ask:
+    wanted = backfill_of(
+        BackfillRequest(since=SINCE, until=date(2025, 2, 1), files=files), context.feeds, now=datetime.now(UTC)
+    )
+    begin(context, wanted, files)
+    fill(context, wanted)
+    with context.warehouse.connect_snapshot() as ask:
         rows = ask.execute("select canonical_url, publisher, feed_url from articles order by 1").fetchall()
     assert rows == [(f"{SITE}/a/0", "Ledger", FEED.url), (stranger, "stranger.example", "")]
-    assert state_of(desk, wanted) == "done"
+    assert state_of(context, wanted) == "done"
 
 
-def test_history_raises_no_alert(desk: Desk, filled: Callable[[], Backfill]) -> None:
+def test_history_raises_no_alert(context: RunContext, filled: Callable[[], Backfill]) -> None:
     filled()
-    tally = alert_on_spikes(desk.moved_to(PUBLISHED + timedelta(days=3)))
+    tally = alert_on_spikes(context.moved_to(PUBLISHED + timedelta(days=3)))
     assert tally["alerts"] == 0

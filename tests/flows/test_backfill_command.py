@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows.runtime.context import open_desk
+from flows.runtime.context import open_context
 from tests.flows.conftest import Newspike
 from tests.flows.past_sites import configured, running_past
 
@@ -41,7 +41,7 @@ def test_a_backfill_reports_what_it_found_fetched_and_kept(newspike: Newspike, c
 def test_a_dry_run_keeps_nothing(newspike: Newspike, config: Path) -> None:
     survey = reported(newspike, *WINDOW, "--config", str(config), "--source", "sitemap", "--dry-run")
     assert (survey["pages"], survey["listings"]) == ({"ledger.example": 30}, {"sitemap": 2})
-    assert open_desk(config).warehouse.rows("backfills") == []
+    assert open_context(config).warehouse.rows("backfills") == []
 
 
 def test_a_cancelled_backfill_is_resumed(newspike: Newspike, config: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.runtime.context import open_desk
+from flows.runtime.context import open_context
 from tests.flows.past_sites import SITE, configured, running_past
 
 pytestmark = pytest.mark.slow
@@ -63,7 +63,7 @@ def test_kills_and_company_double_and_lose_nothing(tmp_path: Path) -> None:
         killed_once_it_reads(started("resume", "--config", str(config)), sites.asked)
         both = [started("resume", "--config", str(config)) for _ in range(2)]
         assert [process.wait(240) for process in both] == [0, 0]
-    with open_desk(config).warehouse.connect_snapshot() as ask:
+    with open_context(config).warehouse.connect_snapshot() as ask:
         rows = ask.execute("select canonical_url, count(*) from articles group by 1").fetchall()
         mentioned = ask.execute("select count(*), count(distinct article_id) from readings").fetchall()
     assert dict(rows) == {f"{SITE}/a/{day}": 1 for day in range(DAYS)}

@@ -12,8 +12,8 @@ from extractors.archives import Contents
 from extractors.fetch import Failure, Kind
 from extractors.workers import Killed
 from flows.backfilling.plan import (
-    Wish,
-    WishError,
+    BackfillRequest,
+    BackfillRequestError,
     after_failure,
     after_reading,
     backfill_named,
@@ -30,10 +30,10 @@ from warehouse.records import Listing
 LEDGER = feed()
 COURIER = feed(url="https://courier.example/feed.xml", publisher="Courier")
 FEEDS = (LEDGER, COURIER)
-JANUARY = Wish(since=date(2025, 1, 1), until=date(2025, 1, 20))
+JANUARY = BackfillRequest(since=date(2025, 1, 1), until=date(2025, 1, 20))
 
 
-def wish(**fields: Any) -> Wish:
+def wish(**fields: Any) -> BackfillRequest:
     return replace(JANUARY, **fields)
 
 
@@ -84,7 +84,7 @@ def test_files_are_of_any_outlet_unless_feeds_are_named() -> None:
     ],
 )
 def test_a_wish_that_cannot_be_carried_out_says_why(fields: dict[str, Any], told: str) -> None:
-    with pytest.raises(WishError, match=told):
+    with pytest.raises(BackfillRequestError, match=told):
         backfill_of(wish(**fields), FEEDS, now=NOW)
 
 
@@ -92,7 +92,7 @@ def test_a_backfill_is_found_by_the_beginning_of_its_id() -> None:
     first, second = (backfill_of(wish(source=source), FEEDS, now=NOW) for source in ("sitemap", "wayback"))
     assert backfill_named([first, second], short_id(second)) == second
     assert backfill_named([first, second], "") == first
-    with pytest.raises(WishError, match=short_id(first)):
+    with pytest.raises(BackfillRequestError, match=short_id(first)):
         backfill_named([first], "zzz")
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from ruamel.yaml import YAML
 
-from flows.runtime.context import open_desk
-from tests.flows.conftest import Desk, Newspike
+from flows.runtime.context import open_context
+from tests.flows.conftest import Installation, Newspike
 
 pytestmark = [
     pytest.mark.slow,
@@ -26,14 +26,16 @@ def scheduler() -> Iterator[str]:
         yield str(cluster.scheduler_address)
 
 
-def test_a_cycle_whose_shards_run_on_dask_lands_the_same_rows(newspike: Newspike, desk: Desk, scheduler: str) -> None:
-    settings = YAML().load(desk.config)
+def test_a_cycle_whose_shards_run_on_dask_lands_the_same_rows(
+    newspike: Newspike, installation: Installation, scheduler: str
+) -> None:
+    settings = YAML().load(installation.config)
     settings["engine"] = {"kind": "dask", "address": scheduler, "feeds_per_shard": 2, "articles_per_shard": 40}
-    YAML().dump(settings, desk.config)
-    done = newspike("run", "--config", str(desk.config), "--json")
+    YAML().dump(settings, installation.config)
+    done = newspike("run", "--config", str(installation.config), "--json")
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
     assert summary["poll"]["ok"] == 6
-    rows = open_desk(desk.config).warehouse.rows("counts")
+    rows = open_context(installation.config).warehouse.rows("counts")
     held = {row["what"]: row["rows"] for row in rows}
     assert held["articles"] == summary["extract"]["articles"] == summary["poll"]["entries"]

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from flows.runtime.context import open_desk
+from flows.runtime.context import open_context
 from tests.conftest import ROOT
-from tests.flows.conftest import Desk
+from tests.flows.conftest import Installation
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +26,7 @@ def prefect(*arguments: str) -> str:
     return done.stdout
 
 
-def test_all_deployments_are_accepted_and_a_worker_runs_one(prefect_api: str, desk: Desk) -> None:
+def test_all_deployments_are_accepted_and_a_worker_runs_one(prefect_api: str, installation: Installation) -> None:
     prefect("work-pool", "create", "newspike", "--type", "process", "--overwrite")
     deployed = prefect("deploy", "--all")
     for name in (
@@ -38,9 +38,9 @@ def test_all_deployments_are_accepted_and_a_worker_runs_one(prefect_api: str, de
         "backfill/by-hand",
     ):
         assert name in deployed
-    prefect("deployment", "run", "poll/by-hand", "--param", f'config="{desk.config}"')
+    prefect("deployment", "run", "poll/by-hand", "--param", f'config="{installation.config}"')
     prefect("worker", "start", "--pool", "newspike", "--run-once")
-    assert {row["what"]: row["rows"] for row in loaded_counts(desk)}["entries"] > 50
+    assert {row["what"]: row["rows"] for row in loaded_counts(installation)}["entries"] > 50
 
 
 def test_a_schedule_makes_runs(prefect_api: str) -> None:
@@ -63,6 +63,6 @@ def scheduled_runs(api: str) -> list[dict[str, Any]]:
     return found
 
 
-def loaded_counts(desk: Desk) -> list[dict[str, object]]:
-    with open_desk(desk.config).warehouse.caught_up() as ask:
+def loaded_counts(installation: Installation) -> list[dict[str, object]]:
+    with open_context(installation.config).warehouse.caught_up() as ask:
         return list(ask.rows("counts"))

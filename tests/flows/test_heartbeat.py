@@ -7,31 +7,31 @@ import pytest
 
 from alerts.outbox.outbox import Outbox
 from flows.configuration.settings import load_settings
-from flows.runtime.context import Desk, warehouse_of
+from flows.runtime.context import RunContext, warehouse_of
 from flows.stages.heartbeat import heartbeat_posts
 from tests import builders
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def context(tmp_path: Path) -> RunContext:
     path = tmp_path / "newspike.yaml"
     path.write_text('home: home\ntimezone: Europe/Paris\nalerts: {heartbeat: "08:00"}\n', encoding="utf-8")
     settings = load_settings(path)
     warehouse = warehouse_of(settings)
     warehouse.load()
-    return Desk(
+    return RunContext(
         settings=settings, feeds=(builders.feed(),), warehouse=warehouse, at=datetime(2025, 1, 27, 7, tzinfo=UTC)
     )
 
 
-def test_it_is_told_once_a_day_from_its_hour_on(desk: Desk, tmp_path: Path) -> None:
+def test_it_is_told_once_a_day_from_its_hour_on(context: RunContext, tmp_path: Path) -> None:
     hours = [datetime(2025, 1, 27, hour, tzinfo=UTC) for hour in (6, 7, 8, 20)] + [datetime(2025, 1, 28, 7, tzinfo=UTC)]
     with Outbox(tmp_path / "outbox.sqlite") as outbox:
-        new = [outbox.enqueue(heartbeat_posts(desk.moved_to(at), outbox, (), ["slack"]), now=at) for at in hours]
+        new = [outbox.enqueue(heartbeat_posts(context.moved_to(at), outbox, (), ["slack"]), now=at) for at in hours]
     assert new == [0, 1, 0, 0, 1]
 
 
-def test_it_counts_the_subscribed_feeds(desk: Desk, tmp_path: Path) -> None:
+def test_it_counts_the_subscribed_feeds(context: RunContext, tmp_path: Path) -> None:
     with Outbox(tmp_path / "outbox.sqlite") as outbox:
-        (post,) = heartbeat_posts(desk, outbox, (), ["slack"])
+        (post,) = heartbeat_posts(context, outbox, (), ["slack"])
     assert post.message.headline == "Watching: nothing happened, 1 of 1 feed healthy"

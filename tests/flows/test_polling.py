@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.configuration.sandbox import Stage, write_configuration
-from flows.runtime.context import Desk, open_desk
-from flows.runtime.sharding import Tally
+from flows.configuration.sandbox import SandboxSettings, write_configuration
+from flows.runtime.context import RunContext, open_context
+from flows.runtime.sharding import Counts
 from flows.stages.polling import poll_all, poll_due
 from tests.builders import NOW, feed
 from tests.feeds.documents import item, rss
@@ -25,51 +25,51 @@ def sites() -> Iterator[Sites]:
         yield sites
 
 
-def desk_of(home: Path, sites: Sites) -> Desk:
-    stage = Stage(feeds=[feed(url=url) for url in FEEDS], connect_to={"*.example": sites.address})
-    return open_desk(write_configuration(home, stage), at=NOW)
+def context_of(home: Path, sites: Sites) -> RunContext:
+    stage = SandboxSettings(feeds=[feed(url=url) for url in FEEDS], connect_to={"*.example": sites.address})
+    return open_context(write_configuration(home, stage), at=NOW)
 
 
-def polled(desk: Desk, sites: Sites, minutes: int) -> tuple[Tally, int]:
+def polled(context: RunContext, sites: Sites, minutes: int) -> tuple[Counts, int]:
     """Return what a run so much later did, and how many requests it made."""
     before = len(sites.asked)
-    tally = poll_due(desk.moved_to(NOW + minutes * MINUTE))
+    tally = poll_due(context.moved_to(NOW + minutes * MINUTE))
     return tally, len(sites.asked) - before
 
 
 def test_a_domain_that_refuses_is_left_alone_by_the_next_run_too(tmp_path: Path, sites: Sites) -> None:
     sites.absent = 403
-    desk = desk_of(tmp_path, sites)
-    first, asked = polled(desk, sites, 0)
+    context = context_of(tmp_path, sites)
+    first, asked = polled(context, sites, 0)
     assert (first["failed"], first["skipped"], asked) == (5, 3, 5)
-    assert polled(desk, sites, 5) == ({}, 0)
-    after, asked = polled(desk, sites, 11)
+    assert polled(context, sites, 5) == ({}, 0)
+    after, asked = polled(context, sites, 11)
     assert (after["failed"], asked) == (3, 3)  # those that were never asked; the others wait longer
 
 
 def test_a_feed_that_could_not_be_asked_is_not_due_before_the_pause_ends(tmp_path: Path, sites: Sites) -> None:
     sites.absent = 429
-    desk = desk_of(tmp_path, sites)
-    polled(desk, sites, 0)
-    desk.warehouse.load()
-    states = desk.warehouse.records(FeedState, "feed_states", urls=None)
+    context = context_of(tmp_path, sites)
+    polled(context, sites, 0)
+    context.warehouse.load()
+    states = context.warehouse.records(FeedState, "feed_states", urls=None)
     assert len(states) == len(FEEDS)
     assert all(state.due_at >= NOW + MINUTE for state in states)
 
 
-def instants(desk: Desk) -> list[tuple[datetime, datetime]]:
-    desk.warehouse.load()
-    with desk.warehouse.opened() as connection:
+def instants(context: RunContext) -> list[tuple[datetime, datetime]]:
+    context.warehouse.load()
+    with context.warehouse.opened() as connection:
         return connection.execute("select started_at, ended_at from attempts where stage = 'poll'").fetchall()
 
 
 @pytest.mark.parametrize(("poll", "takes_time"), [(poll_due, True), (poll_all, False)])
 def test_polls_take_time_but_in_a_replay(
-    poll: Callable[[Desk], Tally], tmp_path: Path, sites: Sites, *, takes_time: bool
+    poll: Callable[[RunContext], Counts], tmp_path: Path, sites: Sites, *, takes_time: bool
 ) -> None:
     sites.pages[FEEDS[0]] = rss(item("1")).decode()
-    desk = desk_of(tmp_path, sites)
-    poll(desk)
-    rows = instants(desk)
+    context = context_of(tmp_path, sites)
+    poll(context)
+    rows = instants(context)
     assert {started for started, _ in rows} == {NOW}
     assert all((ended > started) is takes_time for started, ended in rows)

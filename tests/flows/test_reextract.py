@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from extractors.articles.article import read_article
+from extractors.articles.article import extract_article
 from extractors.articles.body import VERSION
 from extractors.workers import Killed
 from flows.cli import app
 from flows.configuration.topic_files import matcher_of
 from flows.reprocessing.rebuild import rebuild
 from flows.reprocessing.reextract import Kept, Scope, reextract, reread, work_then
-from flows.runtime.context import Desk, open_desk
+from flows.runtime.context import RunContext, open_context
 from flows.stages.detecting import detect_new
 from tests.builders import NOW, article, entry, feed, page
-from warehouse.records import Article, Attempt, Entry, Reading, Row, key
+from warehouse.records import Article, Attempt, Entry, MatchRun, Row, key
 
 HOUR = timedelta(hours=1)
 EVER = Scope(since=NOW - timedelta(days=99), until=NOW + timedelta(days=1))
@@ -28,14 +28,14 @@ TOPICS = "version: 1\ntopics:\n  chips:\n    title: Chips\n    match: chipmaker\
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Return a desk whose warehouse knows a feed."""
+def context(tmp_path: Path) -> RunContext:
+    """Return a context whose warehouse knows a feed."""
     (tmp_path / "newspike.yaml").write_text("home: home\nfeeds: feeds.yaml\ntopics: [topics.yaml]\n")
     (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {feed().url}\n    publisher: Ledger\n")
     (tmp_path / "topics.yaml").write_text(TOPICS)
-    desk = open_desk(tmp_path / "newspike.yaml", NOW + HOUR)
-    desk.warehouse.land([feed()])
-    return desk
+    context = open_context(tmp_path / "newspike.yaml", NOW + HOUR)
+    context.warehouse.land([feed()])
+    return context
 
 
 def said(number: int) -> Entry:
@@ -43,108 +43,108 @@ def said(number: int) -> Entry:
     return entry(guid=link, link=link, entry_id=key("entry", link))
 
 
-def held(desk: Desk, number: int = 1, **fields: object) -> Article:
+def held(context: RunContext, number: int = 1, **fields: object) -> Article:
     """Return an article that lies in the warehouse with its page, as an earlier program read it."""
     told = said(number)
     raw = page(url=told.link, body=HTML.encode(), content_type="text/html", fetched_at=NOW)
-    read = read_article(raw, told, feed(), now=NOW)
-    reference = desk.warehouse.keep_pages([raw])[0]
+    read = extract_article(raw, told, feed(), now=NOW)
+    reference = context.warehouse.keep_pages([raw])[0]
     earlier = {"extractor": "older", "page_ref": reference, **fields}
     known = replace(read, **earlier)  # type: ignore[arg-type]
-    desk.warehouse.land([told, known])
+    context.warehouse.land([told, known])
     return known
 
 
-def misread(desk: Desk, number: int = 1, **fields: object) -> Article:
-    return held(desk, number, **{"text": "Menu. Oil. Menu.", "version": number, **fields})
+def misread(context: RunContext, number: int = 1, **fields: object) -> Article:
+    return held(context, number, **{"text": "Menu. Oil. Menu.", "version": number, **fields})
 
 
-def asked(desk: Desk, question: str) -> list[Row]:
-    with desk.warehouse.opened() as connection:
+def asked(context: RunContext, question: str) -> list[Row]:
+    with context.warehouse.opened() as connection:
         answer = connection.execute(question).fetchall()
         names = [column[0] for column in connection.description or ()]
     return [dict(zip(names, row, strict=True)) for row in answer]
 
 
-def detected(desk: Desk) -> Desk:
-    desk.warehouse.load()
-    detect_new(desk)
-    desk.warehouse.load()
-    return desk
+def detected(context: RunContext) -> RunContext:
+    context.warehouse.load()
+    detect_new(context)
+    context.warehouse.load()
+    return context
 
 
-def test_what_another_extractor_read_is_read_again(desk: Desk) -> None:
-    misread(desk)
-    assert reextract(desk, EVER)["changed"] == 1
-    assert asked(desk, "select contains(text, 'tenth of the chips') as right, extractor, reread_at from articles") == [
-        {"right": True, "extractor": VERSION, "reread_at": NOW + HOUR}
-    ]
+def test_what_another_extractor_read_is_read_again(context: RunContext) -> None:
+    misread(context)
+    assert reextract(context, EVER)["changed"] == 1
+    assert asked(
+        context, "select contains(text, 'tenth of the chips') as right, extractor, reread_at from articles"
+    ) == [{"right": True, "extractor": VERSION, "reread_at": NOW + HOUR}]
 
 
-def test_topics_are_looked_for_in_it_at_once(desk: Desk) -> None:
-    misread(desk, title="Oil")
-    detected(desk)
-    assert asked(desk, "select subject from mentions") == []
-    reextract(desk, EVER)
-    assert asked(desk, "select subject from mentions") == [{"subject": "chips"}]
-    assert detect_new(desk)["read"] == 0
+def test_topics_are_looked_for_in_it_at_once(context: RunContext) -> None:
+    misread(context, title="Oil")
+    detected(context)
+    assert asked(context, "select subject from mentions") == []
+    reextract(context, EVER)
+    assert asked(context, "select subject from mentions") == [{"subject": "chips"}]
+    assert detect_new(context)["read"] == 0
 
 
-def test_an_article_counts_as_it_did(desk: Desk) -> None:
-    misread(desk)
-    detected(desk)
+def test_an_article_counts_as_it_did(context: RunContext) -> None:
+    misread(context)
+    detected(context)
     counts = "select * exclude (latest_version) from arrivals"
-    before = asked(desk, counts)
-    reextract(desk, EVER)
-    assert asked(desk, counts) == before
-    assert asked(desk, "from headline_changes") == []
+    before = asked(context, counts)
+    reextract(context, EVER)
+    assert asked(context, counts) == before
+    assert asked(context, "from headline_changes") == []
 
 
-def test_it_is_what_a_rebuild_would_make(desk: Desk) -> None:
-    misread(desk, 1)
-    misread(desk, 2, authors=("Nobody",), section="Menu")
-    reextract(detected(desk).moved_to(NOW + 2 * HOUR), EVER)
-    assert [(table.table, table.equal) for table in rebuild(desk) if table.equal] == [
+def test_it_is_what_a_rebuild_would_make(context: RunContext) -> None:
+    misread(context, 1)
+    misread(context, 2, authors=("Nobody",), section="Menu")
+    reextract(detected(context).moved_to(NOW + 2 * HOUR), EVER)
+    assert [(table.table, table.equal) for table in rebuild(context) if table.equal] == [
         ("articles", 2),
         ("story_members", 2),
         ("mentions", 2),
     ]
 
 
-def test_the_same_words_with_something_else_corrected_are_told_apart(desk: Desk) -> None:
-    held(desk, 1, authors=("Nobody",))
-    held(desk, 2)
-    done = reextract(desk, EVER)
+def test_the_same_words_with_something_else_corrected_are_told_apart(context: RunContext) -> None:
+    held(context, 1, authors=("Nobody",))
+    held(context, 2)
+    done = reextract(context, EVER)
     assert (done["corrected"], done["same"], done["changed"]) == (1, 1, 0)
-    assert asked(desk, "select distinct authors, extractor from articles") == [{"authors": [], "extractor": VERSION}]
+    assert asked(context, "select distinct authors, extractor from articles") == [{"authors": [], "extractor": VERSION}]
 
 
-def test_what_the_present_extractor_read_is_left_alone(desk: Desk) -> None:
-    misread(desk)
-    reextract(desk, EVER)
-    assert reextract(desk, EVER).total() == 0
-    assert reextract(desk, replace(EVER, everything=True)).total() == 1
+def test_what_the_present_extractor_read_is_left_alone(context: RunContext) -> None:
+    misread(context)
+    reextract(context, EVER)
+    assert reextract(context, EVER).total() == 0
+    assert reextract(context, replace(EVER, everything=True)).total() == 1
 
 
-def test_a_run_that_was_killed_goes_on_with_what_is_left(desk: Desk) -> None:
+def test_a_run_that_was_killed_goes_on_with_what_is_left(context: RunContext) -> None:
     for number in (1, 2, 3):
-        misread(desk, number)
+        misread(context, number)
 
     def die(_pages: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        reextract(desk, EVER, part=1, tell=die)
-    assert reextract(desk, EVER)["changed"] == 2
-    assert asked(desk, "select count(*) as articles from articles") == [{"articles": 3}]
+        reextract(context, EVER, part=1, tell=die)
+    assert reextract(context, EVER)["changed"] == 2
+    assert asked(context, "select count(*) as articles from articles") == [{"articles": 3}]
 
 
-def test_the_readings_of_an_edited_article_stay_two(desk: Desk) -> None:
-    misread(desk)
-    edited = replace(misread(desk), title="Edited", version=7, fetched_at=NOW + HOUR)
-    desk.warehouse.land([edited])
-    desk.warehouse.load()
-    assert reextract(desk, EVER).total() == 2
+def test_the_readings_of_an_edited_article_stay_two(context: RunContext) -> None:
+    misread(context)
+    edited = replace(misread(context), title="Edited", version=7, fetched_at=NOW + HOUR)
+    context.warehouse.land([edited])
+    context.warehouse.load()
+    assert reextract(context, EVER).total() == 2
 
 
 @pytest.mark.parametrize(
@@ -155,39 +155,39 @@ def test_the_readings_of_an_edited_article_stay_two(desk: Desk) -> None:
         replace(EVER, feeds=("https://other.example/feed",)),
     ],
 )
-def test_what_is_out_of_scope_is_left_alone(desk: Desk, scope: Scope) -> None:
-    misread(desk)
-    assert reextract(desk, scope).total() == 0
+def test_what_is_out_of_scope_is_left_alone(context: RunContext, scope: Scope) -> None:
+    misread(context)
+    assert reextract(context, scope).total() == 0
 
 
 @pytest.mark.parametrize("name", [feed().url, feed().publisher])
-def test_feeds_are_named_by_address_or_publisher(desk: Desk, name: str) -> None:
-    misread(desk)
-    assert reextract(desk, replace(EVER, feeds=(name,))).total() == 1
+def test_feeds_are_named_by_address_or_publisher(context: RunContext, name: str) -> None:
+    misread(context)
+    assert reextract(context, replace(EVER, feeds=(name,))).total() == 1
 
 
-def test_a_page_that_is_gone_leaves_the_article_as_it_is(desk: Desk) -> None:
-    known = misread(desk)
-    for path in (desk.warehouse.home / "pages").rglob("*.parquet"):
+def test_a_page_that_is_gone_leaves_the_article_as_it_is(context: RunContext) -> None:
+    known = misread(context)
+    for path in (context.warehouse.home / "pages").rglob("*.parquet"):
         path.unlink()
-    assert reextract(desk, EVER)["gone"] == 1
-    assert asked(desk, "select text from articles") == [{"text": known.text}]
+    assert reextract(context, EVER)["gone"] == 1
+    assert asked(context, "select text from articles") == [{"text": known.text}]
 
 
-def test_an_earlier_version_is_read_again_without_looking_for_topics(desk: Desk) -> None:
-    known = misread(desk)
+def test_an_earlier_version_is_read_again_without_looking_for_topics(context: RunContext) -> None:
+    known = misread(context)
     raw = page(url=known.canonical_url, body=HTML.encode())
     kept = Kept(article=known, latest=False, work=work_then(raw, [said(1)], feed(), NOW))
-    _, records = reread(kept, replace(known, text="Chipmaker"), matcher_of(desk.settings), now=NOW)
+    _, records = reread(kept, replace(known, text="Chipmaker"), matcher_of(context.settings), now=NOW)
     assert [type(record) for record in records] == [Article]
-    _, records = reread(replace(kept, latest=True), known, matcher_of(desk.settings), now=NOW)
-    assert [type(record) for record in records][:2] == [Article, Reading]
+    _, records = reread(replace(kept, latest=True), known, matcher_of(context.settings), now=NOW)
+    assert [type(record) for record in records][:2] == [Article, MatchRun]
 
 
-def test_a_page_that_is_too_much_for_a_worker_leaves_the_article_and_a_reason(desk: Desk) -> None:
+def test_a_page_that_is_too_much_for_a_worker_leaves_the_article_and_a_reason(context: RunContext) -> None:
     known = article()
     kept = Kept(article=known, latest=True, work=work_then(page(), [said(1)], feed(), NOW))
-    outcome, records = reread(kept, Killed(index=0, reason="cpu"), matcher_of(desk.settings), now=NOW)
+    outcome, records = reread(kept, Killed(index=0, reason="cpu"), matcher_of(context.settings), now=NOW)
     row = next(iter(records))
     assert isinstance(row, Attempt)
     assert (outcome, len(records), row.subject, row.reason) == ("killed", 1, known.canonical_url, "killed-cpu")
@@ -200,24 +200,24 @@ def test_a_page_is_read_with_what_its_feed_had_said_by_then() -> None:
     assert work_then(page(), [second], feed(), NOW).entry == second
 
 
-def run(desk: Desk, *arguments: str) -> Result:
-    return CliRunner().invoke(app, ["reextract", "--config", str(desk.settings.path), *arguments])
+def run(context: RunContext, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["reextract", "--config", str(context.settings.path), *arguments])
 
 
-def test_a_dry_run_says_what_would_be_read_and_changes_nothing(desk: Desk) -> None:
-    misread(desk)
-    assert run(desk, "--dry-run").stdout == "1 kept pages would be read again; 0 articles have none any more\n"
-    assert asked(desk, "select extractor from articles") == [{"extractor": "older"}]
+def test_a_dry_run_says_what_would_be_read_and_changes_nothing(context: RunContext) -> None:
+    misread(context)
+    assert run(context, "--dry-run").stdout == "1 kept pages would be read again; 0 articles have none any more\n"
+    assert asked(context, "select extractor from articles") == [{"extractor": "older"}]
 
 
-def test_the_report_says_what_became_of_the_pages(desk: Desk) -> None:
-    misread(desk, 1)
-    misread(desk, 2, page_ref=None)
-    done = json.loads(run(desk, "--json").stdout)
+def test_the_report_says_what_became_of_the_pages(context: RunContext) -> None:
+    misread(context, 1)
+    misread(context, 2, page_ref=None)
+    done = json.loads(run(context, "--json").stdout)
     assert done == {"changed": 1, "corrected": 0, "same": 0, "gone": 1, "killed": 0}
 
 
-def test_an_unknown_feed_is_an_error(desk: Desk) -> None:
-    desk.warehouse.load()
-    result = run(desk, "--feeds", "Nobody")
+def test_an_unknown_feed_is_an_error(context: RunContext) -> None:
+    context.warehouse.load()
+    result = run(context, "--feeds", "Nobody")
     assert (result.exit_code, "no feed or publisher Nobody" in result.stderr) == (2, True)

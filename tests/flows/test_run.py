@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from flows.configuration.sandbox import Stage, write_configuration
-from flows.runtime.context import open_desk
+from flows.configuration.sandbox import SandboxSettings, write_configuration
+from flows.runtime.context import open_context
 from flows.runtime.prefect_server import free_port
 from newsroom.world.outlets import first_list
-from tests.flows.conftest import Desk, Newspike
+from tests.flows.conftest import Installation, Newspike
 
 pytestmark = pytest.mark.slow
 
 
 def counts(config: Path) -> Mapping[str, int]:
-    return {row["what"]: row["rows"] for row in open_desk(config).warehouse.rows("counts")}
+    return {row["what"]: row["rows"] for row in open_context(config).warehouse.rows("counts")}
 
 
 def run_json(newspike: Newspike, config: Path) -> dict[str, Any]:
@@ -27,39 +27,41 @@ def run_json(newspike: Newspike, config: Path) -> dict[str, Any]:
     return summary
 
 
-def test_a_cycle_polls_reads_detects_and_publishes(newspike: Newspike, desk: Desk) -> None:
-    summary = run_json(newspike, desk.config)
+def test_a_cycle_polls_reads_detects_and_publishes(newspike: Newspike, installation: Installation) -> None:
+    summary = run_json(newspike, installation.config)
     assert summary["poll"]["ok"] == 6
     assert summary["extract"]["articles"] == summary["poll"]["entries"] > 50
     assert summary["detect"]["read"] == summary["extract"]["articles"]
-    assert open_desk(desk.config).warehouse.snapshot_rows("counts")
+    assert open_context(installation.config).warehouse.snapshot_rows("counts")
 
 
-def test_a_cycle_that_is_run_again_adds_nothing(newspike: Newspike, desk: Desk) -> None:
-    run_json(newspike, desk.config)
-    before = counts(desk.config)
-    assert run_json(newspike, desk.config)["poll"] == {}  # nothing is due yet
-    assert counts(desk.config) == before
+def test_a_cycle_that_is_run_again_adds_nothing(newspike: Newspike, installation: Installation) -> None:
+    run_json(newspike, installation.config)
+    before = counts(installation.config)
+    assert run_json(newspike, installation.config)["poll"] == {}  # nothing is due yet
+    assert counts(installation.config) == before
 
 
 def test_where_nothing_is_reachable_it_is_said_once_and_no_feed_is_blamed(newspike: Newspike, tmp_path: Path) -> None:
     nowhere = {"*.example": f"127.0.0.1:{free_port()}"}
-    config = write_configuration(tmp_path / "home", Stage(feeds=first_list()[:6], connect_to=nowhere))
+    config = write_configuration(tmp_path / "home", SandboxSettings(feeds=first_list()[:6], connect_to=nowhere))
     done = newspike("run", "--config", str(config))
     assert done.returncode == 3
     assert done.stderr.count("nothing could be reached") == 1
-    assert open_desk(config).warehouse.rows("feeds_failing") == []
+    assert open_context(config).warehouse.rows("feeds_failing") == []
 
 
-def test_a_wrong_configuration_is_told_with_its_line_and_runs_nothing(newspike: Newspike, desk: Desk) -> None:
-    desk.config.write_text(desk.config.read_text() + "tpoics: []\n", encoding="utf-8")
-    done = newspike("run", "--config", str(desk.config))
+def test_a_wrong_configuration_is_told_with_its_line_and_runs_nothing(
+    newspike: Newspike, installation: Installation
+) -> None:
+    installation.config.write_text(installation.config.read_text() + "tpoics: []\n", encoding="utf-8")
+    done = newspike("run", "--config", str(installation.config))
     assert done.returncode == 2
     assert "tpoics: is not a known key" in done.stderr
 
 
-def test_status_tells_of_the_last_cycle(newspike: Newspike, desk: Desk) -> None:
-    run_json(newspike, desk.config)
-    report = json.loads(newspike("status", "--config", str(desk.config), "--json").stdout)
+def test_status_tells_of_the_last_cycle(newspike: Newspike, installation: Installation) -> None:
+    run_json(newspike, installation.config)
+    report = json.loads(newspike("status", "--config", str(installation.config), "--json").stdout)
     assert (report["feeds"], report["due"]) == (6, 0)
     assert {row["stage"] for row in report["stages"]} >= {"poll", "extract"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.runtime.sharding import Tally, as_plain_calls, split
+from flows.runtime.sharding import Counts, as_plain_calls, split
 
 
 @given(st.lists(st.integers(0, 9)), st.integers(1, 5))
@@ -33,7 +33,7 @@ def test_tallies_add_up() -> None:
 def test_a_failing_shard_raises_after_all_were_tried() -> None:
     tried: list[int] = []
 
-    def work(number: int) -> Tally:
+    def work(number: int) -> Counts:
         tried.append(number)
         if number == 1:
             raise ValueError(number)
@@ -44,5 +44,5 @@ def test_a_failing_shard_raises_after_all_were_tried() -> None:
     assert sorted(tried) == [1, 2, 3]
 
 
-def counted(number: int) -> Tally:
+def counted(number: int) -> Counts:
     return Counter(done=number)

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from newsroom.sites.feeds import render_feed
-from newsroom.sites.responses import Answer, Question
+from newsroom.sites.responses import SiteRequest, SiteResponse
 from newsroom.sites.wayback import BLOCKED, HOST, Captures
 from newsroom.world.build import build_world
 from newsroom.world.outlets import CHANNELS
@@ -15,17 +15,17 @@ LEDGER = CHANNELS["ledger.example", "/feed.xml"]
 HARBOUR = CHANNELS["harbourtimes.example", "/feed.xml"]
 
 
-def asked(query: str, captures: Captures | None = None) -> Answer:
+def asked(query: str, captures: Captures | None = None) -> SiteResponse:
     archive = captures or Captures(WORLD)
-    return archive.answer(Question(host=HOST, path="/cdx/search/cdx", query=query), WORLD.end)
+    return archive.answer(SiteRequest(host=HOST, path="/cdx/search/cdx", query=query), WORLD.end)
 
 
 def rows(query: str) -> list[list[str]]:
     return [row.split(" ") for row in asked(query).body.decode().partition("\n\n")[0].splitlines()]
 
 
-def memento(stamp: str, url: str = LEDGER.url) -> Answer:
-    return Captures(WORLD).answer(Question(host=HOST, path=f"/web/{stamp}id_/{url}"), WORLD.end)
+def memento(stamp: str, url: str = LEDGER.url) -> SiteResponse:
+    return Captures(WORLD).answer(SiteRequest(host=HOST, path=f"/web/{stamp}id_/{url}"), WORLD.end)
 
 
 def test_a_feed_was_captured_about_every_six_hours() -> None:
@@ -50,7 +50,7 @@ def test_only_captures_between_the_times_are_named() -> None:
 
 def test_no_capture_is_from_the_future() -> None:
     early = Captures(WORLD).answer(
-        Question(host=HOST, path="/cdx/search/cdx", query=f"url={LEDGER.url}"), WORLD.start + timedelta(hours=7)
+        SiteRequest(host=HOST, path="/cdx/search/cdx", query=f"url={LEDGER.url}"), WORLD.start + timedelta(hours=7)
     )
     assert len(early.body.splitlines()) in {1, 2}
 
@@ -102,7 +102,7 @@ def test_an_archived_refusal_is_answered_as_it_was() -> None:
 
 @pytest.mark.parametrize("path", ["/web/20250121000000id_/http://nowhere.example/feed.xml", "/web/99id_/x", "/save/x"])
 def test_what_was_never_captured_is_not_found(path: str) -> None:
-    assert Captures(WORLD).answer(Question(host=HOST, path=path), WORLD.end).status == 404
+    assert Captures(WORLD).answer(SiteRequest(host=HOST, path=path), WORLD.end).status == 404
 
 
 def test_a_search_for_what_was_never_captured_is_empty() -> None:

@@ -7,7 +7,7 @@ import feedparser
 import pytest
 
 from newsroom.servers.past import PastSites
-from newsroom.sites.responses import Answer, Question
+from newsroom.sites.responses import SiteRequest, SiteResponse
 from newsroom.sites.wordpress import CLOSED
 from newsroom.world.build import build_world
 from newsroom.world.outlets import BY_HOST
@@ -17,8 +17,8 @@ WORLD = build_world(days=40)
 SITES = PastSites(WORLD)
 
 
-def ask(host: str, path: str, query: str = "") -> Answer:
-    answer = SITES.answer(Question(host=f"{host}.example", path=path, query=query), WORLD.end)
+def ask(host: str, path: str, query: str = "") -> SiteResponse:
+    answer = SITES.answer(SiteRequest(host=f"{host}.example", path=path, query=query), WORLD.end)
     assert answer is not None
     return answer
 
@@ -130,4 +130,4 @@ def test_the_pages_of_a_feed_end_with_not_found() -> None:
 
 def test_in_an_outage_archives_are_out_of_reach_as_well() -> None:
     at = WORLD.outage.starts_at
-    assert SITES.answer(Question(host="ledger.example", path="/sitemap.xml"), at) is None
+    assert SITES.answer(SiteRequest(host="ledger.example", path="/sitemap.xml"), at) is None

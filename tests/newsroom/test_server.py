@@ -121,7 +121,7 @@ def test_the_news_sitemap_lists_what_robots_may_find(newsroom: Newsroom) -> None
 
 def test_a_newsroom_ends_with_the_process_that_started_it() -> None:
     program = (
-        "import time; from newsroom.server import running_server\n"
+        "import time; from newsroom.servers.process import running_server\n"
         "with running_server('--days', '10') as newsroom: print(newsroom.port, flush=True); time.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours

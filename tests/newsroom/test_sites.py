@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.sites.responses import Question, WorldSites, is_unchanged
+from newsroom.sites.responses import SiteRequest, WorldSites, is_unchanged
 from newsroom.world.build import build_world
 from newsroom.world.outlets import CHANNELS, first_list, second_list
 from newsroom.world.publications import link_of
@@ -11,8 +11,8 @@ CHANGED_AT = datetime(2025, 1, 27, 9, tzinfo=UTC)
 WORLD = build_world(days=8)
 
 
-def asked(**validators: str | None) -> Question:
-    return Question(host="ledger.example", path="/feed.xml", **validators)
+def asked(**validators: str | None) -> SiteRequest:
+    return SiteRequest(host="ledger.example", path="/feed.xml", **validators)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_page_is_found_under_its_own_address_only() -> None:
     piece = WORLD.pieces[100]
     path = link_of(piece).partition(piece.outlet.host)[2]
     sites = WorldSites(WORLD)
-    answers = [sites.answer(Question(host=piece.outlet.host, path=each), WORLD.end) for each in (path, path + "x")]
+    answers = [sites.answer(SiteRequest(host=piece.outlet.host, path=each), WORLD.end) for each in (path, path + "x")]
     assert [answer.status for answer in answers if answer] == [200, 404]
 
 
@@ -57,6 +57,6 @@ def test_every_feed_has_an_address_of_its_own() -> None:
 
 @pytest.mark.parametrize("path", ["/p/1", "/p/99999999", "/p/" + "9" * 5000, "/news/", "//", "/img/x.svg"])
 def test_what_is_not_there_is_not_found(path: str) -> None:
-    answer = WorldSites(WORLD).answer(Question(host="siliconlantern.example", path=path), WORLD.end)
+    answer = WorldSites(WORLD).answer(SiteRequest(host="siliconlantern.example", path=path), WORLD.end)
     assert answer is not None
     assert answer.status == 404

@@ -1,8 +1,8 @@
-from newsroom.servers.request_log import Tally
+from newsroom.servers.request_log import RequestLog
 
 
 def pace_of(*arrivals: float) -> dict[str, float | None]:
-    tally = Tally()
+    tally = RequestLog()
     for at in arrivals:
         tally.note("ledger.example", at)
     return tally.paces()["ledger.example"]
@@ -21,7 +21,7 @@ def test_a_request_a_second_is_never_two_in_a_second() -> None:
 
 
 def test_hosts_are_counted_apart() -> None:
-    tally = Tally()
+    tally = RequestLog()
     tally.note("a.example", 1.0)
     tally.note("b.example", 1.0)
     assert {host: pace["requests"] for host, pace in tally.paces().items()} == {"a.example": 1, "b.example": 1}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.topics import DefinitionError, load_definitions, parse_definitions
-from extractors.topics.query.errors import QueryError
+from extractors.topics.query.errors import QuerySyntaxError
 from extractors.topics.query.nodes import describe
 from extractors.topics.query.parser import parse_query
 
@@ -135,7 +135,7 @@ def place_of_error(query: str) -> int:
     """Return where a query cannot be understood, -1 where it can, and then also in its described form."""
     try:
         parse_query(describe(parse_query(query)))
-    except QueryError as error:
+    except QuerySyntaxError as error:
         return error.start
     return -1
 

@@ -164,7 +164,7 @@ def test_after_applying_nothing_waits_to_be_read_with_the_same_definitions(wareh
     changed = matcher("oil")
     apply_definitions(warehouse, changed, workers=HERE, now=LATER)
     since = NOW - timedelta(days=400)
-    assert warehouse.rows("articles_to_read", definitions=changed.hash, since=since, limit=9) == []
+    assert warehouse.rows("articles_to_match", definitions=changed.hash, since=since, limit=9) == []
 
 
 def test_applying_reads_what_is_older_than_any_run_looks_back(warehouse: Warehouse) -> None:

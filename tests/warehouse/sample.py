@@ -10,8 +10,8 @@ from warehouse.records import (
     Article,
     Attempt,
     Delivery,
+    MatchRun,
     Outcome,
-    Reading,
     Record,
     Spike,
     StoryMember,
@@ -72,7 +72,7 @@ RECORDS: list[Record] = [
     *mentioned(FIRST, "cheap-models", "Nvidia"),
     *mentioned(COPY, "cheap-models"),
     *mentioned(OTHER, "chips", "Nvidia"),
-    Reading(article_id=FIRST.article_id, version=FIRST.version, definitions=1, read_at=NOW),
+    MatchRun(article_id=FIRST.article_id, version=FIRST.version, definitions=1, read_at=NOW),
     Topic(name="cheap-models", title="Cheap models", kind="topic", definition=1, since_at=NOW),
     *(poll(NOW, "ok"), poll(NOW + HOUR, "failed")),
     Attempt(

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from flows.commands.sql import answer, inputs, sql, statements
 from tests.builders import NOW, article, mention
-from warehouse.output import FORMULA_STARTS, QueryError, formula_safe, write_box, write_csv, write_json
+from warehouse.output import FORMULA_STARTS, SqlError, formula_safe, write_box, write_csv, write_json
 from warehouse.sql_files import questions
 from warehouse.store import Warehouse
 
@@ -87,12 +87,12 @@ def test_an_answer_is_drawn_as_a_box(snapshot: duckdb.DuckDBPyConnection) -> Non
 
 
 def test_a_wrong_query_says_what_is_wrong(snapshot: duckdb.DuckDBPyConnection) -> None:
-    with pytest.raises(QueryError, match="nothing_like_it"):
+    with pytest.raises(SqlError, match="nothing_like_it"):
         write_json(snapshot, "from nothing_like_it", {}, io.StringIO())
 
 
 def test_nobody_can_write_to_the_snapshot(snapshot: duckdb.DuckDBPyConnection) -> None:
-    with pytest.raises(QueryError, match="read-only"):
+    with pytest.raises(SqlError, match="read-only"):
         write_json(snapshot, "delete from articles", {}, io.StringIO())
 
 

@@ -52,7 +52,7 @@ def loaded(warehouse: Warehouse, *batches: Record) -> None:
 
 
 def left(warehouse: Warehouse, *, after: timedelta = timedelta(0)) -> list[Listing]:
-    return list(warehouse.records(Listing, "listings_to_read", backfill_id=1, source="sitemap", now=NOW + after))
+    return list(warehouse.records(Listing, "listings_to_parse", backfill_id=1, source="sitemap", now=NOW + after))
 
 
 def to_read(warehouse: Warehouse, *, now: datetime = NOW) -> list[Entry]:

@@ -116,11 +116,11 @@ def test_forgetting_says_what_went(config: Path) -> None:
 
 def test_forgetting_reaches_the_messages_of_the_outbox(config: Path) -> None:
     with Outbox(told(config)) as outbox:
-        (message,) = outbox.told_about(sample_brief(NOW).alert.alert_id)
+        (message,) = outbox.messages_about(sample_brief(NOW).alert.alert_id)
         assert [story.url for story in message.stories] == [article().canonical_url]
     assert "erased from 1 messages" in typed(config, "forget", article().canonical_url, "--yes").output
     with Outbox(told(config)) as outbox:
-        (message,) = outbox.told_about(sample_brief(NOW).alert.alert_id)
+        (message,) = outbox.messages_about(sample_brief(NOW).alert.alert_id)
         assert message.stories == ()
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from tests.builders import NOW, article, entry, feed, mention, state
 from warehouse.landing import names, open_zone
-from warehouse.records import FeedState, Reading, Topic
+from warehouse.records import FeedState, MatchRun, Topic
 from warehouse.store import Warehouse
 
 LATER = NOW + timedelta(hours=1)
 
 
-def reading(**fields: object) -> Reading:
-    return Reading(**{"article_id": 1, "version": 1, "definitions": 1, "read_at": NOW} | fields)  # type: ignore[arg-type]
+def reading(**fields: object) -> MatchRun:
+    return MatchRun(**{"article_id": 1, "version": 1, "definitions": 1, "read_at": NOW} | fields)  # type: ignore[arg-type]
 
 
 def mentioned(warehouse: Warehouse) -> list[str]:

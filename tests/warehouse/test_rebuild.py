@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from extractors.articles.article import read_article
+from extractors.articles.article import extract_article
 from flows.reprocessing.rebuild import put_in_place, rebuild
-from flows.runtime.context import Desk, open_desk
+from flows.runtime.context import RunContext, open_context
 from flows.stages.detecting import detect_new
 from tests.builders import NOW, article, entry, feed, page
 from warehouse.erasure import forget
@@ -24,15 +24,15 @@ TOPICS = "version: 1\ntopics:\n  chips:\n    title: Chips\n    match: chipmaker\
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Return a desk with two articles: one from its raw page, and one from what its feed said."""
+def context(tmp_path: Path) -> RunContext:
+    """Return a context with two articles: one from its raw page, and one from what its feed said."""
     (tmp_path / "newspike.yaml").write_text("home: home\nfeeds: feeds.yaml\ntopics: [topics.yaml]\n")
     (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {feed().url}\n    publisher: Ledger\n")
     (tmp_path / "topics.yaml").write_text(TOPICS)
-    found = open_desk(tmp_path / "newspike.yaml", NOW + HOUR)
+    found = open_context(tmp_path / "newspike.yaml", NOW + HOUR)
     raw = page(url=entry().link, body=HTML.encode(), content_type="text/html")
     reference = found.warehouse.keep_pages([raw])[0]
-    read = replace(read_article(raw, entry(), feed(), now=NOW), page_ref=reference)
+    read = replace(extract_article(raw, entry(), feed(), now=NOW), page_ref=reference)
     found.warehouse.land(
         [
             *(feed(), entry(), read, article(canonical_url="https://ledger.example/said", fetched_at=None)),
@@ -53,28 +53,28 @@ def summary(tables: Sequence[Comparison]) -> dict[str, tuple[int, int, int, int]
     return {table.table: (table.equal, table.different, table.missing, table.additional) for table in tables}
 
 
-def test_what_is_rebuilt_equals_what_was_there(desk: Desk) -> None:
-    assert summary(rebuild(desk)) == {
+def test_what_is_rebuilt_equals_what_was_there(context: RunContext) -> None:
+    assert summary(rebuild(context)) == {
         "articles": (2, 0, 0, 0), "story_members": (2, 0, 0, 0), "mentions": (2, 0, 0, 0)
     }  # fmt: skip
 
 
-def test_an_article_that_is_not_what_its_page_says_is_counted(desk: Desk) -> None:
-    with desk.warehouse.opened() as connection:
+def test_an_article_that_is_not_what_its_page_says_is_counted(context: RunContext) -> None:
+    with context.warehouse.opened() as connection:
         connection.execute("update articles set title = 'Tampered' where page_ref is not null")
-    assert summary(rebuild(desk))["articles"] == (1, 1, 0, 0)
+    assert summary(rebuild(context))["articles"] == (1, 1, 0, 0)
 
 
-def test_a_mention_that_was_lost_is_found_again(desk: Desk) -> None:
-    with desk.warehouse.opened() as connection:
+def test_a_mention_that_was_lost_is_found_again(context: RunContext) -> None:
+    with context.warehouse.opened() as connection:
         connection.execute("delete from mentions")
-    assert summary(rebuild(desk))["mentions"] == (0, 0, 0, 2)
+    assert summary(rebuild(context))["mentions"] == (0, 0, 0, 2)
 
 
-def test_in_place_it_has_what_only_people_and_the_outside_world_know(desk: Desk) -> None:
-    rebuild(desk)
-    old = put_in_place(desk)
-    with desk.warehouse.connect_snapshot() as connection:
+def test_in_place_it_has_what_only_people_and_the_outside_world_know(context: RunContext) -> None:
+    rebuild(context)
+    old = put_in_place(context)
+    with context.warehouse.connect_snapshot() as connection:
         counts = connection.execute(
             "select (select count(*) from verdicts), (select count(*) from deliveries), (select count(*) from attempts)"
         ).fetchone()
@@ -83,15 +83,15 @@ def test_in_place_it_has_what_only_people_and_the_outside_world_know(desk: Desk)
 
 
 @pytest.mark.parametrize("name", [entry().link, "Ledger"])
-def test_what_was_forgotten_does_not_come_back_after_a_rebuild(desk: Desk, name: str) -> None:
-    forget(desk.warehouse, name, now=NOW)
-    before = holdings(desk)
-    rebuild(desk)
-    put_in_place(desk)
-    assert holdings(desk) == before
-    desk.warehouse.land([article(canonical_url=entry().link, title="Back")])
-    assert desk.warehouse.load().new["articles"] == 0
+def test_what_was_forgotten_does_not_come_back_after_a_rebuild(context: RunContext, name: str) -> None:
+    forget(context.warehouse, name, now=NOW)
+    before = holdings(context)
+    rebuild(context)
+    put_in_place(context)
+    assert holdings(context) == before
+    context.warehouse.land([article(canonical_url=entry().link, title="Back")])
+    assert context.warehouse.load().new["articles"] == 0
 
 
-def holdings(desk: Desk) -> dict[str, int]:
-    return {row["what"]: row["rows"] for row in desk.warehouse.rows("counts") if "never read" not in row["what"]}
+def holdings(context: RunContext) -> dict[str, int]:
+    return {row["what"]: row["rows"] for row in context.warehouse.rows("counts") if "never read" not in row["what"]}

@@ -148,7 +148,7 @@ def test_pages_expire_by_their_day(warehouse: Warehouse) -> None:
 def test_an_expired_article_is_not_read_again(warehouse: Warehouse) -> None:
     stocked(warehouse)
     expire(warehouse, before=NOW + HOUR)
-    assert warehouse.rows("articles_to_read", definitions=2, since=NOW - 24 * HOUR, limit=9) == []
+    assert warehouse.rows("articles_to_match", definitions=2, since=NOW - 24 * HOUR, limit=9) == []
 
 
 def test_compacting_keeps_tables_views_and_comments(warehouse: Warehouse) -> None:

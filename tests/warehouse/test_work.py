@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.builders import NOW, article, entry, mention
-from warehouse.records import Article, Attempt, Entry, Reading, Record, Span, StoryMember, TopStory
+from warehouse.records import Article, Attempt, Entry, MatchRun, Record, Span, StoryMember, TopStory
 from warehouse.store import Warehouse
 
 HOUR = timedelta(hours=1)
@@ -82,15 +82,15 @@ def test_a_recent_member_comes_with_what_joining_needs(warehouse: Warehouse) -> 
 
 def test_an_article_is_read_again_when_it_or_the_definitions_change(warehouse: Warehouse) -> None:
     one = article()
-    warehouse.land([one, Reading(article_id=one.article_id, version=one.version, definitions=1, read_at=NOW)])
+    warehouse.land([one, MatchRun(article_id=one.article_id, version=one.version, definitions=1, read_at=NOW)])
     warehouse.load()
     work = {"since": NOW - 24 * HOUR, "limit": 10}
-    assert warehouse.rows("articles_to_read", definitions=1, **work) == []
-    assert warehouse.records(Article, "articles_to_read", definitions=2, **work) == [one]
+    assert warehouse.rows("articles_to_match", definitions=1, **work) == []
+    assert warehouse.records(Article, "articles_to_match", definitions=2, **work) == [one]
     edited = article(text="Corrected.", seen_at=NOW + HOUR)
     warehouse.land([edited])
     warehouse.load()
-    assert warehouse.records(Article, "articles_to_read", definitions=1, **work) == [edited]
+    assert warehouse.records(Article, "articles_to_match", definitions=1, **work) == [edited]
 
 
 def test_a_top_story_shows_the_sentence_that_matched(warehouse: Warehouse) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path, PurePath
 
-from extractors.archives.files.parts import Found, Open, Wanted, location_of, place_of
+from extractors.archives.files.parts import FileFilter, Found, Open, location_of, place_of
 from extractors.feeds.entry_matching import recognise
 from extractors.feeds.model import ParsedFeed, Refusal
 from extractors.feeds.parse import parse_feed
@@ -32,7 +32,7 @@ def is_snapshots(path: Path) -> bool:
     return path.name.endswith(PACKED)
 
 
-def read_snapshots(listing: Listing, wanted: Wanted, _: Open) -> Generator[Found]:
+def parse_snapshots(listing: Listing, wanted: FileFilter, _: Open) -> Generator[Found]:
     """Yield what each snapshot of a feed says that the one before did not; a place is a number of snapshots."""
     source = Path(location_of(listing))
     name = next((source.name.removesuffix(end) for end in reversed(PACKED) if source.name.endswith(end)), source.name)
@@ -61,7 +61,7 @@ def _named(parsed: ParsedFeed, feed: Feed) -> ParsedFeed:
     return replace(parsed, entries=tuple(replace(entry, guid=entry.link) for entry in parsed.entries if entry.link))
 
 
-def _is_wanted(entry: Entry, wanted: Wanted) -> bool:
+def _is_wanted(entry: Entry, wanted: FileFilter) -> bool:
     # no link of another outlet's feed is asked for, unless strangers are wanted
     return (
         bool(entry.link)

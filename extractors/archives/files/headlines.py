@@ -18,7 +18,7 @@ class HeadlineError(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Headline:
+class ImportedHeadline:
     """What one outlet had, and when."""
 
     published_at: datetime
@@ -28,18 +28,18 @@ class Headline:
     url: str
 
 
-def parse_headlines(rows: Iterable[Mapping[str, str]]) -> Iterator[Headline]:
+def parse_headlines(rows: Iterable[Mapping[str, str]]) -> Iterator[ImportedHeadline]:
     """Yield the rows of a table with the columns timestamp, source, title, url, perhaps first_seen, each once.
 
     Raises `HeadlineError` at the first row that is none. A time without an offset is UTC.
     """
-    told = set[Headline]()
+    told = set[ImportedHeadline]()
     for line, row in enumerate(rows, start=2):
         for column in ("source", "title", "url"):
             if not (row.get(column) or "").strip():
                 raise HeadlineError(f"line {line}: {column} is empty")
         published_at = _instant(row, "timestamp", line)
-        headline = Headline(
+        headline = ImportedHeadline(
             published_at=published_at,
             seen_at=_instant(row, "first_seen", line) if row.get("first_seen") else published_at,
             source=row["source"].strip(),
@@ -51,7 +51,9 @@ def parse_headlines(rows: Iterable[Mapping[str, str]]) -> Iterator[Headline]:
             yield headline
 
 
-def articles_of(headlines: Iterable[Headline], families: Mapping[str, str]) -> Iterator[tuple[Article, StoryMember]]:
+def articles_of(
+    headlines: Iterable[ImportedHeadline], families: Mapping[str, str]
+) -> Iterator[tuple[Article, StoryMember]]:
     """Yield an article of history per URL and source, as first seen, with its place in a story: a URL is a story.
 
     `families` names the owner of a source that does not stand alone.

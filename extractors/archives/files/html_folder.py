@@ -15,9 +15,9 @@ from pathlib import Path
 from lxml.html import HtmlElement
 
 from extractors.archives.files.gzip_text import unpacked
-from extractors.archives.files.parts import ArchiveError, Found, Open, Wanted, linked_entry, location_of, place_of
+from extractors.archives.files.parts import ArchiveError, FileFilter, Found, Open, linked_entry, location_of, place_of
 from extractors.articles.encoding import decode_page
-from extractors.articles.head import read_head
+from extractors.articles.head import parse_head
 from extractors.articles.markup import parse_markup
 from extractors.links import canonical_link
 from warehouse.records import Listing, Page
@@ -35,7 +35,7 @@ def saved_pages(location: Path) -> list[Path]:
     return sorted(path for path in location.rglob("*") if path.name.lower().endswith(SUFFIXES) and path.is_file())
 
 
-def read_folder(listing: Listing, wanted: Wanted, _: Open) -> Generator[Found]:
+def parse_folder(listing: Listing, wanted: FileFilter, _: Open) -> Generator[Found]:
     """Yield the article that each saved page is; a place is a number of pages."""
     location = Path(location_of(listing))
     addresses = _addresses(location if location.is_dir() else location.parent)
@@ -43,7 +43,7 @@ def read_folder(listing: Listing, wanted: Wanted, _: Open) -> Generator[Found]:
         yield _found(path, number + 1, addresses, wanted)
 
 
-def _found(path: Path, next_at: int, addresses: dict[Path, str], wanted: Wanted) -> Found:
+def _found(path: Path, next_at: int, addresses: dict[Path, str], wanted: FileFilter) -> Found:
     try:
         with path.open("rb") as file, unpacked(file) as plain:
             body = plain.read(SIZE_LIMIT + 1)
@@ -66,7 +66,7 @@ def _own_address(body: bytes) -> str:
     tree: HtmlElement | None = parse_markup(decode_page(body.partition(b"<body")[0][:HEAD_LIMIT]))
     if tree is None:
         return ""
-    head = read_head(tree)
+    head = parse_head(tree)
     return canonical_link(head.canonical) or canonical_link(head.first(("og:url",)))
 
 

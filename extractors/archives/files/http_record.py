@@ -17,7 +17,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class HttpRecord:
     """One HTTP answer."""
 
     status: int
@@ -26,7 +26,7 @@ class Answer:
     charset: str | None = None
 
 
-def read_answer(block: bytes) -> Answer | None:
+def parse_http_record(block: bytes) -> HttpRecord | None:
     """Return the answer in the block of a record; None where it is none. Raises `UnusableBodyError` for its body."""
     status = _STATUS.match(block)
     end = _HEAD_END.search(block)
@@ -35,7 +35,7 @@ def read_answer(block: bytes) -> Answer | None:
     headers = _headers(block[: end.start()])
     kind, _, parameters = headers.get("content-type", "").partition(";")
     charset = _CHARSET.search(parameters)
-    return Answer(
+    return HttpRecord(
         status=int(status[1]),
         body=_body(block[end.end() :], headers) if status[1] == b"200" else b"",
         content_type=kind.strip().lower(),

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from extractors.archives.files.feed_snapshots import PACKED, is_snapshots, read_snapshots
-from extractors.archives.files.html_folder import SUFFIXES, read_folder, saved_pages
-from extractors.archives.files.parts import ArchiveError, Found, Open, Read, Wanted, at_place, location_of
-from extractors.archives.files.url_lists import check_table, read_list, read_table
-from extractors.archives.files.warc import read_warc
-from extractors.archives.files.warc_list import read_warc_list
+from extractors.archives.files.feed_snapshots import PACKED, is_snapshots, parse_snapshots
+from extractors.archives.files.html_folder import SUFFIXES, parse_folder, saved_pages
+from extractors.archives.files.parts import ArchiveError, FileFilter, Found, Open, Read, at_place, location_of
+from extractors.archives.files.url_lists import check_table, parse_list, parse_table
+from extractors.archives.files.warc import parse_warc
+from extractors.archives.files.warc_list import parse_warc_list
 from extractors.archives.model import Contents, Window
 from extractors.archives.outlets import Outlets
 from warehouse.records import EPOCH, Entry, Listing, Page
@@ -37,12 +37,12 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "snapshots": PACKED,
 }
 _READERS: Mapping[str, Read] = {
-    "warc-list": read_warc_list,
-    "warc": read_warc,
-    "table": read_table,
-    "list": read_list,
-    "pages": read_folder,
-    "snapshots": read_snapshots,
+    "warc-list": parse_warc_list,
+    "warc": parse_warc,
+    "table": parse_table,
+    "list": parse_list,
+    "pages": parse_folder,
+    "snapshots": parse_snapshots,
 }
 _EXPECTED = (
     "expected a list of addresses (.txt), a table with a column url (.csv), saved pages (.html, or a folder of them), "
@@ -74,11 +74,11 @@ def read_file(
     listing: Listing, outlets: Outlets, window: Window, *, limit: int = 500, open_file: Open = open_local
 ) -> Contents:
     """Return what the listing's part of a file holds, with the next part as `more`, until the file ends."""
-    with closing(read_parts(listing, outlets, window, limit=limit, open_file=open_file)) as parts:
+    with closing(parse_parts(listing, outlets, window, limit=limit, open_file=open_file)) as parts:
         return next(parts)
 
 
-def read_parts(
+def parse_parts(
     listing: Listing, outlets: Outlets, window: Window, *, limit: int = 500, open_file: Open = open_local
 ) -> Generator[Contents]:
     """Yield a file part by part: at most about `limit` entries each, its next part as the last of `more`.
@@ -86,7 +86,7 @@ def read_parts(
     Raises `OSError` where the file cannot be had (`LostError`: on the web, just now), `ArchiveError` for a wrong one.
     """
     part = _Part()
-    with closing(_READERS[listing.kind](listing, Wanted(outlets=outlets, window=window), open_file)) as records:
+    with closing(_READERS[listing.kind](listing, FileFilter(outlets=outlets, window=window), open_file)) as records:
         for found in _as_far_as_it_goes(records):
             part.add(found)
             if found.ends:

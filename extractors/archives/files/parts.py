@@ -24,7 +24,7 @@ class ArchiveError(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
+class FileFilter:
     """What is looked for in a file."""
 
     outlets: Outlets
@@ -43,7 +43,7 @@ class Found:
     ends: bool = False  # the rest of the file cannot be read
 
 
-Read = Callable[[Listing, Wanted, Open], Generator[Found]]
+Read = Callable[[Listing, FileFilter, Open], Generator[Found]]
 
 
 def location_of(listing: Listing) -> str:

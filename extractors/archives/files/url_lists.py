@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from extractors.archives.files.gzip_text import text_lines
-from extractors.archives.files.parts import ArchiveError, Found, Open, Wanted, linked_entry, location_of, place_of
-from extractors.feeds.dates import read_date
+from extractors.archives.files.parts import ArchiveError, FileFilter, Found, Open, linked_entry, location_of, place_of
+from extractors.feeds.dates import parse_date
 from extractors.links import canonical_link
 from warehouse.records import Listing
 
@@ -39,7 +39,7 @@ class _Row:
     publisher: str = ""
 
 
-def read_list(listing: Listing, wanted: Wanted, open_file: Open) -> Generator[Found]:
+def parse_list(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[Found]:
     """Yield an entry for each line of a text file from the listing's place on, but for empty ones and comments (#)."""
     with open_file(location_of(listing), 0) as file, text_lines(file) as lines:
         for line, text in islice(enumerate(lines), place_of(listing), None):
@@ -47,7 +47,7 @@ def read_list(listing: Listing, wanted: Wanted, open_file: Open) -> Generator[Fo
                 yield _found(_Row(line=line + 1, url=text.strip()), wanted)
 
 
-def read_table(listing: Listing, wanted: Wanted, open_file: Open) -> Generator[Found]:
+def parse_table(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[Found]:
     """Yield an entry for each row of a CSV file from the listing's place on; a place is a number of rows."""
     with open_file(location_of(listing), 0) as file, text_lines(file) as lines:
         reader = csv.reader(lines)
@@ -80,9 +80,9 @@ def _columns(location: str, header: list[str]) -> dict[str, int]:
     return found
 
 
-def _found(row: _Row, wanted: Wanted, *, next_at: int | None = None) -> Found:
+def _found(row: _Row, wanted: FileFilter, *, next_at: int | None = None) -> Found:
     nothing = Found(next_at=row.line if next_at is None else next_at)
-    published_at = read_date(row.date) or _gdelt_date(row.date)
+    published_at = parse_date(row.date) or _gdelt_date(row.date)
     if row.date and published_at is None:
         return _left_out(nothing, f"line {row.line}: date {row.date[:40]!r} is no time, such as 2025-01-27T09:00:00Z")
     if published_at is not None and not wanted.window.holds(published_at):

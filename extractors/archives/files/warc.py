@@ -18,8 +18,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
-from extractors.archives.files.http_record import Answer, read_answer
-from extractors.archives.files.parts import Found, Open, Wanted, linked_entry, location_of, place_of
+from extractors.archives.files.http_record import HttpRecord, parse_http_record
+from extractors.archives.files.parts import FileFilter, Found, Open, linked_entry, location_of, place_of
 from extractors.articles.url_kinds import is_front_page
 from extractors.fetch.decompression import UnusableBodyError
 from extractors.links import canonical_link
@@ -53,7 +53,7 @@ class Damage:
     why: str
 
 
-def read_warc(listing: Listing, wanted: Wanted, open_file: Open) -> Generator[Found]:
+def parse_warc(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[Found]:
     """Yield what each record of the file holds from the listing's place on."""
     place = place_of(listing)
     with open_file(location_of(listing), place) as file:
@@ -107,7 +107,7 @@ def _recorded(record: Any, block: bytes, next_at: int) -> Recorded:
     )
 
 
-def _found(record: Recorded, wanted: Wanted) -> Found:
+def _found(record: Recorded, wanted: FileFilter) -> Found:
     nothing = Found(next_at=record.next_at)
     link = canonical_link(record.url)
     if record.kind not in {"response", "resource"} or not link or is_front_page(link) or not wanted.outlets.wants(link):
@@ -127,13 +127,15 @@ def _found(record: Recorded, wanted: Wanted) -> Found:
     return nothing if entry is None else Found(next_at=record.next_at, entries=(entry,), page=_page(entry, answer))
 
 
-def _answer(record: Recorded) -> Answer | None:
+def _answer(record: Recorded) -> HttpRecord | None:
     if record.kind == "resource":
-        return Answer(status=200, content_type=record.content_type.partition(";")[0].strip().lower(), body=record.block)
-    return read_answer(record.block)
+        return HttpRecord(
+            status=200, content_type=record.content_type.partition(";")[0].strip().lower(), body=record.block
+        )
+    return parse_http_record(record.block)
 
 
-def _page(entry: Entry, answer: Answer) -> Page:
+def _page(entry: Entry, answer: HttpRecord) -> Page:
     return Page(
         url=entry.link,
         final_url=entry.link,

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from extractors.archives.files.gzip_text import text_lines
-from extractors.archives.files.parts import Found, Open, Wanted, location_of, place_of
+from extractors.archives.files.parts import FileFilter, Found, Open, location_of, place_of
 from extractors.archives.model import Window
 from extractors.links import absolute_link, registrable_domain
 from warehouse.records import Listing
@@ -22,7 +22,7 @@ RECORDED_WITHIN = timedelta(days=2)
 _STAMP = re.compile(r"-(\d{14})-")
 
 
-def read_warc_list(listing: Listing, wanted: Wanted, open_file: Open) -> Generator[Found]:
+def parse_warc_list(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[Found]:
     """Yield the WARC files that may hold articles of the window, by the times in their names, where they have one."""
     with open_file(location_of(listing), 0) as file, text_lines(file) as lines:
         for number, line in enumerate(lines):

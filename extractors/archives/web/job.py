@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.archives.model import Contents, Window
-from extractors.archives.web.sources import read_listing
+from extractors.archives.web.sources import parse_listing
 from extractors.fetch import Failure
 from warehouse.records import Feed, Listing, Page
 
@@ -22,6 +22,6 @@ class ListingWork:
     now: datetime
 
 
-def read_listing_work(work: ListingWork) -> Contents:
+def parse_listing_job(work: ListingWork) -> Contents:
     """Return what the listing of one piece of work holds."""
-    return read_listing(work.listing, work.answer, work.feed, work.window, now=work.now)
+    return parse_listing(work.listing, work.answer, work.feed, work.window, now=work.now)

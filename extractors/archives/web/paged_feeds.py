@@ -36,7 +36,7 @@ def first_parts(feed: Feed, state: FeedState | None, *, backfill_id: int) -> tup
     return (first_listing(feed, "archive", "part", older, backfill_id=backfill_id),) if older else ()
 
 
-def read_part(listing: Listing, page: Page, feed: Feed, window: Window, now: datetime) -> Contents:
+def parse_part(listing: Listing, page: Page, feed: Feed, window: Window, now: datetime) -> Contents:
     """Return the entries of one document of a feed, and the older one that it names."""
     parsed = parse_feed(page)
     if isinstance(parsed, Refusal):
@@ -51,7 +51,7 @@ def paged_feed(listing: Listing, feed: Feed) -> Listing:
     return next_listing(listing, _at_page(feed.url, 1), kind="paged")
 
 
-def read_paged(listing: Listing, answer: Page | Failure, feed: Feed, window: Window, now: datetime) -> Contents:
+def parse_paged(listing: Listing, answer: Page | Failure, feed: Feed, window: Window, now: datetime) -> Contents:
     """Return the entries of one of WordPress's pages of a feed, and the next page."""
     number = _page_of(listing)
     if isinstance(answer, Failure):

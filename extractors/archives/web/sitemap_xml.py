@@ -20,7 +20,7 @@ _PLACES = {"url": "urls", "sitemap": "index"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class SitemapUrl:
     """An article's page, or a further sitemap, in the words of the document."""
 
     url: str
@@ -35,7 +35,7 @@ class Urlset:
     """What one document names."""
 
     kind: str  # urls, index, feed (the protocol allows RSS and Atom), unknown
-    places: tuple[Place, ...] = ()
+    places: tuple[SitemapUrl, ...] = ()
 
 
 def parse_urlset(body: bytes) -> Urlset:
@@ -54,10 +54,10 @@ def parse_urlset(body: bytes) -> Urlset:
         return Urlset(kind="unknown")
 
 
-def _lines(body: bytes) -> Iterator[Place]:
+def _lines(body: bytes) -> Iterator[SitemapUrl]:
     for line in body.decode("utf-8", "replace").splitlines():
         if url := line.strip():
-            yield Place(url=url)
+            yield SitemapUrl(url=url)
 
 
 def _document(body: bytes) -> Urlset:
@@ -68,7 +68,7 @@ def _document(body: bytes) -> Urlset:
     return Urlset(kind=kind, places=tuple(places))
 
 
-def _places(steps: Iterator[tuple[str, etree._Element]], root: etree._Element, kind: str) -> Iterator[Place]:
+def _places(steps: Iterator[tuple[str, etree._Element]], root: etree._Element, kind: str) -> Iterator[SitemapUrl]:
     """Yield the places directly below the root, and forget each element that was read."""
     parts = 0
     for event, element in steps:
@@ -103,11 +103,11 @@ def _steps(body: bytes) -> Iterator[tuple[str, etree._Element]]:
         return
 
 
-def _place(element: etree._Element) -> Place:
+def _place(element: etree._Element) -> SitemapUrl:
     said = {local_name(child): _text(child) for child in reversed(element)}
     news = next((child for child in element if local_name(child) == "news"), ())
     of_news = {local_name(part): _text(part) for child in news for part in (child, *child)}
-    return Place(
+    return SitemapUrl(
         url=said.get("loc", ""),
         changed=said.get("lastmod", ""),
         published=of_news.get("publication_date", ""),

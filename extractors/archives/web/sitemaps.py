@@ -14,9 +14,9 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from extractors.archives.entries import WHOLE_DAY, Sighting, entries_of, published_sighting, told
 from extractors.archives.model import Contents, Window
-from extractors.archives.web.sitemap_xml import Place, parse_urlset
+from extractors.archives.web.sitemap_xml import SitemapUrl, parse_urlset
 from extractors.archives.web.walk import deeper_listing, first_listing, next_listing, same_site, unusable
-from extractors.feeds.dates import believed_date, read_date
+from extractors.feeds.dates import believed_date, parse_date
 from extractors.feeds.model import ParsedEntry, Refusal
 from extractors.feeds.parse import parse_feed
 from extractors.fetch import Failure
@@ -51,7 +51,7 @@ def first_sitemaps(feed: Feed, *, backfill_id: int) -> tuple[Listing, ...]:
     return (first_listing(feed, "sitemap", "robots", robots, backfill_id=backfill_id),)
 
 
-def read_robots(listing: Listing, answer: Page | Failure, _feed: Feed, _window: Window, _now: datetime) -> Contents:
+def parse_robots(listing: Listing, answer: Page | Failure, _feed: Feed, _window: Window, _now: datetime) -> Contents:
     """Return the sitemaps that a robots.txt names; where it names none or is not there, the usual addresses."""
     named = _named(answer) if isinstance(answer, Page) else []
     found = named or [urljoin(listing.url, path) for path in USUAL]
@@ -65,7 +65,7 @@ def _named(page: Page) -> list[str]:
     return [link for link in links if link and same_site(link, page.final_url)][:SITEMAPS_LIMIT]
 
 
-def read_sitemap(listing: Listing, page: Page, feed: Feed, window: Window, now: datetime) -> Contents:
+def parse_sitemap(listing: Listing, page: Page, feed: Feed, window: Window, now: datetime) -> Contents:
     """Return the articles of a sitemap that are in the window, or of an index the sitemaps that may hold such."""
     try:
         document = parse_urlset(page.body)
@@ -84,7 +84,7 @@ def read_sitemap(listing: Listing, page: Page, feed: Feed, window: Window, now: 
     return Contents(entries=entries, reason=reason, detail=detail + (f", {undated} without a date" if undated else ""))
 
 
-def _index(listing: Listing, page: Page, places: Sequence[Place], window: Window) -> Contents:
+def _index(listing: Listing, page: Page, places: Sequence[SitemapUrl], window: Window) -> Contents:
     believe_years = len(places) < 1900  # else a number such as 2024 may count sitemaps
     wanted = [
         place
@@ -97,9 +97,9 @@ def _index(listing: Listing, page: Page, places: Sequence[Place], window: Window
     return Contents(more=followed, reason="ok" if followed else "outside", detail=detail)
 
 
-def _may_hold(place: Place, window: Window, *, believe_years: bool) -> bool:
+def _may_hold(place: SitemapUrl, window: Window, *, believe_years: bool) -> bool:
     """Say whether a sitemap can hold articles of the window, by when it was changed and by the time in its name."""
-    changed_at = read_date(place.changed)
+    changed_at = parse_date(place.changed)
     if changed_at is not None and changed_at + _DAY < window.since:
         return False
     named = list(_YEAR_MONTH_DAY.finditer(place.url.partition("://")[2].partition("/")[2]))
@@ -130,14 +130,14 @@ def _feed_as_sitemap(listing: Listing, page: Page, feed: Feed, window: Window, n
     return Contents(entries=entries, reason=reason, detail=detail)
 
 
-def _sightings(places: Sequence[Place], page: Page, now: datetime) -> Iterator[Sighting]:
+def _sightings(places: Sequence[SitemapUrl], page: Page, now: datetime) -> Iterator[Sighting]:
     for place in places:
         link = canonical_link(place.url, page.final_url)
         if link and not _NO_ARTICLE.fullmatch(urlsplit(link).path) and same_site(link, page.final_url):
             yield _sighting(place, link, now)
 
 
-def _sighting(place: Place, link: str, now: datetime) -> Sighting:
+def _sighting(place: SitemapUrl, link: str, now: datetime) -> Sighting:
     published_at, confidence = believed_date(place.published, now)
     said = ParsedEntry(
         guid=link,
@@ -150,7 +150,7 @@ def _sighting(place: Place, link: str, now: datetime) -> Sighting:
     )
     if published_at is not None:
         return Sighting(said=said, from_at=published_at, span=_precision(place.published))
-    day_at, changed_at = _day_of(link), read_date(place.changed)
+    day_at, changed_at = _day_of(link), parse_date(place.changed)
     if day_at is None:
         return Sighting(said=said, from_at=changed_at, span=_precision(place.changed))
     changed_then = changed_at is not None and day_at <= changed_at < day_at + _DAY and not _precision(place.changed)

@@ -1,6 +1,6 @@
 """Listings: where the walk through each archive begins, and what each document on its way holds. Pure.
 
-Who drives the walk fetches `request_of` a listing and lets `read_listing` read the answer: entries of the past, and the
+The caller fetches `request_of` a listing and passes the response to `parse_listing`: entries of the past, and the
 listings that it leads to.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from extractors.archives.model import Contents, Window
-from extractors.archives.web.paged_feeds import first_parts, read_paged, read_part
-from extractors.archives.web.sitemaps import first_sitemaps, read_robots, read_sitemap
+from extractors.archives.web.paged_feeds import first_parts, parse_paged, parse_part
+from extractors.archives.web.sitemaps import first_sitemaps, parse_robots, parse_sitemap
 from extractors.archives.web.walk import address_of, no_page
-from extractors.archives.web.wayback import SEARCH_GAP_S, first_captures, read_capture, read_captures
-from extractors.archives.web.wordpress import first_posts, read_posts
+from extractors.archives.web.wayback import SEARCH_GAP_S, first_captures, parse_capture, parse_captures
+from extractors.archives.web.wordpress import first_posts, parse_posts
 from extractors.fetch import Failure, Request
 from warehouse.records import Feed, FeedState, Listing, Page
 
@@ -23,12 +23,12 @@ SOURCES = ("archive", "wordpress", "sitemap", "wayback")  # the most telling for
 _Read = Callable[[Listing, Page, Feed, Window, datetime], Contents]
 _ReadAnswer = Callable[[Listing, Page | Failure, Feed, Window, datetime], Contents]
 
-_PAGES: dict[str, _Read] = {"sitemap": read_sitemap, "capture": read_capture, "part": read_part}
+_PAGES: dict[str, _Read] = {"sitemap": parse_sitemap, "capture": parse_capture, "part": parse_part}
 _ANSWERS: dict[str, _ReadAnswer] = {  # those to whom a refusal says something as well
-    "robots": read_robots,
-    "captures": read_captures,
-    "posts": read_posts,
-    "paged": read_paged,
+    "robots": parse_robots,
+    "captures": parse_captures,
+    "posts": parse_posts,
+    "paged": parse_paged,
 }
 
 
@@ -73,7 +73,7 @@ def gap_s(listing: Listing) -> float:
     return SEARCH_GAP_S if listing.kind == "captures" else 0.0
 
 
-def read_listing(listing: Listing, answer: Page | Failure, feed: Feed, window: Window, *, now: datetime) -> Contents:
+def parse_listing(listing: Listing, answer: Page | Failure, feed: Feed, window: Window, *, now: datetime) -> Contents:
     """Return what a listing holds, from the answer to its request.
 
     A failure is to be one that time does not mend: "not found" can be the end of a walk, or say that it goes on

@@ -72,11 +72,11 @@ def _scheme(address: str) -> str:
     return urlsplit(address).scheme
 
 
-def read_captures(listing: Listing, answer: Page | Failure, _feed: Feed, _window: Window, _now: datetime) -> Contents:
+def parse_captures(listing: Listing, answer: Page | Failure, _feed: Feed, _window: Window, _now: datetime) -> Contents:
     """Return the captures that a search found, oldest first, and its next page."""
     if isinstance(answer, Failure):
         return no_page(answer, _BLOCKED if answer.status == 403 else "")
-    captures, resume_key = parse_captures(answer.body)
+    captures, resume_key = parse_cdx(answer.body)
     addresses = dict.fromkeys(memento_url(capture, _scheme(listing.url)) for capture in captures)
     more = [next_listing(listing, url, kind="capture") for url in addresses]
     if resume_key:
@@ -86,7 +86,7 @@ def read_captures(listing: Listing, answer: Page | Failure, _feed: Feed, _window
     )
 
 
-def parse_captures(body: bytes) -> tuple[tuple[Capture, ...], str]:
+def parse_cdx(body: bytes) -> tuple[tuple[Capture, ...], str]:
     """Return the usable captures of a CDX answer, each body once, and the key to go on with; "" at the end.
 
     A row is urlkey, timestamp, original, mimetype, statuscode, digest, length. A "revisit" has no status: it found what
@@ -121,7 +121,7 @@ def _resumed(url: str, resume_key: str) -> str:
     return urlunsplit(parts._replace(query=urlencode([*asked, ("resumeKey", resume_key)])))
 
 
-def read_capture(listing: Listing, page: Page, feed: Feed, window: Window, now: datetime) -> Contents:
+def parse_capture(listing: Listing, page: Page, feed: Feed, window: Window, now: datetime) -> Contents:
     """Return the entries of a captured feed, seen when it was captured: the one asked for, or the nearest to it."""
     captured_at = captured(page)
     if captured_at is None:

@@ -56,7 +56,7 @@ def first_posts(feed: Feed, window: Window, *, backfill_id: int) -> tuple[Listin
     return (next_listing(posts, urlunsplit((parts.scheme, parts.netloc, path, urlencode(asked), ""))),)
 
 
-def read_posts(listing: Listing, answer: Page | Failure, feed: Feed, window: Window, now: datetime) -> Contents:
+def parse_posts(listing: Listing, answer: Page | Failure, feed: Feed, window: Window, now: datetime) -> Contents:
     """Return the posts of one page of the API, and the further pages; those of the feed where there is no API."""
     number = int(dict(parse_qsl(urlsplit(listing.url).query))["page"])
     if isinstance(answer, Failure) and number > 1:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors.topics.definitions.model import Definition, Example
 from extractors.topics.definitions.yaml_tree import Items, Table, Text, Value, problem_at
-from extractors.topics.query.errors import Problem
+from extractors.topics.query.errors import DefinitionProblem
 from extractors.topics.query.nodes import Node
 
 _EXAMPLE = ("title", "text", "lang", "site", "author")
@@ -18,7 +18,7 @@ _EXAMPLE = ("title", "text", "lang", "site", "author")
 class Draft:
     """What was read so far: every name with its value and the place to blame."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[DefinitionProblem] = field(default_factory=list)
     definitions: dict[str, tuple[Definition, Text]] = field(default_factory=dict)
     lists: dict[str, tuple[Node, Text]] = field(default_factory=dict)
     queries: list[tuple[str, Node, Text]] = field(default_factory=list)  # owner, tree, where it is written
@@ -46,7 +46,7 @@ def read_entries(draft: Draft, value: Value | None, what: str) -> tuple[tuple[Te
     return value.pairs
 
 
-def read_table(draft: Draft, value: Value, what: str, allowed: Sequence[str]) -> dict[str, Value]:
+def parse_table(draft: Draft, value: Value, what: str, allowed: Sequence[str]) -> dict[str, Value]:
     """Return a mapping of which the keys are known, each once."""
     entries: dict[str, Value] = {}
     for name, entry in read_entries(draft, value, what):
@@ -113,7 +113,7 @@ def read_examples(draft: Draft, value: Value | None) -> tuple[Example, ...]:
         if isinstance(each, Text):
             examples.append(Example(text=each.value, file=file, line=line))
             continue
-        entries = read_table(draft, each, "an example", _EXAMPLE)
+        entries = parse_table(draft, each, "an example", _EXAMPLE)
         words = {name: read_word(draft, entries, name, "") for name in _EXAMPLE}
         examples.append(
             Example(

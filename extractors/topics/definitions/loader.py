@@ -8,18 +8,18 @@ from pathlib import Path
 
 from extractors.topics.definitions.fields import (
     Draft,
+    parse_table,
     read_entries,
     read_examples,
     read_flag,
     read_number,
-    read_table,
     read_texts,
     read_word,
 )
 from extractors.topics.definitions.model import ABOUT, Definition, Definitions
 from extractors.topics.definitions.references import check_references, definition_hash
 from extractors.topics.definitions.yaml_tree import Items, Table, Text, Value, read_tree
-from extractors.topics.query.errors import DefinitionError, Problem, QueryError
+from extractors.topics.query.errors import DefinitionError, DefinitionProblem, QuerySyntaxError
 from extractors.topics.query.lexer import is_plain
 from extractors.topics.query.nodes import Node, Or, Term
 from extractors.topics.query.parser import parse_phrase, parse_query
@@ -32,24 +32,26 @@ _ENTITY = (*_COMMON, "kind", "ticker", "aliases", "case", "own_name")
 def load_definitions(paths: Sequence[Path]) -> Definitions:
     """Return what the files say; a folder stands for its YAML files. Raises `DefinitionError` with all problems."""
     texts: list[tuple[str, str]] = []
-    problems: list[Problem] = []
+    problems: list[DefinitionProblem] = []
     for path in _files(paths):
         try:
             texts.append((str(path), path.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError) as error:
             reason = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
             advice = "give a definition file or a folder of them"
-            problem = Problem(file=str(path), line=1, column=1, message=f"cannot be read: {reason}", advice=advice)
+            problem = DefinitionProblem(
+                file=str(path), line=1, column=1, message=f"cannot be read: {reason}", advice=advice
+            )
             problems.append(problem)
     return parse_definitions(texts, problems)
 
 
-def parse_definitions(texts: Sequence[tuple[str, str]], problems: Sequence[Problem] = ()) -> Definitions:
+def parse_definitions(texts: Sequence[tuple[str, str]], problems: Sequence[DefinitionProblem] = ()) -> Definitions:
     """Return what the texts, pairs of file name and content, say. Raises `DefinitionError` with all problems."""
     draft = Draft(problems=list(problems))
     for file, text in texts:
         tree = read_tree(text, file)
-        if isinstance(tree, Problem):
+        if isinstance(tree, DefinitionProblem):
             draft.problems.append(tree)
         elif tree is not None:
             _read_file(draft, tree)
@@ -72,7 +74,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _read_file(draft: Draft, tree: Value) -> None:
-    sections = read_table(draft, tree, "a definition file", _SECTIONS)
+    sections = parse_table(draft, tree, "a definition file", _SECTIONS)
     version = read_word(draft, sections, "version", "1")
     if version != "1":
         draft.blame(sections["version"], f"unknown version {version}", "this program reads version 1")
@@ -100,7 +102,7 @@ def _is_new(draft: Draft, name: Text) -> bool:
 
 
 def _read_definition(draft: Draft, name: Text, value: Value, *, is_topic: bool) -> Definition | None:
-    entries = read_table(draft, value, f"the definition of {name.value}", _COMMON if is_topic else _ENTITY)
+    entries = parse_table(draft, value, f"the definition of {name.value}", _COMMON if is_topic else _ENTITY)
     before = len(draft.problems)
     match = _read_topic_match(draft, name, entries) if is_topic else _read_entity_match(draft, name, entries)
     if match is None:
@@ -146,7 +148,7 @@ def _read_entity_match(draft: Draft, name: Text, entries: Mapping[str, Value]) -
     for text in (*names, *read_texts(draft, entries.get("aliases"), "aliases")):
         try:
             parts.append(parse_phrase(text.value, "case" if case else "inflected"))
-        except QueryError as error:
+        except QuerySyntaxError as error:
             draft.blame(text, error.message, error.advice)
     ticker = read_word(draft, entries, "ticker", "")
     if ticker:
@@ -164,7 +166,7 @@ def _read_query(draft: Draft, value: Value, owner: str) -> Node | None:
         try:
             is_phrase = isinstance(value, Items) and is_plain(text.value)
             node = parse_phrase(text.value) if is_phrase else parse_query(text.value)
-        except QueryError as error:
+        except QuerySyntaxError as error:
             draft.blame(text, error.message, error.advice, offset=error.start)
             continue
         nodes.append(node)

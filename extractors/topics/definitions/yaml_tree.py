@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from extractors.topics.query.errors import Problem
+from extractors.topics.query.errors import DefinitionProblem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,13 +49,15 @@ class Source:
     file: str
     lines: tuple[str, ...]
 
-    def problem(self, message: str, advice: str, *, line: int, column: int) -> Problem:
+    def problem(self, message: str, advice: str, *, line: int, column: int) -> DefinitionProblem:
         """Return a problem at a place, with the line it stands in. Places count from 0."""
         shown = self.lines[line] if line < len(self.lines) else ""
-        return Problem(file=self.file, line=line + 1, column=column + 1, message=message, advice=advice, source=shown)
+        return DefinitionProblem(
+            file=self.file, line=line + 1, column=column + 1, message=message, advice=advice, source=shown
+        )
 
 
-def read_tree(text: str, file: str) -> Value | Problem | None:
+def read_tree(text: str, file: str) -> Value | DefinitionProblem | None:
     """Return the file's root value, None where it is empty, or the one problem that keeps it from being read."""
     source = Source(file, tuple(text.splitlines()))
     reader = YAML(typ="safe")
@@ -85,7 +87,7 @@ class _CircleError(Exception):
 _YAML_ADVICE = "check indentation, quotes and colons; a query with quotes or brackets is best written after `|`"
 
 
-def problem_at(value: Value, message: str, advice: str, *, offset: int | None = None) -> Problem:
+def problem_at(value: Value, message: str, advice: str, *, offset: int | None = None) -> DefinitionProblem:
     """Return a problem of a value; with an offset, of that character of its text."""
     line, column = value.line, value.column
     if offset is not None and isinstance(value, Text):

@@ -42,7 +42,7 @@ from extractors.topics.query.nodes import (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CompiledQuery:
     """A compiled query. `needs`: literals of which one must occur; None: it can hold without any word."""
 
     evaluate: Evaluate
@@ -75,11 +75,11 @@ class Literals:
 class Compiler:
     """Turns trees into parts. `named` holds what references stand for, each compiled before it is used."""
 
-    def __init__(self, literals: Literals, named: dict[str, Part]) -> None:
+    def __init__(self, literals: Literals, named: dict[str, CompiledQuery]) -> None:
         self.literals = literals
         self.named = named
 
-    def part(self, node: Node) -> Part:  # noqa: C901, PLR0911 one case for each kind of node
+    def part(self, node: Node) -> CompiledQuery:  # noqa: C901, PLR0911 one case for each kind of node
         """Return the compiled form of a tree."""
         match node:
             case Term():
@@ -90,31 +90,31 @@ class Compiler:
                 return self.all(tuple(self.part(child) for child in nodes))
             case Not(part=child):
                 inner = self.part(child)
-                return Part(find_none(inner.evaluate), None, inner.literals)
+                return CompiledQuery(find_none(inner.evaluate), None, inner.literals)
             case Near():
                 return self._near(node)
             case AtLeast(part=child, count=count):
                 inner = self.part(child)
-                return Part(find_at_least(inner.evaluate, count), inner.needs, inner.literals)
+                return CompiledQuery(find_at_least(inner.evaluate, count), inner.needs, inner.literals)
             case Within():
                 return self._within(node)
             case Weighted(part=child, weight=weight):
                 inner = self.part(child)
-                return Part(find_weighted(inner.evaluate, weight), inner.needs, inner.literals)
+                return CompiledQuery(find_weighted(inner.evaluate, weight), inner.needs, inner.literals)
             case About():
-                return Part(find_about(node), None, frozenset())
+                return CompiledQuery(find_about(node), None, frozenset())
             case Reference(name=name):
                 return self.named[name]
 
-    def all(self, parts: tuple[Part, ...]) -> Part:
+    def all(self, parts: tuple[CompiledQuery, ...]) -> CompiledQuery:
         """Return a part that holds where all of them hold."""
         if len(parts) == 1:
             return parts[0]
         evaluates = tuple(part.evaluate for part in parts)
         literals = frozenset[int]().union(*(part.literals for part in parts))
-        return Part(find_all(evaluates), self._rarest(parts), literals)
+        return CompiledQuery(find_all(evaluates), self._rarest(parts), literals)
 
-    def _any(self, parts: tuple[Part, ...]) -> Part:
+    def _any(self, parts: tuple[CompiledQuery, ...]) -> CompiledQuery:
         literals = frozenset[int]().union(*(part.literals for part in parts))
         needs: frozenset[int] | None = frozenset()
         for part in parts:
@@ -122,44 +122,44 @@ class Compiler:
         terms = frozenset[int]().union(*(part.literals for part in parts if part.flat))
         others = [part.evaluate for part in parts if not part.flat]
         if not others:
-            return Part(find_any_literal(terms), terms, terms, flat=True)
+            return CompiledQuery(find_any_literal(terms), terms, terms, flat=True)
         if len(parts) - len(others) > 1:
-            return Part(find_any((find_any_literal(terms), *others)), needs, literals)
-        return Part(find_any(tuple(part.evaluate for part in parts)), needs, literals)
+            return CompiledQuery(find_any((find_any_literal(terms), *others)), needs, literals)
+        return CompiledQuery(find_any(tuple(part.evaluate for part in parts)), needs, literals)
 
-    def _near(self, node: Near) -> Part:
+    def _near(self, node: Near) -> CompiledQuery:
         one, other = self.part(node.left), self.part(node.right)
         evaluate = find_near(one.evaluate, other.evaluate, words=node.words, ordered=node.ordered)
         if not node.ordered and (isinstance(node.left, Near) or isinstance(node.right, Near)):
             evaluate = find_any((evaluate, find_inside(one.evaluate, other.evaluate)))
-        return Part(evaluate, self._rarest((one, other)), one.literals | other.literals)
+        return CompiledQuery(evaluate, self._rarest((one, other)), one.literals | other.literals)
 
-    def _within(self, node: Within) -> Part:
+    def _within(self, node: Within) -> CompiledQuery:
         inner = self.part(node.part)
         if node.scope in {"title", "lead", "top", "body"}:
-            return Part(find_in_field(inner.evaluate, node.scope), inner.needs, inner.literals)
+            return CompiledQuery(find_in_field(inner.evaluate, node.scope), inner.needs, inner.literals)
         evaluate = inner.evaluate
         if node.scope == "sentence" and isinstance(node.part, And):
             evaluate = find_closest(tuple(self.part(part).evaluate for part in node.part.parts))
-        return Part(
+        return CompiledQuery(
             find_in_section(evaluate, node.scope, literals=inner.literals, needs=inner.needs),
             inner.needs,
             inner.literals,
         )
 
-    def _term(self, term: Term) -> Part:
+    def _term(self, term: Term) -> CompiledQuery:
         parts = tuple(self._literal(piece) for piece in split_at_stars(term))
         whole = parts[0]
         for piece in parts[1:]:
             evaluate = find_adjacent(whole.evaluate, piece.evaluate)
-            whole = Part(evaluate, self._rarest((whole, piece)), whole.literals | piece.literals)
+            whole = CompiledQuery(evaluate, self._rarest((whole, piece)), whole.literals | piece.literals)
         return whole
 
-    def _literal(self, term: Term) -> Part:
+    def _literal(self, term: Term) -> CompiledQuery:
         number = self.literals.add(term)
-        return Part(find_literal(number), frozenset((number,)), frozenset((number,)), flat=True)
+        return CompiledQuery(find_literal(number), frozenset((number,)), frozenset((number,)), flat=True)
 
-    def _rarest(self, parts: tuple[Part, ...]) -> frozenset[int] | None:
+    def _rarest(self, parts: tuple[CompiledQuery, ...]) -> frozenset[int] | None:
         """Return, of the literals that each part needs, those that are expected least often."""
         needs = [part.needs for part in parts if part.needs is not None]
         rarity = self.literals.rarity

@@ -16,7 +16,7 @@ from extractors.topics.matching.automaton import build_finder
 from extractors.topics.matching.compiler import Compiler, Literals
 from extractors.topics.matching.document import Document, Hits, outermost
 from extractors.topics.matching.literals import Pattern
-from extractors.topics.matching.rules import Rule, compile_rules
+from extractors.topics.matching.rules import MatchRule, compile_rules
 from extractors.topics.matching.salience import salience
 from warehouse.records import Article, Mention, key
 
@@ -76,7 +76,7 @@ class Matcher:
                     hits.setdefault(number, []).append((start + 1, last, 1.0))
         return document
 
-    def candidates(self, document: Document) -> list[tuple[Rule, list[int]]]:
+    def candidates(self, document: Document) -> list[tuple[MatchRule, list[int]]]:
         """Return the rules of which a needed literal occurs, in the order of the definitions, and those literals."""
         present: dict[int, list[int]] = {}
         for literal in document.hits:

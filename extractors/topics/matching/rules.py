@@ -6,31 +6,31 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from extractors.topics.definitions.model import Definition, Definitions
-from extractors.topics.matching.compiler import Compiler, Part
+from extractors.topics.matching.compiler import CompiledQuery, Compiler
 from extractors.topics.matching.document import Document, Hit, Hits, outermost
 from extractors.topics.matching.operators import Evaluate
 from extractors.topics.query.nodes import references
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MatchRule:
     """One definition, compiled."""
 
     definition: Definition
-    match: Part
-    context: Part | None
-    mask: Part | None
-    exclude: Part | None
-    wanted: Part  # match and context together
+    match: CompiledQuery
+    context: CompiledQuery | None
+    mask: CompiledQuery | None
+    exclude: CompiledQuery | None
+    wanted: CompiledQuery  # match and context together
     find: Evaluate  # the evidence, after context, mask, exclusion and language
     needs: frozenset[int]  # literals of which one must occur
     flat: bool  # any of these is evidence enough, and there is nothing else to look at
 
 
-def compile_rules(definitions: Definitions, compiler: Compiler) -> tuple[Rule, ...]:
+def compile_rules(definitions: Definitions, compiler: Compiler) -> tuple[MatchRule, ...]:
     """Return the rules, each compiled after those that it refers to."""
     named = compiler.named
-    rules: dict[str, Rule] = {}
+    rules: dict[str, MatchRule] = {}
     by_name = {found.name: found for found in definitions.all}
 
     def ensure(name: str) -> None:
@@ -54,13 +54,13 @@ def compile_rules(definitions: Definitions, compiler: Compiler) -> tuple[Rule, .
     return tuple(rules[found.name] for found in definitions.all)
 
 
-def _compile_rule(found: Definition, compiler: Compiler) -> Rule:
+def _compile_rule(found: Definition, compiler: Compiler) -> MatchRule:
     match = compiler.part(found.match)
     context = compiler.part(found.context) if found.context else None
     wanted = compiler.all((match, context) if context else (match,))
     mask = compiler.part(found.mask) if found.mask else None
     exclude = compiler.part(found.exclude) if found.exclude else None
-    return Rule(
+    return MatchRule(
         definition=found,
         match=match,
         context=context,
@@ -73,14 +73,14 @@ def _compile_rule(found: Definition, compiler: Compiler) -> Rule:
     )
 
 
-def _rule_part(rule: Rule) -> Part:
+def _rule_part(rule: MatchRule) -> CompiledQuery:
     """Return what a reference to a topic or entity runs: its evidence, with its own context, mask and exclusions."""
     parts = (rule.wanted, rule.mask, rule.exclude)
     literals = frozenset[int]().union(*(part.literals for part in parts if part))
-    return Part(lambda document: rule.find(document) or None, rule.needs, literals)
+    return CompiledQuery(lambda document: rule.find(document) or None, rule.needs, literals)
 
 
-def _remembered(part: Part, name: str) -> Part:
+def _remembered(part: CompiledQuery, name: str) -> CompiledQuery:
     """Return a part whose result is kept in the document, since several topics ask for it."""
 
     def evaluate(document: Document) -> Hits | None:
@@ -89,11 +89,15 @@ def _remembered(part: Part, name: str) -> Part:
             memo[name] = part.evaluate(document)
         return memo[name]
 
-    return Part(evaluate, part.needs, part.literals)
+    return CompiledQuery(evaluate, part.needs, part.literals)
 
 
 def _evidence(
-    definition: Definition, match: Part, context: Part | None, mask: Part | None, exclude: Part | None
+    definition: Definition,
+    match: CompiledQuery,
+    context: CompiledQuery | None,
+    mask: CompiledQuery | None,
+    exclude: CompiledQuery | None,
 ) -> Evaluate:
     """Return what finds the evidence of a definition, or None. A hit of weight 0 must be there and is not shown."""
     find = match.evaluate

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
-class QueryError(Exception):
+class QuerySyntaxError(Exception):
     """A query that cannot be understood: `start` is the offset in the query's own text."""
 
     def __init__(self, message: str, advice: str, start: int) -> None:
@@ -17,7 +17,7 @@ class QueryError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Problem:
+class DefinitionProblem:
     """One mistake in one place. `line` and `column` count from 1."""
 
     file: str
@@ -39,7 +39,7 @@ class Problem:
 class DefinitionError(Exception):
     """All problems of the definitions that were read together."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[DefinitionProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__(self.problems)
 

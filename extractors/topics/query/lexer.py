@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.topics.query.errors import QueryError
+from extractors.topics.query.errors import QuerySyntaxError
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -39,14 +39,14 @@ class Token:
 
 
 def split_query(text: str) -> list[Token]:
-    """Return the tokens of a query, an end token last; comments are left out. Raises `QueryError` for a lone quote."""
+    """Return the tokens of a query, without comments, an end token last; raises `QuerySyntaxError` for a lone quote."""
     text = _COMMENT.sub(lambda match: " " * len(match.group()), text)
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
         start, end = match.span(kind)
         if kind == "stray":
-            raise QueryError("a quote that is never closed", "close the phrase with a second quote", start)
+            raise QuerySyntaxError("a quote that is never closed", "close the phrase with a second quote", start)
         tokens.append(Token(kind, text[start:end], start, end))
     tokens.append(Token("end", "", len(text.rstrip()), len(text.rstrip())))
     return tokens
@@ -62,17 +62,17 @@ def check_word(token: Token) -> None:
     """Raise for an operator in the wrong place, for operators of other products, and for stray punctuation."""
     text = token.text
     if text in {"AND", "OR", "NOT"} or COUNTED.match(text):
-        raise QueryError(f"{text} with nothing before it to join", "a term must stand on both sides", token.start)
+        raise QuerySyntaxError(f"{text} with nothing before it to join", "a term must stand on both sides", token.start)
     if text.lower() in {"and", "or", "not"} or re.match(r"(?:o?near|atleast)/\d+$", text, re.IGNORECASE):
         advice = f'write {text.upper()}, or "{text}" in quotes if you mean the word'
-        raise QueryError(f"operators are written in capitals, not {text}", advice, token.start)
+        raise QuerySyntaxError(f"operators are written in capitals, not {text}", advice, token.start)
     if text in {"NEAR", "ONEAR", "ATLEAST"}:
-        raise QueryError(f"{text} without a number", f"write {text}/5, for example", token.start)
+        raise QuerySyntaxError(f"{text} without a number", f"write {text}/5, for example", token.start)
     if _ODD_OPERATORS.fullmatch(text):
         known = "AND, OR, NOT, NEAR/n, ONEAR/n, ATLEAST/n, SENT(...), PARA(...)"
-        raise QueryError(f"unknown operator {text}", f"use {known}, or quotes if you mean the word", token.start)
+        raise QuerySyntaxError(f"unknown operator {text}", f"use {known}, or quotes if you mean the word", token.start)
     if not _PLAIN.match(text):
-        raise QueryError(f"{text} is not a word", "put quotes around it", token.start)
+        raise QuerySyntaxError(f"{text} is not a word", "put quotes around it", token.start)
 
 
 def _is_operator(word: str) -> bool:

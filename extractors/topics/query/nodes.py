@@ -24,7 +24,7 @@ Attribute = Literal["site", "author", "lang"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class SourceSpan:
     """Where a node stands in the text of its query."""
 
     start: int
@@ -32,7 +32,7 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Term(Place):
+class Term(SourceSpan):
     """A word or a phrase as written, without its quotes; a star at the end of a word stands for any ending."""
 
     text: str
@@ -40,28 +40,28 @@ class Term(Place):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class And(Place):
+class And(SourceSpan):
     """All parts."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Or(Place):
+class Or(SourceSpan):
     """Any part."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Not(Place):
+class Not(SourceSpan):
     """The part is nowhere."""
 
     part: Node
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Near(Place):
+class Near(SourceSpan):
     """At most `words` words between the two, in one paragraph; `ordered`: left comes first."""
 
     left: Node
@@ -71,7 +71,7 @@ class Near(Place):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AtLeast(Place):
+class AtLeast(SourceSpan):
     """The part is found `count` times or more."""
 
     part: Node
@@ -79,7 +79,7 @@ class AtLeast(Place):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Within(Place):
+class Within(SourceSpan):
     """The part holds inside one field, one sentence or one paragraph."""
 
     scope: Scope
@@ -87,7 +87,7 @@ class Within(Place):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Weighted(Place):
+class Weighted(SourceSpan):
     """The part, its hits counting `weight` times in the score."""
 
     part: Node
@@ -95,7 +95,7 @@ class Weighted(Place):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class About(Place):
+class About(SourceSpan):
     """A fact about the article rather than words in it."""
 
     attribute: Attribute
@@ -103,7 +103,7 @@ class About(Place):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reference(Place):
+class Reference(SourceSpan):
     """What the list, topic or entity of this name finds."""
 
     name: str

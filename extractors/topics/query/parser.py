@@ -1,4 +1,4 @@
-"""The query language: text in, tree out, or a `QueryError` with the place. The language is taught in docs/topics.md.
+"""The query language: text in, tree out, or a `QuerySyntaxError` with the position. See docs/topics.md.
 
 any    := all ("OR" all)*
 all    := single (["AND"] single)*
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from extractors.topics.query.errors import QueryError
+from extractors.topics.query.errors import QuerySyntaxError
 from extractors.topics.query.lexer import COUNTED, Token, check_word, split_query
 from extractors.topics.query.nodes import (
     About,
@@ -40,20 +40,20 @@ _DEEPEST = 60  # brackets in brackets; far more than people write, far less than
 
 
 def parse_query(text: str) -> Node:
-    """Return the tree of a query. Raises `QueryError` at the first thing that is not understood."""
+    """Return the tree of a query. Raises `QuerySyntaxError` at the first thing that is not understood."""
     tokens = split_query(text)
     if not tokens[:-1]:
-        raise QueryError("the query is empty", "write at least one word", 0)
+        raise QuerySyntaxError("the query is empty", "write at least one word", 0)
     parser = _Parser(tokens)
     node = parser.any()
     last = parser.token
     if last.kind == "close":
-        raise QueryError("a closing bracket without an opening one", "remove it or open one before", last.start)
+        raise QuerySyntaxError("a closing bracket without an opening one", "remove it or open one before", last.start)
     return node
 
 
 def parse_phrase(text: str, mode: Literal["inflected", "exact", "case", "ticker"] = "inflected") -> Term:
-    """Return the term for words that stand in a row. Raises `QueryError` where they cannot be searched for."""
+    """Return the term for words that stand in a row. Raises `QuerySyntaxError` where they cannot be searched for."""
     return _term(text, mode, 0, len(text), quoted=True)
 
 
@@ -77,7 +77,9 @@ class _Parser:
     def any(self) -> Node:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise QueryError(f"brackets are nested deeper than {_DEEPEST}", "use fewer, or a list", self.token.start)
+            raise QuerySyntaxError(
+                f"brackets are nested deeper than {_DEEPEST}", "use fewer, or a list", self.token.start
+            )
         parts = [self.all()]
         while self.token.text == "OR" and self.token.kind == "word":
             self.take()
@@ -99,7 +101,7 @@ class _Parser:
             self.take()
             self.depth += 1
             if self.depth > _DEEPEST:
-                raise QueryError("too many NOTs in a row", "two NOTs cancel each other: remove both", token.start)
+                raise QuerySyntaxError("too many NOTs in a row", "two NOTs cancel each other: remove both", token.start)
             part = self.single()
             self.depth -= 1
             return Not(part=part, start=token.start, end=part.end)
@@ -126,7 +128,9 @@ class _Parser:
         try:
             weight = float(token.text[1:])
         except ValueError:
-            raise QueryError("a weight without a number", "write ^ and a number, such as ^2", token.start) from None
+            raise QuerySyntaxError(
+                "a weight without a number", "write ^ and a number, such as ^2", token.start
+            ) from None
         return Weighted(part=node, weight=weight, start=node.start, end=token.end)
 
     def atom(self) -> Node:
@@ -143,16 +147,18 @@ class _Parser:
             case "word":
                 return self.word(token)
             case "weight":
-                raise QueryError("a weight with nothing before it", "write it after a term: chip^2", token.start)
+                raise QuerySyntaxError("a weight with nothing before it", "write it after a term: chip^2", token.start)
             case "close":
-                raise QueryError("nothing between the brackets", "write a term, or remove the brackets", token.start)
+                raise QuerySyntaxError(
+                    "nothing between the brackets", "write a term, or remove the brackets", token.start
+                )
             case _:
-                raise QueryError("the query ends too early", "a term must follow", token.start)
+                raise QuerySyntaxError("the query ends too early", "a term must follow", token.start)
 
     def group(self, opening: Token) -> Node:
         node = self.any()
         if self.token.kind != "close":
-            raise QueryError("a bracket that is never closed", "add the closing bracket", opening.start)
+            raise QuerySyntaxError("a bracket that is never closed", "add the closing bracket", opening.start)
         self.take()
         return node
 
@@ -164,9 +170,11 @@ class _Parser:
         value = self.token
         if name not in _ATTRIBUTES and name not in _MODIFIERS:
             known = ", ".join(f"{word}:" for word in (*_SCOPES, *_ATTRIBUTES, *_MODIFIERS))
-            raise QueryError(f"unknown field {token.text}", f"use one of {known} or put quotes around it", token.start)
+            raise QuerySyntaxError(
+                f"unknown field {token.text}", f"use one of {known} or put quotes around it", token.start
+            )
         if value.kind not in {"word", "phrase"}:
-            raise QueryError(f"{token.text} takes a word or a phrase", f'write {token.text}"..."', value.start)
+            raise QuerySyntaxError(f"{token.text} takes a word or a phrase", f'write {token.text}"..."', value.start)
         self.take()
         text = value.text.strip('"“”')
         if name in _ATTRIBUTES:
@@ -176,7 +184,7 @@ class _Parser:
     def word(self, token: Token) -> Node:
         if token.text in _SECTIONS:
             if self.token.kind != "open":
-                raise QueryError(f"{token.text} takes brackets", f"write {token.text}(a AND b)", token.start)
+                raise QuerySyntaxError(f"{token.text} takes brackets", f"write {token.text}(a AND b)", token.start)
             part = self.group(self.take())
             return Within(scope=_SECTIONS[token.text], part=part, start=token.start, end=part.end)
         counted = COUNTED.match(token.text)
@@ -190,7 +198,9 @@ class _Parser:
 def _reference(token: Token) -> Reference:
     name = token.text[1:].strip('"').strip()
     if not name:
-        raise QueryError("a reference without a name", "write @ and the name of a list, topic or entity", token.start)
+        raise QuerySyntaxError(
+            "a reference without a name", "write @ and the name of a list, topic or entity", token.start
+        )
     return Reference(name=name, start=token.start, end=token.end)
 
 
@@ -200,17 +210,17 @@ def _term(
     """Return a term, or raise where it has no letters, or a star that stands wrong or for too much."""
     if not fold_words(text)[0]:
         what = "a phrase" if quoted else "a term"
-        raise QueryError(f"{what} without a letter or digit", "write words", start)
+        raise QuerySyntaxError(f"{what} without a letter or digit", "write words", start)
     for piece in text.split():
         if "*" not in piece:
             continue
         stem = piece.rstrip("*")
         if "*" in stem:
-            raise QueryError("a star stands only at the end of a word", "write the endings out with OR", start)
+            raise QuerySyntaxError("a star stands only at the end of a word", "write the endings out with OR", start)
         if sum(len(word) for word in fold_words(stem)[0][-1:]) < 3:
-            raise QueryError(f"{piece} would match too much", "write at least 3 letters before the star", start)
+            raise QuerySyntaxError(f"{piece} would match too much", "write at least 3 letters before the star", start)
         if mode in {"case", "exact"}:
-            raise QueryError(f"{mode}: takes no star", "leave out one of the two", start)
+            raise QuerySyntaxError(f"{mode}: takes no star", "leave out one of the two", start)
     return Term(text=text, mode=mode, start=start, end=end)
 
 
@@ -225,7 +235,7 @@ def _check_near_side(node: Node, operator: str) -> None:
         case Weighted(part=part):
             _check_near_side(part, operator)
         case _:
-            raise QueryError(
+            raise QuerySyntaxError(
                 f"{operator} takes terms, phrases and groups joined by OR",
                 "write a NEAR/5 b NEAR/5 c, or put the field or NOT outside: title:(a NEAR/5 b)",
                 node.start,

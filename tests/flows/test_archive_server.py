@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.runtime.archive_server import ArchiveSites, Snapshot, archived_feeds, running_archive, snapshots
-from newsroom.sites.responses import Answer, Question
+from newsroom.sites.responses import SiteRequest, SiteResponse
 from tests.newsroom.asking import get
 
 FIRST, SECOND, THIRD = (datetime(2021, 9, 17, hour, tzinfo=UTC) for hour in (6, 7, 8))
@@ -32,8 +32,8 @@ def pack(folder: Path) -> None:
     (folder / "harbour").rmdir()
 
 
-def ask(folder: Path, at: datetime, host: str = "harbour.replay", **validators: str) -> Answer:
-    answer = ArchiveSites(folder).answer(Question(host=host, path="/feed.xml", **validators), at)
+def ask(folder: Path, at: datetime, host: str = "harbour.replay", **validators: str) -> SiteResponse:
+    answer = ArchiveSites(folder).answer(SiteRequest(host=host, path="/feed.xml", **validators), at)
     assert answer is not None
     return answer
 
