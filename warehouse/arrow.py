@@ -1,4 +1,4 @@
-"""Records as Arrow tables and back: column types follow from the types in ``records.py``."""
+"""Records as Arrow tables and back: column types follow from the types in ``warehouse.records``."""
 
 from __future__ import annotations
 

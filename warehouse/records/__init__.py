@@ -1,0 +1,69 @@
+"""The records that travel between the stages: frozen, keyword-only, standard library only; one module per subject.
+
+Every persisted record has a table of the same fields in ``warehouse/migrations``; a test compares the two.
+All instants are aware UTC and end in ``_at``. Counts have plain names, other units are in the name. ``None`` means what
+the field's comment says. Ids are 63-bit integers from `key`: two processes that see the same thing get the same id.
+"""
+
+from typing import Any
+
+from warehouse.records.alerts import Alert, AlertBrief, AlertState, Delivery, EmergedTerm, TopStory, Verdict
+from warehouse.records.articles import Article, StoryMember
+from warehouse.records.backfills import Backfill, Listing
+from warehouse.records.feeds import Entry, Feed, FeedState, Page, SeenEntry
+from warehouse.records.identity import EPOCH, Origin, key
+from warehouse.records.ledger import Attempt
+from warehouse.records.topics import MatchRun, Mention, Span, Topic
+from warehouse.records.volumes import HourTotal, Outcome, Spike, Volume
+
+Record = (
+    Feed
+    | FeedState
+    | Entry
+    | Article
+    | StoryMember
+    | Topic
+    | Mention
+    | MatchRun
+    | Alert
+    | Delivery
+    | Verdict
+    | EmergedTerm
+    | Attempt
+    | Backfill
+    | Listing
+)
+Row = dict[str, Any]
+
+__all__ = [
+    "EPOCH",
+    "Alert",
+    "AlertBrief",
+    "AlertState",
+    "Article",
+    "Attempt",
+    "Backfill",
+    "Delivery",
+    "EmergedTerm",
+    "Entry",
+    "Feed",
+    "FeedState",
+    "HourTotal",
+    "Listing",
+    "MatchRun",
+    "Mention",
+    "Origin",
+    "Outcome",
+    "Page",
+    "Record",
+    "Row",
+    "SeenEntry",
+    "Span",
+    "Spike",
+    "StoryMember",
+    "TopStory",
+    "Topic",
+    "Verdict",
+    "Volume",
+    "key",
+]

@@ -1,0 +1,103 @@
+"""Alerts, what their messages are rendered from, deliveries and verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from warehouse.records.volumes import Spike
+
+
+class AlertState(StrEnum):
+    """The life of an episode."""
+
+    OPENED = "opened"
+    ESCALATED = "escalated"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alert:
+    """One episode of one topic in its present state: every message about it carries the same alert_id."""
+
+    alert_id: int  # key("alert", topic, opened_at)
+    topic: str
+    state: AlertState
+    severity: str  # notable, high, extreme
+    opened_at: datetime  # the hour that raised it
+    changed_at: datetime
+    started_at: datetime  # first story of the window that raised it; that window's begin where it holds none
+    spike: Spike  # the judgement behind the present state
+    peak_score: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TopStory:
+    """One story of an alert's evidence."""
+
+    story_id: int
+    title: str
+    url: str
+    publisher: str  # who had it first
+    published_at: datetime
+    copies: int  # further articles of the same story
+    publishers: int  # distinct families that carry it
+    evidence: str  # the sentence that matched
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertBrief:
+    """All that a message needs, read from the warehouse once: messages are rendered from this alone."""
+
+    alert: Alert
+    topic_title: str
+    stories: tuple[TopStory, ...]
+    story_count: int
+    article_count: int
+    publishers: tuple[str, ...]
+    hours: tuple[tuple[datetime, int, float, float], ...]  # hour, counted, expected, upper edge of the baseline band
+    rising_with: tuple[str, ...] = ()  # other topics and entities that rise with it
+    new_words: tuple[str, ...] = ()  # vocabulary that the weeks before did not have
+    previous: str = ""  # what the last message of the episode said; "" in the first
+    told: frozenset[int] = frozenset()  # ids of the stories that earlier messages of the episode named
+    sql: str = ""
+    link: str | None = None  # dashboard; None: none configured
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One attempt to send one message through one channel."""
+
+    delivery_id: int
+    alert_id: int
+    state: AlertState
+    channel: str
+    attempt: int
+    outcome: str  # sent, failed, given-up, maybe-sent
+    reason: str
+    attempted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What a person said of an alert."""
+
+    alert_id: int
+    verdict: str  # useful or noise
+    given_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmergedTerm:
+    """A phrase that surged in the week before a day began although no topic names it."""
+
+    day_at: datetime  # when the day began, in the zone of the settings
+    term: str  # folded: lower case, spaces for hyphens
+    score: float  # log-likelihood ratio against the year before, see extractors/topics/emerging.py
+    stories: int
+    sources: int
+    expected: float  # stories, had it been said as often as before

@@ -1,0 +1,110 @@
+"""Feeds and what their polls bring: subscriptions, poll state, pages, entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from warehouse.records.identity import EPOCH, Origin
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feed:
+    """A subscription, as the operator wrote it."""
+
+    url: str
+    publisher: str  # who speaks: the outlet's name
+    family: str  # outlets under one owner count once; the publisher itself where it stands alone
+    title: str = ""
+    language: str | None = None  # None: find out from the articles
+    site: str = ""  # home page
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold secrets: never landed, never shown
+    proxy: str | None = field(default=None, repr=False)
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeenEntry:
+    """What a poll remembers of one entry of the feed's recent documents, to know the next one's new from old."""
+
+    entry_id: int
+    guid_key: int
+    link_key: int
+    version: int  # hash of what the entry says
+    raw_hash: int  # hash of the serialised element, so that an unchanged one need not be parsed; 0: not known
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedState:
+    """What the last polls of one feed taught. One row per feed, replaced by each poll, landed with its entries."""
+
+    feed_url: str
+    polled_at: datetime | None = None  # None: never
+    due_at: datetime = EPOCH
+    interval_s: float = 1800.0
+    fetch_url: str | None = None  # where a permanent redirect, seen often enough, led; None: feed_url
+    etag: str | None = None  # byte for byte as received
+    last_modified: str | None = None
+    body_hash: int | None = None
+    parse_context: int = 0  # hash of the channel head and the parser version; raw hashes hold only while it is equal
+    validators_lie: bool = False
+    audited_at: datetime | None = None  # last unconditional fetch
+    polls_since_audit: int = 0
+    overlap: float | None = None  # share of the last document's entries seen before; None: no entries yet
+    failures: float = 0.0  # weighted: hard 1, soft 1/2, temporary 1/4; 0 after a success
+    failing_since_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_new_at: datetime | None = None
+    health: str = "new"  # new, ok, empty, quiet, failing, disabled
+    reason: str = ""  # fixed word of the last outcome, see Attempt.reason
+    moved_to: str | None = None  # target of a permanent redirect under observation
+    moved_seen: int = 0
+    moved_since_at: datetime | None = None
+    gone_seen: int = 0  # consecutive 410
+    hub: str | None = None  # WebSub hub the feed names
+    window: tuple[SeenEntry, ...] = ()
+    ttl_s: float = 0.0  # what its document asks for between two polls
+    skip_hours: tuple[int, ...] = ()  # UTC hours in which it asks not to be polled
+    skip_days: tuple[int, ...] = ()  # the same of days, Monday is 0
+    next_page: str | None = None  # RFC 5005: where the next, older part of a paged feed is
+    prev_archive: str | None = None  # RFC 5005: where the entries before these are archived
+    complete: bool = False  # RFC 5005: its document holds all there is
+    paused_until_at: datetime | None = None  # its whole domain is to be left alone until then; None: it is not
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """One HTTP answer in memory."""
+
+    url: str  # as asked
+    final_url: str  # after redirects
+    status: int
+    body: bytes
+    fetched_at: datetime
+    content_type: str = ""
+    charset: str | None = None  # as the header says
+    headers: tuple[tuple[str, str], ...] = ()  # lower-case names; those that matter
+    permanent_url: str | None = None  # where a chain of only permanent redirects led
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """What a feed said about one article at one time. The same entry saying something else is another version of it."""
+
+    entry_id: int  # key("entry", feed_url, guid or canonical link or title + day)
+    version: int  # hash of title, summary and content: a bumped date alone makes no version
+    feed_url: str
+    guid: str
+    link: str  # canonical: no tracking parameters; "" where the entry has none
+    title: str
+    summary: str = ""
+    content: str = ""  # plain text of the full content where the feed carries it
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    published_at: datetime | None = None  # None: no believable date
+    updated_at: datetime | None = None
+    published_raw: str = ""
+    date_confidence: str = "none"  # exact, clamped, none
+    seen_at: datetime = EPOCH  # when this version was first seen
+    origin: Origin = Origin.LIVE

@@ -1,0 +1,59 @@
+"""Counts per hour and the judgement on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HourTotal:
+    """All that arrived in one hour, whatever the topic: the denominator. Hours without anything are there too."""
+
+    hour_at: datetime
+    articles: int
+    fresh: int  # published at most 3 h before they were seen
+    stories: int  # stories first seen in this hour, fresh ones
+    feeds_due: int
+    feeds_answered: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Volume:
+    """One topic in one hour."""
+
+    topic: str
+    hour_at: datetime
+    articles: int  # raw, copies and all
+    fresh: int
+    stories: int  # distinct stories with a fresh article this hour
+    new_stories: int  # of these, first seen in this hour
+    sources: int  # distinct publisher families of the fresh articles
+    loudest: int = 0  # fresh articles of the family that has most of them; 0: not known
+
+
+class Outcome(StrEnum):
+    """The four honest answers to "is this a spike?"."""
+
+    SPIKE = "spike"
+    NORMAL = "normal"
+    TOO_LITTLE_DATA = "too little data"
+    COVERAGE_DEGRADED = "coverage degraded"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spike:
+    """The judgement on one topic at one hour."""
+
+    topic: str
+    hour_at: datetime  # the last complete hour judged
+    outcome: Outcome
+    score: float  # -log10 of the p-value of the most telling window
+    p_value: float
+    window_h: int  # that window's length
+    observed: int  # counted stories, bounded by families, in that window
+    expected: float
+    coverage: float  # feeds answered of feeds due in that window, 0 to 1
+    threshold: float
+    baseline: tuple[float, float] = (0.0, 0.0)  # band in which 90 % of quiet windows lie
