@@ -34,12 +34,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def verdict(
-    alert_id: Annotated[str, typer.Argument(help="Number of an episode, or its first digits.")],
-    worth: Annotated[Worth, typer.Argument(help="What it was worth.")],
-    note: Annotated[str, typer.Option(help="Why, for the others.")] = "",
+    alert_id: Annotated[str, typer.Argument(help="Id of an alert, or its first digits.")],
+    worth: Annotated[Worth, typer.Argument(help="useful or noise.")],
+    note: Annotated[str, typer.Option(help="Note for others.")] = "",
     config: Config = CONFIG,
 ) -> None:
-    """Say whether an alert was worth your while; the last verdict on an alert holds.
+    """Mark an alert as useful or noise; the latest verdict counts.
 
     Example: `newspike alerts verdict 4711 noise --note "one press release"`
     """
@@ -52,7 +52,7 @@ def verdict(
 
 
 def precision(config: Config = CONFIG) -> None:
-    """Show how many alerts of each topic were useful, and the setting that the verdicts suggest."""
+    """Show the share of useful alerts per topic, and the setting that the verdicts suggest."""
     context = open_context(config)
     judged = [
         Judged(topic=row["topic"], peak_score=row["peak_score"], useful=row["verdict"] == USEFUL)
@@ -70,7 +70,7 @@ def precision(config: Config = CONFIG) -> None:
 
 
 def delays(config: Config = CONFIG) -> None:
-    """Show how long after the first story was published each alert of the last month was sent, and the median."""
+    """Show how long after its first story each alert of the last month was sent, and the median."""
     context = open_context(config)
     waited = []
     for row in context.warehouse.rows("alert_delays", since=context.at - MONTH):

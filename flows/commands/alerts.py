@@ -27,11 +27,11 @@ from flows.configuration.channels import channels_of, channels_off, open_outbox
 from flows.configuration.settings import load_settings
 from warehouse.records import AlertState
 
-AlertId = Annotated[str, typer.Argument(help="Number of the episode, or its first digits; see `list`.")]
+AlertId = Annotated[str, typer.Argument(help="Id of the alert, or its first digits; see `list`.")]
 LISTED = timedelta(days=7)
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
-app = typer.Typer(no_args_is_help=True, help="Try channels, look at messages, and answer alerts.")
+app = typer.Typer(no_args_is_help=True, help="Test channels, preview messages, and handle alerts.")
 
 
 def add_to(parent: typer.Typer) -> None:
@@ -44,9 +44,9 @@ def try_channel(
     channel: Annotated[str, typer.Argument(help="Name of the channel, such as slack or email.")],
     config: Config = CONFIG,
 ) -> None:
-    """Send a realistic sample, marked as one, through a channel.
+    """Send a sample alert, marked as such, through a channel.
 
-    Exits 0 when the channel took it, 1 when it did not, 2 when there is no such channel.
+    Exits 0 when it was accepted, 1 when it was not, 2 when there is no such channel.
 
     Example: `newspike alerts test slack`
     """
@@ -64,12 +64,12 @@ def try_channel(
 
 @app.command()
 def preview(
-    folder: Annotated[Path, typer.Argument(help="Where the files are written.")] = Path("newspike-preview"),
+    folder: Annotated[Path, typer.Argument(help="Folder for the files.")] = Path("newspike-preview"),
     *,
-    alert: Annotated[str, typer.Option(help="Number of an episode of the outbox; otherwise a sample.")] = "",
+    alert: Annotated[str, typer.Option(help="Id of an alert [default: a sample].")] = "",
     config: Config = CONFIG,
 ) -> None:
-    """Render messages for every channel into files to look at; nothing is sent.
+    """Render messages for every channel into files; sends nothing.
 
     Example: `newspike alerts preview && xdg-open newspike-preview/opened/mail.html`
     """
@@ -84,7 +84,7 @@ def preview(
 
 @app.command(name="list")
 def list_(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
-    """List the episodes that are open or changed in the last seven days, and the mutes that hold."""
+    """List alerts that are open or changed in the last seven days, and active mutes."""
     now = _now()
     with _outbox(config) as outbox:
         found, muted = episodes(outbox, since=now - LISTED), mutes(outbox, now=now)
@@ -105,7 +105,7 @@ def list_(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
 
 @app.command()
 def show(alert_id: AlertId, config: Config = CONFIG, *, as_json: AsJson = False) -> None:
-    """Show the latest message about an episode, and how each message about it fares on each channel."""
+    """Show the latest message of an alert, and the delivery of each message per channel."""
     with _outbox(config) as outbox:
         told = history(outbox, _whole(outbox, alert_id))
     if not told:
@@ -119,12 +119,12 @@ def show(alert_id: AlertId, config: Config = CONFIG, *, as_json: AsJson = False)
 
 @app.command(name="mute")
 def mute_(
-    topic: Annotated[str, typer.Argument(help="Name of a topic; * and ? stand for any characters.")],
-    lasting: Annotated[str, typer.Option("--for", help="How long: 30m, 8h or 3d.")] = "8h",
-    reason: Annotated[str, typer.Option(help="Why, for the others.")] = "",
+    topic: Annotated[str, typer.Argument(help="Name of a topic; * and ? are wildcards.")],
+    lasting: Annotated[str, typer.Option("--for", help="Duration: 30m, 8h or 3d.")] = "8h",
+    reason: Annotated[str, typer.Option(help="Note for others.")] = "",
     config: Config = CONFIG,
 ) -> None:
-    """Tell nothing of a topic for a while; it is watched and judged all the same. `--for 0h` ends a mute.
+    """Mute a topic: it is watched and judged, but not notified. `--for 0h` ends the mute.
 
     Example: `newspike alerts mute chip-export-controls --for 3d --reason "summit week"`
     """
@@ -142,10 +142,10 @@ def mute_(
 @app.command()
 def ack(
     alert_id: AlertId,
-    by: Annotated[str, typer.Option(help="Who looks after it; otherwise the user of this machine.")] = "",
+    by: Annotated[str, typer.Option(help="Your name [default: the user of this machine].")] = "",
     config: Config = CONFIG,
 ) -> None:
-    """Say that somebody looks after an episode: it is silent then until it ends or becomes extreme."""
+    """Acknowledge an alert: no more messages until it ends or becomes extreme."""
     who = by or getpass.getuser()
     with _outbox(config) as outbox:
         number = _whole(outbox, alert_id)
@@ -159,7 +159,7 @@ def resend_(
     channel: Annotated[str, typer.Option(help="Only through this channel.")] = "",
     config: Config = CONFIG,
 ) -> None:
-    """Send the latest message about an episode once more, now."""
+    """Send the latest message of an alert again, now."""
     now = _now()
     with _outbox(config) as outbox:
         waiting = resend(outbox, _whole(outbox, alert_id), channel=channel, now=now)

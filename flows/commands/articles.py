@@ -56,19 +56,19 @@ class Extract:
 
 @app.command()
 def extract(
-    pages: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...", help="Pages; .gz is read as well.")],
+    pages: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...", help="HTML files, also gzipped (.gz).")],
     *,
-    url: Annotated[list[str] | None, typer.Option(help="Where the file is from, once per file, in order.")] = None,
+    url: Annotated[list[str] | None, typer.Option(help="URL the file came from; one per file, in order.")] = None,
     entry: Annotated[
         list[str] | None,
-        typer.Option(help="What a feed says of it, as JSON: title, summary, content, authors, published_at."),
+        typer.Option(help="Feed entry of the page as JSON: title, summary, content, authors, published_at."),
     ] = None,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Print what pages are read as: one line of JSON or a short account each.
+    """Extract articles from HTML files: one JSON line or a short summary each.
 
-    Exits 0 when every page gave a text, 1 otherwise.
+    Exits 0 when every page has a text, 1 otherwise.
 
     Example: `newspike articles extract page.html.gz --url https://ledger.example/news/1 --json`
     """
@@ -90,7 +90,7 @@ def extract(
 
 @app.command()
 def why(url: str, *, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    """Tell all that is known of one address: which feeds named it, what was tried and read, its story, its mentions.
+    """Show everything known about a URL: feeds, attempts, extraction, story and mentions.
 
     Example: `newspike articles why https://ledger.example/news/1`
     """

@@ -29,16 +29,16 @@ from warehouse.records import Backfill
 DAY = ["%Y-%m-%d"]
 Since = Annotated[datetime | None, typer.Option("--from", help="First day, as 2024-12-01.", formats=DAY)]
 Until = Annotated[datetime | None, typer.Option("--to", help="Day after the last.", formats=DAY)]
-Feeds = Annotated[
-    list[str] | None, typer.Option("--feeds", help="Only this feed or publisher; may be given several times.")
-]
-From = Annotated[Source, typer.Option("--source", help="Where to look; auto: everywhere, while days are thin.")]
+Feeds = Annotated[list[str] | None, typer.Option("--feeds", help="Only this feed or publisher; repeat for more.")]
+From = Annotated[Source, typer.Option("--source", help="Archive to use; auto tries all of them until enough is found.")]
 Files = Annotated[
     list[str] | None,
-    typer.Option("--files", help="File, folder or WARC address to read instead; may be given several times."),
+    typer.Option("--files", help="File, folder or WARC URL to import instead; repeat for more."),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched; read no article, keep nothing.")]
-Name = Annotated[str, typer.Argument(help="Its id or the beginning of it; the latest without.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be fetched, without fetching articles or storing anything.")
+]
+Name = Annotated[str, typer.Argument(help="Id of the backfill, or its first characters [default: the latest].")]
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -61,9 +61,9 @@ def backfill(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Read what archives hold of the feeds between two days: it becomes history, which never alerts.
+    """Fetch past articles of the feeds from archives; they become history and never alert.
 
-    It can be stopped or killed at any time: asked for the same again, or to resume, it goes on where it was.
+    Can be stopped or killed at any time: run the same command again, or `resume`, to continue.
 
     Example: `newspike backfill --from 2024-12-01 --to 2025-02-01 --feeds "The Ledger"`
     """
@@ -88,7 +88,7 @@ def backfill(
 
 @app.command()
 def status(name: Name = "", *, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    """Tell how far a backfill has come, and what others there are.
+    """Show the progress of a backfill, and list the others.
 
     Example: `newspike backfill status`
     """
@@ -108,7 +108,7 @@ def status(name: Name = "", *, config: Config = CONFIG, as_json: AsJson = False)
 
 @app.command()
 def resume(name: Name = "", *, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    """Go on with a backfill that was stopped, killed or cancelled, and try again what failed and is due.
+    """Continue a backfill that was stopped, killed or cancelled, and retry what failed and is due.
 
     Example: `newspike backfill resume`
     """
@@ -119,7 +119,7 @@ def resume(name: Name = "", *, config: Config = CONFIG, as_json: AsJson = False)
 
 @app.command()
 def cancel(name: Name = "", *, config: Config = CONFIG) -> None:
-    """Stop a backfill: one that is running ends after the batch that it is at. What it has read stays.
+    """Cancel a backfill: a running one stops after its current batch. What it stored is kept.
 
     Example: `newspike backfill cancel`
     """

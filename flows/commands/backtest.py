@@ -58,10 +58,10 @@ def backtest(
         Path | None, typer.Option(help="Definitions to try instead of the configured ones: a file or a folder.")
     ] = None,
     since: Annotated[
-        datetime | None, typer.Option("--from", help="First hour, UTC; a month ago if not given.", formats=FORMATS)
+        datetime | None, typer.Option("--from", help="First hour, UTC [default: a month ago].", formats=FORMATS)
     ] = None,
     until: Annotated[
-        datetime | None, typer.Option("--to", help="Where it ends, UTC; now if not given.", formats=FORMATS)
+        datetime | None, typer.Option("--to", help="End, UTC, exclusive [default: now].", formats=FORMATS)
     ] = None,
     change: Annotated[
         str, typer.Option("--set", help=f"Compare with another setting: {SETTING}=NUMBER.", metavar="SETTING=VALUE")
@@ -69,11 +69,11 @@ def backtest(
     config: Config = CONFIG,
     *,
     against: Annotated[
-        str, typer.Option(help="What --set is compared with, if not the configured.", metavar="SETTING=VALUE")
+        str, typer.Option(help="Setting to compare --set with [default: the configured one].", metavar="SETTING=VALUE")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the alerts that the settings would have sent over the stored history; nothing is sent or changed.
+    """List the alerts that the settings would have sent over the stored history, without sending any.
 
     Example: `newspike backtest --from 2025-01-01 --set false_alarms_per_month=3`
     """

@@ -16,9 +16,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
-    """Validate settings, feeds, families and topics, and report every problem at once.
+    """Validate settings, feeds, families and topics, and list every problem.
 
-    Exits 0 when all is well, 2 when there are problems. Nothing is fetched and nothing is written.
+    Exits 0 without problems, 2 with problems. Fetches nothing and writes nothing.
 
     Example: `newspike check --config config/newspike.yaml`
     """

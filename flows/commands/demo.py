@@ -19,7 +19,7 @@ from flows.runtime.context import RunContext, open_context
 from newsroom.world.scenes import Scene
 from warehouse.records import EPOCH, Alert
 
-Home = Annotated[Path, typer.Option(help="The folder that everything goes into; an earlier demo's is replaced.")]
+Home = Annotated[Path, typer.Option(help="Folder for the demo's files; an earlier demo there is replaced.")]
 
 HOUR = timedelta(hours=1)
 SETTLING = timedelta(hours=6)
@@ -37,11 +37,11 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     home: Home = Path("newspike-demo"),
-    seed: Annotated[int, typer.Option(help="Another number, another world of news with the same scenes.")] = 7,
+    seed: Annotated[int, typer.Option(help="Random seed of the fictional news; the scenes stay the same.")] = 7,
 ) -> None:
-    """Show everything on a bundled newsroom: no network, no account, no server started by hand.
+    """Run the whole pipeline on a bundled fictional newsroom: no network, no account, no server to start.
 
-    Thirty fictional outlets publish 45 days of news. Traps are laid: a wire story in forty copies, one outlet's burst,
+    Thirty fictional outlets publish 45 days of news with traps: a wire story in forty copies, one outlet's burst,
     an outage with its catch-up, a feed list that doubles. Then a cheap model is launched, and that must raise an alert.
 
     Example: `newspike demo --home /tmp/newspike-demo`

@@ -40,13 +40,13 @@ def add_to(root: typer.Typer) -> None:
 @app.command()
 def parse(
     files: Annotated[
-        list[Path], typer.Argument(help="Feed documents: RSS, Atom or JSON Feed; .gz is read as well, - is the input.")
+        list[Path], typer.Argument(help="RSS, Atom or JSON Feed documents, also gzipped (.gz); - reads standard input.")
     ],
     *,
-    url: Annotated[list[str] | None, typer.Option(help="Where the file is from, once per file, in order.")] = None,
+    url: Annotated[list[str] | None, typer.Option(help="URL the file came from; one per file, in order.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what feed documents say, without fetching anything.
+    """Parse feed documents from files and print their entries; fetches nothing.
 
     Exits 0 when all were parsed, 1 when some were refused.
 
@@ -71,8 +71,8 @@ def parse(
 def fetch(url: str, *, config: Config = CONFIG, as_json: AsJson = False) -> None:
     """Show what a poll of this feed would do and why, without storing anything.
 
-    A subscribed feed is asked as its next poll would ask it; any other as for the first time.
-    Exits 0 when the feed answered, 1 when it did not.
+    A subscribed feed is requested as its next poll would; any other as for the first time.
+    Exits 0 when the feed responded, 1 when it did not.
 
     Example: `newspike feeds fetch https://ledger.example/feed.xml`
     """
@@ -88,10 +88,10 @@ def add(
     url: Annotated[str, typer.Argument(help="A feed, or any page of the site.")],
     *,
     config: Config = CONFIG,
-    publisher: Annotated[str, typer.Option(help="Who speaks; without it the feed's own title.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the lines, write nothing.")] = False,
+    publisher: Annotated[str, typer.Option(help="Name of the publisher [default: the feed's title].")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the lines without writing them.")] = False,
 ) -> None:
-    """Find the feed of a site and subscribe to it; of several, the first is taken and the others are named.
+    """Find a site's feed and subscribe to it; if there are several, add the first and list the others.
 
     Example: `newspike feeds add https://ledger.example --publisher "The Ledger"`
     """
@@ -116,9 +116,9 @@ def add(
 
 @app.command()
 def health(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    """Say how every subscribed feed fares, those that need a look first.
+    """Show the health of every feed, problems first.
 
-    Exits 0 when none is failing or disabled, 1 otherwise.
+    Exits 0 when no feed is failing or disabled, 1 otherwise.
 
     Example: `newspike feeds health`
     """
@@ -132,14 +132,14 @@ def health(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
 
 @app.command("import")
 def import_opml(
-    file: Annotated[Path, typer.Argument(help="An OPML file, as other readers export it.")],
+    file: Annotated[Path, typer.Argument(help="OPML file, as exported by a feed reader.")],
     *,
     config: Config = CONFIG,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the lines, write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the lines without writing them.")] = False,
 ) -> None:
-    """Subscribe to the feeds of an OPML file; lines that cannot be read are named, and the others are taken.
+    """Subscribe to the feeds of an OPML file; invalid lines are listed and skipped.
 
-    Exits 0 when every line was taken or is subscribed already, 1 when some were skipped.
+    Exits 0 when every line was added or known already, 1 when some were skipped.
 
     Example: `newspike feeds import subscriptions.opml --dry-run`
     """
@@ -154,7 +154,7 @@ def import_opml(
 
 @app.command()
 def export(*, config: Config = CONFIG) -> None:
-    """Print the subscriptions as OPML, for other readers. Headers and passwords are not in it.
+    """Print the subscriptions as OPML for other readers, without headers and passwords.
 
     Example: `newspike feeds export > subscriptions.opml`
     """

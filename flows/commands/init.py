@@ -16,11 +16,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where the folder `config` is made.")] = Path(),
+    folder: Annotated[Path, typer.Argument(help="Folder in which `config` is created.")] = Path(),
 ) -> None:
     """Write a commented starter configuration: feeds, topics, settings.
 
-    Files that are there already are left as they are.
+    Existing files are kept.
 
     Example: `newspike init && newspike check && newspike run`
     """

@@ -20,12 +20,12 @@ def add_to(app: typer.Typer) -> None:
 def rebuild_all(
     config: Config = CONFIG,
     *,
-    replace: Annotated[bool, typer.Option("--replace", help="Put what was rebuilt in place.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the warehouse with the rebuilt one.")] = False,
 ) -> None:
-    """Make articles, stories and mentions anew from the kept pages, and compare them with those in use.
+    """Rebuild articles, stories and mentions from the raw pages, and compare them with those in use.
 
-    What only people and the outside world know is taken over: feeds, what they said, alerts, messages, verdicts, the
-    ledger. Exits 0 when all is equal, 1 when something differs, as it does after a change of the program or a topic.
+    Copies what cannot be rebuilt: feeds, entries, alerts, messages, verdicts and the ledger. Exits 0 when everything
+    is equal, 1 when something differs, for example after a change of the program or of a topic.
 
     Example: `newspike rebuild`
     """

@@ -36,16 +36,18 @@ def reextract_kept(
     since: Annotated[datetime | None, typer.Option("--from", help="First day, as 2025-01-27.", formats=DAY)] = None,
     until: Annotated[datetime | None, typer.Option("--to", help="Day after the last.", formats=DAY)] = None,
     feeds: Annotated[
-        list[str] | None, typer.Option("--feeds", help="Only this feed or publisher; may be given several times.")
+        list[str] | None, typer.Option("--feeds", help="Only this feed or publisher; repeat for more.")
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also what the present extractor has read.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many pages would be read.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Include pages that the current extractor has read.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count the pages.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read the kept pages again that another version of the extractor read; nothing is fetched, and nobody is alerted.
+    """Extract raw pages again that an older extractor read; fetches nothing and sends no alerts.
 
-    What they say takes the place of the earlier reading, and topics are looked for in it. Articles keep their times and
-    stories, so they count as they did. One that was stopped or killed goes on with what is left.
+    The new text replaces the old one and is matched with the topics. Articles keep their times and stories, so counts
+    stay the same. A stopped or killed run continues with what is left.
 
     Example: `newspike reextract --from 2025-01-01 --dry-run`
     """

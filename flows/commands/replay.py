@@ -20,12 +20,14 @@ from flows.runtime.prefect_server import prepare_prefect
 from warehouse.records import Feed, FeedState
 
 DAY = ["%Y-%m-%d"]
-Archive = Annotated[Path, typer.Argument(help="Folder with an archive or a folder of snapshots per feed.", exists=True)]
-Home = Annotated[Path, typer.Option(help="Where its warehouse is kept.")]
-Only = Annotated[list[str] | None, typer.Option("--only", help="Only this feed; may be given several times.")]
+Archive = Annotated[
+    Path, typer.Argument(help="Folder with one archive or one folder of snapshots per feed.", exists=True)
+]
+Home = Annotated[Path, typer.Option(help="Home folder of the replay's warehouse.")]
+Only = Annotated[list[str] | None, typer.Option("--only", help="Replay only this feed; repeat for more.")]
 Since = Annotated[datetime | None, typer.Option("--from", help="First day, as 2021-09-17.", formats=DAY)]
 Until = Annotated[datetime | None, typer.Option("--to", help="Day after the last.", formats=DAY)]
-Again = Annotated[bool, typer.Option("--again", help="Start over, not where the last replay ended.")]
+Again = Annotated[bool, typer.Option("--again", help="Start over instead of continuing.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +53,11 @@ def replay(
     again: Again = False,
     as_json: AsJson = False,
 ) -> None:
-    """Replay dated snapshots of feeds in the order of time, through the real flows over HTTP on loopback.
+    """Replay dated feed snapshots in time order, through the real flows over loopback HTTP.
 
     The archive holds one `NAME.tar.xz` or folder `NAME/` per feed, with snapshots named by their time, such as
-    `20210917T120000Z.xml`. A replay that was stopped or killed goes on where it ended; with `--again` it starts over,
-    and adds nothing that is there already.
+    `20210917T120000Z.xml`. A stopped or killed replay continues where it ended; `--again` starts over
+    without adding anything twice.
 
     Example: `newspike replay my-archive/ --only bbc --from 2021-09-17 --to 2021-09-19`
     """

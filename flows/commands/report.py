@@ -28,15 +28,15 @@ def add_to(app: typer.Typer) -> None:
 def report(
     since: Annotated[
         datetime | None,
-        typer.Option("--from", help="First day or hour, UTC; a week ago if not given.", formats=FORMATS),
+        typer.Option("--from", help="First day or hour, UTC [default: a week ago].", formats=FORMATS),
     ] = None,
     until: Annotated[
-        datetime | None, typer.Option("--to", help="Where the period ends, UTC; now if not given.", formats=FORMATS)
+        datetime | None, typer.Option("--to", help="End of the period, UTC, exclusive [default: now].", formats=FORMATS)
     ] = None,
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("newspike-report.html"),
     config: Config = CONFIG,
 ) -> None:
-    """Write episodes, charts and stories of a period as one HTML page that can be opened offline, mailed or published.
+    """Write the alerts, charts and stories of a period to a single HTML page that works offline.
 
     Example: `newspike report --from 2025-01-20 --to 2025-01-28 --out january.html`
     """

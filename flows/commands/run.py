@@ -19,9 +19,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
-    """Do one full cycle now: poll what is due, read, detect, judge, alert, publish.
+    """Run one full cycle now: poll due feeds, extract, detect, judge, alert, publish.
 
-    Exits 0 when the cycle went through, 1 when it failed, 2 on a wrong configuration, 3 when nothing was reachable.
+    Exits 0 on success, 1 on failure, 2 on an invalid configuration, 3 when no feed was reachable.
 
     Example: `newspike run --config config/newspike.yaml`
     """

@@ -26,22 +26,24 @@ def add_to(app: typer.Typer) -> None:
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(help="All of them must be there, in title or text.")],
+    words: Annotated[list[str], typer.Argument(help="Words that must all occur in title or text.")],
     *,
     config: Config = CONFIG,
-    since: Annotated[str, typer.Option(help="A date or an instant, UTC; otherwise from the beginning.")] = "",
-    until: Annotated[str, typer.Option(help="A date or an instant, UTC; otherwise to the end.")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="So many articles at most.")] = LIMIT,
+    since: Annotated[str, typer.Option(help="Start: a date or an instant, UTC [default: the first article].")] = "",
+    until: Annotated[
+        str, typer.Option(help="End: a date or an instant, UTC, exclusive [default: the last article].")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of articles.")] = LIMIT,
     full_text: Annotated[
-        bool, typer.Option("--full-text", help="By DuckDB's full-text extension, where it is installed.")
+        bool, typer.Option("--full-text", help="Use DuckDB's full-text extension if it is installed.")
     ] = False,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
 ) -> None:
-    """Find articles by words of their title or text, the best first.
+    """Find articles by words in their title or text, best match first.
 
-    Plain search takes words as they are written, also as the beginning of longer ones, and reads every text of the time
-    asked for. `--full-text` knows the forms of English words, and first makes an index of the snapshot.
+    Plain search matches words as written, also as prefixes, and scans every text of the period.
+    `--full-text` also matches English word forms; it builds an index of the snapshot first.
 
     Examples: `newspike search cheap model`, `newspike search export ban --since 2025-01-20`
     """

@@ -22,10 +22,10 @@ def serve(
     config: Config = CONFIG,
     port: Annotated[int, typer.Option(help="Port of Prefect's server on 127.0.0.1.")] = 4200,
 ) -> None:
-    """Run the schedules until stopped: Prefect's server with its pages, and the runner of the flows.
+    """Run the schedules until stopped: Prefect's server with its pages, and a runner for the flows.
 
-    Where PREFECT_API_URL names a server of your own, that one is used. Stop with Ctrl-C: a cycle in progress is
-    cancelled and made up for by the next one.
+    Set PREFECT_API_URL to use a Prefect server of your own. Stop with Ctrl-C: a cycle in progress is
+    cancelled, and the next one does its work.
 
     Example: `newspike serve --config config/newspike.yaml`
     """

@@ -47,17 +47,19 @@ def spikes() -> None:
 
 @app.command("judge")
 def judge_file(
-    file: Annotated[Path, typer.Argument(help="CSV: timestamp,value; or topics by the hour (see docs/spikes.md).")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV with timestamp,value, or hourly counts per topic (see docs/spikes.md).")
+    ],
     *,
-    totals: Annotated[Path | None, typer.Option(help="CSV: all that arrived in each hour, beside the topics.")] = None,
+    totals: Annotated[Path | None, typer.Option(help="CSV with the totals of each hour.")] = None,
     false_alarms: Annotated[
-        float, typer.Option(min=0.001, max=100, help="False alarms a month that you accept, over all topics.")
+        float, typer.Option(min=0.001, max=100, help="Accepted false alarms per month over all topics.")
     ] = 1.0,
     as_json: AsJson = False,
 ) -> None:
-    """Judge every row of a series, and say where an episode begins.
+    """Judge every row of a series of counts, and mark where an alert opens.
 
-    Exits 0 when every row was read, 1 when a file is not what it should be.
+    Exits 0 when every row is valid, 1 when a file is not.
 
     Example: `newspike spikes judge counts.csv --totals totals.csv --json`
     """

@@ -29,18 +29,22 @@ def add_to(app: typer.Typer) -> None:
 
 
 def sql(
-    query: Annotated[str, typer.Argument(help="SQL, or the name of a ready-made question; none opens a shell.")] = "",
+    query: Annotated[
+        str, typer.Argument(help="SQL or the name of a ready-made question [default: open a shell].")
+    ] = "",
     *,
     config: Config = CONFIG,
     listed: Annotated[bool, typer.Option("--list", help="Show the ready-made questions.")] = False,
-    schema: Annotated[bool, typer.Option("--schema", help="Explain every table and column, as a page.")] = False,
-    set_: Annotated[list[str] | None, typer.Option("--set", "-s", help="NAME=VALUE for a question.")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Describe every table and column, as Markdown.")] = False,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", "-s", help="Set a question's parameter, as NAME=VALUE.")
+    ] = None,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
 ) -> None:
-    """Ask the published snapshot, which no run ever blocks and which blocks no run.
+    """Query the published snapshot with SQL or a ready-made question; never blocks a run.
 
-    Questions look at the last seven days; `--set since=2025-01-20 --set until=2025-01-28` says otherwise.
+    Questions cover the last seven days; change that with `--set since=2025-01-20 --set until=2025-01-28`.
 
     Examples: `newspike sql --list`, `newspike sql busiest-topics`,
     `newspike sql topic-by-day --set topic=ai-market-selloff`, `newspike sql "from source_profile" --csv`

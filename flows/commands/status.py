@@ -42,9 +42,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def status(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
-    """Say what is due, when each stage last succeeded, and what is failing.
+    """Show what is due, when each stage last succeeded, and what is failing.
 
-    Exits 0 when all is well, 1 when something needs a look, 2 on a wrong configuration.
+    Exits 0 when healthy, 1 when something needs attention, 2 on an invalid configuration.
 
     Example: `newspike status --json`
     """

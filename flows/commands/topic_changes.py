@@ -24,7 +24,7 @@ from flows.stages.emerging import emerging_terms
 from warehouse.article_texts import count_texts, stored_articles
 from warehouse.store import Warehouse
 
-Name = Annotated[str, typer.Argument(help="The topic or entity.")]
+Name = Annotated[str, typer.Argument(help="Name of the topic or entity.")]
 SHOWN = 10  # examples of each kind
 BARS = " ▁▂▃▄▅▆▇█"
 WIDEST = 72  # bars in a chart
@@ -39,11 +39,11 @@ def add_to(app: typer.Typer) -> None:
 def preview(
     name: Name,
     *,
-    topics: Annotated[Path | None, typer.Option("--topics", "-t", help="The changed files.")] = None,
+    topics: Annotated[Path | None, typer.Option("--topics", "-t", help="Changed definition files.")] = None,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a changed definition would add to and remove from the stored articles. Nothing is written.
+    """Show which stored articles a changed definition would add or remove; writes nothing.
 
     Example: `newspike topics preview ai-market-selloff --topics edited.yaml`
     """
@@ -56,9 +56,9 @@ def preview(
 
 
 def apply(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    """Read all stored articles again with the configured definitions, and replace their mentions in one step.
+    """Match all stored articles with the configured definitions, and replace their mentions in one step.
 
-    Volumes and baselines follow; no alert is sent for the past. One that was stopped or killed goes on where it was.
+    Volumes and baselines are updated; no alert is sent for the past. A stopped or killed run continues.
 
     Example: `newspike topics apply`
     """
@@ -76,7 +76,7 @@ def apply(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
 
 
 def suggest(name: Name, *, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    """Propose terms for a topic: what the articles that it finds say, and the others do not.
+    """Suggest terms for a topic: words typical of the articles it matches.
 
     Example: `newspike topics suggest ai-energy-nuclear`
     """
@@ -94,11 +94,11 @@ def suggest(name: Name, *, config: Config = CONFIG, as_json: AsJson = False) -> 
 
 def emerging(
     *,
-    at: Annotated[datetime | None, typer.Option(help="The end of the week to look at; now when left out.")] = None,
+    at: Annotated[datetime | None, typer.Option(help="End of the week to look at [default: now].")] = None,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Show what surges in the last seven days although no topic names it, against the year before.
+    """Show terms that surged in the last seven days and that no topic covers.
 
     Example: `newspike topics emerging`
     """
@@ -115,12 +115,12 @@ def emerging(
 
 
 def adopt(
-    term: Annotated[str, typer.Argument(help="A term, as `newspike topics emerging` shows it.")],
+    term: Annotated[str, typer.Argument(help="Term, as shown by `newspike topics emerging`.")],
     *,
-    folder: Annotated[Path, typer.Option(help="Where the new definition goes.")] = Path("config/topics"),
+    folder: Annotated[Path, typer.Option(help="Folder for the new definition file.")] = Path("config/topics"),
     config: Config = CONFIG,
 ) -> None:
-    """Write a term as a topic of its own, with stored headlines as its examples; edit it, then `topics apply`.
+    """Create a topic from a term, with stored headlines as examples; edit it, then run `topics apply`.
 
     Example: `newspike topics adopt "rare earths"`
     """

@@ -25,7 +25,7 @@ from flows.runtime.context import warehouse_of
 from warehouse.records import Article
 
 Topics = Annotated[Path, typer.Option("--topics", "-t", help="A definition file, or a folder of them.")]
-Articles = Annotated[str, typer.Argument(help="A file with one JSON object per line, or - for standard input.")]
+Articles = Annotated[str, typer.Argument(help="File with one JSON object per line; - reads standard input.")]
 TOPICS = Path("config/topics")
 SHOWN = 8  # terms without an example that one line names
 
@@ -40,9 +40,9 @@ def add_to(root: typer.Typer) -> None:
 
 @app.command()
 def match(articles: Articles = "-", *, topics: Topics = TOPICS, as_json: AsJson = False) -> None:
-    """Find topics and entities in articles given as JSON lines (id, title, text, optional url, site, lang, author).
+    """Match articles given as JSON lines (id, title, text, optional url, site, lang, author).
 
-    Exits 0 when every line was read, 1 when one was no article, 2 when a definition is wrong.
+    Exits 0 when every line is valid, 1 when one is not an article, 2 on an invalid definition.
 
     Example: `newspike topics match --topics config/topics articles.jsonl --json`
     """
@@ -61,9 +61,9 @@ def match(articles: Articles = "-", *, topics: Topics = TOPICS, as_json: AsJson 
 
 @app.command("test")
 def run_examples(*, topics: Topics = TOPICS, as_json: AsJson = False) -> None:
-    """Run the must_match and must_not_match examples of the definitions, and say which terms no example shows.
+    """Run the must_match and must_not_match examples, and list terms that no example covers.
 
-    Exits 0 when all examples hold, 1 when one does not, 2 when a definition is wrong.
+    Exits 0 when all examples pass, 1 when one fails, 2 on an invalid definition.
 
     Example: `newspike topics test --topics config/topics`
     """
@@ -82,16 +82,18 @@ def run_examples(*, topics: Topics = TOPICS, as_json: AsJson = False) -> None:
 def explain_article(
     article: Annotated[
         str,
-        typer.Argument(help="A file with plain text or a JSON line, - for standard input; or a stored URL."),
+        typer.Argument(
+            help="File with plain text or a JSON line, - for standard input, or the URL of a stored article."
+        ),
     ],
     *,
     topics: Topics = TOPICS,
     topic: Annotated[str, typer.Option("--topic", help="Explain this topic or entity only.")] = "",
     config: Config = CONFIG,
 ) -> None:
-    """Say clause by clause why topics are found in an article or not, and where.
+    """Explain clause by clause why topics match an article or not, and where.
 
-    Without --topic, every topic and entity of which a term occurs is explained.
+    Without --topic, explains every topic and entity with a term that occurs.
 
     Example: `newspike topics explain article.txt --topic ai-market-selloff`
     """

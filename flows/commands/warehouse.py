@@ -37,11 +37,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def back_up(
-    folder: Annotated[Path, typer.Argument(help="Where the backup goes; an earlier one there is brought up to date.")],
+    folder: Annotated[Path, typer.Argument(help="Target folder; an existing backup there is updated.")],
     *,
     config: Config = CONFIG,
 ) -> None:
-    """Copy the warehouse, the raw pages and the outbox to a folder, checked and with a manifest.
+    """Back up the warehouse, raw pages and outbox to a folder, with a manifest, and verify it.
 
     Example: `newspike backup /mnt/backup/newspike`
     """
@@ -54,10 +54,10 @@ def back_up(
 def restore(
     folder: Annotated[Path, typer.Argument(help="A folder that `newspike backup` wrote.")], *, config: Config = CONFIG
 ) -> None:
-    """Put a backup into the home of the configuration, which must not have a warehouse yet.
+    """Restore a backup into the configured home, which must not have a warehouse yet.
 
-    Messages that waited when it was made are not sent: they are old, and may have been sent since. An outbox that is
-    there already stays.
+    Messages that were pending in the backup are not sent: they are old and may have been sent since. An existing
+    outbox is kept.
 
     Example: `newspike restore /mnt/backup/newspike`
     """
@@ -75,7 +75,7 @@ def export(
     config: Config = CONFIG,
     format_: Annotated[Format, typer.Option("--format", help="Parquet by day, or one CSV file.")] = Format.PARQUET,
 ) -> None:
-    """Write a table or view of the snapshot as Parquet by day, or as CSV that is safe to open in a spreadsheet.
+    """Export a table or view as Parquet by day, or as CSV that is safe to open in a spreadsheet.
 
     Example: `newspike export latest_articles exports`
     """
@@ -89,15 +89,15 @@ def export(
 
 def import_(
     source: Annotated[
-        str, typer.Argument(help="Where `newspike export` wrote tables; or a .csv or .csv.gz of dated headlines.")
+        str, typer.Argument(help="Folder written by `newspike export`, or a .csv or .csv.gz of dated headlines.")
     ],
     *,
     config: Config = CONFIG,
 ) -> None:
-    """Take in exported tables, or dated headlines as history; rows that are known already are left aside.
+    """Import exported tables, or dated headlines as history; rows already known are skipped.
 
-    Headlines have the columns timestamp, source, title, url and perhaps first_seen; rows of one URL are one story. They
-    are matched with the topics, teach baselines, and never alert.
+    Headlines need the columns timestamp, source, title and url, optionally first_seen; rows with the same URL are one
+    story. They are matched with the topics and count towards baselines, but never alert.
 
     Examples: `newspike import exports`, `newspike import headlines.csv.gz`
     """
@@ -115,12 +115,12 @@ def import_(
 
 
 def forget(
-    name: Annotated[str, typer.Argument(help="An article's address, or a publisher's name.")],
+    name: Annotated[str, typer.Argument(help="URL of an article, or name of a publisher.")],
     *,
     config: Config = CONFIG,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase an article, or all of a publisher, from every file and the outbox; only counts stay, marked as forgotten.
+    """Erase an article, or everything of a publisher, from all files and the outbox; only counts are kept.
 
     Example: `newspike forget https://ledger.example/a/1`
     """
@@ -132,11 +132,11 @@ def forget(
 
 
 def expire(
-    days: Annotated[int, typer.Argument(min=1, help="Keep texts and raw pages of so many days.")],
+    days: Annotated[int, typer.Argument(min=1, help="Days for which texts and raw pages are kept.")],
     *,
     config: Config = CONFIG,
 ) -> None:
-    """Erase texts and raw pages that are older; titles, mentions and volumes stay for ever. Then compact the files.
+    """Erase older texts and raw pages and compact the files; titles, mentions and volumes are kept.
 
     Example: `newspike expire 365`
     """

@@ -1,0 +1,22 @@
+"""The layout shows itself: what the folders promise, held by tests."""
+
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND_LINE = {"__init__", "__main__", "cli"}
+BY_COMMAND = {"replay"}  # a flow that a command runs; it needs an archive, so it is not deployed
+
+
+def test_the_root_of_flows_holds_the_deployed_flows_and_the_command_line() -> None:
+    deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    deployed = {Path(each["entrypoint"].partition(":")[0]).stem for each in deployments}
+    files = {path.stem for path in (ROOT / "flows").glob("*.py")}
+    assert files == deployed | COMMAND_LINE | BY_COMMAND
+
+
+def test_queries_that_are_named_without_a_folder_have_one_name_each() -> None:
+    folders = ("work", "counts", "alerts", "backfill")
+    names = [path.stem for folder in folders for path in (ROOT / "warehouse" / "queries" / folder).glob("*.sql")]
+    assert sorted(names) == sorted(set(names))
