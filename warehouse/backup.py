@@ -13,6 +13,7 @@ from warehouse import pages
 from warehouse.database import fetch, open_snapshot
 from warehouse.errors import WarehouseError
 from warehouse.landing import place, write_durably
+from warehouse.snapshot import protect
 from warehouse.sql_files import statement
 from warehouse.store import Warehouse
 
@@ -51,6 +52,7 @@ def restore(folder: Path, warehouse: Warehouse) -> Mapping[str, int]:
     with warehouse.alone():
         pages.copy_missing(place(f"{folder}/pages"), warehouse.pages())
         _copy(folder / SNAPSHOT, warehouse.snapshot_file)
+        protect(warehouse.snapshot_file)
         _copy(folder / SNAPSHOT, warehouse.live_file)
     return rows_in(warehouse.snapshot_file)
 

@@ -20,8 +20,9 @@ from typing import Any
 
 import duckdb
 
-from warehouse.errors import WarehouseHeldError
+from warehouse.errors import WarehouseDamagedError, WarehouseHeldError
 from warehouse.records import Row
+from warehouse.recovery import is_damage
 from warehouse.schema import migrate
 
 STORAGE = "storage_version 'v1.5.0', row_group_size 18432"
@@ -54,8 +55,21 @@ def open_live(path: Path, *, wait_s: float) -> duckdb.DuckDBPyConnection:
 
 
 def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
-    """Return a reading connection to a published snapshot; it keeps its content when a newer one is published."""
-    return attach(path, read_only=True)
+    """Return a reading connection to a published snapshot; it keeps its content when a newer one is published.
+
+    Raises `WarehouseHeldError` while another program has it open for writing, and `WarehouseDamagedError`.
+    """
+    try:
+        return attach(path, read_only=True)
+    except duckdb.Error as error:
+        message = str(error)
+        if "Could not set lock" in message:
+            raise WarehouseHeldError(
+                f"{path} is open for writing in {_holder(message)}: close it there, and open it with read_only=True"
+            ) from error
+        if is_damage(error) or ".wal" in message:
+            raise WarehouseDamagedError(f"{path} cannot be read: {message.splitlines()[0]}") from error
+        raise
 
 
 def attach(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:

@@ -123,7 +123,7 @@ def compact(warehouse: Warehouse) -> None:
             connection.execute("checkpoint fresh")
             connection.execute("detach fresh")
         fresh.replace(warehouse.live_file)
-    warehouse.publish()
+    warehouse.publish(renew=True)
 
 
 def size(warehouse: Warehouse) -> int:

@@ -24,11 +24,16 @@ DAMAGE = (
 def named_error(error: duckdb.Error, path: Path) -> WarehouseError | duckdb.Error:
     """Return what an error of DuckDB means for a file; errors of our own statements stay what they are."""
     message = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if any(words in message for words in DAMAGE) or isinstance(error, duckdb.SerializationException):
+    if is_damage(error):
         return WarehouseDamagedError(f"{path} is damaged: {message}")
     if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.TransactionException):
         return unwritable(path, message)
     return error
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Return whether an error of DuckDB says that a file is not readable as a database."""
+    return any(words in str(error) for words in DAMAGE) or isinstance(error, duckdb.SerializationException)
 
 
 def replace_damaged(live: Path, snapshot: Path | None, why: WarehouseDamagedError) -> str:

@@ -7,7 +7,6 @@ loader at a time opens; and the published snapshot, which anybody may read at an
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from filelock import FileLock, Timeout
 from warehouse import pages, snapshot
 from warehouse.arrow import revive
 from warehouse.database import fetch, open_live, open_snapshot
-from warehouse.errors import WarehouseDamagedError, WarehouseHeldError, unwritable
+from warehouse.errors import WarehouseDamagedError, WarehouseError, WarehouseHeldError, unwritable
 from warehouse.landing import Zone, drop, land, open_zone, place
 from warehouse.loading import Loaded, load_batches, waiting_batches
 from warehouse.records import Page, Record, Row
@@ -100,26 +99,28 @@ class Warehouse:
                     connection = stack.enter_context(self.opened())
             yield QuerySession(connection)
 
-    def publish(self) -> bool:
-        """Return whether a new snapshot was published: not when nothing changed, nor while the live file is held."""
+    def publish(self, *, renew: bool = False, copy_now: bool = True) -> bool:
+        """Return whether a new snapshot was published: not when nothing changed, nor while the live file is held.
+
+        `renew` publishes unchanged content too, as a new file, and keeps nothing of older ones. Without `copy_now`,
+        nothing is published where the whole file would have to be copied.
+        """
         try:
             with self.alone():
                 with self.opened_alone() as connection:
                     connection.execute("checkpoint newspike")
                     contained, _ = waiting_batches(connection, self.zone())
-                published = snapshot.publish(self.live_file, self.snapshot_file)
-                drop(self.zone(), contained)
+                published = snapshot.publish(self.live_file, self.snapshot_file, renew=renew, copy_now=copy_now)
+                if published or copy_now:
+                    drop(self.zone(), contained)
                 return published
         except WarehouseHeldError:
             return False
 
     def publish_if_due(self) -> bool:
-        """Return whether a new snapshot was published; a large one is left a while before it is copied again."""
-        if self.snapshot_file.exists():
-            age_s = time.time() - self.snapshot_file.stat().st_ctime
-            if age_s < snapshot.copy_pause_s(self.snapshot_file):
-                return False
-        return self.publish()
+        """Return whether a new snapshot was published; one that must be copied whole waits until a copy is due."""
+        due = not self.snapshot_file.exists() or snapshot.copy_is_due(self.snapshot_file)
+        return self.publish(copy_now=due)
 
     def held_by(self) -> str:
         """Return who has the live file open, in words; "" where nobody does."""
@@ -149,10 +150,22 @@ class Warehouse:
             return QuerySession(connection).rows(query, **parameters)
 
     def connect_snapshot(self) -> duckdb.DuckDBPyConnection:
-        """Return a reading connection to the published snapshot; raise `FileNotFoundError` before the first one."""
+        """Return a reading connection to the published snapshot; raise `FileNotFoundError` before the first one.
+
+        A snapshot that another program has open for writing, or has damaged, is replaced by a new one first; raises
+        `WarehouseHeldError` or `WarehouseDamagedError` where that is not possible.
+        """
         if not self.snapshot_file.exists():
             raise FileNotFoundError(f"{self.snapshot_file}: nothing was published yet; run the pipeline once")
-        return open_snapshot(self.snapshot_file)
+        try:
+            return open_snapshot(self.snapshot_file)
+        except (WarehouseHeldError, WarehouseDamagedError) as error:
+            logger.warning("warehouse snapshot: %s", error)
+            try:
+                self.publish(renew=True)
+            except (WarehouseError, OSError):
+                raise error from None
+            return open_snapshot(self.snapshot_file)
 
     def pages(self) -> Zone:
         """Return where raw pages are kept: in the home, or in the landing zone where that is elsewhere."""
