@@ -16,6 +16,7 @@ from warehouse.store import Warehouse
 # polled before it.
 CARRIED = (
     *("feeds", "feed_states", "entries", "topics", "alerts", "deliveries", "verdicts", "emerged_terms"),
+    *("events", "judgements"),
     *("attempts", "backfills", "listings"),
 )
 DERIVED = ("articles", "story_members", "mentions")

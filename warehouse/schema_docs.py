@@ -28,6 +28,8 @@ erDiagram
     articles ||--o{ mentions : mentions
     topics ||--o{ mentions : defines
     topics ||--o{ alerts : raises
+    alerts ||--o{ events : "is about"
+    topics ||--o{ judgements : "is judged in"
     alerts ||--o{ deliveries : "is sent by"
     alerts ||--o{ verdicts : "is judged by"
     attempts }o--|| feeds : "tried (poll)"

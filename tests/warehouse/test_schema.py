@@ -55,8 +55,9 @@ def test_a_migration_that_was_edited_after_its_release_is_refused(live: Path) ->
         migrate(connection, live, [replace(first, sha256="edited"), *others])
 
 
-def test_migrations_are_numbered_without_gaps() -> None:
-    assert [step.version for step in migrations()] == list(range(1, len(migrations()) + 1))
+def test_no_two_migrations_have_the_same_number() -> None:
+    versions = [step.version for step in migrations()]
+    assert versions == sorted(set(versions))
 
 
 def test_derived_tables_are_filled_when_the_schema_changes(warehouse: Warehouse) -> None:

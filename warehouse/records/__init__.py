@@ -7,14 +7,24 @@ the field's comment says. Ids are 63-bit integers from `key`: two processes that
 
 from typing import Any
 
-from warehouse.records.alerts import Alert, AlertBrief, AlertState, Delivery, EmergedTerm, TopStory, Verdict
+from warehouse.records.alerts import (
+    Alert,
+    AlertBrief,
+    AlertState,
+    Delivery,
+    EmergedTerm,
+    Event,
+    EventKind,
+    TopStory,
+    Verdict,
+)
 from warehouse.records.articles import Article, StoryMember
 from warehouse.records.backfills import Backfill, Listing
 from warehouse.records.feeds import Entry, Feed, FeedState, Page, SeenEntry
 from warehouse.records.identity import EPOCH, Origin, key
 from warehouse.records.ledger import Attempt
 from warehouse.records.topics import MatchRun, Mention, Span, Topic
-from warehouse.records.volumes import HourTotal, Outcome, Spike, Volume
+from warehouse.records.volumes import HourTotal, Judgement, Outcome, Spike, Volume
 
 Record = (
     Feed
@@ -29,6 +39,8 @@ Record = (
     | Delivery
     | Verdict
     | EmergedTerm
+    | Event
+    | Judgement
     | Attempt
     | Backfill
     | Listing
@@ -46,9 +58,12 @@ __all__ = [
     "Delivery",
     "EmergedTerm",
     "Entry",
+    "Event",
+    "EventKind",
     "Feed",
     "FeedState",
     "HourTotal",
+    "Judgement",
     "Listing",
     "MatchRun",
     "Mention",

@@ -17,6 +17,33 @@ class AlertState(StrEnum):
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
     RESOLVED = "resolved"
+    DEVELOPING = "developing"  # something clearly new happened in an event that was reported before
+
+
+class EventKind(StrEnum):
+    """What an alert reports of an event."""
+
+    OPENING = "opening"
+    DEVELOPMENT = "development"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Stories of one topic that report the same new thing, as known when it was reported."""
+
+    event_id: int  # the alert's id: an alert is about one event
+    topic: str
+    kind: EventKind
+    opened_at: datetime  # when it was first reported
+    changed_at: datetime  # when this row was: opened_at, or the instant of a development
+    started_at: datetime  # first publication among its stories
+    headline: str  # the central one: it shares most of what is new
+    story_ids: tuple[int, ...]  # the most central first, so the first is the headline's
+    terms: tuple[str, ...]  # words, names, figures and phrases new in the topic, most telling first; (): volume alone
+    publishers: int  # independent families
+    score: float  # -log10 of the probability of both kinds of evidence
+    volume_score: float  # of how many stories there are
+    novelty_score: float  # of how many outlets share words that are new in the topic
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +90,7 @@ class AlertBrief:
     new_words: tuple[str, ...] = ()  # vocabulary that the weeks before did not have
     previous: str = ""  # what the last message of the episode said; "" in the first
     told: frozenset[int] = frozenset()  # ids of the stories that earlier messages of the episode named
+    event: Event | None = None  # None: a drop, or an alert of an older version
     sql: str = ""
     link: str | None = None  # dashboard; None: none configured
 

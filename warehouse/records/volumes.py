@@ -34,12 +34,13 @@ class Volume:
 
 
 class Outcome(StrEnum):
-    """The four honest answers to "is this a spike?"."""
+    """The five honest answers to "is this a spike?"."""
 
     SPIKE = "spike"
     NORMAL = "normal"
     TOO_LITTLE_DATA = "too little data"
     COVERAGE_DEGRADED = "coverage degraded"
+    AS_USUAL = "as usual"  # as high as at the same time of earlier days or weeks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,3 +58,23 @@ class Spike:
     coverage: float  # feeds answered of feeds due in that window, 0 to 1
     threshold: float
     baseline: tuple[float, float] = (0.0, 0.0)  # band in which 90 % of quiet windows lie
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """The stored judgement on one topic at one instant: why there was an alert, or none."""
+
+    topic: str
+    judged_at: datetime  # the window ends here
+    window_h: int
+    observed: int  # stories counted in the window
+    expected: float
+    low: float  # 90 % of quiet windows have between low and high stories
+    high: float
+    volume_score: float  # -log10 of the probability of so many stories
+    novelty_score: float  # -log10 of the probability of so many outlets with the same new words
+    score: float  # both together
+    threshold: float
+    outcome: Outcome
+    coverage: float  # share of the usual stories that could be heard, 0 to 1
+    event_id: int | None  # the event that is open; None: none
