@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test check format lock clean
+PYTEST := $(BIN)/python -m pytest
+# rooms of pure decisions: no process, no database, no server of Prefect
+FAST_ROOMS := tests/house tests/alerts tests/extractors tests/feeds tests/fetch tests/stories tests/topics
+
+.PHONY: help setup demo test test-fast test-slow mutants check format lock clean
 
 help: ## say what each target does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "setting up $(VENV): about a minute, once"
@@ -22,8 +26,17 @@ setup: $(VENV)/.installed ## make .venv with the command .venv/bin/newspike
 demo: setup ## run the whole pipeline on a bundled newsroom, with no network and no account
 	@$(BIN)/newspike demo
 
-test: setup ## run the tests
-	@$(BIN)/python -m pytest
+test: setup ## run the tests, but for the slow ones
+	@$(PYTEST) -m "not slow" -n auto $(PYTEST_OPTIONS)
+
+test-fast: setup ## run the tests of the rooms of pure decisions, in under a minute
+	@$(PYTEST) -m "not slow" -n auto $(PYTEST_OPTIONS) $(FAST_ROOMS)
+
+test-slow: setup ## run the tests that need a Prefect server, a browser or minutes
+	@$(PYTEST) -m slow $(PYTEST_OPTIONS)
+
+mutants: setup ## break the code line by line and list what no test notices (MUTANTS_ROOM=alerts/detection MINUTES=20)
+	@$(BIN)/python -m benchmarks.mutants --minutes $(or $(MINUTES),20) $(or $(MUTANTS_ROOM),alerts/detection)
 
 check: setup ## run the linters, the types and the import rules
 	@$(BIN)/ruff check .
@@ -39,4 +52,4 @@ lock: ## pin all dependencies anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
 
 clean: ## remove what the targets above have made
-	rm -rf $(VENV) newspike-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) newspike-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

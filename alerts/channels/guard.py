@@ -16,7 +16,8 @@ from typing import Any
 
 Address = IPv4Address | IPv6Address
 
-NAT64 = ip_network("64:ff9b::/96")
+NAT64 = ip_network("64:ff9b::/96")  # RFC 6052
+UNICAST = ip_network("2000::/3")  # RFC 4291, section 2.4: all of the public IPv6 internet so far
 ASKED = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 ADVICE = "is not on the public internet: name its network in alerts.allow_networks"
 
@@ -56,7 +57,7 @@ def may_reach(address: str, networks: tuple[str, ...]) -> bool:
     inner = _unwrapped(ip_address(address.partition("%")[0]))
     if any(inner in network for network in map(ip_network, networks) if network.version == inner.version):
         return True
-    return inner.is_global and not inner.is_multicast
+    return inner.is_global and not inner.is_multicast and (inner.version == 4 or inner in UNICAST)
 
 
 @cache

@@ -50,12 +50,13 @@ def forbids(
 
 
 def _innermost(address: Address) -> Address:
-    """Return the IPv4 address inside an IPv6 one that only carries it (mapped, 6to4, NAT64), else the address."""
+    """Return the IPv4 address inside an IPv6 one that only carries it (mapped, 6to4, Teredo, NAT64), if any."""
     if not isinstance(address, ipaddress.IPv6Address):
         return address
     if address in _NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
-    return address.ipv4_mapped or address.sixtofour or address
+    teredo = address.teredo[1] if address.teredo else None
+    return address.ipv4_mapped or address.sixtofour or teredo or address
 
 
 _UNICAST = ipaddress.IPv6Network("2000::/3")  # RFC 4291, section 2.4: all of the public internet so far

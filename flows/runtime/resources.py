@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 from functools import lru_cache
 from importlib.metadata import version
+from threading import Lock
 
 from extractors.fetch import Rules
 from extractors.workers import Workers
@@ -26,9 +27,17 @@ def fetch_rules(settings: Settings) -> Rules:
     )
 
 
-@lru_cache(maxsize=1)
+_starting = Lock()  # shards run on threads, and lru_cache does not lock
+
+
 def warm_workers(settings: WorkerSettings) -> Workers:
     """Return this process's worker pool, started once: a new one for every shard would cost a second each."""
+    with _starting:
+        return _started_workers(settings)
+
+
+@lru_cache(maxsize=1)
+def _started_workers(settings: WorkerSettings) -> Workers:
     workers = Workers(settings.processes, memory_mb=settings.memory_mb)
     workers.__enter__()
     atexit.register(workers.__exit__, None, None, None)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from inspect import signature
 from typing import Any, Protocol, TypeVar
 
 from flows.configuration.settings import EngineSettings
@@ -53,7 +54,7 @@ def as_tasks(engine: EngineSettings) -> Iterator[RunShards]:
 
         def run(function: Callable[..., Counts], shards: Iterable[Shard]) -> Counts:
             shard_task = task(name=function.__name__, cache_policy=NO_CACHE)(function)
-            names = function.__code__.co_varnames
+            names = tuple(signature(function).parameters)
             return _added_up([runner.submit(shard_task, dict(zip(names, shard, strict=False))) for shard in shards])
 
         yield run

@@ -16,11 +16,12 @@ from extractors.feeds import (
     plan_request,
     poll_feeds,
 )
+from extractors.feeds.outages import is_our_outage
 from extractors.fetch import Client, Failure, Kind, run
 from tests.builders import NOW, feed, page, state
 from tests.feeds.documents import item, rss, rss_page
 from tests.fetch.servers import LOOPBACK, Asked, Server, always, http, serve
-from warehouse.records import Feed, FeedState, Origin, Page
+from warehouse.records import Attempt, Feed, FeedState, Origin, Page
 
 HOUR = timedelta(hours=1)
 
@@ -365,3 +366,11 @@ def test_a_feed_never_moves_onto_another_feed() -> None:
     outcome = absorb(feed(), moving, not_modified(permanent_url=target), None, now=NOW)
     assert outcome.state.fetch_url == target
     assert keep_apart(outcome, frozenset({target})).state.fetch_url is None
+
+
+def test_nine_unreachable_feeds_of_ten_are_an_outage_of_ours() -> None:
+    def outcome(reason: str) -> PollOutcome:
+        attempt = Attempt(stage="poll", subject="a", started_at=NOW, ended_at=NOW, outcome="failed", reason=reason)
+        return PollOutcome(state=state(), entries=(), attempt=attempt)
+
+    assert is_our_outage([state()] * 10, [*(outcome("timeout") for _ in range(9)), outcome("ok")])

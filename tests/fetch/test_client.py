@@ -263,3 +263,14 @@ def robots_allow(status: str) -> bool:
             return await client.allowed(server.url + "/a")
 
     return run(session())
+
+
+def test_the_deadline_covers_all_redirects_together() -> None:
+    async def redirected_slowly(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.2)
+        number = int(asked.path.strip("/") or 0)
+        writer.write(http(status="302 Found", Location=f"/{number + 1}") if number < 4 else http(b"at last"))
+
+    result, _ = fetch(redirected_slowly, "/0", replace(LOOPBACK, deadline_s=0.5))
+    assert isinstance(result, Failure)
+    assert result.reason == "timeout"

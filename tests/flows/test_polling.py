@@ -9,8 +9,8 @@ import pytest
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.sharding import Counts
-from flows.stages.polling import poll_all, poll_due
-from tests.builders import NOW, feed
+from flows.stages.polling import due_feeds, poll_all, poll_due
+from tests.builders import NOW, feed, state
 from tests.feeds.documents import item, rss
 from tests.flows.sites import Sites, running_sites
 from warehouse.records import FeedState
@@ -73,3 +73,7 @@ def test_polls_take_time_but_in_a_replay(
     rows = instants(context)
     assert {started for started, _ in rows} == {NOW}
     assert all((ended > started) is takes_time for started, ended in rows)
+
+
+def test_a_feed_is_due_at_its_instant() -> None:
+    assert len(due_feeds([feed()], [state(due_at=NOW)], NOW)) == 1

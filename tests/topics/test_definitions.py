@@ -116,3 +116,14 @@ def test_a_matcher_can_be_pickled() -> None:
     assert copy.hash == matcher.hash
     assert copy.topics == {"t": "Chips"}
     assert len(find_mentions(article(title="A chip"), copy, now=NOW)) == 1
+
+
+@pytest.mark.parametrize(
+    "part", ["context: AI", "mask: [potato chip]", "not: horoscope", "languages: [en]", "about: 2"]
+)
+def test_each_part_of_a_definition_changes_its_hash(part: str) -> None:
+    plain, changed = (
+        parse_definitions([("t", f"topics:\n  t:\n    match: chip\n{more}")]).topics[0].hash
+        for more in ("", f"    {part}\n")
+    )
+    assert plain != changed

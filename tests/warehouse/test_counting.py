@@ -144,3 +144,10 @@ def test_while_history_is_read_no_feed_is_due(warehouse: Warehouse) -> None:
     first_live = told(2, seen_at=NOW + 2 * HOUR)
     records = [old, first_live, poll("a", NOW), poll("a", NOW + 2 * HOUR)]
     assert [t.feeds_due for t in totals(warehouse, records)] == [0, 0, 1]
+
+
+def test_volumes_end_before_until(warehouse: Warehouse) -> None:
+    one = article(seen_at=NOW, published_at=NOW, event_at=NOW)
+    warehouse.land([one, mention(article_id=one.article_id)])
+    warehouse.load()
+    assert warehouse.records(Volume, "volumes", since=NOW - HOUR, until=NOW) == []

@@ -147,3 +147,12 @@ def test_what_a_killed_writer_left_is_swept_away_later(warehouse: Warehouse) -> 
     os.utime(old, (0, 0))
     warehouse.publish()
     assert (old.exists(), recent.exists()) == (False, True)
+
+
+def test_a_batch_that_lands_after_the_load_survives_publishing(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path)
+    warehouse.land([entry()])
+    warehouse.load()
+    warehouse.land([article()])
+    warehouse.publish()
+    assert warehouse.load().new == {"articles": 1}
