@@ -1,0 +1,1 @@
+"""The dashboard: web pages, data twins and metrics over the published snapshot."""

@@ -1,0 +1,128 @@
+"""Sources: who is silent, late, copying?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dashboard import links
+from dashboard.charts.cells import Cell, level, row
+from dashboard.charts.model import Chart
+from dashboard.pages.page import Page
+from dashboard.visit import DAY, MissingError, Visit
+from dashboard.words import count, day
+from warehouse.records import Row
+
+DAYS, MOST = 30, 1000
+SORTS = ("articles", "silent", "late", "copying", "publisher")
+STORIES = 12
+
+
+def show(visit: Visit) -> Mapping[str, Any]:
+    """Return what the page of all sources shows."""
+    days = day_starts(visit)
+    window = {"since": days[0], "until": visit.hour_end}
+    sources = visit.ask("sources", limit=MOST, **window)
+    cells = visit.ask("source_days", publisher="", **window)
+    sort = visit.choice("sort", SORTS)
+    by_name: dict[str, list[Row]] = {}
+    for each in cells.rows:
+        by_name.setdefault(each["publisher"], []).append(each)
+    return {
+        "sources": sources,
+        "cells": cells,
+        "sort": sort,
+        "sorts": SORTS,
+        "rows": [
+            (each, day_cells(each["publisher"], by_name.get(each["publisher"], []), days, visit.zone))
+            for each in sorted(sources.rows, key=_order(sort, visit.as_of))
+        ],
+        "first_day": days[0],
+    }
+
+
+def show_source(visit: Visit) -> Mapping[str, Any]:
+    """Return what the page of one source shows."""
+    name = visit.captured["name"]
+    days = day_starts(visit)
+    window = {"since": days[0], "until": visit.hour_end}
+    every = visit.ask("sources", limit=MOST, **window)
+    found = [each for each in every.rows if each["publisher"] == name]
+    feeds = visit.ask("source_feeds", publisher=name)
+    if not found and not feeds.rows:
+        raise visit.unknown("source", name, [each["publisher"] for each in every.rows])
+    cells = visit.ask("source_days", publisher=name, **window)
+    gates = visit.ask("source_gates", publisher=name, **window)
+    if not found:
+        raise MissingError(f"“{name}” has brought nothing in the last {DAYS} days, and none of its feeds is followed.")
+    return {
+        "name": name,
+        "source": found[0],
+        "feeds": feeds,
+        "cells": cells,
+        "chart": day_cells(name, cells.rows, days, visit.zone, height=30),
+        "gates": gates,
+        "widest": max((gate["items"] for gate in gates.rows), default=0),
+        "partners": visit.ask("source_partners", publisher=name, limit=STORIES, **window),
+        "articles": visit.ask(
+            "search",
+            words="",
+            topic="",
+            entity="",
+            publisher=name,
+            language="",
+            quality="",
+            since=visit.hour_end - 7 * DAY,
+            until=visit.hour_end,
+            limit=STORIES,
+        ),
+        "first_day": days[0],
+    }
+
+
+def day_starts(visit: Visit) -> list[datetime]:
+    """Return the beginnings of the last 30 local days, today last."""
+    today = visit.as_of.astimezone(visit.zone).date()
+    days = [today - timedelta(days=number) for number in range(DAYS - 1, -1, -1)]
+    return [datetime(each.year, each.month, each.day, tzinfo=visit.zone) for each in days]
+
+
+def day_cells(
+    name: str, rows: Sequence[Row], days: Sequence[datetime], zone: ZoneInfo, *, height: int = 18
+) -> Chart:
+    """Return a cell for each day: how much came, or hatched where no feed of the publisher answered."""
+    known = {each["begins_at"].astimezone(zone).date(): each for each in rows}
+    largest = max((each["articles"] for each in rows), default=0)
+    cells = []
+    for at in days:
+        each = known.get(at.date())
+        articles = each["articles"] if each else 0
+        deaf = not articles and (each is None or not each["answered"])
+        words = "not known: none of its feeds answered" if deaf else count(articles, "article")
+        cells.append(
+            Cell(
+                level="unknown" if deaf else level(articles, largest),
+                title=f"{day(at, zone)}: {words}",
+                href=links.search(publisher=name, since=at, until=at + DAY) if articles else "",
+            )
+        )
+    total = sum(each["articles"] for each in rows)
+    return row(cells, summary=f"{name}: {count(total, 'article')} in {len(days)} days", height=height)
+
+
+def _order(sort: str, as_of: datetime) -> Any:
+    if sort == "silent":
+        return lambda each: (each["last_at"] is not None, each["last_at"] or as_of)
+    if sort == "late":
+        return lambda each: -(each["median_minutes_until_seen"] or 0)
+    if sort == "copying":
+        return lambda each: -(each["copies"] / each["articles"] if each["articles"] else 0)
+    if sort == "publisher":
+        return lambda each: each["publisher"].casefold()
+    return lambda each: -each["articles"]
+
+
+PAGE = Page(path="/sources", template="sources.html", show=show, menu="Sources")
+SOURCE = Page(path="/source/{name:path}", template="source.html", show=show_source)

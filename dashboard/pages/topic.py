@@ -1,0 +1,168 @@
+"""Topic and Entity: how has attention changed, and against what?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from dashboard import links
+from dashboard.charts.bars import Bar, Marker, bars
+from dashboard.charts.cells import Cell, level, row
+from dashboard.charts.model import Chart
+from dashboard.charts.scales import TimeScale
+from dashboard.pages.page import Page
+from dashboard.visit import Period, Visit
+from dashboard.words import amount, clock, count, percent
+from warehouse.records import Row
+
+MEASURES = ("stories", "articles", "share")
+STORIES, PUBLISHERS, TOGETHER, EVENTS = 12, 12, 12, 50
+
+
+def show(visit: Visit) -> Mapping[str, Any]:
+    """Return what the page of a topic or entity shows."""
+    name = visit.captured["name"]
+    definitions = visit.ask("subject", subject=name)
+    if not definitions.rows:
+        every = visit.ask("subjects", since=visit.as_of, until=visit.as_of, kind="", limit=10_000)
+        raise visit.unknown("topic or entity", name, [each["name"] for each in every.rows])
+    subject = definitions.rows[0]
+    is_topic = subject["kind"] == "topic"
+    period = visit.period("7d")
+    measure = visit.choice("show", MEASURES)
+    window = {"since": period.since, "until": period.until}
+    volume = visit.ask("volume", subject=name, by=period.by, **window)
+    events = visit.ask("events", topic=name, limit=EVENTS, **window)
+    people = visit.ask("publishers", subject=name, limit=PUBLISHERS, **window)
+    days = visit.ask("publisher_days", subject=name, by=period.by, **window)
+    return {
+        "subject": subject,
+        "is_topic": is_topic,
+        "period": period,
+        "measure": measure,
+        "measures": MEASURES,
+        "volume": volume,
+        "totals": totals(volume.rows),
+        "chart": chart(visit, subject, volume.rows, events.rows, definitions.rows, period, measure),
+        "events": events,
+        "definitions": definitions,
+        "publishers": people,
+        "publisher_days": days,
+        "rows": publisher_rows(people.rows, days.rows, volume.rows, subject, visit),
+        "together": visit.ask(
+            "rising_with", topic=name, before=period.since - period.span, limit=TOGETHER, **window
+        ),
+        "stories": visit.ask("stories", subject=name, limit=STORIES, **window),
+        "silence": visit.settings.people().silence_of(name),
+    }
+
+
+def totals(rows: Sequence[Row]) -> Mapping[str, Any]:
+    """Return the sums of a period: stories, articles, share of all stories, and how much was heard."""
+    known = [each for each in rows if each["stories"] is not None]
+    stories = sum(each["stories"] for each in known)
+    everything = sum(each["all_stories"] for each in known)
+    heard = [each["coverage"] for each in rows if each["coverage"] is not None]
+    return {
+        "stories": stories,
+        "articles": sum(each["articles"] for each in known),
+        "share": stories / everything if everything else None,
+        "coverage": sum(heard) / len(heard) if heard else None,
+        "unknown": len(rows) - len(known),
+    }
+
+
+def chart(
+    visit: Visit,
+    subject: Row,
+    rows: Sequence[Row],
+    events: Sequence[Row],
+    definitions: Sequence[Row],
+    period: Period,
+    measure: str,
+) -> Chart:
+    """Return the chart of a measure, with events and changes of the definition as markers."""
+    markers = [
+        Marker(at=each["opened_at"], text="event", kind="state", href=links.event(each["event_id"]))
+        for each in events
+        if period.since <= each["opened_at"] < period.until
+    ] + [
+        Marker(at=each["since_at"], text="definition changed", kind="definition")
+        for each in definitions[:-1]
+        if period.since <= each["since_at"] < period.until
+    ]
+    unusual = [(each["started_at"], _end(each, period.until)) for each in events]
+    series = [_bar(each, subject, measure, unusual, visit) for each in rows]
+    begins = min((bar.at for bar in series), default=period.since)
+    ends = max((bar.at + bar.span for bar in series), default=period.until)
+    return bars(
+        series,
+        TimeScale(since=begins, until=ends),
+        visit.zone,
+        summary=(
+            f"{measure} about {subject['title']} by {period.by}, "
+            f"{clock(period.since, visit.zone)} to {clock(period.until, visit.zone)}"
+        ),
+        height=260,
+        markers=markers,
+        percent=measure == "share",
+    )
+
+
+def _end(event: Row, until: datetime) -> datetime:
+    return until if event["open"] else event["changed_at"]
+
+
+def _bar(
+    each: Row, subject: Row, measure: str, unusual: Sequence[tuple[datetime, datetime]], visit: Visit
+) -> Bar:
+    at, ends = each["begins_at"], each["ends_at"]
+    value = each[measure] if each["stories"] is not None else None
+    shown = percent(value, 2) if measure == "share" else f"{amount(value)} {measure}"
+    with_band = measure == "stories"
+    kind = "topic" if subject["kind"] == "topic" else "entity"
+    query = {kind: subject["name"], "since": at, "until": ends}
+    return Bar(
+        at=at,
+        span=ends - at,
+        amount=value,
+        low=each["low"] if with_band else None,
+        high=each["high"] if with_band else None,
+        expected=each["expected"] if with_band else None,
+        coverage=each["coverage"],
+        level=2 if value and any(since < ends and until > at for since, until in unusual) else 0,
+        running=ends > visit.as_of,
+        title=f"{clock(at, visit.zone)}: {shown if value is not None else 'not known: no feed answered'}",
+        href=links.search(**query) if value else "",
+    )
+
+
+def publisher_rows(
+    publishers: Sequence[Row], days: Sequence[Row], volume: Sequence[Row], subject: Row, visit: Visit
+) -> list[tuple[Row, Chart]]:
+    """Return each publisher with a row of cells over time."""
+    steps = [(each["begins_at"], each["ends_at"]) for each in volume]
+    largest = max((each["articles"] for each in days), default=0)
+    written = {(each["publisher"], each["begins_at"]): each["articles"] for each in days}
+    kind = "topic" if subject["kind"] == "topic" else "entity"
+    found = []
+    for publisher in publishers:
+        name = publisher["publisher"]
+        cells = []
+        for at, ends in steps:
+            articles = written.get((name, at), 0)
+            query = {kind: subject["name"], "publisher": name, "since": at, "until": ends}
+            cells.append(
+                Cell(
+                    level=level(articles, largest),
+                    title=f"{name}, {clock(at, visit.zone)}: {count(articles, 'article')}",
+                    href=links.search(**query) if articles else "",
+                )
+            )
+        found.append((publisher, row(cells, summary=f"{name}: {count(publisher['articles'], 'article')}", gap=0 if len(cells) > 60 else 0.12)))
+    return found
+
+
+PAGE = Page(path="/topic/{name:path}", template="topic.html", show=show)
+ENTITY = Page(path="/entity/{name:path}", template="topic.html", show=show)

@@ -1,0 +1,91 @@
+"""What the dashboard is given: where to read, what to call for a change, and who may come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from ipaddress import ip_address
+from zoneinfo import ZoneInfo
+
+from warehouse.reader import SnapshotReader
+
+
+class ActionError(ValueError):
+    """A change was refused; the message says why and what to do, and is fit for a page."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actions:
+    """The changes that people can make: the functions behind the commands of the same name.
+
+    Each returns a sentence about what was done, and raises `ActionError` with one about why it was not.
+    """
+
+    acknowledge: Callable[[int, str], str]  # event, by whom
+    mute: Callable[[str, str, str], str]  # topic, how long (8h, 3d; 0h ends it), reason
+    verdict: Callable[[int, str, str], str]  # event, useful or noise, note
+    adopt: Callable[[str], str]  # emerging term
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Silence:
+    """Topics that nobody is notified of for a while."""
+
+    pattern: str  # names, with * and ?
+    until_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class People:
+    """What people have said, and what waits to be sent to them: kept outside the snapshot, so it is never behind."""
+
+    silences: Sequence[Silence] = ()
+    acknowledged: Mapping[str, str] = field(default_factory=dict)  # event -> by whom
+    waiting: Mapping[str, int] = field(default_factory=dict)  # channel -> messages
+
+    def silence_of(self, topic: str) -> Silence | None:
+        """Return the silence that covers a topic."""
+        return next((each for each in self.silences if fnmatchcase(topic, each.pattern)), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Access:
+    """Who may come in. Without a password and a token, everybody who reaches the port."""
+
+    password_hash: str = field(default="", repr=False)  # argon2
+    token: str = field(default="", repr=False)  # for programs: Authorization: Bearer
+    hosts: frozenset[str] = frozenset()  # names under which the page may be asked for, beside the loopback ones
+
+    @property
+    def closed(self) -> bool:
+        """Return whether somebody must log in."""
+        return bool(self.password_hash or self.token)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashboardSettings:
+    """All that the application needs."""
+
+    reader: SnapshotReader
+    people: Callable[[], People]
+    actions: Actions
+    access: Access = Access()
+    zone: ZoneInfo = ZoneInfo("UTC")
+    every_minutes: int = 5
+    prefect_url: str = ""  # of Prefect's pages; empty: not running beside this
+    sizes: Callable[[], Mapping[str, int]] = dict  # bytes on disk by name, without paths
+    free_bytes: Callable[[], int | None] = lambda: None  # left on the disk
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host to listen on can be reached from this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,12 @@
+-- Purpose: the headlines of a topic, one for each story: what words are used.
+-- Inputs: topic, since, until. Outputs: title, first_at.
+select articles.title, arrivals.event_at as first_at
+from mentions
+inner join arrivals using (article_id)
+inner join articles on articles.article_id = arrivals.article_id and articles.version = arrivals.latest_version
+where
+    mentions.subject = $topic
+    and mentions.event_at >= $since::timestamptz
+    and mentions.event_at < $until::timestamptz
+qualify row_number() over (partition by arrivals.story_id order by arrivals.event_at, article_id) = 1
+order by first_at

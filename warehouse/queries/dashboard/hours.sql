@@ -1,0 +1,49 @@
+-- Purpose: one topic hour by hour, with what was to be expected: the usual range of the judged window, for one hour.
+-- Inputs: topic, since, until (whole hours).
+-- Outputs: hour_at, stories (NULL: no feed answered), articles, expected, low, high, score, threshold, outcome, coverage.
+with counted as (
+    select
+        date_trunc('hour', mentions.event_at) as hour_at,
+        count(distinct arrivals.story_id) as stories,
+        count(distinct arrivals.article_id) as articles
+    from mentions
+    inner join arrivals using (article_id)
+    where
+        mentions.subject = $topic
+        and mentions.event_at >= $since::timestamptz
+        and mentions.event_at < $until::timestamptz
+    group by all
+),
+
+judged as (
+    select
+        date_trunc('hour', judged_at - interval 1 microsecond) as hour_at,
+        max(score) as score,
+        arg_max(threshold, score) as threshold,
+        arg_max(outcome, score) as outcome,
+        arg_max(expected / window_h, score) as expected,
+        arg_max(low / window_h, score) as low,
+        arg_max(high / window_h, score) as high
+    from judgements
+    where
+        topic = $topic
+        and judged_at > $since::timestamptz
+        and judged_at <= $until::timestamptz + interval 1 hour
+    group by all
+)
+
+select
+    heard.hour_at,
+    if(heard.feeds_due > 0 and heard.feeds_answered = 0, null, coalesce(counted.stories, 0)) as stories,
+    if(heard.feeds_due > 0 and heard.feeds_answered = 0, null, coalesce(counted.articles, 0)) as articles,
+    round(judged.expected, 3) as expected,
+    round(judged.low, 3) as low,
+    round(judged.high, 3) as high,
+    round(judged.score, 2) as score,
+    round(judged.threshold, 2) as threshold,
+    judged.outcome,
+    round(heard.feeds_answered / nullif(heard.feeds_due, 0), 3) as coverage
+from coverage($since::timestamptz, $until::timestamptz) as heard
+left join counted on counted.hour_at = heard.hour_at
+left join judged on judged.hour_at = heard.hour_at
+order by heard.hour_at

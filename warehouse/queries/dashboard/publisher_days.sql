@@ -1,0 +1,16 @@
+-- Purpose: the publishers of a topic or entity over time.
+-- Inputs: subject, by (hour, day, week, month), zone, since, until.
+-- Outputs: begins_at, publisher, stories, articles.
+select
+    date_trunc($by, mentions.event_at at time zone $zone) at time zone $zone as begins_at,
+    arrivals.publisher,
+    count(distinct arrivals.story_id) as stories,
+    count(distinct arrivals.article_id) as articles
+from mentions
+inner join arrivals using (article_id)
+where
+    mentions.subject = $subject
+    and mentions.event_at >= $since::timestamptz
+    and mentions.event_at < $until::timestamptz
+group by all
+order by begins_at, stories desc, arrivals.publisher

@@ -1,0 +1,58 @@
+-- Purpose: every publisher: how much it brings, how original, how soon, and when it was last heard.
+-- Inputs: since, until (of the counts), limit.
+-- Outputs: publisher, owner, articles, originals (first of their story), copies, copied (originals that others copied),
+-- median_words, share_full_text, share_paywalled, median_minutes_until_seen (of what was new when it was seen),
+-- last_at, feeds, failing.
+with own as (
+    select
+        arrivals.publisher,
+        any_value(arrivals.family) as owner,
+        count(*) as articles,
+        count(*) filter (where arrivals.story_id = arrivals.article_id) as originals,
+        count(*) filter (where arrivals.story_id <> arrivals.article_id) as copies,
+        count(*) filter (where arrivals.story_id = arrivals.article_id and sizes.articles > 1) as copied,
+        median(articles.words)::bigint as median_words,
+        round(avg((articles.quality = 'full')::integer), 3) as share_full_text,
+        round(avg(articles.paywalled::integer), 3) as share_paywalled,
+        median(date_diff('minute', articles.published_at, arrivals.seen_at)) filter (where arrivals.origin = 'live' and arrivals.fresh)
+            as median_minutes_until_seen,
+        max(arrivals.event_at) as last_at
+    from arrivals
+    inner join articles on articles.article_id = arrivals.article_id and articles.version = arrivals.latest_version
+    left join (
+        select story_id, count(*) as articles from arrivals
+        where event_at >= $since::timestamptz - interval 14 days and event_at < $until::timestamptz
+        group by story_id
+    ) as sizes on sizes.story_id = arrivals.story_id
+    where arrivals.event_at >= $since::timestamptz and arrivals.event_at < $until::timestamptz
+    group by arrivals.publisher
+),
+
+watched as (
+    select
+        publisher,
+        count(*) as feeds,
+        count(*) filter (where health in ('failing', 'disabled')) as failing
+    from feed_health
+    where publisher is not null
+    group by publisher
+)
+
+select
+    coalesce(own.publisher, watched.publisher) as publisher,
+    own.owner,
+    coalesce(own.articles, 0) as articles,
+    coalesce(own.originals, 0) as originals,
+    coalesce(own.copies, 0) as copies,
+    coalesce(own.copied, 0) as copied,
+    own.median_words,
+    own.share_full_text,
+    own.share_paywalled,
+    own.median_minutes_until_seen,
+    own.last_at,
+    coalesce(watched.feeds, 0) as feeds,
+    coalesce(watched.failing, 0) as failing
+from own
+full join watched on watched.publisher = own.publisher
+order by articles desc, 1
+limit $limit

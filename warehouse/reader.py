@@ -1,0 +1,97 @@
+"""The published snapshot kept open for many readers at once, as a web server needs it.
+
+Opening a snapshot costs more than most questions. The file is therefore opened once and each reader gets a cursor of
+its own. When a newer snapshot is published, the next reader opens that one, and the old one is closed after its last
+reader has left. Each reader thus sees one consistent state.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from warehouse.database import attach
+from warehouse.store import QuerySession
+
+MEMORY_LIMIT = "128MB"
+THREADS = 2
+
+
+@dataclass
+class _Opening:
+    stamp: str
+    connection: duckdb.DuckDBPyConnection
+    readers: int = 0
+    replaced: bool = False
+
+
+@dataclass
+class SnapshotReader:
+    """Readers of one published snapshot and its successors. Safe to use from many threads."""
+
+    file: Path
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _current: _Opening | None = field(default=None, repr=False)
+
+    def stamp(self) -> str:
+        """Return what identifies the published state; raise `FileNotFoundError` before the first publication."""
+        status = self.file.stat()
+        return f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"
+
+    @contextmanager
+    def session(self) -> Iterator[tuple[str, QuerySession]]:
+        """Yield the stamp of the newest snapshot and a session on it.
+
+        Raises `FileNotFoundError` before the first publication and `duckdb.Error` for a file that cannot be read.
+        """
+        opening = self._enter()
+        try:
+            cursor = opening.connection.cursor()
+            cursor.execute("use newspike")
+            try:
+                yield opening.stamp, QuerySession(cursor)
+            finally:
+                cursor.close()
+        finally:
+            self._leave(opening)
+
+    def close(self) -> None:
+        """Close the snapshot as soon as nobody reads it."""
+        with self._lock:
+            self._retire()
+
+    def _enter(self) -> _Opening:
+        with self._lock:
+            stamp = self.stamp()
+            if self._current is None or self._current.stamp != stamp:
+                connection = _opened(self.file)
+                self._retire()
+                self._current = _Opening(stamp=stamp, connection=connection)
+            self._current.readers += 1
+            return self._current
+
+    def _leave(self, opening: _Opening) -> None:
+        with self._lock:
+            opening.readers -= 1
+            if opening.replaced and not opening.readers:
+                opening.connection.close()
+
+    def _retire(self) -> None:
+        old, self._current = self._current, None
+        if old is not None:
+            old.replaced = True
+            if not old.readers:
+                old.connection.close()
+
+
+def _opened(file: Path) -> duckdb.DuckDBPyConnection:
+    connection = attach(file, read_only=True)
+    connection.execute("set global TimeZone = 'UTC'")  # cursors do not inherit what a session has set
+    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"set threads = {THREADS}")
+    return connection
