@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 from jinja2 import Environment
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -148,7 +149,9 @@ def _shown(dashboard: Dashboard, page: Page, request: Request) -> Response:
 
 
 NOTHING_YET = "Run newspike run once, or leave newspike serve running: the first cycle publishes what it finds."
-UNREADABLE = "Another program may hold it, or it is damaged. newspike status names the cause; this page works again by itself."
+UNREADABLE = (
+    "Another program may hold it, or it is damaged. newspike status names the cause; this page works again by itself."
+)
 
 
 def _frame(dashboard: Dashboard, request: Request, data: Data | None) -> dict[str, Any]:
@@ -171,7 +174,9 @@ def _problem(dashboard: Dashboard, request: Request, status: int, title: str, se
     body = dashboard.templates.get_template("problem.html").render(
         **_frame(dashboard, request, None), title=title, sentence=sentence, notice=None
     )
-    return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
+    return Response(
+        body, status_code=status, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )
 
 
 def _given(request: Request) -> Mapping[str, Sequence[str]]:
@@ -227,7 +232,11 @@ def _readyz(dashboard: Dashboard) -> Any:
             with dashboard.settings.reader.session() as (stamp, session):
                 dashboard.data(stamp, session)
         except (WarehouseError, OSError) as error:
-            reason = "nothing has been published yet" if isinstance(error, FileNotFoundError) else "the snapshot cannot be read"
+            reason = (
+                "nothing has been published yet"
+                if isinstance(error, FileNotFoundError)
+                else "the snapshot cannot be read"
+            )
             return PlainTextResponse(f"not ready: {reason}\n", 503)
         return PlainTextResponse("ready\n")
 
@@ -247,8 +256,10 @@ async def _form(request: Request) -> dict[str, str]:
     async for part in request.stream():
         body += part
         if len(body) > FORM_BYTES:
-            raise BadInputError("the form is too large")
-    return {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items()}
+            raise HTTPException(413, "the form is too large")
+    return {
+        name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items()
+    }
 
 
 def _do(dashboard: Dashboard) -> Any:
@@ -271,7 +282,9 @@ def _do(dashboard: Dashboard) -> Any:
         form = await _form(request)
         name = request.state.session
         if not same_origin(request.headers) or not dashboard.sessions.csrf_matches(name, form.get("csrf", "")):
-            return _problem(dashboard, request, 403, "This form has expired", "Go back, reload the page, and send it once more.")
+            return _problem(
+                dashboard, request, 403, "This form has expired", "Go back, reload the page, and send it once more."
+            )
         try:
             sentence = await run_in_threadpool(changed, request.path_params["action"], form)
             dashboard.note(name, "done", sentence)
@@ -333,7 +346,9 @@ def _login_page(dashboard: Dashboard, request: Request, problem: str, status: in
         problem=problem,
         notice=None,
     )
-    return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
+    return Response(
+        body, status_code=status, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )
 
 
 def _logout(dashboard: Dashboard) -> Any:

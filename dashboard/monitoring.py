@@ -1,4 +1,4 @@
-"""For monitors: `/metrics` in Prometheus' format, `/healthz` (the server runs) and `/readyz` (there is news to show)."""
+"""For monitors: `/metrics` in Prometheus' format, `/healthz` (the server runs), `/readyz` (there is news to show)."""
 
 from __future__ import annotations
 

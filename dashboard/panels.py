@@ -122,7 +122,7 @@ def _part(head: str, name: str) -> str:
     return found[1].strip() if found else ""
 
 
-def _value(panel: Panel, name: str, given: Sequence[str], zone: str) -> Any:
+def _value(panel: Panel, name: str, given: Sequence[str], zone: str) -> Any:  # noqa: PLR0911 -- one for each kind
     if name == "zone":
         return zone
     if name in LISTS:

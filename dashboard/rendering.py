@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +14,10 @@ from dashboard import links, words
 
 TEMPLATES = Path(__file__).parent / "templates"
 TITLE, NAME = 220, 80
+# controls, direction marks and what has no width; joiners stay, which emoji and Persian need
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def environment(zone: ZoneInfo) -> Environment:
@@ -23,6 +28,7 @@ def environment(zone: ZoneInfo) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=visible,
     )
     made.filters |= {
         "amount": words.amount,
@@ -48,10 +54,15 @@ def environment(zone: ZoneInfo) -> Environment:
     return made
 
 
+def visible(value: object) -> object:
+    """Return a value without the characters by which a text of strangers could show as another one."""
+    return _HIDDEN.sub("", value) if type(value) is str else value
+
+
 def when(at: datetime | None, zone: ZoneInfo, *, beside: bool = False) -> Markup:
     """Return an instant in the zone, with UTC on hover and, with `beside`, next to it; an en dash for none."""
     if at is None:
-        return Markup("–")
+        return Markup("\u2013")
     after = f" ({words.utc(at).split(', ')[1]})" if beside and zone.key != "UTC" else ""
     return Markup('<time datetime="{}" title="{}">{}</time>{}').format(
         at.isoformat().replace("+00:00", "Z"), words.utc(at), words.clock(at, zone), after

@@ -1,4 +1,4 @@
-"""Who may come in and what a page may do: hosts, headers, sessions, CSRF tokens and the rate of logins. Pure but for clocks.
+"""Who may come in and what a page may do: hosts, headers, sessions, CSRF tokens and the rate of logins.
 
 Sessions live in memory: a restart logs everybody out and loses nothing else.
 """
@@ -67,7 +67,9 @@ def password_matches(access: Access, password: str) -> bool:
 def token_matches(access: Access, authorization: str) -> bool:
     """Return whether an Authorization header carries the token."""
     kind, _, value = authorization.partition(" ")
-    return bool(access.token) and kind.lower() == "bearer" and hmac.compare_digest(value.encode(), access.token.encode())
+    return (
+        bool(access.token) and kind.lower() == "bearer" and hmac.compare_digest(value.encode(), access.token.encode())
+    )
 
 
 @dataclass

@@ -73,7 +73,7 @@ class DashboardSettings:
     people: Callable[[], People]
     actions: Actions
     access: Access = Access()
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     every_minutes: int = 5
     prefect_url: str = ""  # of Prefect's pages; empty: not running beside this
     sizes: Callable[[], Mapping[str, int]] = dict  # bytes on disk by name, without paths

@@ -111,7 +111,7 @@ class Visit:
         return self.path + (f"?{urlencode(pairs)}" if pairs else "")
 
     def period(self, default: str) -> Period:
-        """Return the period that the address asks for: `period`, or days `from` and `to`, or instants `since`, `until`."""
+        """Return the period of the address: `period`, or days `from` and `to`, or instants `since` and `until`."""
         name = self.text("period", default) or default
         if self.text("since") or self.text("until"):
             since = instant(self.text("since")) if self.text("since") else (self.data.began_at or self.as_of - DAY)

@@ -44,7 +44,7 @@ def ago(span: timedelta) -> str:
 def amount(value: float | None) -> str:
     """Return a number as it stands in a table; an en dash for what is not known, never 0."""
     if value is None:
-        return "–"
+        return "\u2013"
     return f"{value:,.0f}" if float(value).is_integer() else number(value)
 
 
@@ -55,7 +55,7 @@ def usual(expected: float) -> str:
 
 def percent(share: float | None, digits: int = 0) -> str:
     """Return a share from 0 to 1 as percent; an en dash for what is not known."""
-    return "–" if share is None else f"{100 * share:.{digits}f} %"
+    return "\u2013" if share is None else f"{100 * share:.{digits}f} %"
 
 
 def size(amount_bytes: float) -> str:

@@ -15,6 +15,7 @@ from flows.commands import (
     backfill,
     backtest,
     check,
+    dashboard,
     demo,
     feeds,
     init,
@@ -42,7 +43,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    *(demo, init, check, run, serve, status),
+    *(demo, init, check, run, serve, dashboard, status),
     *(feeds, articles, topics, spikes, alerts, backtest, report, sql, search),
     *(backfill, replay, warehouse, rebuild, reextract),
 )

@@ -1,4 +1,4 @@
-"""A stranger's SQL on the published snapshot: in a process of its own, read-only, with limits, and nothing else in reach.
+"""A stranger's SQL on the published snapshot: in a process of its own, read-only, with limits.
 
 The process gets the snapshot by a relative name and an empty environment. Before the query runs, DuckDB's external
 access is switched off (no other file, no network, no extension) and its configuration is locked. The parent ends the
@@ -51,7 +51,7 @@ class Table:
 
 
 def query_snapshot(file: Path, sql: str, *, seconds: float = SECONDS) -> Table:
-    """Return the result of one SELECT on a snapshot; raise `GuardedQueryError`, or `FileNotFoundError` without a file."""
+    """Return the result of one SELECT on a snapshot; raise `GuardedQueryError`, or `FileNotFoundError` for no file."""
     if len(sql) > QUERY_CHARACTERS:
         raise GuardedQueryError(f"the query is longer than {QUERY_CHARACTERS:,} characters")
     if not file.exists():

@@ -43,7 +43,7 @@ class Marker:
     href: str = ""
 
 
-def bars(
+def bars(  # noqa: PLR0913 -- what a chart is made of
     series: Sequence[Bar],
     scale: TimeScale,
     zone: ZoneInfo,
@@ -97,7 +97,7 @@ def bars(
 
 
 def small_bars(series: Sequence[Bar], scale: TimeScale, *, summary: str, height: int = 44, top: float = 0) -> Chart:
-    """Return the same bars without axes and labels, as they stand in a card or a row; `top` fixes the largest amount."""
+    """Return the same bars without axes and labels, as they stand in a card or a row; `top` is the largest amount."""
     largest = top or max((max(bar.amount or 0, bar.high or 0) for bar in series), default=0)
     amount = amounts(largest, base=float(height), ceiling=2.0)
     gap = 0.1 * scale.width(series[0].span) if series and len(series) <= 100 else 0.0
@@ -203,7 +203,7 @@ def _marker_rule(marker: Marker, scale: TimeScale, base: float) -> Rule:
 def _apart(markers: Sequence[Marker], scale: TimeScale) -> list[Marker]:
     """Return the markers whose texts do not run into each other; the others still have their lines."""
     shown: list[Marker] = []
-    for marker in markers:
+    for marker in sorted(markers, key=lambda each: each.at):
         if not shown or scale.x(marker.at) - scale.x(shown[-1].at) > LABEL_WIDTH:
             shown.append(marker)
     return shown

@@ -97,7 +97,9 @@ def joined(xs: Sequence[float], ys: Sequence[float | None]) -> str:
     return "".join(parts)
 
 
-def stepped_band(xs: Sequence[float], lows: Sequence[float | None], highs: Sequence[float | None], *, right: float) -> str:
+def stepped_band(
+    xs: Sequence[float], lows: Sequence[float | None], highs: Sequence[float | None], *, right: float
+) -> str:
     """Return the closed path between two stepped lines (percent, pixels), one part for each run without a None."""
     parts: list[str] = []
     run: list[int] = []

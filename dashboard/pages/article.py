@@ -1,4 +1,4 @@
-"""Article: how were its date, text and identity chosen, and what changed?"""
+"""The page Article. It answers: how were its date, text and identity chosen, and what changed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from dashboard.pages.page import Page
@@ -75,7 +76,7 @@ def changes(rows: Sequence[Row]) -> list[Change]:
     found = []
     for source in ("feed", "page"):
         own = [row for row in rows if row["source"] == source]
-        for before, after in zip(own, own[1:], strict=False):
+        for before, after in pairwise(own):
             if before["title"] != after["title"]:
                 found.append(
                     Change(

@@ -97,7 +97,10 @@ def chart(table: Table, visit: Visit) -> Chart | None:
     numeric = [
         at
         for at in range(1, len(table.columns))
-        if all(row[at] is None or (isinstance(row[at], (int, float)) and not isinstance(row[at], bool)) for row in table.rows)
+        if all(
+            row[at] is None or (isinstance(row[at], (int, float)) and not isinstance(row[at], bool))
+            for row in table.rows
+        )
     ]
     at = wanted if wanted in numeric else numeric[0] if numeric else None
     steps = sorted({b - a for a, b in zip(sorted(times), sorted(times)[1:], strict=False) if b > a})

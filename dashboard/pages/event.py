@@ -1,4 +1,4 @@
-"""Event: is it real, who began, is it growing, what is new?"""
+"""The page Event. It answers: is it real, who began, is it growing, what is new."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     states = visit.ask("event_states", event=event["event_id"])
     hours = visit.ask("hours", topic=topic, since=since, until=until)
     ends = min(until, began + LONGEST)
-    stories = visit.ask(
-        "event_stories", event=event["event_id"], topic=topic, since=began, until=ends, limit=STORIES
-    )
+    stories = visit.ask("event_stories", event=event["event_id"], topic=topic, since=began, until=ends, limit=STORIES)
     spread = visit.ask("event_spread", topic=topic, since=began, until=ends, limit=PUBLISHERS)
     rising = visit.ask("rising_with", topic=topic, since=began, until=ends, before=began - BEFORE, limit=RISING)
     people = visit.settings.people()
@@ -99,7 +97,10 @@ def chart(
         series,
         TimeScale(since=since, until=until),
         visit.zone,
-        summary=f"Stories per hour about {event['title']} from {clock(since, visit.zone)} to {clock(until, visit.zone)}; at most {most:.0f} in an hour",
+        summary=(
+            f"Stories per hour about {event['title']} from {clock(since, visit.zone)} to {clock(until, visit.zone)}; "
+            f"at most {most:.0f} in an hour"
+        ),
         markers=markers,
     )
 

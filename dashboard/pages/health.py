@@ -1,4 +1,4 @@
-"""Health: is the watch itself well?"""
+"""The page Health. It answers: is the watch itself well."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ def chart(rows: Sequence[Row], since: datetime, until: datetime, visit: Visit) -
             coverage=each["coverage"],
             running=each["hour_at"] + HOUR > visit.as_of,
             title=(
-                f"{clock(each['hour_at'], visit.zone)}: {each['feeds_answered']:,} of {count(each['feeds_due'], 'feed')} answered"
+                f"{clock(each['hour_at'], visit.zone)}: {each['feeds_answered']:,} of "
+                f"{count(each['feeds_due'], 'feed')} answered"
                 if each["feeds_due"]
                 else f"{clock(each['hour_at'], visit.zone)}: no feed was due"
             ),

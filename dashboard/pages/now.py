@@ -1,4 +1,4 @@
-"""Now: is anything unusual, what happened, and may I believe it?"""
+"""The page Now. It answers: is anything unusual, what happened, and may I believe it."""
 
 from __future__ import annotations
 
@@ -88,12 +88,13 @@ def card(visit: Visit, row: Row, people: People) -> Card:
         limit=CARD_STORIES,
     )
     bars = hour_bars(hours.rows, visit.zone, topic=row["topic"], as_of=visit.as_of)
+    most = max((bar.amount or 0 for bar in bars), default=0)
     return Card(
         event=row,
         chart=small_bars(
             bars,
             TimeScale(since=since, until=until),
-            summary=f"{row['title']}, stories per hour in 48 hours: at most {max((bar.amount or 0 for bar in bars), default=0):.0f}",
+            summary=f"{row['title']}, stories per hour in 48 hours: at most {most:.0f}",
             height=64,
         ),
         stories=stories.rows,
@@ -145,7 +146,11 @@ def sentence(events: Sequence[Row], watch: Row | None, visit: Visit) -> Mapping[
     if polled is None:
         return {"state": "unknown", "what": "There is no news yet.", "why": "Nothing was polled or imported so far."}
     blind = bool(due) and answered < 0.6 * due
-    heard = f"{answered:,} of {count(due, 'feed')} answered in the last hour" if due else "no feed is polled: this is imported news"
+    heard = (
+        f"{answered:,} of {count(due, 'feed')} answered in the last hour"
+        if due
+        else "no feed is polled: this is imported news"
+    )
     why = f"{heard}; the news ends {clock(polled, visit.zone)}."
     if blind:
         return {"state": "unknown", "what": "Nothing can be said about now: too few feeds answer.", "why": why}

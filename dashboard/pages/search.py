@@ -1,4 +1,4 @@
-"""Search: which articles?"""
+"""The page Search. It answers: which articles."""
 
 from __future__ import annotations
 

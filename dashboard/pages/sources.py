@@ -1,4 +1,4 @@
-"""Sources: who is silent, late, copying?"""
+"""The page Sources. It answers: who is silent, late, copying."""
 
 from __future__ import annotations
 
@@ -89,9 +89,7 @@ def day_starts(visit: Visit) -> list[datetime]:
     return [datetime(each.year, each.month, each.day, tzinfo=visit.zone) for each in days]
 
 
-def day_cells(
-    name: str, rows: Sequence[Row], days: Sequence[datetime], zone: ZoneInfo, *, height: int = 18
-) -> Chart:
+def day_cells(name: str, rows: Sequence[Row], days: Sequence[datetime], zone: ZoneInfo, *, height: int = 18) -> Chart:
     """Return a cell for each day: how much came, or hatched where no feed of the publisher answered."""
     known = {each["begins_at"].astimezone(zone).date(): each for each in rows}
     largest = max((each["articles"] for each in rows), default=0)

@@ -1,4 +1,4 @@
-"""Story: who copied whom, and when?"""
+"""The page Story. It answers: who copied whom, and when."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def headlines(rows: Sequence[Row]) -> list[tuple[str, int]]:
 
 def chart(rows: Sequence[Row]) -> Chart:
     """Return the spread: how many articles had the story by when, one step for each article."""
-    last = max(max(row["minutes_after_first"] for row in rows), 1)
+    last = max(1, *(row["minutes_after_first"] for row in rows))
     height, base = 120, 96.0
     step = (base - 12) / len(rows)
     marks = []
@@ -73,7 +73,13 @@ def chart(rows: Sequence[Row]) -> Chart:
 def _after(minutes: int) -> str:
     if minutes < 1:
         return "at once"
-    return f"{minutes} min later" if minutes < 120 else f"{minutes / 60:.0f} h later" if minutes < 2880 else f"{minutes / 1440:.0f} days later"
+    return (
+        f"{minutes} min later"
+        if minutes < 120
+        else f"{minutes / 60:.0f} h later"
+        if minutes < 2880
+        else f"{minutes / 1440:.0f} days later"
+    )
 
 
 PAGE = Page(path="/story/{story}", template="story.html", show=show)

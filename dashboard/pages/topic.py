@@ -1,9 +1,9 @@
-"""Topic and Entity: how has attention changed, and against what?"""
+"""The page Topic and Entity. It answers: how has attention changed, and against what."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from dashboard import links
@@ -50,9 +50,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "publishers": people,
         "publisher_days": days,
         "rows": publisher_rows(people.rows, days.rows, volume.rows, subject, visit),
-        "together": visit.ask(
-            "rising_with", topic=name, before=period.since - period.span, limit=TOGETHER, **window
-        ),
+        "together": visit.ask("rising_with", topic=name, before=period.since - period.span, limit=TOGETHER, **window),
         "stories": visit.ask("stories", subject=name, limit=STORIES, **window),
         "silence": visit.settings.people().silence_of(name),
     }
@@ -73,7 +71,7 @@ def totals(rows: Sequence[Row]) -> Mapping[str, Any]:
     }
 
 
-def chart(
+def chart(  # noqa: PLR0913, PLR0917 -- what a chart is made of
     visit: Visit,
     subject: Row,
     rows: Sequence[Row],
@@ -114,9 +112,7 @@ def _end(event: Row, until: datetime) -> datetime:
     return until if event["open"] else event["changed_at"]
 
 
-def _bar(
-    each: Row, subject: Row, measure: str, unusual: Sequence[tuple[datetime, datetime]], visit: Visit
-) -> Bar:
+def _bar(each: Row, subject: Row, measure: str, unusual: Sequence[tuple[datetime, datetime]], visit: Visit) -> Bar:
     at, ends = each["begins_at"], each["ends_at"]
     value = each[measure] if each["stories"] is not None else None
     shown = percent(value, 2) if measure == "share" else f"{amount(value)} {measure}"
@@ -160,7 +156,16 @@ def publisher_rows(
                     href=links.search(**query) if articles else "",
                 )
             )
-        found.append((publisher, row(cells, summary=f"{name}: {count(publisher['articles'], 'article')}", gap=0 if len(cells) > 60 else 0.12)))
+        found.append(
+            (
+                publisher,
+                row(
+                    cells,
+                    summary=f"{name}: {count(publisher['articles'], 'article')}",
+                    gap=0 if len(cells) > 60 else 0.12,
+                ),
+            )
+        )
     return found
 
 

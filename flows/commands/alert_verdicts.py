@@ -14,6 +14,7 @@ from flows.commands.options import CONFIG, Config
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext, open_context
 from warehouse.records import EPOCH, Alert, Verdict
+from warehouse.store import Warehouse
 
 HOUR = timedelta(hours=1)
 MONTH = timedelta(days=30)
@@ -45,10 +46,14 @@ def verdict(
     """
     context = open_context(config)
     alert = _alert(context, alert_id)
-    given = Verdict(alert_id=alert.alert_id, verdict=worth.value, given_at=datetime.now(UTC), note=note)
-    context.warehouse.land([given])
+    land_verdict(context.warehouse, alert.alert_id, worth, note)
     context.warehouse.load()
     typer.echo(f"{alert.alert_id} ({alert.topic}) was {worth.value}")
+
+
+def land_verdict(warehouse: Warehouse, alert_id: int, worth: Worth, note: str) -> None:
+    """Land what a person said of an alert; the next load takes it up."""
+    warehouse.land([Verdict(alert_id=alert_id, verdict=worth.value, given_at=datetime.now(UTC), note=note)])
 
 
 def precision(config: Config = CONFIG) -> None:

@@ -18,7 +18,7 @@ from flows.commands.progress import counted
 from flows.configuration.topic_files import matcher_of
 from flows.reprocessing.preview import Difference, Preview, preview_topic, suggest_for
 from flows.reprocessing.rematch import apply_definitions, rereading_workers
-from flows.runtime.context import open_context
+from flows.runtime.context import RunContext, open_context
 from flows.stages.configuring import note_configuration
 from flows.stages.emerging import emerging_terms
 from warehouse.article_texts import count_texts, stored_articles
@@ -124,15 +124,28 @@ def adopt(
 
     Example: `newspike topics adopt "rare earths"`
     """
+    try:
+        path = adopt_term(open_context(config), term, folder)
+    except AdoptionError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    typer.echo(f"{path}: edit it, try it with `newspike topics preview {path.stem}`, then `newspike topics apply`")
+
+
+class AdoptionError(ValueError):
+    """A term cannot become a topic; the message says why."""
+
+
+def adopt_term(context: RunContext, term: str, folder: Path) -> Path:
+    """Return the new file that defines a term as a topic; raise `AdoptionError` where that exists already."""
     name = re.sub(r"[^a-z0-9]+", "-", term.casefold()).strip("-")
     path = folder / f"{name}.yaml"
     if not name or path.exists():
-        typer.echo(f"{path} exists: edit it instead" if name else "a term has letters", err=True)
-        raise typer.Exit(2)
-    text = _adopted(name, term, _headlines_with(open_context(config).warehouse, term))
+        raise AdoptionError(f"{path} exists: edit it instead" if name else "a term has letters")
+    text = _adopted(name, term, _headlines_with(context.warehouse, term))
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    typer.echo(f"{path}: edit it, try it with `newspike topics preview {name}`, then `newspike topics apply`")
+    return path
 
 
 def _adopted(name: str, term: str, headlines: Sequence[str]) -> str:

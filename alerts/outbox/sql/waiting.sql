@@ -1,0 +1,1 @@
+select channel from message where status in ('waiting', 'held');

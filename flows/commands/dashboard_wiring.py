@@ -1,0 +1,167 @@
+"""What the dashboard is given by the rest of the product: where to read, and what to call for a change."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from alerts.messages.wording import clock
+from alerts.outbox.history import Episode, episodes
+from alerts.outbox.outbox import Outbox
+from alerts.routing.silences import acknowledge, mute, mutes, unmute
+from dashboard.settings import Access, ActionError, Actions, DashboardSettings, People, Silence
+from flows.commands.alert_verdicts import Worth, land_verdict
+from flows.commands.topic_changes import AdoptionError, adopt_term
+from flows.configuration.channels import open_outbox
+from flows.configuration.settings import Settings, load_settings
+from flows.runtime.context import open_context, warehouse_of
+from warehouse.reader import SnapshotReader
+
+DURATION = re.compile(r"(\d{1,4})([mhd])")
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+LONGEST = timedelta(days=90)
+
+
+def dashboard_settings(
+    config: Path,
+    *,
+    password_hash: str = "",
+    token: str = "",
+    hosts: frozenset[str] = frozenset(),
+    prefect_url: str = "",
+) -> DashboardSettings:
+    """Return the settings of the dashboard for an installation; raises ConfigurationError with all its problems."""
+    settings = load_settings(config)
+    return DashboardSettings(
+        reader=SnapshotReader(warehouse_of(settings).snapshot_file),
+        people=lambda: people(settings),
+        actions=actions(config, settings),
+        access=Access(password_hash=password_hash, token=token, hosts=hosts),
+        zone=settings.zone,
+        every_minutes=settings.every_minutes,
+        prefect_url=prefect_url,
+        sizes=lambda: sizes(settings.home_folder),
+        free_bytes=lambda: free_bytes(settings.home_folder),
+    )
+
+
+def people(settings: Settings) -> People:
+    """Return what people have said, and what waits to be sent."""
+    now = datetime.now(UTC)
+    if not settings.home_folder.exists():
+        return People()
+    with open_outbox(settings) as outbox:
+        return People(
+            silences=tuple(
+                Silence(pattern=each.pattern, until_at=each.until_at, reason=each.reason)
+                for each in mutes(outbox, now=now)
+            ),
+            acknowledged={
+                str(each.alert.alert_id): each.acknowledged_by for each in _episodes(outbox) if each.acknowledged_by
+            },
+            waiting=Counter(row["channel"] for row in outbox.rows("waiting")),
+        )
+
+
+def actions(config: Path, settings: Settings) -> Actions:
+    """Return the changes that people can make on pages: what the commands `alerts` and `topics adopt` do."""
+    return Actions(
+        acknowledge=partial(_acknowledge, settings),
+        mute=partial(_mute, settings),
+        verdict=partial(_judge, settings),
+        adopt=partial(_adopt, config, settings),
+    )
+
+
+def _acknowledge(settings: Settings, event: int, by: str) -> str:
+    if not by:
+        raise ActionError("say who you are: others see who has acknowledged")
+    with open_outbox(settings) as outbox:
+        if event not in {each.alert.alert_id for each in _episodes(outbox)}:
+            raise ActionError("no message was made about this event, so there is nothing to acknowledge")
+        acknowledge(outbox, event, by=by, now=datetime.now(UTC))
+    return f"Acknowledged by {by}: no further messages until it ends or becomes extreme."
+
+
+def _mute(settings: Settings, topic: str, lasting: str, reason: str) -> str:
+    span = _duration(lasting)
+    if not topic or any(character in topic for character in "*?["):
+        raise ActionError("choose one topic")
+    with open_outbox(settings) as outbox:
+        if not span:
+            unmute(outbox, topic)
+            return f"{topic} is no longer muted."
+        until = datetime.now(UTC) + span
+        mute(outbox, topic, until=until, reason=reason)
+    return f"{topic} is muted until {clock(until)}. It is still watched and judged."
+
+
+def _judge(settings: Settings, event: int, worth: str, note: str) -> str:
+    if worth not in set(Worth):
+        raise ActionError("an alert was useful or noise")
+    warehouse = warehouse_of(settings)
+    if not warehouse.snapshot_rows("dashboard/event", event=str(event)):
+        raise ActionError("there is no such event")
+    land_verdict(warehouse, event, Worth(worth), note)
+    return f"Noted as {worth}. The next cycle publishes it."
+
+
+def _adopt(config: Path, settings: Settings, term: str) -> str:
+    folders = [settings.located(path) for path in settings.topics if not settings.located(path).suffix]
+    if not folders:
+        raise ActionError("the settings name no folder of topics: add the topic to your file by hand")
+    try:
+        path = adopt_term(open_context(config), term, folders[0])
+    except AdoptionError as error:
+        raise ActionError(f"\u201c{term}\u201d is a topic already, or has no letters") from error
+    steps = f"edit it, try it with newspike topics preview {path.stem}, then newspike topics apply"
+    return f"{path.name} was written: {steps}."
+
+
+def sizes(home: Path) -> Mapping[str, int]:
+    """Return what takes space in the home folder, in bytes, by names that tell nothing of the machine."""
+    parts = {
+        "Snapshot": home / "newspike.duckdb",
+        "Live warehouse": home / "live.duckdb",
+        "Landing zone": home / "landing",
+        "Raw pages": home / "pages",
+        "Outbox": home / "outbox.sqlite",
+        "Prefect": home / "prefect",
+    }
+    return {name: _bytes(path) for name, path in parts.items() if path.exists()}
+
+
+def free_bytes(home: Path) -> int | None:
+    """Return the bytes that are left on the disk of the home folder; None where that cannot be found out."""
+    try:
+        return shutil.disk_usage(home).free
+    except OSError:
+        return None
+
+
+def _episodes(outbox: Outbox) -> tuple[Episode, ...]:
+    return episodes(outbox, since=datetime.min.replace(tzinfo=UTC))
+
+
+def _bytes(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    total = 0
+    for each in path.rglob("*"):
+        with suppress(OSError):  # a file that was removed meanwhile
+            total += each.stat().st_size
+    return total
+
+
+def _duration(text: str) -> timedelta:
+    found = DURATION.fullmatch(text)
+    span = int(found[1]) * UNITS[found[2]] if found else None
+    if span is None or span > LONGEST:
+        raise ActionError("a duration is 30m, 8h or 3d, at most 90d")
+    return span

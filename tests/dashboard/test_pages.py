@@ -1,0 +1,293 @@
+"""Every page over a small world: what it shows, what it says where there is nothing, and what its twins give."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import httpx
+import pytest
+
+from dashboard.panels import panels
+from dashboard.settings import DashboardSettings
+from tests.builders import article
+from tests.dashboard.conftest import browsing
+from tests.dashboard.world import COMPANY, EVENT, EVIL, FORMULA, NOW, QUIET, TOPIC, article_id, published
+from warehouse.store import Warehouse
+
+PAGES = {
+    "now": "/",
+    "now, all topics": "/?span=7d&topics=all",
+    "topics": "/topics",
+    "entities": "/topics?kind=entity&period=30d",
+    "event": f"/event/{EVENT}",
+    "topic": f"/topic/{TOPIC}",
+    "topic as shares": f"/topic/{TOPIC}?show=share&period=90d&by=week",
+    "topic of chosen days": f"/topic/{TOPIC}?from=2025-01-27&to=2025-01-28&show=articles",
+    "entity": f"/entity/{COMPANY}",
+    "compare": f"/compare?t={TOPIC}&t={QUIET}&period=7d",
+    "compare without a choice": "/compare",
+    "search": "/search?q=cheap+model",
+    "search by filters": f"/search?topic={TOPIC}&publisher=Ledger&language=en&quality=full",
+    "search for an address": "/search?q=https://o0.example/a/0",
+    "story": f"/story/{article_id(0)}",
+    "article": f"/article/{article_id(1)}",
+    "sources": "/sources",
+    "sources by silence": "/sources?sort=silent",
+    "source": "/source/Wire%20%26%20Sons",
+    "health": "/health?feeds=all",
+    "ask": "/ask",
+}
+every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+
+
+def text_of(html: str) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
+
+
+@every_page
+def test_every_page_is_there_and_no_stranger_s_text_is_markup(client: httpx.Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text[:500]
+    assert "<script>" not in answer.text
+    assert "<img" not in answer.text
+    assert "style=" not in answer.text
+    assert "\u202e" not in answer.text
+    assert "49" not in re.findall(r"alert\(1\)&gt; (\S+)", answer.text)
+
+
+@every_page
+def test_every_page_works_before_the_first_article(
+    empty: Warehouse, settings_of: Callable[..., DashboardSettings], path: str
+) -> None:
+    with browsing(settings_of(empty)) as client:
+        answer = client.get(path)
+    assert answer.status_code in {200, 404}
+    assert "Traceback" not in answer.text
+    if "/" not in path.strip("/") and "=" not in path:
+        assert answer.status_code == 200, answer.text[:300]
+
+
+def test_before_the_first_publication_a_page_says_what_to_do(
+    tmp_path: Path, settings_of: Callable[..., DashboardSettings]
+) -> None:
+    with browsing(settings_of(Warehouse(home=tmp_path))) as client:
+        answer = client.get("/")
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/healthz").status_code == 200
+    assert answer.status_code == 503
+    assert "newspike run" in answer.text
+
+
+def test_now_says_that_one_thing_is_unusual_and_how_many_feeds_answered(client: httpx.Client) -> None:
+    shown = text_of(client.get("/").text)
+    assert "One thing is unusual right now." in shown
+    assert "4 of 5 feeds answered" in shown
+    assert "seen by Ida" in shown
+
+
+def test_an_hour_in_which_nobody_answered_is_hatched_and_never_zero(client: httpx.Client) -> None:
+    rows = client.get(f"/data/hours.json?topic={TOPIC}&since=2025-01-28T17:00:00Z&until=2025-01-29T17:00:00Z").json()[
+        "rows"
+    ]
+    silent = [row for row in rows if row["coverage"] == 0]
+    assert silent
+    assert [row["stories"] for row in silent] == [None] * len(silent)
+    assert 'class="unknown"' in client.get(f"/event/{EVENT}").text
+
+
+def test_the_running_hour_is_marked(client: httpx.Client) -> None:
+    assert "running" in client.get(f"/event/{EVENT}").text
+
+
+def test_an_event_shows_its_stories_in_order_of_centrality_with_the_words_that_matched(client: httpx.Client) -> None:
+    html = client.get(f"/event/{EVENT}").text
+    first, second = html.find("cheap model number 3<"), html.find("cheap model number 4<")
+    assert 0 < first < second
+    assert "<mark>cheap model</mark>" in html
+
+
+def test_an_event_shows_who_was_notified_and_who_was_not(client: httpx.Client) -> None:
+    shown = text_of(client.get(f"/event/{EVENT}").text)
+    assert "slack sent" in shown
+    assert "email failed: timeout" in shown
+
+
+def test_a_changed_definition_is_a_marker_in_the_chart(client: httpx.Client) -> None:
+    assert "definition changed" in client.get(f"/topic/{TOPIC}").text
+
+
+def test_every_bar_leads_to_as_many_articles_as_it_counts(client: httpx.Client) -> None:
+    html = client.get(f"/topic/{TOPIC}?show=articles&period=48h&by=hour").text
+    bars = re.findall(r'<a href="(/search[^"]+)" tabindex="-1"><rect[^>]*><title>[^:]+:\d\d: (\d+) articles', html)
+    assert len(bars) > 3
+    for href, articles in bars:
+        found = text_of(client.get(unescape(href)).text)
+        assert f"{articles} article" in found
+
+
+def test_a_story_shows_who_had_it_first_and_its_headlines(client: httpx.Client) -> None:
+    shown = text_of(client.get(f"/story/{article_id(0)}").text)
+    assert "Ledger had it first" in shown
+    assert "2 articles followed" in shown
+    assert "Its 2 headlines" in shown
+
+
+def test_an_article_shows_how_its_headline_changed(client: httpx.Client, world: Warehouse) -> None:
+    copy = world.snapshot_rows("dashboard/story", story=str(article_id(0)))[1]["article_id"]
+    html = client.get(f"/article/{copy}").text
+    assert "<del>First</del><ins>Second</ins> headline" in html
+
+
+def test_a_search_marks_the_words_and_counts_what_it_found(client: httpx.Client) -> None:
+    html = client.get("/search?q=cheap+model&period=30d").text
+    assert "<mark>cheap</mark> <mark>model</mark>" in html
+    counted = re.search(r'<h1 class="count">(\d+) articles', html)
+    assert counted
+    rows = client.get(
+        "/data/search.json?words=cheap%20model&since=2024-12-01T00:00:00Z&until=2025-02-01T00:00:00Z"
+    ).json()["rows"]
+    assert int(counted[1]) == len(rows)
+
+
+def test_an_address_as_search_explains_why_the_article_is_here(client: httpx.Client) -> None:
+    shown = text_of(client.get("/search?q=https://o0.example/a/0").text)
+    assert "Why is it here, or not?" in shown
+    assert "named by a feed : ok" in shown
+
+
+def test_health_names_the_failing_feed_its_reason_and_the_cure(client: httpx.Client) -> None:
+    shown = text_of(client.get("/health").text)
+    assert "One" in shown or "1 feed needs attention" in shown
+    assert "http-404" in shown
+    assert "newspike feeds find" in shown
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("/topic/cheap-modles", "cheap-models"),
+        ("/compare?t=tarifs", "tariffs"),
+        ("/source/Legder", "Ledger"),
+        ("/event/1", "no such event"),
+        ("/story/x", "no such story"),
+        ("/article/x", "no such article"),
+        ("/nosuch", "no such page"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest_ones(client: httpx.Client, path: str, word: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert word in text_of(answer.text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/topic/{TOPIC}?period=soon",
+        f"/topic/{TOPIC}?from=yesterday",
+        f"/topic/{TOPIC}?from=2025-01-29&to=2025-01-02",
+        f"/topic/{TOPIC}?show=everything",
+        f"/topic/{TOPIC}?by=second",
+        "/search?since=x",
+        "/data/hours.csv",
+        "/data/hours.csv?topic=a&since=x&until=y",
+        "/data/volume.json?subject=a&by=year&since=2025-01-01&until=2025-01-02",
+        "/data/events.json?since=2025-01-01&until=2025-01-02&limit=0",
+        "/data/events.json?since=2025-01-01&until=2025-01-02&nosuch=1",
+    ],
+)
+def test_an_address_that_cannot_be_understood_says_why(client: httpx.Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 400
+    assert len(text_of(answer.text)) > 20
+
+
+def test_every_twin_on_a_page_gives_the_same_rows_as_its_sql(client: httpx.Client, world: Warehouse) -> None:
+    checked = set()
+    for path in PAGES.values():
+        for href in re.findall(r'href="(/data/[^"]+\.csv[^"]*)"', client.get(path).text):
+            address = unescape(href)
+            panel = address.split("/data/")[1].split(".")[0]
+            if panel in checked:
+                continue
+            checked.add(panel)
+            shown = list(csv.reader(io.StringIO(client.get(address).text)))
+            rows = client.get(address.replace(".csv", ".json", 1)).json()["rows"]
+            sql = client.get(address.replace(".csv", ".sql", 1)).text
+            connection = world.connect_snapshot()
+            found = connection.execute(sql)
+            names, values = [column[0] for column in found.description or ()], found.fetchall()
+            connection.close()
+            assert len(values) == len(rows) == max(len(shown) - 1, 0), panel
+            if rows:
+                assert names == shown[0] == list(rows[0])
+    assert checked >= {"lanes", "hours", "volume", "events", "search", "sources", "feed_hours", "compare", "story"}
+
+
+def test_csv_never_holds_a_formula(client: httpx.Client) -> None:
+    found = client.get(f"/data/search.csv?topic={TOPIC}&since=2025-01-20T00:00:00Z&until=2025-01-30T00:00:00Z").text
+    titles = [row["title"] for row in csv.DictReader(io.StringIO(found))]
+    assert "'" + FORMULA in titles
+    assert EVIL in titles
+
+
+def test_the_openapi_document_has_every_panel_and_no_input_that_is_refused(client: httpx.Client) -> None:
+    document = client.get("/openapi.json").json()
+    assert {path.split("/")[-1].split(".")[0] for path in document["paths"]} == set(panels())
+    for panel in panels().values():
+        assert panel.purpose, panel.name
+        assert panel.outputs, panel.name
+
+
+def test_metrics_have_what_an_operator_wants(client: httpx.Client) -> None:
+    found = client.get("/metrics").text
+    assert 'newspike_feeds{health="failing"} 1.0' in found
+    assert "newspike_last_cycle_age_seconds" in found
+    assert 'newspike_attempts_day{outcome="failed",stage="poll"}' in found
+    assert 'newspike_items_day{gate="article"}' in found
+    assert 'newspike_deliveries_day{channel="slack",outcome="sent"} 1.0' in found
+
+
+def test_an_unchanged_page_is_not_sent_again(client: httpx.Client) -> None:
+    first = client.get("/topics")
+    again = client.get("/topics", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+def test_a_new_snapshot_is_shown_at_once(tmp_path: Path, settings_of: Callable[..., DashboardSettings]) -> None:
+    warehouse = published(tmp_path)
+    with browsing(settings_of(warehouse)) as client:
+        before = client.get("/search?q=zeppelin&period=7d")
+        at = NOW - timedelta(minutes=1)
+        warehouse.land([article(canonical_url="https://o0.example/z", title="Zeppelin lands", event_at=at, seen_at=at)])
+        warehouse.load()
+        warehouse.publish()
+        after = client.get("/search?q=zeppelin&period=7d", headers={"If-None-Match": before.headers["etag"]})
+    assert "0 articles" in text_of(before.text)
+    assert after.status_code == 200
+    assert "Zeppelin" in after.text
+
+
+def test_times_are_in_the_zone_of_the_settings_with_utc_beside(client: httpx.Client) -> None:
+    shown = text_of(client.get(f"/event/{EVENT}").text)
+    assert re.search(r"29 Jan 13:50 \(12:50 UTC\)", shown)
+
+
+def test_a_question_without_javascript_or_clock_shows_the_last_week_of_the_data(client: httpx.Client) -> None:
+    html = client.get(f"/ask?question=topic-by-day&topic={TOPIC}").text
+    assert 'name="since" value="2025-01-22"' in html
+    assert "rows" in text_of(html)
+
+
+def test_the_sql_box_answers_and_refuses_what_changes_or_leaves_the_snapshot(client: httpx.Client) -> None:
+    assert "24" in text_of(client.get("/ask?sql=select+count(*)+from+entries+where+guid+<>+'copy'").text)
+    refused = text_of(client.get("/ask?sql=select+*+from+read_csv('/etc/passwd')").text)
+    assert "disabled by configuration" in refused
+    assert "only SELECT" in text_of(client.get("/ask?sql=drop+table+articles").text)
