@@ -36,7 +36,7 @@ def test_every_response_forbids_what_no_page_needs(client: httpx.Client, path: s
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8600", "localhost.evil.example", "", "127.0.0.2"])
