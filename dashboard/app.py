@@ -32,7 +32,7 @@ from dashboard.security import COOKIE, SESSION_S, LoginRate, Sessions, password_
 from dashboard.settings import ActionError, DashboardSettings
 from dashboard.visit import Data, MissingError, Visit
 from warehouse.errors import WarehouseError
-from warehouse.store import QuerySession
+from warehouse.reader import SnapshotSession
 
 STATIC = Path(__file__).parent / "static"
 FORM_BYTES = 64 * 1024
@@ -61,7 +61,7 @@ class Dashboard:
             self._templates = environment(self.settings.zone)
         return self._templates
 
-    def data(self, stamp: str, session: QuerySession) -> Data:
+    def data(self, stamp: str, session: SnapshotSession) -> Data:
         """Return what a snapshot knows, asked once for each snapshot."""
         known = self._known
         if known is None or known[0] != stamp:

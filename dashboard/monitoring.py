@@ -13,12 +13,12 @@ from prometheus_client.metrics_core import Metric
 from dashboard.panels import FOLDER
 from dashboard.settings import DashboardSettings
 from dashboard.visit import Data
-from warehouse.store import QuerySession
+from warehouse.reader import SnapshotSession
 
 DAY = timedelta(days=1)
 
 
-def metrics(settings: DashboardSettings, session: QuerySession, data: Data, now: datetime) -> bytes:
+def metrics(settings: DashboardSettings, session: SnapshotSession, data: Data, now: datetime) -> bytes:
     """Return what an operator wants to see and be alerted on."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Values(list(_metrics(settings, session, data, now))))
@@ -36,7 +36,7 @@ class _Values:
         yield from self.found
 
 
-def _metrics(settings: DashboardSettings, session: QuerySession, data: Data, now: datetime) -> Iterator[Metric]:
+def _metrics(settings: DashboardSettings, session: SnapshotSession, data: Data, now: datetime) -> Iterator[Metric]:
     until = data.as_of or now
     window = {"since": until - DAY, "until": until + timedelta(seconds=1)}
     if data.as_of:
@@ -70,7 +70,7 @@ def _metrics(settings: DashboardSettings, session: QuerySession, data: Data, now
     yield _one("newspike_dashboard_peak_memory_bytes", "Largest resident memory of the dashboard.", peak)
 
 
-def _stages(session: QuerySession, window: Mapping[str, datetime]) -> Iterator[Metric]:
+def _stages(session: SnapshotSession, window: Mapping[str, datetime]) -> Iterator[Metric]:
     attempts = GaugeMetricFamily("newspike_attempts_day", "Attempts of the last day.", labels=["stage", "outcome"])
     seconds = GaugeMetricFamily("newspike_attempt_seconds", "Duration of an attempt.", labels=["stage", "quantile"])
     for row in session.rows(f"{FOLDER}/stages", **window):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.panels import FOLDER, STEPS, Answer, BadInputError, instant, panels
 from dashboard.settings import DashboardSettings
-from warehouse.store import QuerySession
+from warehouse.reader import SnapshotSession
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PERIODS = {"24h": DAY, "48h": 2 * DAY, "7d": 7 * DAY, "30d": 30 * DAY, "90d": 90 * DAY, "1y": 365 * DAY}
@@ -58,7 +58,7 @@ class Visit:
     """What a page may use."""
 
     settings: DashboardSettings
-    session: QuerySession
+    session: SnapshotSession
     data: Data
     path: str
     given: Mapping[str, Sequence[str]]  # the query string

@@ -8,18 +8,40 @@ reader has left. Each reader thus sees one consistent state.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from warehouse.database import attach
-from warehouse.store import QuerySession
+from warehouse.database import attach, fetch
+from warehouse.errors import WarehouseError
+from warehouse.records import Row
+from warehouse.sql_files import statement
 
+SNAPSHOT = "newspike.duckdb"  # the published file in a home
 MEMORY_LIMIT = "128MB"
 THREADS = 2
+
+
+class SnapshotQueryError(WarehouseError):
+    """A query of ours failed: it needed more memory than a page may use, or the snapshot is damaged."""
+
+
+@dataclass(frozen=True)
+class SnapshotSession:
+    """A reader's own cursor on a snapshot."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, query: str, **parameters: Any) -> Sequence[Row]:
+        """Return the rows of ``queries/<query>.sql``; raise `SnapshotQueryError`."""
+        try:
+            return fetch(self.connection, statement(query), parameters)
+        except duckdb.Error as error:
+            raise SnapshotQueryError(f"{query}: {str(error).splitlines()[0]}") from error
 
 
 @dataclass
@@ -44,17 +66,17 @@ class SnapshotReader:
         return f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"
 
     @contextmanager
-    def session(self) -> Iterator[tuple[str, QuerySession]]:
+    def session(self) -> Iterator[tuple[str, SnapshotSession]]:
         """Yield the stamp of the newest snapshot and a session on it.
 
-        Raises `FileNotFoundError` before the first publication and `duckdb.Error` for a file that cannot be read.
+        Raises `FileNotFoundError` before the first publication and `WarehouseError` for a file that cannot be read.
         """
         opening = self._enter()
         try:
             cursor = opening.connection.cursor()
             cursor.execute("use newspike")
             try:
-                yield opening.stamp, QuerySession(cursor)
+                yield opening.stamp, SnapshotSession(cursor)
             finally:
                 cursor.close()
         finally:
@@ -90,7 +112,10 @@ class SnapshotReader:
 
 
 def _opened(file: Path) -> duckdb.DuckDBPyConnection:
-    connection = attach(file, read_only=True)
+    try:
+        connection = attach(file, read_only=True)
+    except duckdb.Error as error:
+        raise WarehouseError(f"the snapshot cannot be opened: {str(error).splitlines()[0]}") from error
     connection.execute("set global TimeZone = 'UTC'")  # cursors do not inherit what a session has set
     connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
     connection.execute(f"set threads = {THREADS}")

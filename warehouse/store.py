@@ -22,6 +22,7 @@ from warehouse.database import fetch, open_live, open_snapshot
 from warehouse.errors import WarehouseDamagedError, WarehouseError, WarehouseHeldError, unwritable
 from warehouse.landing import Zone, drop, land, open_zone, place
 from warehouse.loading import Loaded, load_batches, waiting_batches
+from warehouse.reader import SNAPSHOT
 from warehouse.records import Page, Record, Row
 from warehouse.recovery import named_error, replace_damaged
 from warehouse.sql_files import statement
@@ -63,7 +64,7 @@ class Warehouse:
     @property
     def snapshot_file(self) -> Path:
         """Return the published file, for everybody to read."""
-        return self.home / "newspike.duckdb"
+        return self.home / SNAPSHOT
 
     def land(self, records: Sequence[Record]) -> str:
         """Return the name of the landed batch that holds all records or, after a crash, none; "" for no records."""

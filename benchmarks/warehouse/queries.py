@@ -50,6 +50,7 @@ select 'poll', 'https://outlet.example/feed/' || feed, polled_at, polled_at, if(
     '', 0, 'fill'
 from range(1000) feeds(feed),
     generate_series($since::timestamptz, $until::timestamptz, interval 4 hours) as t(polled_at)
+order by polled_at
 """
 WINDOW = {"since": UNTIL - timedelta(days=30), "until": UNTIL}
 TOPIC = WINDOW | {"topic": "topic-20"}

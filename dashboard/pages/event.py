@@ -17,7 +17,9 @@ from dashboard.words import clock, count, number, ratio
 from warehouse.records import Row
 
 STORIES, PUBLISHERS, RISING, WORDS = 20, 15, 12, 12
+HEADLINES = 1000  # of which new words are made
 BEFORE = timedelta(weeks=4)
+WEEK = timedelta(weeks=1)
 LEAD, LONGEST = timedelta(hours=30), timedelta(days=10)
 
 
@@ -34,7 +36,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     ends = min(until, began + LONGEST)
     stories = visit.ask("event_stories", event=event["event_id"], topic=topic, since=began, until=ends, limit=STORIES)
     spread = visit.ask("event_spread", topic=topic, since=began, until=ends, limit=PUBLISHERS)
-    rising = visit.ask("rising_with", topic=topic, since=began, until=ends, before=began - BEFORE, limit=RISING)
+    rising = visit.ask("rising_with", topic=topic, since=began, until=ends, before=began - WEEK, limit=RISING)
     people = visit.settings.people()
     return {
         "event": event,
@@ -109,8 +111,8 @@ def _new_words(visit: Visit, event: Row, began: datetime, until: datetime) -> Se
     """Return what is new in the headlines: as stored with the event, else against the weeks before."""
     if event["terms"]:
         return tuple(event["terms"])[:WORDS]
-    now = visit.ask("headlines", topic=event["topic"], since=began, until=until)
-    before = visit.ask("headlines", topic=event["topic"], since=began - BEFORE, until=began)
+    now = visit.ask("headlines", topic=event["topic"], since=began, until=until, limit=HEADLINES)
+    before = visit.ask("headlines", topic=event["topic"], since=began - BEFORE, until=began, limit=HEADLINES)
     return new_words([row["title"] for row in now.rows], [row["title"] for row in before.rows], most=WORDS)
 
 

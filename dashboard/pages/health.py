@@ -41,10 +41,9 @@ def show(visit: Visit) -> Mapping[str, Any]:
     since = until - HOURS * HOUR
     window = {"since": since, "until": until}
     coverage = visit.ask("coverage", **window)
-    hours = visit.ask("feed_hours", **window)
     feeds = visit.ask("feeds", limit=MOST)
-    everything = visit.text("feeds") == "all"
-    lanes = feed_rows(feeds.rows, hours.rows, since, visit.zone, as_of=visit.as_of)
+    shown = feeds.rows if visit.text("feeds") == "all" else feeds.rows[:FEEDS]
+    hours = visit.ask("feed_hours", feeds=[each["feed_url"] for each in shown], **window)
     people = visit.settings.people()
     return {
         "coverage": coverage,
@@ -53,8 +52,8 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "failing": [each for each in feeds.rows if each["health"] in {"failing", "disabled", "empty"}],
         "cures": CURES,
         "feed_hours": hours,
-        "lanes": lanes if everything else lanes[:FEEDS],
-        "lane_count": len(lanes),
+        "lanes": feed_rows(shown, hours.rows, since, visit.zone, as_of=visit.as_of),
+        "lane_count": len(feeds.rows),
         "axis": Chart(height=16, summary="", labels=time_labels(TimeScale(since=since, until=until), visit.zone, y=12)),
         "stages": visit.ask("stages", since=until - DAY, until=until),
         "failures": visit.ask("failures", since=until - DAY, until=until, limit=12),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.charts.bars import small_bars
+from dashboard.charts.bars import Bar, small_bars
 from dashboard.charts.model import Chart
 from dashboard.charts.scales import TimeScale, time_labels
 from dashboard.pages.hours import hour_bars
@@ -18,7 +18,7 @@ from dashboard.visit import HOUR, Period, Visit, floor_hour
 from dashboard.words import ago, clock, count
 from warehouse.records import Row
 
-CARDS, CARD_STORIES, LEAST_LANES, LANES = 12, 3, 5, 16
+CARDS, CARD_STORIES, LEAST_LANES, LANES, MOST_TOPICS = 12, 3, 5, 16, 10_000
 RECENT = timedelta(hours=24)
 SPANS = {"24h": 24, "48h": 48, "7d": 168}
 
@@ -54,8 +54,11 @@ def show(visit: Visit) -> Mapping[str, Any]:
     events = visit.ask("events", since=until - RECENT, until=until + HOUR, topic="", limit=CARDS)
     watch = visit.ask("watch", since=until - RECENT, until=until)
     lanes = visit.ask("lanes", since=since, until=until)
+    sums = visit.ask("subjects", since=since, until=until, kind="topic", limit=MOST_TOPICS)
     everything = visit.text("topics") == "all"
-    rows = lanes_of(lanes.rows, period, visit.zone, as_of=visit.as_of)
+    rows = lanes_of(
+        lanes.rows, {row["name"]: row["stories"] for row in sums.rows}, period, visit.zone, as_of=visit.as_of
+    )
     people = visit.settings.people()
     return {
         "sentence": sentence(events.rows, watch.rows[0] if watch.rows else None, visit),
@@ -66,6 +69,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "lanes": rows if everything else busiest(rows),
         "lane_count": len(rows),
         "lane_panel": lanes,
+        "sums": sums,
         "axis": axis(period, visit.zone),
         "emerging": visit.ask("emerging", until=until + HOUR, limit=8),
         "span": span,
@@ -103,13 +107,21 @@ def card(visit: Visit, row: Row, people: People) -> Card:
     )
 
 
-def lanes_of(rows: Sequence[Row], period: Period, zone: ZoneInfo, *, as_of: datetime) -> list[Lane]:
-    """Return the topics as rows of the strip: the unusual ones first, then those with most stories."""
+def lanes_of(
+    rows: Sequence[Row], sums: Mapping[str, int], period: Period, zone: ZoneInfo, *, as_of: datetime
+) -> list[Lane]:
+    """Return the topics as rows of the strip: the unusual ones first, then those with most stories.
+
+    `sums` has the stories of each topic in the whole period: a story may appear in several hours.
+    """
     scale = TimeScale(since=period.since, until=period.until)
     topics: dict[str, list[Row]] = {}
     for row in rows:
         topics.setdefault(row["topic"], []).append(row)
-    found = [_lane(topic, each, scale, zone, as_of) for topic, each in topics.items()]
+    found = [
+        _lane(topic, each, sums.get(topic, 0), scale, hour_bars(each, zone, topic=topic, as_of=as_of))
+        for topic, each in topics.items()
+    ]
     return sorted(found, key=lambda lane: (-lane.peak if lane.peak > 1 else 0, -lane.stories, lane.title))
 
 
@@ -118,9 +130,7 @@ def busiest(lanes: Sequence[Lane]) -> Sequence[Lane]:
     return [lane for number, lane in enumerate(lanes) if number < LEAST_LANES or lane.stories][:LANES]
 
 
-def _lane(topic: str, rows: Sequence[Row], scale: TimeScale, zone: ZoneInfo, as_of: datetime) -> Lane:
-    bars = hour_bars(rows, zone, topic=topic, as_of=as_of)
-    stories = sum(row["stories"] or 0 for row in rows)
+def _lane(topic: str, rows: Sequence[Row], stories: int, scale: TimeScale, bars: Sequence[Bar]) -> Lane:
     peak = max((bar.level for bar in bars), default=0)
     title = rows[0]["title"]
     return Lane(

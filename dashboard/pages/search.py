@@ -25,7 +25,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     words = visit.text("q")
     filters = {name: visit.text(name) for name in FILTERS}
     address = web_url(words)
-    period = visit.period("30d" if words or any(filters.values()) else "48h")
+    period = visit.period("7d" if words or any(filters.values()) else "48h")
     inputs = {"words": "" if address else words, **filters, "since": period.since, "until": period.until}
     limit = MOST if visit.text("all") else SHOWN
     facets = visit.ask("search_facets", by=period.by, **inputs)

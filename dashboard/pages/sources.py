@@ -15,7 +15,7 @@ from dashboard.visit import DAY, MissingError, Visit
 from dashboard.words import count, day
 from warehouse.records import Row
 
-DAYS, MOST = 30, 1000
+DAYS, SHOWN, MOST = 30, 60, 2000
 SORTS = ("articles", "silent", "late", "copying", "publisher")
 STORIES = 12
 
@@ -25,8 +25,10 @@ def show(visit: Visit) -> Mapping[str, Any]:
     days = day_starts(visit)
     window = {"since": days[0], "until": visit.hour_end}
     sources = visit.ask("sources", limit=MOST, **window)
-    cells = visit.ask("source_days", publisher="", **window)
     sort = visit.choice("sort", SORTS)
+    ordered = sorted(sources.rows, key=_order(sort, visit.as_of))
+    shown = ordered if visit.text("publishers") == "all" else ordered[:SHOWN]
+    cells = visit.ask("source_days", publishers=[each["publisher"] for each in shown], **window)
     by_name: dict[str, list[Row]] = {}
     for each in cells.rows:
         by_name.setdefault(each["publisher"], []).append(each)
@@ -36,9 +38,9 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "sort": sort,
         "sorts": SORTS,
         "rows": [
-            (each, day_cells(each["publisher"], by_name.get(each["publisher"], []), days, visit.zone))
-            for each in sorted(sources.rows, key=_order(sort, visit.as_of))
+            (each, day_cells(each["publisher"], by_name.get(each["publisher"], []), days, visit.zone)) for each in shown
         ],
+        "source_count": len(sources.rows),
         "first_day": days[0],
     }
 
@@ -53,7 +55,7 @@ def show_source(visit: Visit) -> Mapping[str, Any]:
     feeds = visit.ask("source_feeds", publisher=name)
     if not found and not feeds.rows:
         raise visit.unknown("source", name, [each["publisher"] for each in every.rows])
-    cells = visit.ask("source_days", publisher=name, **window)
+    cells = visit.ask("source_days", publishers=[name], **window)
     gates = visit.ask("source_gates", publisher=name, **window)
     if not found:
         raise MissingError(f"“{name}” has brought nothing in the last {DAYS} days, and none of its feeds is followed.")

@@ -34,6 +34,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     window = {"since": period.since, "until": period.until}
     volume = visit.ask("volume", subject=name, by=period.by, **window)
     events = visit.ask("events", topic=name, limit=EVENTS, **window)
+    totals = visit.ask("subject_totals", subject=name, **window)
     people = visit.ask("publishers", subject=name, limit=PUBLISHERS, **window)
     days = visit.ask("publisher_days", subject=name, by=period.by, **window)
     return {
@@ -43,7 +44,8 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "measure": measure,
         "measures": MEASURES,
         "volume": volume,
-        "totals": totals(volume.rows),
+        "totals": totals,
+        "unknown": sum(each["stories"] is None for each in volume.rows),
         "chart": chart(visit, subject, volume.rows, events.rows, definitions.rows, period, measure),
         "events": events,
         "definitions": definitions,
@@ -53,21 +55,6 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "together": visit.ask("rising_with", topic=name, before=period.since - period.span, limit=TOGETHER, **window),
         "stories": visit.ask("stories", subject=name, limit=STORIES, **window),
         "silence": visit.settings.people().silence_of(name),
-    }
-
-
-def totals(rows: Sequence[Row]) -> Mapping[str, Any]:
-    """Return the sums of a period: stories, articles, share of all stories, and how much was heard."""
-    known = [each for each in rows if each["stories"] is not None]
-    stories = sum(each["stories"] for each in known)
-    everything = sum(each["all_stories"] for each in known)
-    heard = [each["coverage"] for each in rows if each["coverage"] is not None]
-    return {
-        "stories": stories,
-        "articles": sum(each["articles"] for each in known),
-        "share": stories / everything if everything else None,
-        "coverage": sum(heard) / len(heard) if heard else None,
-        "unknown": len(rows) - len(known),
     }
 
 

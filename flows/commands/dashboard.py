@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import subprocess
 import sys
@@ -13,10 +14,12 @@ from typing import Annotated
 
 import typer
 
+from dashboard.settings import is_loopback
 from flows.commands.options import CONFIG, Config
+from flows.configuration.settings import load_settings
 
 HOST, PORT = "127.0.0.1", 8600
-PASSWORD_HASH, TOKEN = "NEWSPIKE_DASHBOARD_PASSWORD_HASH", "NEWSPIKE_DASHBOARD_TOKEN"
+PASSWORD_HASH, TOKEN = "NEWSPIKE_DASHBOARD_PASSWORD_HASH", "NEWSPIKE_DASHBOARD_TOKEN"  # as dashboard_server reads
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,30 +50,18 @@ def dashboard(
     if hash_password:
         typer.echo(_hashed(getpass.getpass("password: ")))
         return
-    import uvicorn  # noqa: PLC0415 -- other commands start without a web server
-
-    from dashboard.app import create_app  # noqa: PLC0415
-    from dashboard.settings import is_loopback  # noqa: PLC0415
-    from flows.commands.dashboard_wiring import dashboard_settings  # noqa: PLC0415
-
-    settings = dashboard_settings(
-        config,
-        password_hash=os.environ.get(PASSWORD_HASH, ""),
-        token=os.environ.get(TOKEN, ""),
-        hosts=frozenset(name.lower() for name in (host_name or [])) | {host},
-        prefect_url=prefect,
-    )
-    if not is_loopback(host) and not settings.access.closed:
+    if not is_loopback(host) and not (os.environ.get(PASSWORD_HASH) or os.environ.get(TOKEN)):
         typer.echo(
             f"{host} can be reached from other machines: set {PASSWORD_HASH} (newspike dashboard --hash-password) "
             f"or {TOKEN} first",
             err=True,
         )
         raise typer.Exit(2)
+    load_settings(config)  # what is wrong with it is said before the process changes
     typer.echo(f"dashboard: {address(host, port)}")
-    uvicorn.run(
-        create_app(settings), host=host, port=port, log_level="warning", server_header=False, proxy_headers=False
-    )
+    sys.stdout.flush()
+    command = _server(config, host, port, [*(host_name or []), host], prefect)
+    os.execv(command[0], command)  # noqa: S606 -- our own program; this process has loaded all commands: 100 MB more
 
 
 def address(host: str = HOST, port: int = PORT) -> str:
@@ -81,15 +72,18 @@ def address(host: str = HOST, port: int = PORT) -> str:
 @contextmanager
 def dashboard_beside(config: Path, port: int, *, prefect_url: str) -> Iterator[str]:
     """Run the dashboard in a process of its own on loopback, and yield its address; it ends with this one."""
-    command = [sys.executable, "-m", "flows", "dashboard", "--config", str(config), "--port", str(port)]
-    child = subprocess.Popen(  # noqa: S603 -- our own command, no shell
-        [*command, "--prefect", prefect_url], stdout=subprocess.DEVNULL
-    )
+    child = subprocess.Popen(_server(config, HOST, port, [], prefect_url))  # noqa: S603 -- our own program, no shell
     try:
         yield address(port=port)
     finally:
         child.terminate()
         child.wait(timeout=10)
+
+
+def _server(config: Path, host: str, port: int, hosts: list[str], prefect_url: str) -> list[str]:
+    """Return the command line of the process that serves."""
+    given = {"config": str(config), "host": host, "port": port, "hosts": hosts, "prefect_url": prefect_url}
+    return [sys.executable, "-m", "flows.commands.dashboard_server", json.dumps(given)]
 
 
 def _hashed(password: str) -> str:

@@ -1,4 +1,7 @@
-"""What the dashboard is given by the rest of the product: where to read, and what to call for a change."""
+"""What the dashboard is given by the rest of the product: where to read, and what to call for a change.
+
+What only a change needs is imported when one is made: extractors and Arrow would double the memory of the process.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,9 @@ from alerts.outbox.history import Episode, episodes
 from alerts.outbox.outbox import Outbox
 from alerts.routing.silences import acknowledge, mute, mutes, unmute
 from dashboard.settings import Access, ActionError, Actions, DashboardSettings, People, Silence
-from flows.commands.alert_verdicts import Worth, land_verdict
-from flows.commands.topic_changes import AdoptionError, adopt_term
 from flows.configuration.channels import open_outbox
 from flows.configuration.settings import Settings, load_settings
-from flows.runtime.context import open_context, warehouse_of
-from warehouse.reader import SnapshotReader
+from warehouse.reader import SNAPSHOT, SnapshotReader
 
 DURATION = re.compile(r"(\d{1,4})([mhd])")
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -39,7 +39,7 @@ def dashboard_settings(
     """Return the settings of the dashboard for an installation; raises ConfigurationError with all its problems."""
     settings = load_settings(config)
     return DashboardSettings(
-        reader=SnapshotReader(warehouse_of(settings).snapshot_file),
+        reader=SnapshotReader(settings.home_folder / SNAPSHOT),
         people=lambda: people(settings),
         actions=actions(config, settings),
         access=Access(password_hash=password_hash, token=token, hosts=hosts),
@@ -103,6 +103,9 @@ def _mute(settings: Settings, topic: str, lasting: str, reason: str) -> str:
 
 
 def _judge(settings: Settings, event: int, worth: str, note: str) -> str:
+    from flows.commands.alert_verdicts import Worth, land_verdict  # noqa: PLC0415 -- see the head of this file
+    from flows.runtime.context import warehouse_of  # noqa: PLC0415
+
     if worth not in set(Worth):
         raise ActionError("an alert was useful or noise")
     warehouse = warehouse_of(settings)
@@ -113,6 +116,9 @@ def _judge(settings: Settings, event: int, worth: str, note: str) -> str:
 
 
 def _adopt(config: Path, settings: Settings, term: str) -> str:
+    from flows.commands.topic_changes import AdoptionError, adopt_term  # noqa: PLC0415 -- see the head of this file
+    from flows.runtime.context import open_context  # noqa: PLC0415
+
     folders = [settings.located(path) for path in settings.topics if not settings.located(path).suffix]
     if not folders:
         raise ActionError("the settings name no folder of topics: add the topic to your file by hand")
@@ -127,7 +133,7 @@ def _adopt(config: Path, settings: Settings, term: str) -> str:
 def sizes(home: Path) -> Mapping[str, int]:
     """Return what takes space in the home folder, in bytes, by names that tell nothing of the machine."""
     parts = {
-        "Snapshot": home / "newspike.duckdb",
+        "Snapshot": home / SNAPSHOT,
         "Live warehouse": home / "live.duckdb",
         "Landing zone": home / "landing",
         "Raw pages": home / "pages",

@@ -50,7 +50,7 @@ def test_every_page_fits_and_runs_without_a_complaint_or_a_request_to_another_ho
         page = context.new_page()
         page.on("console", lambda said: found.append(f"{page.url}: {said.text}"))
         page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
-        page.on("dialog", lambda dialog: found.append(f"{page.url}: a headline ran a script"))
+        page.on("dialog", lambda _: found.append(f"{page.url}: a headline ran a script"))
         page.on("request", lambda asked: None if asked.url.startswith(address) else found.append(asked.url))
         for path in PAGES.values():
             page.goto(address + path)
@@ -65,9 +65,7 @@ def test_every_page_fits_and_runs_without_a_complaint_or_a_request_to_another_ho
 def test_axe_finds_nothing_serious(browser: Browser, address: str, width: int, scheme: Scheme) -> None:
     found: list[str] = []
     source = AXE.read_text(encoding="utf-8")
-    with browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-    ) as context:
+    with browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True) as context:
         page = context.new_page()
         for path in PAGES.values():
             page.goto(address + path)

@@ -24,6 +24,8 @@ counted as (
         list_contains($subjects, mentions.subject)
         and mentions.event_at >= $since::timestamptz
         and mentions.event_at < $until::timestamptz
+        and arrivals.event_at >= $since::timestamptz - interval 1 day
+        and arrivals.event_at < $until::timestamptz + interval 1 day
     group by all
 ),
 

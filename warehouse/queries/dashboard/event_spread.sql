@@ -21,6 +21,9 @@ from (
         select article_id from mentions
         where subject = $topic and event_at >= $since::timestamptz and event_at < $until::timestamptz
     ) as told using (article_id)
+    where
+        arrivals.event_at >= $since::timestamptz - interval 1 day
+        and arrivals.event_at < $until::timestamptz + interval 1 day
     group by arrivals.publisher
 )
 order by place

@@ -25,6 +25,9 @@ matching as (
         select article_id from mentions
         where subject = $topic and event_at >= $since::timestamptz and event_at < $until::timestamptz
     ) as told using (article_id)
+    where
+        arrivals.event_at >= $since::timestamptz - interval 1 day
+        and arrivals.event_at < $until::timestamptz + interval 1 day
     group by arrivals.story_id
 )
 
@@ -43,7 +46,11 @@ select
 from matching
 left join placed using (story_id)
 inner join arrivals on arrivals.article_id = matching.article_id
-inner join articles on articles.article_id = matching.article_id and articles.version = arrivals.latest_version
+inner join articles on
+    articles.article_id = matching.article_id
+    and articles.version = arrivals.latest_version
+    and articles.event_at >= $since::timestamptz - interval 1 day
+    and articles.event_at < $until::timestamptz + interval 1 day
 left join (
     select article_id, any_value(spans) as spans from mentions
     where subject = $topic and event_at >= $since::timestamptz and event_at < $until::timestamptz

@@ -1,5 +1,5 @@
 -- Purpose: every feed hour by hour: did it answer?
--- Inputs: since, until. Outputs: feed_url, publisher, hour_at, polls, answered, new_entries, reason (of the last failure).
+-- Inputs: since, until, feeds (list of addresses; empty: every one). Outputs: feed_url, publisher, hour_at, polls, answered, new_entries, reason (of the last failure).
 select
     feeds.url as feed_url,
     feeds.publisher,
@@ -12,6 +12,7 @@ from attempts
 inner join feeds on feeds.url = attempts.subject
 where
     attempts.stage = 'poll'
+    and (len($feeds) = 0 or list_contains($feeds, attempts.subject))
     and attempts.outcome <> 'skipped'
     and attempts.started_at >= $since::timestamptz
     and attempts.started_at < $until::timestamptz

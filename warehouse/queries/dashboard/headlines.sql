@@ -1,5 +1,5 @@
 -- Purpose: the headlines of a topic, one for each story: what words are used.
--- Inputs: topic, since, until. Outputs: title, first_at.
+-- Inputs: topic, since, until, limit (the latest ones). Outputs: title, first_at.
 select articles.title, arrivals.event_at as first_at
 from mentions
 inner join arrivals using (article_id)
@@ -8,5 +8,8 @@ where
     mentions.subject = $topic
     and mentions.event_at >= $since::timestamptz
     and mentions.event_at < $until::timestamptz
+    and arrivals.event_at >= $since::timestamptz - interval 1 day
+    and arrivals.event_at < $until::timestamptz + interval 1 day
 qualify row_number() over (partition by arrivals.story_id order by arrivals.event_at, article_id) = 1
-order by first_at
+order by first_at desc
+limit $limit

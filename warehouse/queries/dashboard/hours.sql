@@ -12,6 +12,8 @@ with counted as (
         mentions.subject = $topic
         and mentions.event_at >= $since::timestamptz
         and mentions.event_at < $until::timestamptz
+        and arrivals.event_at >= $since::timestamptz - interval 1 day
+        and arrivals.event_at < $until::timestamptz + interval 1 day
     group by all
 ),
 

@@ -12,5 +12,7 @@ where
     mentions.subject = $subject
     and mentions.event_at >= $since::timestamptz
     and mentions.event_at < $until::timestamptz
+    and arrivals.event_at >= $since::timestamptz - interval 1 day
+    and arrivals.event_at < $until::timestamptz + interval 1 day
 group by all
 order by begins_at, stories desc, arrivals.publisher

@@ -8,6 +8,9 @@ with told as (
         select article_id from mentions
         where subject = $subject and event_at >= $since::timestamptz and event_at < $until::timestamptz
     ) as matching using (article_id)
+    where
+        arrivals.event_at >= $since::timestamptz - interval 1 day
+        and arrivals.event_at < $until::timestamptz + interval 1 day
 ),
 
 everything as (

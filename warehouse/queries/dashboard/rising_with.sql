@@ -2,37 +2,42 @@
 -- Inputs: topic, since, until, before (where the time before begins), limit.
 -- Outputs: subject, kind, title, articles, stories (together, in the period), stories_before (together, in the time
 -- before, scaled to the period's length), lift (times as frequent as in all articles of the period).
-with told as (
-    select
-        mentions.subject,
-        mentions.kind,
-        mentions.article_id,
-        arrivals.story_id,
-        mentions.event_at >= $since::timestamptz as during
+with ours as (
+    select distinct mentions.article_id, arrivals.story_id, mentions.event_at >= $since::timestamptz as during
     from mentions
     inner join arrivals using (article_id)
-    where mentions.event_at >= $before::timestamptz and mentions.event_at < $until::timestamptz
-),
-
-ours as (
-    select distinct article_id, during from told where subject = $topic
+    where
+        mentions.subject = $topic
+        and mentions.event_at >= $before::timestamptz
+        and mentions.event_at < $until::timestamptz
+        and arrivals.event_at >= $before::timestamptz - interval 1 day
+        and arrivals.event_at < $until::timestamptz + interval 1 day
 ),
 
 together as (
     select
-        subject,
-        any_value(kind) as kind,
-        count(distinct told.article_id) filter (where told.during) as articles,
-        count(distinct story_id) filter (where told.during) as stories,
-        count(distinct story_id) filter (where not told.during) as earlier
-    from told
-    semi join ours using (article_id)
-    where subject <> $topic
-    group by subject
+        mentions.subject,
+        any_value(mentions.kind) as kind,
+        count(distinct ours.article_id) filter (where ours.during) as articles,
+        count(distinct ours.story_id) filter (where ours.during) as stories,
+        count(distinct ours.story_id) filter (where not ours.during) as earlier
+    from mentions
+    inner join ours using (article_id)
+    where
+        mentions.subject <> $topic
+        and mentions.event_at >= $before::timestamptz
+        and mentions.event_at < $until::timestamptz
+    group by mentions.subject
 ),
 
 everywhere as (
-    select subject, count(distinct article_id) filter (where during) as articles from told group by subject
+    select subject, count(distinct article_id) as articles
+    from mentions
+    where
+        event_at >= $since::timestamptz
+        and event_at < $until::timestamptz
+        and subject in (select together.subject from together where together.stories > 0)
+    group by subject
 )
 
 from (

@@ -2,18 +2,20 @@
 -- Inputs: as search.sql, without limit; by (hour, day, week, month), zone.
 -- Outputs: facet (all, time, publisher, topic, entity, language, quality), value (of time: an instant in UTC), title,
 -- articles, stories. Of each filter the 12 values with most articles.
-with candidates as (
+with found as materialized (
     select
         arrivals.article_id,
         arrivals.story_id,
         arrivals.event_at,
         arrivals.publisher,
-        articles.title,
         articles.language,
-        articles.quality,
-        if(trim($words) = '', '', articles.text) as text
+        articles.quality
     from arrivals
-    inner join articles on articles.article_id = arrivals.article_id and articles.version = arrivals.latest_version
+    inner join articles on
+        articles.article_id = arrivals.article_id
+        and articles.version = arrivals.latest_version
+        and articles.event_at >= $since::timestamptz - interval 1 day
+        and articles.event_at < $until::timestamptz + interval 1 day
     where
         arrivals.event_at >= $since::timestamptz
         and arrivals.event_at < $until::timestamptz
@@ -28,19 +30,15 @@ with candidates as (
             select article_id from mentions
             where subject = $entity and event_at >= $since::timestamptz and event_at < $until::timestamptz
         ))
+        and search_finds(articles.title, articles.text, $words, 1)
+        and search_finds(articles.title, articles.text, $words, 2)
+        and search_finds(articles.title, articles.text, $words, 3)
+        and search_finds(articles.title, articles.text, $words, 4)
+        and search_finds(articles.title, articles.text, $words, 5)
         and len(list_filter(
-            coalesce(search_words($words), []),
+            coalesce(list_slice(search_words($words), 6, 50), []),
             lambda word: not contains(lower(articles.title), word) and not contains(lower(articles.text), word)
         )) = 0
-),
-
-found as materialized (
-    select article_id, story_id, event_at, publisher, language, quality
-    from candidates
-    where
-        trim($words) = ''
-        or len(list_distinct(regexp_extract_all(lower(title) || ' ' || lower(text), search_pattern($words), 1)))
-        = len(search_words($words))
 ),
 
 named as (

@@ -1,5 +1,5 @@
 -- Purpose: every publisher day by day, so that silence is seen and told apart from a feed that did not answer.
--- Inputs: since, until, zone, publisher (empty: every one).
+-- Inputs: since, until, zone, publishers (list; empty: every one).
 -- Outputs: publisher, begins_at, articles, polls (of its feeds; 0: nobody asked), answered.
 with counted as (
     select publisher, date_trunc('day', event_at at time zone $zone) as local_at, count(*) as articles
@@ -7,7 +7,7 @@ with counted as (
     where
         event_at >= $since::timestamptz
         and event_at < $until::timestamptz
-        and ($publisher = '' or publisher = $publisher)
+        and (len($publishers) = 0 or list_contains($publishers, publisher))
     group by all
 ),
 
@@ -24,7 +24,7 @@ polled as (
         and attempts.outcome <> 'skipped'
         and attempts.started_at >= $since::timestamptz
         and attempts.started_at < $until::timestamptz
-        and ($publisher = '' or feeds.publisher = $publisher)
+        and (len($publishers) = 0 or list_contains($publishers, feeds.publisher))
     group by all
 )
 

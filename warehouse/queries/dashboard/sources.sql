@@ -1,7 +1,7 @@
 -- Purpose: every publisher: how much it brings, how original, how soon, and when it was last heard.
 -- Inputs: since, until (of the counts), limit.
 -- Outputs: publisher, owner, articles, originals (first of their story), copies, copied (originals that others copied),
--- median_words, share_full_text, share_paywalled, median_minutes_until_seen (of what was new when it was seen),
+-- share_full_text, share_paywalled, median_minutes_until_seen (of what was new when it was seen),
 -- last_at, feeds, failing.
 with own as (
     select
@@ -11,14 +11,17 @@ with own as (
         count(*) filter (where arrivals.story_id = arrivals.article_id) as originals,
         count(*) filter (where arrivals.story_id <> arrivals.article_id) as copies,
         count(*) filter (where arrivals.story_id = arrivals.article_id and sizes.articles > 1) as copied,
-        median(articles.words)::bigint as median_words,
         round(avg((articles.quality = 'full')::integer), 3) as share_full_text,
         round(avg(articles.paywalled::integer), 3) as share_paywalled,
         median(date_diff('minute', articles.published_at, arrivals.seen_at)) filter (where arrivals.origin = 'live' and arrivals.fresh)
             as median_minutes_until_seen,
         max(arrivals.event_at) as last_at
     from arrivals
-    inner join articles on articles.article_id = arrivals.article_id and articles.version = arrivals.latest_version
+    inner join articles on
+        articles.article_id = arrivals.article_id
+        and articles.version = arrivals.latest_version
+        and articles.event_at >= $since::timestamptz - interval 1 day
+        and articles.event_at < $until::timestamptz + interval 1 day
     left join (
         select story_id, count(*) as articles from arrivals
         where event_at >= $since::timestamptz - interval 14 days and event_at < $until::timestamptz
@@ -45,7 +48,6 @@ select
     coalesce(own.originals, 0) as originals,
     coalesce(own.copies, 0) as copies,
     coalesce(own.copied, 0) as copied,
-    own.median_words,
     own.share_full_text,
     own.share_paywalled,
     own.median_minutes_until_seen,

@@ -16,6 +16,9 @@ spread as (
         count(distinct arrivals.family) as owners
     from told
     inner join arrivals using (article_id)
+    where
+        arrivals.event_at >= $since::timestamptz - interval 1 day
+        and arrivals.event_at < $until::timestamptz + interval 1 day
     group by arrivals.story_id
     order by owners desc, articles desc, first_at, story_id
     limit $limit
@@ -33,6 +36,13 @@ select
     list_distinct(list_transform(told.spans, lambda span: span.text)) as evidence
 from spread
 inner join told using (article_id)
-inner join arrivals using (article_id)
-inner join articles on articles.article_id = spread.article_id and articles.version = arrivals.latest_version
+inner join arrivals on
+    arrivals.article_id = spread.article_id
+    and arrivals.event_at >= $since::timestamptz - interval 1 day
+    and arrivals.event_at < $until::timestamptz + interval 1 day
+inner join articles on
+    articles.article_id = spread.article_id
+    and articles.version = arrivals.latest_version
+    and articles.event_at >= $since::timestamptz - interval 1 day
+    and articles.event_at < $until::timestamptz + interval 1 day
 order by spread.owners desc, spread.articles desc, spread.first_at, spread.story_id

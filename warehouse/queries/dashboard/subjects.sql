@@ -17,7 +17,11 @@ left join (
         count(distinct arrivals.family) as owners
     from mentions
     inner join arrivals using (article_id)
-    where mentions.event_at >= $since::timestamptz and mentions.event_at < $until::timestamptz
+    where
+        mentions.event_at >= $since::timestamptz
+        and mentions.event_at < $until::timestamptz
+        and arrivals.event_at >= $since::timestamptz - interval 1 day
+        and arrivals.event_at < $until::timestamptz + interval 1 day
     group by all
 ) as counted using (name)
 where $kind = '' or ($kind = 'topic') = (current_topics.kind = 'topic')
