@@ -72,6 +72,7 @@ class DashboardSettings:
     reader: SnapshotReader
     people: Callable[[], People]
     actions: Actions
+    definition: Callable[[str], str] = lambda _: ""  # of a topic or entity, as its file has it; empty: no longer there
     access: Access = Access()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     every_minutes: int = 5

@@ -7,6 +7,8 @@ reader has left. Each reader thus sees one consistent state.
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +24,7 @@ from warehouse.records import Row
 from warehouse.sql_files import statement
 
 SNAPSHOT = "newspike.duckdb"  # the published file in a home
-MEMORY_LIMIT = "128MB"
+MEMORY_LIMIT = "96MB"
 THREADS = 2
 
 
@@ -91,8 +93,8 @@ class SnapshotReader:
         with self._lock:
             stamp = self.stamp()
             if self._current is None or self._current.stamp != stamp:
+                self._retire()  # first: two open snapshots would need the memory of both
                 connection = _opened(self.file)
-                self._retire()
                 self._current = _Opening(stamp=stamp, connection=connection)
             self._current.readers += 1
             return self._current
@@ -117,6 +119,8 @@ def _opened(file: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise WarehouseError(f"the snapshot cannot be opened: {str(error).splitlines()[0]}") from error
     connection.execute("set global TimeZone = 'UTC'")  # cursors do not inherit what a session has set
+    spill = Path(tempfile.gettempdir()) / f"newspike-reader-{os.getpid()}"  # made when needed, removed when closed
+    connection.execute(f"set temp_directory = '{str(spill).replace(chr(39), chr(39) * 2)}'")
     connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
     connection.execute(f"set threads = {THREADS}")
     return connection

@@ -43,7 +43,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     coverage = visit.ask("coverage", **window)
     feeds = visit.ask("feeds", limit=MOST)
     shown = feeds.rows if visit.text("feeds") == "all" else feeds.rows[:FEEDS]
-    hours = visit.ask("feed_hours", feeds=[each["feed_url"] for each in shown], **window)
+    hours = visit.ask("feed_hours", feeds=[each["feed_url"] for each in shown] or [""], **window)
     people = visit.settings.people()
     return {
         "coverage": coverage,

@@ -25,6 +25,11 @@ def level(score: float | None, threshold: float | None) -> int:
     return sum(score >= limit * threshold for limit in LEVELS)
 
 
+def level_of(row: Row) -> int:
+    """Return how unusual an hour was, 0 to 4; 0 also where it could not be judged."""
+    return 0 if row["outcome"] in UNJUDGED else level(row["score"], row["threshold"])
+
+
 def hour_bars(rows: Sequence[Row], zone: ZoneInfo, *, topic: str, as_of: datetime, linked: bool = True) -> list[Bar]:
     """Return a bar for each hour of a topic, each with a link to its articles."""
     return [_hour_bar(row, zone, topic, as_of, linked=linked) for row in rows]
@@ -34,7 +39,7 @@ def _hour_bar(row: Row, zone: ZoneInfo, topic: str, as_of: datetime, *, linked: 
     at: datetime = row["hour_at"]
     stories = row["stories"]
     unjudged = row["outcome"] in UNJUDGED
-    unusual = 0 if unjudged else level(row["score"], row["threshold"])
+    unusual = level_of(row)
     return Bar(
         at=at,
         span=HOUR,

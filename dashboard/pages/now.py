@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.charts.bars import Bar, small_bars
+from dashboard.charts.bars import UNUSUAL, Bar, small_bars
 from dashboard.charts.model import Chart
 from dashboard.charts.scales import TimeScale, time_labels
-from dashboard.pages.hours import hour_bars
+from dashboard.pages.hours import hour_bars, level_of
 from dashboard.pages.page import Page
 from dashboard.settings import People, Silence
 from dashboard.visit import HOUR, Period, Visit, floor_hour
@@ -56,9 +56,8 @@ def show(visit: Visit) -> Mapping[str, Any]:
     lanes = visit.ask("lanes", since=since, until=until)
     sums = visit.ask("subjects", since=since, until=until, kind="topic", limit=MOST_TOPICS)
     everything = visit.text("topics") == "all"
-    rows = lanes_of(
-        lanes.rows, {row["name"]: row["stories"] for row in sums.rows}, period, visit.zone, as_of=visit.as_of
-    )
+    stories = {row["name"]: row["stories"] for row in sums.rows}
+    rows = lanes_of(lanes.rows, stories, period, visit.zone, as_of=visit.as_of, everything=everything)
     people = visit.settings.people()
     return {
         "sentence": sentence(events.rows, watch.rows[0] if watch.rows else None, visit),
@@ -66,8 +65,8 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "events": events,
         "watch": watch,
         "watched": watch.rows[0] if watch.rows else None,
-        "lanes": rows if everything else busiest(rows),
-        "lane_count": len(rows),
+        "lanes": rows,
+        "lane_count": len(sums.rows),
         "lane_panel": lanes,
         "sums": sums,
         "axis": axis(period, visit.zone),
@@ -108,33 +107,40 @@ def card(visit: Visit, row: Row, people: People) -> Card:
 
 
 def lanes_of(
-    rows: Sequence[Row], sums: Mapping[str, int], period: Period, zone: ZoneInfo, *, as_of: datetime
+    rows: Sequence[Row], sums: Mapping[str, int], period: Period, zone: ZoneInfo, *, as_of: datetime, everything: bool
 ) -> list[Lane]:
     """Return the topics as rows of the strip: the unusual ones first, then those with most stories.
 
-    `sums` has the stories of each topic in the whole period: a story may appear in several hours.
+    `sums` has the stories of each topic in the whole period: a story may appear in several hours. Without `everything`,
+    only the lanes that are worth their space.
     """
     scale = TimeScale(since=period.since, until=period.until)
     topics: dict[str, list[Row]] = {}
     for row in rows:
         topics.setdefault(row["topic"], []).append(row)
-    found = [
-        _lane(topic, each, sums.get(topic, 0), scale, hour_bars(each, zone, topic=topic, as_of=as_of))
-        for topic, each in topics.items()
+    peaks = {topic: max(level_of(row) for row in each) for topic, each in topics.items()}
+    ordered = sorted(topics, key=lambda name: (-_if_unusual(peaks[name]), -sums.get(name, 0), topics[name][0]["title"]))
+    shown = (
+        ordered
+        if everything
+        else [name for at, name in enumerate(ordered) if at < LEAST_LANES or sums.get(name)][:LANES]
+    )
+    return [
+        _lane(
+            topics[name], sums.get(name, 0), peaks[name], scale, hour_bars(topics[name], zone, topic=name, as_of=as_of)
+        )
+        for name in shown
     ]
-    return sorted(found, key=lambda lane: (-lane.peak if lane.peak > 1 else 0, -lane.stories, lane.title))
 
 
-def busiest(lanes: Sequence[Lane]) -> Sequence[Lane]:
-    """Return the lanes that are worth their space: those with stories, and some in any case."""
-    return [lane for number, lane in enumerate(lanes) if number < LEAST_LANES or lane.stories][:LANES]
+def _if_unusual(peak: int) -> int:
+    return peak if peak >= UNUSUAL else 0
 
 
-def _lane(topic: str, rows: Sequence[Row], stories: int, scale: TimeScale, bars: Sequence[Bar]) -> Lane:
-    peak = max((bar.level for bar in bars), default=0)
+def _lane(rows: Sequence[Row], stories: int, peak: int, scale: TimeScale, bars: Sequence[Bar]) -> Lane:
     title = rows[0]["title"]
     return Lane(
-        topic=topic,
+        topic=rows[0]["topic"],
         title=title,
         chart=small_bars(bars, scale, summary=f"{title}: {count(stories, 'story', 'stories')}", height=26, top=4),
         stories=stories,

@@ -24,7 +24,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     """Return what the page of all sources shows."""
     days = day_starts(visit)
     window = {"since": days[0], "until": visit.hour_end}
-    sources = visit.ask("sources", limit=MOST, **window)
+    sources = visit.ask("sources", publisher="", limit=MOST, **window)
     sort = visit.choice("sort", SORTS)
     ordered = sorted(sources.rows, key=_order(sort, visit.as_of))
     shown = ordered if visit.text("publishers") == "all" else ordered[:SHOWN]
@@ -50,10 +50,11 @@ def show_source(visit: Visit) -> Mapping[str, Any]:
     name = visit.captured["name"]
     days = day_starts(visit)
     window = {"since": days[0], "until": visit.hour_end}
-    every = visit.ask("sources", limit=MOST, **window)
-    found = [each for each in every.rows if each["publisher"] == name]
+    own = visit.ask("sources", publisher=name, limit=1, **window)
+    found = own.rows
     feeds = visit.ask("source_feeds", publisher=name)
     if not found and not feeds.rows:
+        every = visit.ask("sources", publisher="", limit=MOST, **window)
         raise visit.unknown("source", name, [each["publisher"] for each in every.rows])
     cells = visit.ask("source_days", publishers=[name], **window)
     gates = visit.ask("source_gates", publisher=name, **window)
@@ -62,6 +63,7 @@ def show_source(visit: Visit) -> Mapping[str, Any]:
     return {
         "name": name,
         "source": found[0],
+        "own": own,
         "feeds": feeds,
         "cells": cells,
         "chart": day_cells(name, cells.rows, days, visit.zone, height=30),

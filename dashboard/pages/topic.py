@@ -12,10 +12,12 @@ from dashboard.charts.cells import Cell, level, row
 from dashboard.charts.model import Chart
 from dashboard.charts.scales import TimeScale
 from dashboard.pages.page import Page
-from dashboard.visit import Period, Visit
+from dashboard.pages.sensitivity import STEPS, sensitivity
+from dashboard.visit import HOUR, Period, Visit
 from dashboard.words import amount, clock, count, percent
 from warehouse.records import Row
 
+AS_SET = STEPS.index(1.0)
 MEASURES = ("stories", "articles", "share")
 STORIES, PUBLISHERS, TOGETHER, EVENTS = 12, 12, 12, 50
 
@@ -36,8 +38,15 @@ def show(visit: Visit) -> Mapping[str, Any]:
     events = visit.ask("events", topic=name, limit=EVENTS, **window)
     totals = visit.ask("subject_totals", subject=name, **window)
     people = visit.ask("publishers", subject=name, limit=PUBLISHERS, **window)
-    days = visit.ask("publisher_days", subject=name, by=period.by, **window)
+    names = [each["publisher"] for each in people.rows]
+    days = visit.ask("publisher_days", publishers=names, subject=name, by=period.by, **window)
+    scores = visit.ask("scores", topic=name, **window)
+    step = visit.choice("sensitivity", [str(AS_SET), *(str(each) for each in range(len(STEPS)))])
     return {
+        "scores": scores,
+        "hour": HOUR,
+        "sensitivity": sensitivity(scores.rows, int(step)),
+        "definition": visit.settings.definition(name),
         "subject": subject,
         "is_topic": is_topic,
         "period": period,
@@ -45,6 +54,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "measures": MEASURES,
         "volume": volume,
         "totals": totals,
+        "coverage": mean_coverage(volume.rows),
         "unknown": sum(each["stories"] is None for each in volume.rows),
         "chart": chart(visit, subject, volume.rows, events.rows, definitions.rows, period, measure),
         "events": events,
@@ -56,6 +66,12 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "stories": visit.ask("stories", subject=name, limit=STORIES, **window),
         "silence": visit.settings.people().silence_of(name),
     }
+
+
+def mean_coverage(rows: Sequence[Row]) -> float | None:
+    """Return the mean share of feeds that answered; None where no feed was due."""
+    heard = [each["coverage"] for each in rows if each["coverage"] is not None]
+    return sum(heard) / len(heard) if heard else None
 
 
 def chart(  # noqa: PLR0913, PLR0917 -- what a chart is made of

@@ -5,6 +5,7 @@ What only a change needs is imported when one is made: extractors and Arrow woul
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from collections import Counter
@@ -14,6 +15,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
 from alerts.messages.wording import clock
 from alerts.outbox.history import Episode, episodes
 from alerts.outbox.outbox import Outbox
@@ -21,6 +25,7 @@ from alerts.routing.silences import acknowledge, mute, mutes, unmute
 from dashboard.settings import Access, ActionError, Actions, DashboardSettings, People, Silence
 from flows.configuration.channels import open_outbox
 from flows.configuration.settings import Settings, load_settings
+from flows.configuration.topic_files import topic_files
 from warehouse.reader import SNAPSHOT, SnapshotReader
 
 DURATION = re.compile(r"(\d{1,4})([mhd])")
@@ -42,6 +47,7 @@ def dashboard_settings(
         reader=SnapshotReader(settings.home_folder / SNAPSHOT),
         people=lambda: people(settings),
         actions=actions(config, settings),
+        definition=partial(definition, settings),
         access=Access(password_hash=password_hash, token=token, hosts=hosts),
         zone=settings.zone,
         every_minutes=settings.every_minutes,
@@ -128,6 +134,23 @@ def _adopt(config: Path, settings: Settings, term: str) -> str:
         raise ActionError(f"\u201c{term}\u201d is a topic already, or has no letters") from error
     steps = f"edit it, try it with newspike topics preview {path.stem}, then newspike topics apply"
     return f"{path.name} was written: {steps}."
+
+
+def definition(settings: Settings, name: str) -> str:
+    """Return how the files of the settings define a topic or entity, as YAML; empty where none does."""
+    reader = YAML()
+    for path in topic_files(settings):
+        try:
+            content = reader.load(path.read_text(encoding="utf-8"))
+        except (OSError, YAMLError):
+            continue  # `newspike check` says what is wrong with it
+        for kind in ("topics", "entities"):
+            found = content.get(kind) if isinstance(content, dict) else None
+            if isinstance(found, dict) and name in found:
+                out = io.StringIO()
+                reader.dump({name: found[name]}, out)
+                return out.getvalue()
+    return ""
 
 
 def sizes(home: Path) -> Mapping[str, int]:

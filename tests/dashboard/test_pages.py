@@ -291,3 +291,22 @@ def test_the_sql_box_answers_and_refuses_what_changes_or_leaves_the_snapshot(cli
     refused = text_of(client.get("/ask?sql=select+*+from+read_csv('/etc/passwd')").text)
     assert "disabled by configuration" in refused
     assert "only SELECT" in text_of(client.get("/ask?sql=drop+table+articles").text)
+
+
+def test_the_slider_shows_the_alerts_of_another_sensitivity(client: httpx.Client) -> None:
+    usual = text_of(client.get(f"/topic/{TOPIC}").text)
+    assert "alerts in this period 1 1 1 1 1 0" in usual
+    fewest = text_of(client.get(f"/topic/{TOPIC}?sensitivity=5").text)
+    assert "None: the highest score was below it." in fewest
+
+
+def test_a_topic_s_number_of_stories_is_the_same_on_every_page(client: httpx.Client) -> None:
+    on_its_page = re.search(r"(\d+) stories in", text_of(client.get(f"/topic/{TOPIC}?period=48h").text))
+    listed = re.search(r"Cheap models (\d+)", text_of(client.get("/topics?period=48h").text))
+    compared = re.search(r"Cheap models 100.0 % (\d+)", text_of(client.get(f"/compare?t={TOPIC}&period=48h").text))
+    on_now = re.search(r"Cheap models Cheap models: (\d+) stories", text_of(client.get("/?span=48h").text))
+    assert on_its_page
+    assert listed
+    assert compared
+    assert on_now
+    assert on_its_page[1] == listed[1] == compared[1] == on_now[1]

@@ -148,3 +148,11 @@ def _get(url: str) -> httpx.Response:
             except httpx.ConnectError:
                 time.sleep(0.2)
     return client.get(url)
+
+
+def test_a_topic_page_shows_what_the_topic_s_file_says(settings: DashboardSettings, config: Path) -> None:
+    source = "version: 1\ntopics:\n  tariffs:\n    title: Tariffs\n    match: [tariff]\n  other: {match: [x]}\n"
+    (config.parent / "topics" / "trade.yaml").write_text(source, encoding="utf-8")
+    (config.parent / "topics" / "broken.yaml").write_text("topics: [", encoding="utf-8")
+    assert settings.definition("tariffs") == "tariffs:\n  title: Tariffs\n  match: [tariff]\n"
+    assert settings.definition("nosuch") == ""

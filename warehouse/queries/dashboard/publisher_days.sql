@@ -1,5 +1,5 @@
 -- Purpose: the publishers of a topic or entity over time.
--- Inputs: subject, by (hour, day, week, month), zone, since, until.
+-- Inputs: publishers (list; empty: every one), subject, by (hour, day, week, month), zone, since, until.
 -- Outputs: begins_at, publisher, stories, articles.
 select
     date_trunc($by, mentions.event_at at time zone $zone) at time zone $zone as begins_at,
@@ -10,6 +10,7 @@ from mentions
 inner join arrivals using (article_id)
 where
     mentions.subject = $subject
+    and (len($publishers) = 0 or list_contains($publishers, arrivals.publisher))
     and mentions.event_at >= $since::timestamptz
     and mentions.event_at < $until::timestamptz
     and arrivals.event_at >= $since::timestamptz - interval 1 day

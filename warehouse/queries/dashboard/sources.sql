@@ -1,5 +1,5 @@
 -- Purpose: every publisher: how much it brings, how original, how soon, and when it was last heard.
--- Inputs: since, until (of the counts), limit.
+-- Inputs: since, until (of the counts), publisher (empty: every one), limit.
 -- Outputs: publisher, owner, articles, originals (first of their story), copies, copied (originals that others copied),
 -- share_full_text, share_paywalled, median_minutes_until_seen (of what was new when it was seen),
 -- last_at, feeds, failing.
@@ -10,7 +10,7 @@ with own as (
         count(*) as articles,
         count(*) filter (where arrivals.story_id = arrivals.article_id) as originals,
         count(*) filter (where arrivals.story_id <> arrivals.article_id) as copies,
-        count(*) filter (where arrivals.story_id = arrivals.article_id and sizes.articles > 1) as copied,
+        count(copies.story_id) filter (where arrivals.story_id = arrivals.article_id) as copied,
         round(avg((articles.quality = 'full')::integer), 3) as share_full_text,
         round(avg(articles.paywalled::integer), 3) as share_paywalled,
         median(date_diff('minute', articles.published_at, arrivals.seen_at)) filter (where arrivals.origin = 'live' and arrivals.fresh)
@@ -23,11 +23,13 @@ with own as (
         and articles.event_at >= $since::timestamptz - interval 1 day
         and articles.event_at < $until::timestamptz + interval 1 day
     left join (
-        select story_id, count(*) as articles from arrivals
-        where event_at >= $since::timestamptz - interval 14 days and event_at < $until::timestamptz
-        group by story_id
-    ) as sizes on sizes.story_id = arrivals.story_id
-    where arrivals.event_at >= $since::timestamptz and arrivals.event_at < $until::timestamptz
+        select distinct story_id from arrivals
+        where story_id <> article_id and event_at >= $since::timestamptz and event_at < $until::timestamptz
+    ) as copies on copies.story_id = arrivals.story_id
+    where
+        arrivals.event_at >= $since::timestamptz
+        and arrivals.event_at < $until::timestamptz
+        and ($publisher = '' or arrivals.publisher = $publisher)
     group by arrivals.publisher
 ),
 
@@ -37,7 +39,7 @@ watched as (
         count(*) as feeds,
         count(*) filter (where health in ('failing', 'disabled')) as failing
     from feed_health
-    where publisher is not null
+    where publisher is not null and ($publisher = '' or publisher = $publisher)
     group by publisher
 )
 
