@@ -150,7 +150,8 @@ def _shown(dashboard: Dashboard, page: Page, request: Request) -> Response:
 
 NOTHING_YET = "Run newspike run once, or leave newspike serve running: the first cycle publishes what it finds."
 UNREADABLE = (
-    "Another program may hold it, or it is damaged. newspike status names the cause; this page works again by itself."
+    "It may have been published by an older version (newspike run publishes it again), another program may hold it, or it "
+    "is damaged: newspike status names the cause. This page works again by itself."
 )
 
 

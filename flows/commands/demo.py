@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from flows.commands.dashboard import address
 from flows.commands.demo_run import FolderTakenError, Seen, demonstrate, readable_mail
 from flows.commands.progress import following
 from flows.runtime.context import RunContext, open_context
@@ -133,5 +134,7 @@ def _show_places(console: Console, context: RunContext, mails: Sequence[Path], t
         console.print(f"mail       {mail.resolve()}  (open it in a browser)", highlight=False, soft_wrap=True)
         console.print(f"chart      {chart}", highlight=False, soft_wrap=True)
     console.print(f"settings   {context.settings.path}", highlight=False, soft_wrap=True)
+    command = f"newspike dashboard --config {context.settings.path}"
+    console.print(f"dashboard  {address()}  (while this runs: {command})", highlight=False, soft_wrap=True)
     console.print(f"\nthat took {took_s:.0f} s", highlight=False)
     console.print("next: point it at your own feeds: newspike init, newspike check, newspike run", highlight=False)

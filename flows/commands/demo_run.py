@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
+from flows.commands.dashboard import address
 from flows.configuration.sandbox import LOOPBACK, SandboxSettings, write_configuration, write_feeds
 from flows.runtime.context import open_context
 from flows.runtime.prefect_server import free_port, prefect_server, prepare_prefect, without_heartbeats
@@ -71,7 +72,14 @@ def demonstrate(home: Path, follow: Follow, *, seed: int) -> Seen:
         os.environ["NEWSPIKE_SLACK_WEBHOOK"] = slack.webhook_url
         mail = {"host": "127.0.0.1", "port": mailbox.port, "security": "none"}
         mail |= {"sender": "newspike@demo.example", "recipients": ["analyst@demo.example"]}
-        alerts = {"console": False, "slack": {}, "email": mail, "allow_networks": [LOOPBACK]}
+        page = f"{address()}/event/{{alert}}"
+        alerts = {
+            "console": False,
+            "slack": {},
+            "email": mail,
+            "allow_networks": [LOOPBACK],
+            "dashboard": page,
+        }
         stage = SandboxSettings(feeds=first_list(), connect_to={"*.example": newsroom.address}, alerts=alerts)
         config = write_configuration(home, stage)
         stack.enter_context(prefect_server(free_port(), meanwhile=lambda: import_module("flows.cycle")))
