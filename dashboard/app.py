@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import secrets
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -35,9 +37,34 @@ from warehouse.errors import WarehouseError
 from warehouse.reader import SnapshotSession
 
 STATIC = Path(__file__).parent / "static"
+KEPT_CHARACTERS = 4_000_000
+CSRF_PLACE = secrets.token_hex(16)  # in a kept page, where each session gets its token; no headline can know it
 FORM_BYTES = 64 * 1024
 NOTICES = 1000  # browsers for which a notice is kept until their next page
 logger = logging.getLogger(__name__)
+
+
+@dataclass
+class KeptPages:
+    """The pages that were rendered last, without what belongs to a session: who comes next gets them at once."""
+
+    _pages: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    _characters: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def get(self, key: str) -> str | None:
+        """Return a page that is kept."""
+        with self._lock:
+            return self._pages.get(key)
+
+    def put(self, key: str, page: str) -> None:
+        """Keep a page; the oldest ones go when all together are too large."""
+        with self._lock:
+            self._characters += len(page) - len(self._pages.pop(key, ""))
+            self._pages[key] = page
+            while self._characters > KEPT_CHARACTERS:
+                _, gone = self._pages.popitem(last=False)
+                self._characters -= len(gone)
 
 
 @dataclass
@@ -48,6 +75,7 @@ class Dashboard:
     sessions: Sessions = field(default_factory=Sessions)
     rate: LoginRate = field(default_factory=LoginRate)
     version: str = field(default_factory=lambda: version("newspike"))
+    pages: KeptPages = field(default_factory=KeptPages)
     writes: int = 0  # changes made through it: pages before them are outdated
     notices: dict[str, tuple[str, str]] = field(default_factory=dict)  # session -> kind, sentence
     _known: tuple[str, Data] | None = None
@@ -120,19 +148,26 @@ def _shown(dashboard: Dashboard, page: Page, request: Request) -> Response:
             if notice is None and request.headers.get("if-none-match") == etag:
                 return Response(status_code=304, headers={"ETag": etag})
             data = dashboard.data(stamp, session)
-            visit = Visit(
-                settings=dashboard.settings,
-                session=session,
-                data=data,
-                path=request.url.path,
-                given=_given(request),
-                captured={name: str(value) for name, value in request.path_params.items()},
-                now=dashboard.settings.now(),
-            )
-            shown = page.show(visit)
-            body = dashboard.templates.get_template(page.template).render(
-                **_frame(dashboard, request, data), visit=visit, notice=notice, page=page, **shown
-            )
+            frame = _frame(dashboard, request, data)
+            key = dashboard.etag(stamp, str(request.url), str(frame["logged_in"]))
+            body = dashboard.pages.get(key) if notice is None else None
+            if body is None:
+                visit = Visit(
+                    settings=dashboard.settings,
+                    session=session,
+                    data=data,
+                    path=request.url.path,
+                    given=_given(request),
+                    captured={name: str(value) for name, value in request.path_params.items()},
+                    now=dashboard.settings.now(),
+                )
+                template = dashboard.templates.get_template(page.template)
+                body = template.render(
+                    **frame | {"csrf": CSRF_PLACE}, visit=visit, notice=notice, page=page, **page.show(visit)
+                )
+                if notice is None:
+                    dashboard.pages.put(key, body)
+            body = body.replace(CSRF_PLACE, frame["csrf"])
     except BadInputError as error:
         return _problem(dashboard, request, 400, "This address cannot be understood", str(error))
     except MissingError as error:
@@ -150,8 +185,8 @@ def _shown(dashboard: Dashboard, page: Page, request: Request) -> Response:
 
 NOTHING_YET = "Run newspike run once, or leave newspike serve running: the first cycle publishes what it finds."
 UNREADABLE = (
-    "It may have been published by an older version (newspike run publishes it again), another program may hold it, or it "
-    "is damaged: newspike status names the cause. This page works again by itself."
+    "It may have been published by an older version (newspike run publishes it again), another program may hold it, "
+    "or it is damaged: newspike status names the cause. This page works again by itself."
 )
 
 

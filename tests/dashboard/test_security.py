@@ -195,3 +195,18 @@ def test_a_form_that_is_too_large_is_refused(
     with browsing(settings_of(world, now=lambda: datetime(2025, 1, 29, tzinfo=UTC))) as client:
         assert client.post("/do/adopt", data={"term": "x" * 100_000}).status_code == 413
     assert recorder.calls == []
+
+
+def test_a_kept_page_has_the_token_of_whoever_asks_for_it(client: httpx.Client) -> None:
+    first = csrf(client.get(f"/event/{EVENT}").text)
+    client.cookies.clear()
+    second = csrf(client.get(f"/event/{EVENT}").text)
+    assert first != second
+
+
+def test_a_page_that_one_session_may_see_is_not_kept_for_another(locked: httpx.Client) -> None:
+    token = csrf(locked.get("/login").text)
+    locked.post("/login", data={"csrf": token, "password": "correct horse battery"})
+    assert locked.get("/topics").status_code == 200
+    locked.cookies.clear()
+    assert locked.get("/topics").status_code == 303
