@@ -3,9 +3,9 @@
     python benchmarks/dashboard/pages.py --articles 1000000 --mentions 5000000 --home /tmp/large
 
 Ninety days, forty topics, 500 publishers, 1,000 feeds, texts of some 60 words, hourly judgements. The dashboard is a
-process of its own; requests come one after the other over loopback, each page drawn again (an address that was not asked
-for before) and then as it is kept. A second process puts a new copy of the snapshot in
-place every few seconds. The home is kept for the next run where `--home` names one.
+process of its own; requests come one after the other over loopback. Each page is drawn several times, by addresses that
+were not asked for before, and then fetched as it is kept. A thread puts a new copy of the snapshot in place every
+few seconds. The home is kept for the next run where `--home` names one.
 """
 
 from __future__ import annotations
