@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from typing import Any, TextIO
 
@@ -32,26 +32,45 @@ def write_box(connection: duckdb.DuckDBPyConnection, query: str, parameters: Map
 
 
 def write_csv(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any], out: TextIO) -> None:
-    """Write the answer as CSV in which a spreadsheet takes no text for a formula."""
+    """Write the answer as CSV in which a spreadsheet takes no text for a formula; nested values are JSON.
+
+    Spreadsheets round ids of more than 15 digits, so each id is followed by its text, with an apostrophe before it.
+    """
     names, rows = _answer(connection, query, parameters)
+    ids = _ids(names)
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([formula_safe(cell) for cell in row] for row in rows)
+    writer.writerow([*names, *(f"{name}_text" for name in ids)])
+    for row in rows:
+        texts = [row[names.index(name)] for name in ids]
+        writer.writerow([*map(formula_safe, row), *(None if text is None else f"'{text}" for text in texts)])
 
 
 def write_json(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any], out: TextIO) -> None:
-    """Write the answer as one JSON object per line; instants in ISO 8601."""
+    """Write the answer as one JSON object per line; instants as RFC 3339.
+
+    Programs that read numbers as 64-bit floats round ids, so each id is there as text too.
+    """
     names, rows = _answer(connection, query, parameters)
-    out.writelines(
-        json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=_as_text) + "\n" for row in rows
-    )
+    ids = _ids(names)
+    for row in rows:
+        found = dict(zip(names, row, strict=True))
+        texts = {f"{name}_text": None if found[name] is None else str(found[name]) for name in ids}
+        out.write(json.dumps(found | texts, ensure_ascii=False, default=_as_text) + "\n")
 
 
 def formula_safe(cell: Any) -> Any:
     """Return a cell that no spreadsheet runs: text that begins like a formula gets an apostrophe before it."""
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return "'" + cell
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, list | dict | tuple):
+        return json.dumps(cell, ensure_ascii=False, default=_as_text)
     return _as_text(cell) if hasattr(cell, "isoformat") else cell
+
+
+def _ids(names: Sequence[str]) -> Sequence[str]:
+    return [name for name in names if name.endswith("_id") and f"{name}_text" not in names]
 
 
 def _answer(

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any, TextIO
 
 import typer
@@ -15,12 +15,13 @@ from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.settings import load_settings
 from flows.runtime.context import warehouse_of
 from warehouse.output import SqlError, Write, write_box, write_csv, write_json
+from warehouse.questions import check_inputs, last_days, nearest
 from warehouse.schema_docs import schema_page
 from warehouse.sql_files import Question, questions
 from warehouse.store import Warehouse
 
-WINDOW = timedelta(days=7)
 LIMIT = 20
+DEFAULTS = {"since", "until", "limit"}  # inputs that need not be set
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,7 +45,8 @@ def sql(
 ) -> None:
     """Query the published snapshot with SQL or a ready-made question; never blocks a run.
 
-    Questions cover the last seven days; change that with `--set since=2025-01-20 --set until=2025-01-28`.
+    Questions cover the last seven days of data, and say which; change that with
+    `--set since=2025-01-20 --set until=2025-01-28`.
 
     Examples: `newspike sql --list`, `newspike sql busiest-topics`,
     `newspike sql topic-by-day --set topic=ai-market-selloff`, `newspike sql "from source_profile" --csv`
@@ -56,15 +58,24 @@ def sql(
     write = writer(as_json=as_json, as_csv=as_csv)
     question = questions().get(query.replace("_", "-"))
     try:
-        if schema:
-            with warehouse.connect_snapshot() as connection:
-                typer.echo(schema_page(connection), nl=False)
-            return
-        if not query:
+        if not (schema or query):
             open_shell(warehouse)
             return
-        parameters = inputs(question.inputs if question else (), set_ or [], datetime.now(UTC))
-        answer(warehouse, question.sql if question else query, parameters, write)
+        with warehouse.connect_snapshot() as connection:
+            if schema:
+                typer.echo(schema_page(connection), nl=False)
+                return
+            if question is None:
+                refuse_misspelt(query, set_ or [])
+                write(connection, query, {}, sys.stdout)
+                return
+            parameters = inputs(question.inputs, set_ or [], last_days(connection))
+            check_inputs(connection, parameters)
+            if "since" in parameters and not (as_json or as_csv):
+                typer.echo(
+                    f"{parameters['since']:%Y-%m-%d %H:%M} to {parameters['until']:%Y-%m-%d %H:%M} UTC", err=True
+                )
+            write(connection, question.sql, parameters, sys.stdout)
     except (ValueError, FileNotFoundError, SqlError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
@@ -77,25 +88,36 @@ def writer(*, as_json: bool, as_csv: bool) -> Write:
 
 def told(question: Question) -> str:
     """Return a question's name, what it asks and what must be set."""
-    needed = [name for name in question.inputs if name not in defaults(datetime.now(UTC))]
+    needed = [name for name in question.inputs if name not in DEFAULTS]
     options = "".join(f" --set {name}=..." for name in needed)
     return f"{question.name}{options}\n    {question.asks}"
 
 
-def defaults(now: datetime) -> Mapping[str, Any]:
-    """Return the inputs that need not be set."""
-    return {"since": now - WINDOW, "until": now, "limit": LIMIT}
+def refuse_misspelt(query: str, settings: Sequence[str]) -> None:
+    """Raise ValueError for what can only be meant as a ready-made question, and is none."""
+    if settings or len(query.split()) == 1:
+        near = nearest(query.replace("_", "-"), list(questions()))
+        raise ValueError(f'no question "{query}"{near}; `newspike sql --list` shows all')
 
 
-def inputs(names: Sequence[str], settings: Sequence[str], now: datetime) -> Mapping[str, Any]:
-    """Return the parameters of a question; raise ValueError for one that is missing or not among its inputs."""
+def inputs(names: Sequence[str], settings: Sequence[str], period: tuple[datetime, datetime]) -> Mapping[str, Any]:
+    """Return the parameters of a question; raise ValueError for one that is missing or not among its inputs.
+
+    `period` is what it looks at where nothing is set. Where only one end is set, the period is as long as this one.
+    """
     given = dict(setting.partition("=")[::2] for setting in settings)
     if unknown := given.keys() - set(names):
         known = f"it has {', '.join(names)}" if names else "only ready-made questions have inputs"
         raise ValueError(f"no input {', '.join(sorted(unknown))}: {known}")
-    if missing := set(names) - given.keys() - defaults(now).keys():
+    if missing := set(names) - given.keys() - DEFAULTS:
         raise ValueError("this question needs " + " ".join(f"--set {name}=..." for name in sorted(missing)))
-    return {name: _typed(name, given[name]) if name in given else defaults(now)[name] for name in names}
+    values = {name: _typed(name, given[name]) for name in given}
+    length = period[1] - period[0]
+    until = values.get("until", period[1])
+    if "since" in values and "until" not in values:
+        until = max(until, values["since"] + length)
+    defaults = {"since": until - length, "until": until, "limit": LIMIT}
+    return {name: values.get(name, defaults.get(name)) for name in names}
 
 
 def answer(warehouse: Warehouse, query: str, parameters: Mapping[str, Any], write: Write) -> None:
@@ -142,4 +164,8 @@ def instant(name: str, text: str) -> datetime:
 def _typed(name: str, text: str) -> Any:
     if name in {"since", "until"}:
         return instant(name, text)
-    return int(text) if name == "limit" else text
+    if name == "limit":
+        if not text.isdecimal() or int(text) < 1:
+            raise ValueError(f"limit={text}: not a number of rows like 20")
+        return int(text)
+    return text

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
@@ -18,6 +18,8 @@ from tests.builders import NOW, article, mention
 from warehouse.output import FORMULA_STARTS, SqlError, formula_safe, write_box, write_csv, write_json
 from warehouse.sql_files import questions
 from warehouse.store import Warehouse
+
+WEEK = (NOW - timedelta(days=7), NOW)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +61,7 @@ def test_the_busiest_topics_are_compared_with_the_time_before(snapshot: duckdb.D
     question = questions()["busiest-topics"]
     write_json(snapshot, question.sql, {key: VALUES[key] for key in question.inputs}, out)
     assert json.loads(out.getvalue()) == {
-        "topic": "low-cost-model-launches", "stories": 1, "stories_before": 0, "sources": 1
+        "topic": "low-cost-model-launches", "stories": 1, "stories_before": 0, "owners": 1
     }  # fmt: skip
 
 
@@ -98,21 +100,54 @@ def test_nobody_can_write_to_the_snapshot(snapshot: duckdb.DuckDBPyConnection) -
 
 def test_an_input_that_is_not_set_is_asked_for() -> None:
     with pytest.raises(ValueError, match="--set topic="):
-        inputs(["topic", "since"], [], NOW)
+        inputs(["topic", "since"], [], WEEK)
 
 
 def test_an_unknown_input_names_those_that_there_are() -> None:
     with pytest.raises(ValueError, match="no input tpoic: it has topic"):
-        inputs(["topic"], ["tpoic=x"], NOW)
+        inputs(["topic"], ["tpoic=x"], WEEK)
 
 
 def test_a_date_is_midnight_utc() -> None:
-    assert inputs(["since"], ["since=2025-01-20"], NOW) == {"since": datetime(2025, 1, 20, tzinfo=UTC)}
+    assert inputs(["since"], ["since=2025-01-20"], WEEK) == {"since": datetime(2025, 1, 20, tzinfo=UTC)}
+
+
+def test_a_period_that_is_half_set_is_a_week_long() -> None:
+    assert inputs(["since", "until"], ["until=2025-01-20"], WEEK)["since"] == datetime(2025, 1, 13, tzinfo=UTC)
+
+
+def test_a_beginning_alone_reaches_to_the_end_of_the_data() -> None:
+    assert inputs(["since", "until"], ["since=2025-01-02"], WEEK)["until"] == NOW
+
+
+@pytest.mark.parametrize("limit", ["abc", "0", "-1"])
+def test_a_limit_that_is_no_number_of_rows_says_so(limit: str) -> None:
+    with pytest.raises(ValueError, match="not a number of rows"):
+        inputs(["limit"], [f"limit={limit}"], WEEK)
+
+
+def test_an_id_is_there_as_text_too(snapshot: duckdb.DuckDBPyConnection) -> None:
+    out = io.StringIO()
+    write_json(snapshot, "select 2311246328554492175 as alert_id, null as story_id", {}, out)
+    assert json.loads(out.getvalue())["alert_id_text"] == "2311246328554492175"
+    assert json.loads(out.getvalue())["story_id_text"] is None
+
+
+def test_csv_has_ids_as_text_and_nested_values_as_json(snapshot: duckdb.DuckDBPyConnection) -> None:
+    out = io.StringIO()
+    query = (
+        "select 7 as alert_id, [{'field': 'title', 'at': timestamptz '2025-01-27 00:00:00+00'}] as spans, true as about"
+    )
+    write_csv(snapshot, query, {}, out)
+    header, (number, spans, about, text) = csv.reader(io.StringIO(out.getvalue()))
+    assert header == ["alert_id", "spans", "about", "alert_id_text"]
+    assert (number, about, text) == ("7", "true", "'7")
+    assert json.loads(spans) == [{"field": "title", "at": "2025-01-27T00:00:00+00:00"}]
 
 
 def test_what_is_no_date_says_so() -> None:
     with pytest.raises(ValueError, match="until=yesterday: not a date"):
-        inputs(["until"], ["until=yesterday"], NOW)
+        inputs(["until"], ["until=yesterday"], WEEK)
 
 
 def test_statements_end_with_a_semicolon() -> None:

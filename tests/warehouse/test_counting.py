@@ -126,8 +126,13 @@ def test_an_unchanged_feed_is_heard(warehouse: Warehouse) -> None:
 
 
 def test_a_stopped_pipeline_is_an_outage_after_three_hours(warehouse: Warehouse) -> None:
-    found = totals(warehouse, [poll("a", NOW)], hours=5)
+    found = totals(warehouse, [poll("a", NOW), poll("a", NOW + 6 * HOUR)], hours=5)
     assert [(t.feeds_due, t.feeds_answered) for t in found] == [(1, 1), (1, 1), (1, 1), (1, 0), (1, 0)]
+
+
+def test_after_the_last_poll_nobody_was_heard(warehouse: Warehouse) -> None:
+    found = totals(warehouse, [poll("a", NOW)], hours=3)
+    assert [(t.feeds_due, t.feeds_answered) for t in found] == [(1, 1), (1, 0), (1, 0)]
 
 
 def test_a_removed_feed_is_due_for_two_days(warehouse: Warehouse) -> None:

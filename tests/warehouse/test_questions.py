@@ -33,11 +33,11 @@ def ask(analyst: duckdb.DuckDBPyConnection, question: str, **parameters: object)
 def test_a_volume_has_a_row_for_every_bucket(analyst: duckdb.DuckDBPyConnection) -> None:
     rows = ask(
         analyst,
-        "select stories, sources, share from mention_volume('cheap-models', interval 1 hour, $since, $until)",
+        "select stories, owners, share from mention_volume('cheap-models', interval 1 hour, $since, $until)",
         **DAY,
     )
     assert len(rows) == 24
-    assert rows[8:12] == [(0, 0, None), (1, 1, 1.0), (1, 1, 1.0), (0, 0, 0.0)]
+    assert rows[8:13] == [(None, None, None), (1, 1, 1.0), (1, 1, 1.0), (0, 0, 0.0), (None, None, None)]
 
 
 def test_a_volume_says_how_much_was_heard(analyst: duckdb.DuckDBPyConnection) -> None:
@@ -46,7 +46,7 @@ def test_a_volume_says_how_much_was_heard(analyst: duckdb.DuckDBPyConnection) ->
         "select coverage from mention_volume('cheap-models', interval 1 hour, $since, $until)",
         **DAY,
     )
-    assert rows[8:12] == [None, 1.0, 0.0, 0.0]
+    assert rows[8:12] == [None, 1.0, 0.0, None]
 
 
 @pytest.mark.parametrize(("bucket", "rows"), [("1 hour", 24), ("1 day", 1), ("7 days", 1), ("15 minutes", 96)])
@@ -77,7 +77,7 @@ def test_a_volume_by_local_days_fills_gaps(analyst: duckdb.DuckDBPyConnection) -
 
 
 def test_top_stories_count_copies_and_sources(analyst: duckdb.DuckDBPyConnection) -> None:
-    rows = ask(analyst, "select title, articles, sources from top_stories('cheap-models', $since, $until)", **DAY)
+    rows = ask(analyst, "select title, articles, owners from top_stories('cheap-models', $since, $until)", **DAY)
     assert rows == [("A cheaper model", 2, 2)]
 
 

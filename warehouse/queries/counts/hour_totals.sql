@@ -27,8 +27,8 @@ select
     coalesce(arrived.articles, 0) as articles,
     coalesce(arrived.fresh, 0) as fresh,
     coalesce(begun.stories, 0) as stories,
-    heard.feeds_due,
-    heard.feeds_answered
+    coalesce(heard.feeds_due, last_value(heard.feeds_due ignore nulls) over (order by heard.hour_at), 0) as feeds_due,
+    coalesce(heard.feeds_answered, 0) as feeds_answered
 from coverage($since::timestamptz, $until::timestamptz) as heard
 left join arrived on arrived.hour_at = heard.hour_at
 left join begun on begun.hour_at = heard.hour_at

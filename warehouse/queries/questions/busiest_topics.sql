@@ -4,7 +4,7 @@ select
     subject as topic,
     count(distinct story_id) filter (where mentions.event_at >= $since) as stories,
     count(distinct story_id) filter (where mentions.event_at < $since) as stories_before,
-    count(distinct family) filter (where mentions.event_at >= $since) as sources
+    count(distinct family) filter (where mentions.event_at >= $since) as owners
 from mentions
 inner join arrivals using (article_id)
 where
