@@ -40,6 +40,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     people = visit.settings.people()
     return {
         "event": event,
+        "headline": event["headline"] or (stories.rows[0]["title"] if stories.rows else ""),
         "hour": HOUR,
         "found": found,
         "numbers": numbers(event),

@@ -15,6 +15,7 @@ from warehouse.records import Outcome, Row
 HOUR = timedelta(hours=1)
 LEVELS = (0.5, 1.0, 2.0, 4.0)  # score over threshold from which an hour is nearly unusual, notable, high, extreme
 WORDS = ("usual", "nearly unusual", "unusual", "very unusual", "extremely unusual")
+SEVERITY = {"notable": 2, "high": 3, "extreme": 4}
 UNJUDGED = frozenset({Outcome.TOO_LITTLE_DATA.value, Outcome.COVERAGE_DEGRADED.value})
 
 
@@ -26,8 +27,10 @@ def level(score: float | None, threshold: float | None) -> int:
 
 
 def level_of(row: Row) -> int:
-    """Return how unusual an hour was, 0 to 4; 0 also where it could not be judged."""
-    return 0 if row["outcome"] in UNJUDGED else level(row["score"], row["threshold"])
+    """Return how unusual an hour was, 0 to 4: by its stored score, else by the event that was open."""
+    if row["outcome"] in UNJUDGED:
+        return 0
+    return SEVERITY.get(row["severity"], 0) if row["score"] is None else level(row["score"], row["threshold"])
 
 
 def hour_bars(rows: Sequence[Row], zone: ZoneInfo, *, topic: str, as_of: datetime, linked: bool = True) -> list[Bar]:
@@ -61,5 +64,8 @@ def _title(row: Mapping[str, Any], zone: ZoneInfo, unusual: int, *, unjudged: bo
     counted = "not known: no feed answered" if stories is None else count(stories, "story", "stories")
     expected = row.get("expected")
     usual = f", {number(expected)} expected" if expected is not None else ""
-    verdict = "cannot judge: " + str(row["outcome"]) if unjudged else WORDS[unusual]
+    if unjudged:
+        verdict = f"cannot judge: {row['outcome']}"
+    else:
+        verdict = WORDS[unusual] if unusual or row["score"] is not None else "not judged"
     return f"{clock(row['hour_at'], zone)}: {counted}{usual}; {verdict}"

@@ -28,6 +28,7 @@ class Card:
     """An event as it stands on the page."""
 
     event: Row
+    headline: str  # the central one; of events that were found by number alone, that of the story most carry
     chart: Chart
     stories: Sequence[Row]
     silence: Silence | None
@@ -94,6 +95,7 @@ def card(visit: Visit, row: Row, people: People) -> Card:
     most = max((bar.amount or 0 for bar in bars), default=0)
     return Card(
         event=row,
+        headline=row["headline"] or (stories.rows[0]["title"] if stories.rows else ""),
         chart=small_bars(
             bars,
             TimeScale(since=since, until=until),

@@ -17,7 +17,8 @@ from dashboard.panels import panels
 from dashboard.settings import DashboardSettings
 from tests.builders import article
 from tests.dashboard.conftest import browsing
-from tests.dashboard.world import COMPANY, EVENT, EVIL, FORMULA, NOW, QUIET, TOPIC, article_id, published
+from tests.dashboard.world import COMPANY, EVENT, EVIL, FORMULA, NOW, QUIET, TOPIC, article_id, published, records
+from warehouse.records import Event, Judgement
 from warehouse.store import Warehouse
 
 PAGES = {
@@ -310,3 +311,18 @@ def test_a_topic_s_number_of_stories_is_the_same_on_every_page(client: httpx.Cli
     assert compared
     assert on_now
     assert on_its_page[1] == listed[1] == compared[1] == on_now[1]
+
+
+def test_an_event_that_has_no_stored_judgement_still_colours_its_hours(
+    tmp_path: Path, settings_of: Callable[..., DashboardSettings]
+) -> None:
+    warehouse = Warehouse(home=tmp_path)
+    warehouse.land([record for record in records() if not isinstance(record, (Judgement, Event))])
+    warehouse.load()
+    warehouse.publish()
+    with browsing(settings_of(warehouse)) as client:
+        now, event = client.get("/").text, client.get(f"/event/{EVENT}").text
+    assert "bar v3" in now
+    assert "bar v3" in event
+    assert "not judged" in event
+    assert re.search(r"<h1>[^<]*cheap model", event)

@@ -1,6 +1,7 @@
 -- Purpose: one topic hour by hour, with what was to be expected: the usual range of the judged window, for one hour.
 -- Inputs: topic, since, until (whole hours).
--- Outputs: hour_at, stories (NULL: no feed answered), articles, expected, low, high, score, threshold, outcome, coverage.
+-- Outputs: hour_at, stories (NULL: no feed answered), articles, expected, low, high, score, threshold, outcome,
+-- severity (of the event that was open), coverage.
 with counted as (
     select
         date_trunc('hour', mentions.event_at) as hour_at,
@@ -32,6 +33,23 @@ judged as (
         and judged_at > $since::timestamptz
         and judged_at <= $until::timestamptz + interval 1 hour
     group by all
+),
+
+heard as (
+    from coverage($since::timestamptz, $until::timestamptz)
+),
+
+opened as (
+    select heard.hour_at, latest_alerts.topic, arg_max(latest_alerts.severity, latest_alerts.peak_score) as severity
+    from latest_alerts
+    inner join heard
+        on heard.hour_at + interval 1 hour > latest_alerts.started_at
+        and (heard.hour_at < latest_alerts.changed_at or latest_alerts.state not in ('resolved', 'withdrawn'))
+    where
+        latest_alerts.started_at < $until::timestamptz
+        and latest_alerts.state <> 'withdrawn'
+        and latest_alerts.topic = $topic
+    group by all
 )
 
 select
@@ -44,8 +62,10 @@ select
     round(judged.score, 2) as score,
     round(judged.threshold, 2) as threshold,
     judged.outcome,
+    opened.severity,
     round(heard.feeds_answered / nullif(heard.feeds_due, 0), 3) as coverage
-from coverage($since::timestamptz, $until::timestamptz) as heard
+from heard
 left join counted on counted.hour_at = heard.hour_at
 left join judged on judged.hour_at = heard.hour_at
+left join opened on opened.hour_at = heard.hour_at
 order by heard.hour_at
