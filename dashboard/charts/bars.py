@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboard.charts.model import Chart, Label, Mark, Path, Rule, stepped, stepped_band
-from dashboard.charts.scales import TimeScale, amounts, boundaries, time_labels
+from dashboard.charts.scales import TimeScale, amount_labels, amounts, boundaries, time_labels
 
 UNUSUAL = 2  # the least level that is an alert
 LABEL_WIDTH = 9.0  # percent of the chart that a marker's text takes
@@ -70,6 +70,7 @@ def bars(  # noqa: PLR0913 -- what a chart is made of
     return Chart(
         height=height,
         summary=summary,
+        kind="gutter",
         backs=_merged(
             [
                 *(_tint(bar, scale, base, ceiling) for bar in series if bar.level >= UNUSUAL),
@@ -89,7 +90,7 @@ def bars(  # noqa: PLR0913 -- what a chart is made of
         ),
         lines=(Path(d=line, kind="expected", title="expected"),) if line else (),
         labels=(
-            *(Label(x=0, y=amount.y(tick) - 3, text=f"{tick:g}{unit}") for tick in amount.ticks()),
+            *amount_labels(amount, unit),
             *time_labels(scale, zone, y=height - 5.0),
             *(_marker_label(marker, scale) for marker in _apart(markers, scale)),
         ),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dashboard.charts.model import Chart, Label, Path, Rule, joined
-from dashboard.charts.scales import TimeScale, amounts, boundaries, time_labels
+from dashboard.charts.model import Chart, Path, Rule, joined
+from dashboard.charts.scales import TimeScale, amount_labels, amounts, boundaries, time_labels
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +30,7 @@ def lines(series: Sequence[Series], scale: TimeScale, zone: ZoneInfo, *, summary
     return Chart(
         height=height,
         summary=summary,
+        kind="gutter",
         rules=(
             *(Rule(y=amount.y(tick)) for tick in amount.ticks()),
             Rule(y=base, kind="axis"),
@@ -47,7 +48,7 @@ def lines(series: Sequence[Series], scale: TimeScale, zone: ZoneInfo, *, summary
             for number, each in enumerate(series)
         ),
         labels=(
-            *(Label(x=0, y=amount.y(tick) - 3, text=f"{tick:g}{unit}") for tick in amount.ticks()),
+            *amount_labels(amount, unit),
             *time_labels(scale, zone, y=height - 5.0),
         ),
     )

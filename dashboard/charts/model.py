@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+GUTTER = -6.0
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mark:
@@ -27,7 +29,7 @@ class Mark:
 class Label:
     """A short text at a position."""
 
-    x: float  # percent
+    x: float  # percent; GUTTER: left of the chart, as the labels of amounts
     y: float  # pixels
     text: str
     anchor: str = "start"  # start, middle or end

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dashboard.charts.model import Label
+from dashboard.charts.model import GUTTER, Label
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FEWEST = 24  # labels closer to an edge than this share (percent / 24) would be cut
@@ -63,6 +63,11 @@ def time_labels(scale: TimeScale, zone: ZoneInfo, *, y: float) -> tuple[Label, .
             continue
         labels.append(Label(x=x, y=y, text=text, minor=len(found) > 4 and number % 2 == 1))
     return tuple(labels)
+
+
+def amount_labels(scale: AmountScale, unit: str = "") -> tuple[Label, ...]:
+    """Return the labels of an axis of amounts, left of the chart."""
+    return tuple(Label(x=GUTTER, y=scale.y(tick) + 4, text=f"{tick:,g}{unit}", anchor="end") for tick in scale.ticks())
 
 
 def boundaries(scale: TimeScale, zone: ZoneInfo) -> tuple[datetime, ...]:

@@ -167,11 +167,17 @@ def sentence(events: Sequence[Row], watch: Row | None, visit: Visit) -> Mapping[
     heard = (
         f"{answered:,} of {count(due, 'feed')} answered in the last hour"
         if due
-        else "no feed is polled: this is imported news"
+        else "No feed is polled: this is imported news"
     )
     why = f"{heard}; the news ends {clock(polled, visit.zone)}."
     if blind:
         return {"state": "unknown", "what": "Nothing can be said about now: too few feeds answer.", "why": why}
+    over = next_cycle(visit)["late"]
+    if open_events and over:
+        things = "One thing was" if open_events == 1 else f"{open_events} things were"
+        return {"state": "unusual", "what": f"{things} unusual when the news ended.", "why": why}
+    if over:
+        return {"state": "unknown", "what": "Nothing was unusual when the news ended.", "why": why}
     if open_events:
         things = "One thing is" if open_events == 1 else f"{open_events} things are"
         return {"state": "unusual", "what": f"{things} unusual right now.", "why": why}

@@ -120,7 +120,7 @@ def test_dates_can_be_chosen_and_are_kept(page: Page, address: str) -> None:
     page.goto(f"{address}/topic/{TOPIC}")
     page.get_by_label("from").fill("2025-01-28")
     page.get_by_label("to", exact=True).fill("2025-01-29")
-    page.get_by_role("button", name="Show").click()
+    page.locator("form.filters").get_by_role("button", name="Show").click()
     expect(page.get_by_label("from")).to_have_value("2025-01-28")
     expect(page.locator("h2").first).to_have_text("Stories by hour")
 
@@ -184,3 +184,12 @@ def test_print_leaves_out_what_paper_cannot_do(page: Page, address: str) -> None
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", name="What to do")).to_be_hidden()
     expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
+
+
+def test_the_slider_shows_other_alerts_without_loading_the_page_again(page: Page, address: str) -> None:
+    page.goto(f"{address}/topic/{TOPIC}")
+    page.evaluate("window.here = true")
+    page.get_by_label("Sensitivity").fill("5")
+    expect(page.locator("#sensitivity")).to_contain_text("None: the highest score was below it.")
+    expect(page).to_have_url(re.compile("sensitivity=5"))
+    assert page.evaluate("window.here") is True

@@ -326,3 +326,12 @@ def test_an_event_that_has_no_stored_judgement_still_colours_its_hours(
     assert "bar v3" in event
     assert "not judged" in event
     assert re.search(r"<h1>[^<]*cheap model", event)
+
+
+def test_news_that_ended_long_ago_is_not_called_now(
+    world: Warehouse, settings_of: Callable[..., DashboardSettings]
+) -> None:
+    with browsing(settings_of(world, now=lambda: NOW + timedelta(days=400))) as client:
+        shown = text_of(client.get("/").text)
+    assert "One thing was unusual when the news ended." in shown
+    assert "That was 13 months ago: no cycle has run since." in shown
