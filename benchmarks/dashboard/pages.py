@@ -132,6 +132,12 @@ def timed(url: str) -> tuple[float, float, int]:
     return 1000 * (first - began), 1000 * (time.perf_counter() - began), len(body)
 
 
+def cpu_ms(pid: int) -> float:
+    """Return the CPU time that a process has used, in milliseconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def memory_mb(pid: int, field: str) -> float:
     """Return a figure of a process's memory: VmRSS, VmHWM or RssAnon."""
     found = re.search(rf"{field}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(encoding="utf-8"))
@@ -147,14 +153,16 @@ def measure(warehouse: Warehouse, rounds: int, replace_every_s: float) -> None:
         replacer = threading.Thread(target=replacing, args=(warehouse.snapshot_file, replace_every_s, stop))
         if replace_every_s:
             replacer.start()
-        print(f"{'page':<24}{'drawn p50':>10}{'p95':>8}{'kept p50':>10}{'kB':>8}   (ms)")
+        print(f"{'page':<24}{'drawn p50':>10}{'p95':>8}{'CPU':>8}{'kept p50':>10}{'kB':>8}   (ms)")
         for name, path in PAGES.items():
             mark = "&" if "?" in path else "?"
+            began = cpu_ms(pid)
             drawn = sorted(timed(f"{address}{path}{mark}round={number}")[1] for number in range(rounds))
+            cpu = (cpu_ms(pid) - began) / rounds
             kept = [timed(address + path) for _ in range(rounds)]
             p50, p95 = statistics.median(drawn), drawn[min(int(len(drawn) * 0.95), len(drawn) - 1)]
             again, size = statistics.median(each[0] for each in kept), kept[-1][2]
-            print(f"{name:<24}{p50:>10.0f}{p95:>8.0f}{again:>10.0f}{size / 1000:>8.0f}")
+            print(f"{name:<24}{p50:>10.0f}{p95:>8.0f}{cpu:>8.0f}{again:>10.0f}{size / 1000:>8.0f}")
         stop.set()
         if replace_every_s:
             replacer.join()

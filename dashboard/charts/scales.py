@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from dashboard.charts.model import GUTTER, Label
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ON_NARROW = 4
 FEWEST = 24  # labels closer to an edge than this share (percent / 24) would be cut
 
 
@@ -56,12 +58,13 @@ def amounts(largest: float, *, base: float, ceiling: float, least: float = 3.0) 
 def time_labels(scale: TimeScale, zone: ZoneInfo, *, y: float) -> tuple[Label, ...]:
     """Return the labels of a time axis: hours for days, days for weeks, months for years, in local time."""
     found = list(_ticks(scale, zone))
+    narrow = math.ceil(len(found) / ON_NARROW)  # every so many labels stay on a narrow screen
     labels = []
     for number, (at, text) in enumerate(found):
         x = scale.x(at)
         if x > 100 - 100 / FEWEST:
             continue
-        labels.append(Label(x=x, y=y, text=text, minor=len(found) > 4 and number % 2 == 1))
+        labels.append(Label(x=x, y=y, text=text, minor=number % narrow != 0))
     return tuple(labels)
 
 

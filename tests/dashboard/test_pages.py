@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -335,3 +336,16 @@ def test_news_that_ended_long_ago_is_not_called_now(
         shown = text_of(client.get("/").text)
     assert "One thing was unusual when the news ended." in shown
     assert "That was 13 months ago: no cycle has run since." in shown
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"])
+@pytest.mark.parametrize("by", ["hour", "day", "week", "month"])
+def test_buckets_begin_where_the_zone_says_and_lose_no_article(world: Warehouse, zone: str, by: str) -> None:
+    window = {"since": NOW - timedelta(days=40), "until": NOW + timedelta(hours=1)}
+    rows = world.snapshot_rows("dashboard/volume", subject=TOPIC, by=by, zone=zone, **window)
+    whole = world.snapshot_rows("dashboard/subject_totals", subject=TOPIC, **window)[0]
+    assert sum(row["articles"] or 0 for row in rows) == whole["articles"]
+    begins = [row["begins_at"].astimezone(ZoneInfo(zone)) for row in rows]
+    assert all(at.minute == 0 for at in begins)
+    if by != "hour":
+        assert all(at.hour == 0 for at in begins)

