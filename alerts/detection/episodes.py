@@ -11,7 +11,7 @@ All is decided from the judgements and the open alerts alone, so that a run that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -28,6 +28,7 @@ class Policy:
 
     hysteresis: float = 0.3  # of the threshold; measured: a quarter of the repeats at the same precision
     quiet_h: int = 12  # that many hours below it end the episode; a spike older than that opens none
+    over_h: int = 72  # an episode beside a newer one of its topic ends after so long without a change
     settle_h: int = 4  # after so long 9 of 10 late articles are in, and the first judgement is confirmed or withdrawn
     high: float = 2.0  # times the threshold
     extreme: float = 4.0
@@ -39,23 +40,35 @@ class Policy:
 
 
 def decide(
-    spikes: Iterable[Spike], open_alerts: Sequence[Alert], *, now: datetime, policy: Policy | None = None
+    spikes: Iterable[Spike],
+    open_alerts: Sequence[Alert],
+    *,
+    now: datetime,
+    policy: Policy | None = None,
+    opening: Collection[str] | None = None,
 ) -> tuple[Alert, ...]:
     """Return every change of state that the judgements call for, in order of time; nothing where nothing changed.
 
     `spikes` are the judgements of the last hours, those judged before and since filled up by late articles among them:
     at least `quiet_h` of them, so that an end can be seen. `open_alerts` are the episodes in their present state.
+    `opening` names the topics in which counts alone open an episode; None: all. Of several open episodes of a topic,
+    counts belong to the newest; the others end once nothing was reported of them for `over_h`.
     """
     policy = policy or Policy()
     by_topic: defaultdict[str, list[Spike]] = defaultdict(list)
     for spike in spikes:
         if spike.hour_at + HOUR <= now:
             by_topic[spike.topic].append(spike)
-    ongoing = {alert.topic: alert for alert in open_alerts if alert.state not in _OVER}
+    ongoing: defaultdict[str, list[Alert]] = defaultdict(list)
+    for alert in sorted(open_alerts, key=lambda alert: alert.opened_at):
+        if alert.state not in _OVER:
+            ongoing[alert.topic].append(alert)
     changes: list[Alert] = []
     for topic, hours in by_topic.items():
         hours.sort(key=lambda spike: spike.hour_at)
-        changes += _decide_topic(hours, ongoing.get(topic), now, policy)
+        *older, newest = ongoing[topic] or (None,)
+        changes += [_ended(alert, hours[-1], now) for alert in older if alert and _is_over(alert, now, policy)]
+        changes += _decide_topic(hours, newest, now, policy, may_open=opening is None or topic in opening)
     return tuple(sorted(changes, key=lambda alert: (alert.changed_at, alert.topic)))
 
 
@@ -73,11 +86,21 @@ def onsets(spikes: Sequence[Spike], policy: Policy | None = None) -> tuple[Spike
     return tuple(found)
 
 
-def _decide_topic(hours: Sequence[Spike], alert: Alert | None, now: datetime, policy: Policy) -> list[Alert]:
+def _is_over(alert: Alert, now: datetime, policy: Policy) -> bool:
+    return now - alert.changed_at >= policy.over_h * HOUR
+
+
+def _ended(alert: Alert, last: Spike, now: datetime) -> Alert:
+    return replace(alert, state=AlertState.RESOLVED, changed_at=now, spike=last)
+
+
+def _decide_topic(
+    hours: Sequence[Spike], alert: Alert | None, now: datetime, policy: Policy, *, may_open: bool
+) -> list[Alert]:
     """Return the changes of one topic's episode: what it was, or what begins."""
     changes = []
     if alert is None:
-        alert = _opened(hours, now, policy)
+        alert = _opened(hours, now, policy) if may_open else None
         if alert is None:
             return []
         changes.append(alert)
@@ -145,7 +168,7 @@ def _resolved(alert: Alert, hours: Sequence[Spike], now: datetime, policy: Polic
     last_at = max(lasting, default=alert.opened_at)
     if not hours or hours[-1].hour_at - last_at < policy.quiet_h * HOUR:
         return None
-    return replace(alert, state=AlertState.RESOLVED, changed_at=now, spike=hours[-1])
+    return _ended(alert, hours[-1], now)
 
 
 def _goes_on(spike: Spike, policy: Policy) -> bool:

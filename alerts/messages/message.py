@@ -8,7 +8,7 @@ from typing import Any
 from alerts.messages import chart
 from alerts.messages.sanitize import one_line, web_url
 from alerts.messages.wording import chance, clock, count, lasted, names, number, ratio, sparkline
-from warehouse.records import AlertBrief, AlertState, Outcome, Spike, TopStory
+from warehouse.records import Alert, AlertBrief, AlertState, Outcome, Spike, TopStory
 
 TOPIC, TITLE, SENTENCE, NAME = 80, 200, 300, 60  # characters: longest of each that is read on a phone
 STORIES, PUBLISHERS, WORDS, TREND_HOURS = 6, 5, 8, 36
@@ -70,6 +70,8 @@ def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
 def key_of(brief: AlertBrief) -> str:
     """Return the identity of what a brief tells: an episode says each state once, and each severity it escalates to."""
     alert = brief.alert
+    if alert.state is AlertState.DEVELOPING:
+        return f"{alert.alert_id}-{alert.state.value}-{alert.spike.hour_at:%Y%m%d%H%M}"
     return f"{alert.alert_id}-{alert.state.value}-{alert.severity}"
 
 
@@ -104,19 +106,44 @@ def undelivered(channel: str, reason: str, *, now: datetime) -> Message:
 
 
 def headline(brief: AlertBrief) -> str:
-    """Return the one line that says it all."""
-    alert, title = brief.alert, _title(brief)
+    """Return the one line that says it all: what happened where an event is known, else the numbers."""
+    alert = brief.alert
+    if happened := _happened(brief):
+        return f"{_prefix(alert)}{happened}"
     match alert.state:
-        case AlertState.ESCALATED:
-            return f"Now {alert.severity}: {_numbers(brief)}"
-        case AlertState.CONFIRMED:
-            return f"Confirmed: {_numbers(brief)}"
         case AlertState.WITHDRAWN:
-            return f"Withdrawn: {title} is within its usual after all"
+            return f"Withdrawn: {_title(brief)} is within its usual after all"
         case AlertState.RESOLVED:
-            return f"Back to normal: {title}, after {lasted(alert.changed_at - alert.started_at)}"
+            return f"Back to normal: {_title(brief)}, after {lasted(alert.changed_at - alert.started_at)}"
         case _:
-            return _numbers(brief)
+            return f"{_prefix(alert)}{_numbers(brief)}"
+
+
+def _prefix(alert: Alert) -> str:
+    """Return what is new since the message before."""
+    match alert.state:
+        case AlertState.DEVELOPING:
+            return "New: "
+        case AlertState.ESCALATED:
+            return f"Now {alert.severity}: "
+        case AlertState.RESOLVED:
+            return f"Over after {lasted(alert.changed_at - alert.started_at)}: "
+        case AlertState.CONFIRMED | AlertState.WITHDRAWN:
+            return f"{alert.state.value.capitalize()}: "
+        case _:
+            return ""
+
+
+def _happened(brief: AlertBrief) -> str:
+    """Return the event's central headline as published, with its publisher and the numbers; "" without an event."""
+    event = brief.event
+    if event is None or not event.headline:
+        return ""
+    by = {story.story_id: story.publisher for story in brief.stories}.get(event.story_ids[0], "")
+    attributed = f" ({one_line(by, NAME)})" if by else ""
+    stories = count(max(len(event.story_ids), 1), "story", "stories")
+    outlets = count(event.publishers, "outlet", "outlets")
+    return f"{one_line(event.headline, TITLE)}{attributed} · {stories}, {outlets} since {clock(event.started_at)}"
 
 
 def _numbers(brief: AlertBrief) -> str:

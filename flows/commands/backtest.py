@@ -11,8 +11,10 @@ from typing import Annotated
 
 import typer
 
-from alerts.detection.backtest import bars, compare, would_alert
+from alerts.detection.backtest import bars, would_alert
 from alerts.detection.climbs_and_drops import judge_with_wishes
+from alerts.detection.events import find_events
+from alerts.detection.reports import Report, compare, in_order, report_of, report_of_hour
 from alerts.detection.spikes import SpikeRule
 from alerts.detection.story_counts import counted
 from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions
@@ -22,12 +24,13 @@ from flows.reprocessing.recount import recount
 from flows.reprocessing.rematch import rereading_workers
 from flows.runtime.context import RunContext, open_context
 from flows.stages.alerting import HISTORY, Hours, counted_hours, rule_of, wishes_of
+from flows.stages.events import LEARNED_FROM, THRESHOLDS, Stories, stories_between, threshold_of
 from warehouse.records import Spike
 
 HOUR = timedelta(hours=1)
 MONTH = timedelta(days=30)
 FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
-SETTING = "false_alarms_per_month"
+SETTINGS = ("sensitivity", "false_alarms_per_month")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +39,16 @@ class Trial:
 
     context: RunContext
     hours: Hours
+    stories: Stories
     titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """How sensitive the judgement is: of events, and of counts alone."""
+
+    threshold: float
+    rule: SpikeRule
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +56,7 @@ class Other:
     """What another setting would have sent."""
 
     setting: str
-    alerts: Sequence[Spike]
+    alerts: Sequence[Report]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,7 +76,12 @@ def backtest(
         datetime | None, typer.Option("--to", help="End, UTC, exclusive [default: now].", formats=FORMATS)
     ] = None,
     change: Annotated[
-        str, typer.Option("--set", help=f"Compare with another setting: {SETTING}=NUMBER.", metavar="SETTING=VALUE")
+        str,
+        typer.Option(
+            "--set",
+            help="Compare with another setting: sensitivity=few|balanced|many or false_alarms_per_month=NUMBER.",
+            metavar="SETTING=VALUE",
+        ),
     ] = "",
     config: Config = CONFIG,
     *,
@@ -75,22 +92,23 @@ def backtest(
 ) -> None:
     """List the alerts that the settings would have sent over the stored history, without sending any.
 
-    Example: `newspike backtest --from 2025-01-01 --set false_alarms_per_month=3`
+    Example: `newspike backtest --from 2025-01-01 --set sensitivity=many`
     """
     if against and not change:
         raise typer.BadParameter("needs --set, to compare with", param_hint="--against")
     end = until.replace(tzinfo=UTC) if until else datetime.now(UTC)
     start = since.replace(tzinfo=UTC) if since else end - MONTH
     context = open_context(config, at=end)
-    rule = _changed(rule_of(context), against, "--against") if against else rule_of(context)
-    other_rule = _changed(rule, change, "--set") if change else None
+    configured = Setting(threshold=threshold_of(context.settings.spikes), rule=rule_of(context))
+    setting = _changed(configured, against, "--against") if against else configured
+    other_setting = _changed(setting, change, "--set") if change else None
     trial = _trial(context, start, topics)
     only = frozenset(topic or trial.titles)
     if not only <= trial.titles.keys():
         unknown = ", ".join(sorted(only - trial.titles.keys()))
         raise typer.BadParameter(f"no topic {unknown} in the definitions", param_hint="--topic")
-    alerts = _alerts(trial, rule, only)
-    other = None if other_rule is None else Other(setting=change, alerts=_alerts(trial, other_rule, only))
+    alerts = _alerts(trial, setting, only)
+    other = None if other_setting is None else Other(setting=change, alerts=_alerts(trial, other_setting, only))
     if as_json:
         typer.echo(json.dumps(_document(alerts, other), ensure_ascii=False, indent=2))
         return
@@ -103,11 +121,15 @@ def _trial(context: RunContext, start: datetime, topics: Path | None) -> Trial:
     """Return the hours to judge, with the mentions that are stored or that other definitions would find."""
     hours = replace(counted_hours(context, back=context.at - start + HISTORY), judged_since=start)
     matcher = _loaded(topics) if topics else matcher_of(context.settings)
+    with context.warehouse.caught_up() as ask:
+        stories = stories_between(ask, matcher.topics, since=start - LEARNED_FROM, until=context.at)
     if topics:
         with rereading_workers(context.settings.workers) as workers:
-            volumes = recount(context.warehouse, matcher, workers=workers, since=start - HISTORY, until=context.at)
-        hours = replace(hours, volumes=volumes)
-    return Trial(context=context, hours=hours, titles=matcher.topics)
+            found = recount(context.warehouse, matcher, workers=workers, since=start - HISTORY, until=context.at)
+        hours = replace(hours, volumes=found.volumes)
+        since = start - LEARNED_FROM
+        stories = replace(stories, sightings=[each for each in found.sightings if each.at >= since])
+    return Trial(context=context, hours=hours, stories=stories, titles=matcher.topics)
 
 
 def _loaded(topics: Path) -> Matcher:
@@ -117,7 +139,21 @@ def _loaded(topics: Path) -> Matcher:
         raise typer.BadParameter(str(error), param_hint="--topics") from None
 
 
-def _alerts(trial: Trial, rule: SpikeRule, only: frozenset[str]) -> tuple[Spike, ...]:
+def _alerts(trial: Trial, setting: Setting, only: frozenset[str]) -> tuple[Report, ...]:
+    """Return events, and before there is enough history for them the hours that stand out by their counts."""
+    since, every = trial.hours.judged_since, timedelta(minutes=trial.context.settings.every_minutes)
+    chosen = [sighting for sighting in trial.stories.sightings if sighting.topic in only]
+    events = find_events(chosen, trial.stories.instants, threshold=setting.threshold, since=since)
+    warm_at, asked_for = trial.stories.warm_at(), wishes_of(trial.context)
+    by_counts = [
+        spike
+        for spike in _spikes_that_alert(trial, setting.rule, only)
+        if warm_at is None or spike.hour_at < warm_at or spike.topic in asked_for.climbs | asked_for.drops
+    ]
+    return in_order([*(report_of(event, every=every) for event in events), *map(report_of_hour, by_counts)])
+
+
+def _spikes_that_alert(trial: Trial, rule: SpikeRule, only: frozenset[str]) -> tuple[Spike, ...]:
     first_at = min((total.hour_at for total in trial.hours.totals), default=trial.context.at)
     judged = judge_with_wishes(
         trial.hours.totals,
@@ -130,21 +166,26 @@ def _alerts(trial: Trial, rule: SpikeRule, only: frozenset[str]) -> tuple[Spike,
     return would_alert(spike for spike in judged if spike.topic in only)
 
 
-def _changed(rule: SpikeRule, change: str, option: str) -> SpikeRule:
-    """Return the rule with ``setting=value`` applied, as the option asked."""
-    setting, _, value = change.partition("=")
-    if setting.strip() != SETTING:
-        raise typer.BadParameter(f"{setting!r} is no setting that can be compared: {SETTING} is", param_hint=option)
+def _changed(setting: Setting, change: str, option: str) -> Setting:
+    """Return the setting with ``name=value`` applied, as the option asked."""
+    name, _, value = (part.strip() for part in change.partition("="))
+    if name not in SETTINGS:
+        known = " or ".join(SETTINGS)
+        raise typer.BadParameter(f"{name!r} cannot be compared: give {known}", param_hint=option)
+    if name == "sensitivity":
+        if value not in THRESHOLDS:
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(THRESHOLDS)}", param_hint=option)
+        return replace(setting, threshold=THRESHOLDS[value])
     try:
         budget = float(value)
     except ValueError:
         budget = 0.0
     if budget <= 0:
         raise typer.BadParameter(f"{value!r} is no number above 0", param_hint=option)
-    return replace(rule, false_alarms_per_month=budget)
+    return replace(setting, rule=replace(setting.rule, false_alarms_per_month=budget))
 
 
-def _print(alerts: Sequence[Spike], trial: Trial) -> None:
+def _print(alerts: Sequence[Report], trial: Trial) -> None:
     for alert in alerts:
         typer.echo(_line(alert))
         chart = bars(_around(alert, trial.hours))
@@ -153,28 +194,29 @@ def _print(alerts: Sequence[Spike], trial: Trial) -> None:
     typer.echo(f"alerts: {len(alerts)}, in {judged / 24:.0f} days; topics: {len(trial.titles)}")
 
 
-def _print_difference(alerts: Sequence[Spike], other: Other) -> None:
+def _print_difference(alerts: Sequence[Report], other: Other) -> None:
     fewer, more = compare(alerts, other.alerts)
     typer.echo(f"with {other.setting}: {len(other.alerts)} alerts, {len(more)} more and {len(fewer)} fewer")
-    for mark, spikes in ((" ", other.alerts), ("+", more), ("-", fewer)):
-        for spike in spikes:
-            typer.echo(f"{mark} {_line(spike)}")
+    for mark, reports in ((" ", other.alerts), ("+", more), ("-", fewer)):
+        for report in reports:
+            typer.echo(f"{mark} {_line(report)}")
 
 
-def _around(alert: Spike, hours: Hours) -> list[float]:
+def _around(alert: Report, hours: Hours) -> list[float]:
     """Return the topic's counts from a day before the alert to half a day after."""
     counts = {volume.hour_at: counted(volume) for volume in hours.volumes if volume.topic == alert.topic}
-    return [float(counts.get(alert.hour_at + at * HOUR, 0)) for at in range(-24, 13)]
+    hour_at = alert.at.replace(minute=0, second=0, microsecond=0)
+    return [float(counts.get(hour_at + at * HOUR, 0)) for at in range(-24, 13)]
 
 
-def _line(spike: Spike) -> str:
-    return (
-        f"{spike.hour_at:%Y-%m-%d %H:%M}  {spike.topic}: {spike.observed} stories in {spike.window_h} h,"
-        f" {spike.expected:.1f} expected (score {spike.score:.1f})"
-    )
+def _line(report: Report) -> str:
+    counted_as = f"{report.observed} stories in {report.window_h} h, {report.expected:.1f} expected"
+    score = f"score {report.score:.1f}"
+    what = f"{report.headline} ({counted_as}; {score})" if report.headline else f"{counted_as} ({score})"
+    return f"{report.at:%Y-%m-%d %H:%M}  {report.topic}: {what}"
 
 
-def _document(alerts: Sequence[Spike], other: Other | None) -> dict[str, object]:
+def _document(alerts: Sequence[Report], other: Other | None) -> dict[str, object]:
     """Return the alerts, and what another setting would have sent, if one was named."""
     if other is None:
         return {"alerts": _rows(alerts), "compared": None}
@@ -183,16 +225,20 @@ def _document(alerts: Sequence[Spike], other: Other | None) -> dict[str, object]
     return {"alerts": _rows(alerts), "compared": {"set": other.setting, **compared}}
 
 
-def _rows(spikes: Sequence[Spike]) -> list[dict[str, object]]:
-    return [_row(spike) for spike in spikes]
+def _rows(reports: Sequence[Report]) -> list[dict[str, object]]:
+    return [_row(report) for report in reports]
 
 
-def _row(spike: Spike) -> dict[str, object]:
+def _row(report: Report) -> dict[str, object]:
     return {
-        "topic": spike.topic,
-        "at": spike.hour_at.isoformat(),
-        "score": round(spike.score, 4),
-        "observed": spike.observed,
-        "expected": round(spike.expected, 4),
-        "window_h": spike.window_h,
+        "topic": report.topic,
+        "kind": report.kind.value,
+        "at": report.at.isoformat(),
+        "sent_at": report.sent_at.isoformat(),
+        "score": round(report.score, 4),
+        "observed": report.observed,
+        "expected": round(report.expected, 4),
+        "window_h": report.window_h,
+        "headline": report.headline,
+        "terms": list(report.terms),
     }

@@ -62,7 +62,10 @@ def _known_zone(value: str) -> str:
 class SpikeSettings(Section):
     """How sensitive the judgement is."""
 
-    false_alarms_per_month: Annotated[float, Field(gt=0, le=100)] = 1.0
+    sensitivity: Literal["few", "balanced", "many"] = "balanced"  # how much of what happens in a topic is reported
+    false_alarms_per_month: Annotated[float, Field(gt=0, le=100)] = (
+        1.0  # of counts alone: the first two weeks, climbs, drops
+    )
     climbs: tuple[str, ...] = ()  # topics in which a rise over a whole day is looked for too
     drops: tuple[str, ...] = ()  # topics in which a day with far too little is looked for too
     season: str = ""  # zone in whose local hours shares have a season; "" means they have none

@@ -1,15 +1,18 @@
-"""Volumes of definitions that are only being tried: stored articles are read with them, and nothing is written."""
+"""Counts of definitions that are only being tried: stored articles are matched with them, and nothing is written."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from alerts.detection.events import Sighting
+from alerts.detection.novelty import words
 from extractors.topics import Matcher
 from extractors.workers import Workers
 from flows.reprocessing.rematch import TextBatch, rematch
-from warehouse.records import Volume
+from warehouse.records import Row, Volume
 from warehouse.store import Warehouse
 
 
@@ -23,17 +26,33 @@ class _Hour:
     families: Counter[str] = field(default_factory=Counter)
 
 
-def recount(
-    warehouse: Warehouse, matcher: Matcher, *, workers: Workers, since: datetime, until: datetime
-) -> list[Volume]:
-    """Return what ``queries/volumes.sql`` would return, had the matcher found the mentions."""
-    found: dict[int, frozenset[str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the tried definitions find in an article: for each topic the folded words of its evidence."""
+
+    title: str
+    topics: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recounted:
+    """What the queries of the same names would return, had the matcher found the stored mentions."""
+
+    volumes: list[Volume]
+    sightings: list[Sighting]
+
+
+def recount(warehouse: Warehouse, matcher: Matcher, *, workers: Workers, since: datetime, until: datetime) -> Recounted:
+    """Return the volumes and sightings of a period that the matcher's definitions would bring."""
+    found: dict[int, _Found] = {}
+    sightings: list[Sighting] = []
     for part in rematch(warehouse, matcher, workers, _topics_of, now=until):
         found.update(part)
     told: defaultdict[str, set[int]] = defaultdict(set)
     hours: defaultdict[tuple[str, datetime], _Hour] = defaultdict(_Hour)
     for row in warehouse.rows("arrivals_between", since=since, until=until):
-        for topic in found.get(row["article_id"], ()):
+        article = found.get(row["article_id"])
+        for topic, own in article.topics.items() if article else ():
             hour = hours[topic, row["hour_at"]]
             hour.articles += 1
             if row["fresh"]:
@@ -42,14 +61,30 @@ def recount(
                 if row["story_id"] not in told[topic]:
                     told[topic].add(row["story_id"])
                     hour.new_stories.add(row["story_id"])
-    return [_volume(topic, at, hour) for (topic, at), hour in hours.items() if at >= since]
+                    if row["counted_at"] >= since and article:
+                        sightings.append(_sighting(topic, row, article.title, own))
+    volumes = [_volume(topic, at, hour) for (topic, at), hour in hours.items() if at >= since]
+    return Recounted(volumes=volumes, sightings=sightings)
 
 
-def _topics_of(part: TextBatch) -> dict[int, frozenset[str]]:
+def _sighting(topic: str, row: Row, title: str, own: frozenset[str]) -> Sighting:
+    return Sighting(
+        topic=topic, at=row["counted_at"], story_id=row["story_id"], family=row["family"], title=title, own=own
+    )
+
+
+def _topics_of(part: TextBatch) -> dict[int, _Found]:
     """Return the topics that each article mentions."""
     topics = part.matcher.topics.keys()
     return {
-        article.article_id: frozenset(topics & {mention.subject for mention in mentions})
+        article.article_id: _Found(
+            article.title,
+            {
+                mention.subject: frozenset(word for span in mention.spans for word in words(span.text))
+                for mention in mentions
+                if mention.subject in topics
+            },
+        )
         for article, mentions in part.mentions()
         if mentions
     }

@@ -23,12 +23,14 @@ from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
 from flows.runtime.sharding import Counts
 from flows.stages.briefs import brief_of
+from flows.stages.events import LEARNED_FROM, Stories, as_severe_as_counted, new_events, recent_events, stories_between
 from flows.stages.heartbeat import heartbeat_posts
 from warehouse.records import Alert, AlertBrief, AlertState, HourTotal, Record, Spike, Volume
 
 HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=63)  # what the baseline is learned from: beyond four half-lives an hour weighs 1/20
 OVERLAP = timedelta(hours=1)  # landed again: what a run that was killed has kept in the outbox and not landed
+REMEMBERED = timedelta(days=7)  # what was reported of an event is known for longer than it can develop
 REJUDGED = timedelta(hours=24)  # hours that late articles may still fill up, and that an episode's end is seen in
 
 
@@ -45,10 +47,24 @@ def alert_on_spikes(context: RunContext) -> Counts:
     """Judge the last complete hours, keep what changed in the outbox, and send what is due; returns counts."""
     hours = counted_hours(context)
     spikes = judged(context, hours)
+    stories = topic_stories(context)
     with open_outbox(context.settings) as outbox:
-        changes = since_first_story(context, decide(spikes, outbox.open_alerts(), now=context.at))
+        found = recent_events(stories, context.settings.spikes, since=hours.judged_since, now=context.at)
+        known = {alert.alert_id: alert.changed_at for alert in outbox.alerts_since(context.at - REMEMBERED)}
+        reported = [(as_severe_as_counted(alert, spikes), event) for alert, event in new_events(found, known)]
+        changes = [
+            *since_first_story(
+                context,
+                decide(spikes, outbox.open_alerts(), now=context.at, opening=opening_by_counts(context, stories)),
+            ),
+            *(alert for alert, _ in reported),
+        ]
+        of_alert = {(alert.alert_id, alert.state): event for alert, event in reported}
         briefs = [
-            brief_of(context, alert, hours.totals, hours.volumes, told=outbox.messages_about(alert.alert_id))
+            replace(
+                brief_of(context, alert, hours.totals, hours.volumes, told=outbox.messages_about(alert.alert_id)),
+                event=of_alert.get((alert.alert_id, alert.state)),
+            )
             for alert in changes
         ]
         channels = channels_of(context.settings)
@@ -57,9 +73,23 @@ def alert_on_spikes(context: RunContext) -> Counts:
         deliveries = deliver(outbox, channels, now=context.at)
         landed_again: list[Record] = [*outbox.alerts_since(context.at - OVERLAP)]
         landed_again += outbox.deliveries_since(context.at - OVERLAP)
-    context.warehouse.land(list(dict.fromkeys([*changes, *landed_again])))
+    # events of the last hours are landed again too: rows are known by event and instant
+    context.warehouse.land(list(dict.fromkeys([*changes, *landed_again, *(event for _, event in found)])))
     outcomes = Counter(delivery.outcome for delivery in deliveries)
     return Counter(judged=len(spikes), alerts=len(changes)) + outcomes
+
+
+def topic_stories(context: RunContext) -> Stories:
+    """Return the stories that events are found in, with the weeks before that vocabularies are learned from."""
+    topics = matcher_of(context.settings).topics
+    with context.warehouse.caught_up() as ask:
+        return stories_between(ask, topics, since=context.at - LEARNED_FROM, until=context.at)
+
+
+def opening_by_counts(context: RunContext, stories: Stories) -> frozenset[str] | None:
+    """Return the topics in which counts alone open an alert: all (None) until there is enough history for events."""
+    warm_at, wishes = stories.warm_at(), wishes_of(context)
+    return None if warm_at is None or context.at < warm_at else wishes.climbs | wishes.drops
 
 
 def since_first_story(context: RunContext, changes: Sequence[Alert]) -> Sequence[Alert]:

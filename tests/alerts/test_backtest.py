@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alerts.detection.backtest import bars, compare, would_alert
+from alerts.detection.backtest import bars, would_alert
 from tests.builders import NOW, spike
 
 HOUR = timedelta(hours=1)
@@ -20,15 +20,6 @@ def test_each_episode_of_each_topic_is_one_alert() -> None:
         ("a", NOW + 30 * HOUR),
         ("b", NOW + 30 * HOUR),
     ]
-
-
-def test_two_settings_differ_in_what_only_one_has() -> None:
-    both, first, second = spike(topic="both"), spike(topic="first"), spike(topic="second")
-    assert compare([both, first], [both, second]) == ((first,), (second,))
-
-
-def test_an_event_that_is_told_sooner_is_no_other_event() -> None:
-    assert compare([spike(hour_at=NOW)], [spike(hour_at=NOW - 3 * HOUR)]) == ((), ())
 
 
 def test_bars_are_as_high_as_the_highest() -> None:

@@ -1,0 +1,48 @@
+"""What share of all stories a topic usually takes: trimmed daily counts, and what the last days were like."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+DAYS = 28
+TRIMMED = 0.1  # of the days, the highest: events must not teach what is usual
+RAISED = 1.15  # trimming lowers the mean of a Poisson count by about this
+PRIOR_STORIES, PRIOR_ALL = 0.3, 60.0
+RECENT_H = (24.0, 96.0)  # a topic that has been in the news for days is expected to go on
+RECENT_WEIGHT = 0.3
+FEWEST = 50  # stories of all topics in the recent days
+
+
+class TopicShare:
+    """The share of one topic, from the instants of its stories (hours since the epoch, in order)."""
+
+    def __init__(self) -> None:
+        self._stories: list[float] = []
+        self._day = -1
+        self._usual = 0.0
+
+    def expected(self, at_h: float, age_h: float, everything: Sequence[float]) -> float:
+        """Return the share expected now; `everything` has the instants of all stories, in order."""
+        day = int(age_h // 24)
+        if day != self._day:
+            self._day, self._usual = day, self._trimmed(at_h, min(DAYS, max(day, 1)), everything)
+        near, far = (at_h - hours for hours in RECENT_H)
+        recent = _between(self._stories, far, near) / max(_between(everything, far, near), FEWEST)
+        return max(self._usual, RECENT_WEIGHT * recent)
+
+    def add(self, at_h: float) -> None:
+        """Add a story; forget those of more than a month ago."""
+        self._stories.append(at_h)
+        if self._stories[0] < at_h - 2 * DAYS * 24:
+            self._stories = [story for story in self._stories if story >= at_h - (DAYS + 2) * 24]
+
+    def _trimmed(self, at_h: float, days: int, everything: Sequence[float]) -> float:
+        counts = sorted(_between(self._stories, at_h - 24 * (day + 1), at_h - 24 * day) for day in range(1, days + 1))
+        kept = int(days * (1 - TRIMMED)) or 1
+        all_stories = _between(everything, at_h - days * 24, at_h) * kept / days
+        return (sum(counts[:kept]) * RAISED + PRIOR_STORIES) / (all_stories + PRIOR_ALL)
+
+
+def _between(instants: Sequence[float], since: float, until: float) -> int:
+    return bisect_right(instants, until) - bisect_right(instants, since)

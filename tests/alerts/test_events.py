@@ -1,0 +1,110 @@
+"""Events: found in the stories of a topic as they arrive, each reported once, and again when something new happens."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import count
+
+import pytest
+
+from alerts.detection.events import Finding, Sighting, find_events
+from tests.builders import NOW
+from warehouse.records import EventKind
+
+HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
+FIRST = NOW - 40 * DAY
+NUMBERS = count(1)
+
+
+def story(title: str, at: datetime, family: str) -> Sighting:
+    return Sighting(
+        topic="chips", at=at, story_id=next(NUMBERS), family=family, title=title, own=frozenset({"chip", "export"})
+    )
+
+
+def quiet() -> list[Sighting]:
+    """Return forty days with two stories of the topic a day, in words that change."""
+    verbs = ("weigh", "discuss", "study", "expect", "debate", "question", "map")
+    whom = ("makers", "traders", "lawyers", "ministers", "buyers")
+    return [
+        story(f"{whom[day % 5].title()} {verbs[(day + half) % 7]} chip export rules {day}", at, f"Outlet {day % 9}")
+        for day in range(40)
+        for half, at in enumerate((FIRST + day * DAY + HOUR, FIRST + day * DAY + 9 * HOUR))
+    ]
+
+
+def launch(at: datetime, *, families: int = 5, what: str = "Lantern Bay unveils Skua accelerator") -> list[Sighting]:
+    endings = ("", " in surprise move", ", shares fall", " despite curbs", " as rivals watch", " for data centres")
+    return [
+        story(
+            f"{what}{endings[number % 6]} despite chip export rules {number}",
+            at + 7 * number * MINUTE,
+            f"Paper {number}",
+        )
+        for number in range(families)
+    ]
+
+
+def found(*stories: Sequence[Sighting], threshold: float = 3.5) -> list[Finding]:
+    every = sorted((each for group in (quiet(), *stories) for each in group), key=lambda each: each.at)
+    others = [FIRST + hour * HOUR / 6 for hour in range(40 * 24 * 6 + 6 * 48)]
+    return list(find_events(every, sorted([*others, *(each.at for each in every)]), threshold=threshold))
+
+
+def test_nothing_is_found_where_nothing_happens() -> None:
+    assert found() == []
+
+
+def test_an_event_is_found_with_its_stories_and_its_words() -> None:
+    (event,) = found(launch(NOW - 5 * HOUR))
+    assert event.kind is EventKind.OPENING
+    assert "Skua" in event.headline
+    assert {"skua", "lantern", "bay", "unveil", "accelerator"} & set(" ".join(event.terms).split())
+    assert event.publishers >= 3
+
+
+def test_it_is_reported_by_the_fourth_story_of_the_third_outlet() -> None:
+    (event,) = found(launch(NOW - 5 * HOUR))
+    assert event.at <= NOW - 5 * HOUR + 4 * 7 * MINUTE
+
+
+def test_further_stories_of_an_event_are_not_reported_again() -> None:
+    assert len(found(launch(NOW - 30 * HOUR), launch(NOW - 20 * HOUR, families=8))) == 1
+
+
+def test_another_event_of_the_topic_is_reported_while_the_first_is_open() -> None:
+    second = launch(NOW - 6 * HOUR, families=8, what="Tariff tribunal jails smuggler Corvin")
+    assert [event.headline[:7] for event in found(launch(NOW - 40 * HOUR), second)] == ["Lantern", "Tariff "]
+
+
+def test_one_outlet_alone_is_no_event() -> None:
+    alone = [story(each.title, each.at, "Paper 0") for each in launch(NOW - 5 * HOUR, families=9)]
+    assert found(alone) == []
+
+
+def test_copies_of_one_story_are_no_event() -> None:
+    first = launch(NOW - 5 * HOUR)[0]
+    copies = [
+        Sighting(
+            topic="chips",
+            at=first.at + number * MINUTE,
+            story_id=first.story_id,
+            family=f"Copy {number}",
+            title=first.title,
+        )
+        for number in range(40)
+    ]
+    assert found(copies) == []
+
+
+@pytest.mark.parametrize("stories", [1, 2, 3])
+def test_fewer_than_four_stories_are_an_anecdote(stories: int) -> None:
+    assert found(launch(NOW - 5 * HOUR, families=stories)) == []
+
+
+def test_nothing_is_reported_in_the_first_two_weeks() -> None:
+    assert found(launch(FIRST + 10 * DAY)) == []
+
+
+def test_the_same_stories_give_the_same_events() -> None:
+    first = [(event.event_id, event.at, event.headline) for event in found(launch(NOW - 5 * HOUR))]
+    assert first == [(event.event_id, event.at, event.headline) for event in found(launch(NOW - 5 * HOUR))]
