@@ -8,7 +8,21 @@ from zoneinfo import ZoneInfo
 from alerts.messages.sanitize import one_line, web_url
 from alerts.messages.wording import count, lasted, number, ratio
 
-__all__ = ["ago", "amount", "clock", "count", "day", "lasted", "number", "one_line", "ratio", "size", "utc", "web_url"]
+__all__ = [
+    "ago",
+    "amount",
+    "clock",
+    "count",
+    "day",
+    "lasted",
+    "number",
+    "one_line",
+    "ratio",
+    "size",
+    "usual",
+    "utc",
+    "web_url",
+]
 
 SIZES = ("bytes", "kB", "MB", "GB", "TB")
 

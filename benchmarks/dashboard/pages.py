@@ -90,11 +90,10 @@ def prepared(home: Path, articles: int, mentions: int) -> Warehouse:
 
 
 @contextmanager
-def serving(home: Path, config: Path | None = None) -> Iterator[tuple[str, int]]:
-    """Yield the address of a dashboard over a home, and its process id; without `config`, the home gets a plain one."""
-    if config is None:
-        config = home / "newspike.yaml"
-        config.write_text("home: .\n", encoding="utf-8")
+def serving(home: Path) -> Iterator[tuple[str, int]]:
+    """Yield the address of a dashboard over a home, and its process id."""
+    config = home / "newspike.yaml"
+    config.write_text("home: .\n", encoding="utf-8")
     port = free_port()
     command = [sys.executable, "-m", "flows", "dashboard", "--config", str(config), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:  # noqa: S603 -- our own command, no shell

@@ -8,15 +8,35 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import uvicorn
 from playwright.sync_api import sync_playwright
 
-from benchmarks.dashboard.pages import serving
-from warehouse.store import Warehouse
+from dashboard.app import create_app
+from dashboard.settings import DashboardSettings
+from flows.commands.dashboard_wiring import dashboard_settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WIDTH, HEIGHT = 1200, 1180
+
+
+@contextmanager
+def serving(settings: DashboardSettings) -> Iterator[str]:
+    """Yield the address of a dashboard in a thread."""
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
 
 
 def main() -> None:
@@ -28,9 +48,14 @@ def main() -> None:
     if not CHROMIUM:
         sys.exit("no Chromium on this machine")
     given.pictures.mkdir(parents=True, exist_ok=True)
-    events = Warehouse(home=given.home).snapshot_rows("alerts_since", since="2000-01-01T00:00:00Z")
-    pages = {"now": "/", "event": f"/event/{events[0]['alert_id']}"}
-    with serving(given.home, given.home / "config" / "newspike.yaml") as (address, _), sync_playwright() as playwright:
+    settings = dashboard_settings(given.home / "config" / "newspike.yaml")
+    with settings.reader.session() as (_, session):
+        ended = session.rows("dashboard/clock")[0]["as_of"]
+        alerts = session.rows("alerts_since", since=ended - timedelta(days=30))
+    loudest = max(alerts, key=lambda alert: float(alert["peak_score"]))
+    pages = {"now": "/", "event": f"/event/{loudest['alert_id']}"}
+    settings = replace(settings, now=lambda: ended + timedelta(minutes=2))  # as it looked then
+    with serving(settings) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         for name, path in pages.items():

@@ -13,7 +13,7 @@ from dashboard.charts.scales import TimeScale
 from dashboard.pages.hours import hour_bars
 from dashboard.pages.page import Page
 from dashboard.visit import DAY, HOUR, MissingError, Visit, floor_hour
-from dashboard.words import clock, count, number, ratio
+from dashboard.words import clock, count, ratio, usual
 from warehouse.records import Row
 
 STORIES, PUBLISHERS, RISING, WORDS = 20, 15, 12, 12
@@ -67,10 +67,10 @@ def window(event: Row, until: datetime) -> tuple[datetime, datetime]:
 
 
 def numbers(event: Row) -> str:
-    """Return the numbers as a message gives them: counted, expected, how many times."""
-    times = ratio(event["observed"], event["expected"])
-    usual = f"{number(event['expected'])} expected" + (f", {times}" if times else "")
-    return f"{count(event['observed'], 'story', 'stories')} in {event['window_h']} h ({usual})"
+    """Return the numbers of the judgement that a message gives too: counted, usual, how many times."""
+    times = ratio(event["observed"], event["expected"]) if event["expected"] >= 1 else ""
+    counted = f"{count(event['observed'], 'story', 'stories')} in {event['window_h']} h"
+    return f"{counted}, usually {usual(event['expected'])}" + (f" ({times} as many)" if times else "")
 
 
 def growth(rows: Sequence[Row], as_of: datetime) -> str:
