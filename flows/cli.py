@@ -76,6 +76,10 @@ def main() -> None:
         count = len(error.problems)
         typer.echo(f"{error}\n{count} problem{'s' if count > 1 else ''} in the configuration", err=True)
         sys.exit(2)
+    except OSError as error:  # a missing file, a full disk, no permission: the message names the file
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"{where}{error.strerror or error}", err=True)
+        sys.exit(1)
     except WarehouseError as error:  # says itself which file, why, and what to do
         typer.echo(str(error), err=True)
         sys.exit(1)

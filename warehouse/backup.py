@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -29,21 +30,31 @@ def back_up(warehouse: Warehouse, folder: Path, *, now: datetime, beside: Sequen
     """Return the rows of each table in the backup that was written to a folder.
 
     A folder that has an earlier backup gets only new raw pages, and those that were forgotten since. `beside` are files
-    that the caller has put into the folder and that belong to the backup.
+    that the caller has put into the folder, under names of their own, and that belong to the backup. The manifest is
+    replaced last: a backup that is interrupted leaves the one before it whole.
     """
     loaded = warehouse.load()
     if loaded.postponed:
         raise BackupError(f"cannot back up: {loaded.postponed}")
     warehouse.publish()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).unlink(missing_ok=True)  # what an earlier one says holds no longer
-    _copy(warehouse.snapshot_file, folder / SNAPSHOT)
+    written = folder / f"newspike-{now:%Y%m%dT%H%M%S%fZ}.duckdb"
+    _copy(warehouse.snapshot_file, written)
     pages.copy_changed(warehouse.pages(), place(f"{folder}/pages"))
-    counts = rows_in(folder / SNAPSHOT)
-    files = {path.name: _sha256(path) for path in (folder / SNAPSHOT, *beside)}
-    manifest = {"made_at": now.isoformat(), "sha256": files, "rows": counts}
+    counts = rows_in(written)
+    files = {path.name: _sha256(path) for path in (written, *beside)}
+    manifest = {"made_at": now.isoformat(), "snapshot": written.name, "sha256": files, "rows": counts}
     write_durably(folder / MANIFEST, json.dumps(manifest, indent=2).encode())
+    _remove_others(folder, keep=files)
     return counts
+
+
+def _remove_others(folder: Path, *, keep: Collection[str]) -> None:
+    """Remove what earlier backups, whole or interrupted, left in the folder."""
+    for pattern in ("newspike*.duckdb", ".newspike*.tmp", "outbox*.sqlite"):
+        for path in folder.glob(pattern):
+            if path.name not in keep:
+                path.unlink()
 
 
 def restore(folder: Path, warehouse: Warehouse) -> Mapping[str, int]:
@@ -51,10 +62,16 @@ def restore(folder: Path, warehouse: Warehouse) -> Mapping[str, int]:
     check(folder, warehouse)
     with warehouse.alone():
         pages.copy_missing(place(f"{folder}/pages"), warehouse.pages())
-        _copy(folder / SNAPSHOT, warehouse.snapshot_file)
+        written = folder / snapshot_name(folder)
+        _copy(written, warehouse.snapshot_file)
         protect(warehouse.snapshot_file)
-        _copy(folder / SNAPSHOT, warehouse.live_file)
+        _copy(written, warehouse.live_file)
     return rows_in(warehouse.snapshot_file)
+
+
+def snapshot_name(folder: Path) -> str:
+    """Return the name of the database file of a backup; older backups have it under a fixed name."""
+    return str(json.loads((folder / MANIFEST).read_text()).get("snapshot", SNAPSHOT))
 
 
 def check(folder: Path, warehouse: Warehouse) -> Sequence[Path]:
@@ -80,8 +97,14 @@ def rows_in(snapshot: Path) -> Mapping[str, int]:
 
 def _copy(source: Path, target: Path) -> None:
     temporary = target.with_name(f".{target.name}.tmp")
-    shutil.copyfile(source, temporary)
-    temporary.replace(target)
+    try:
+        shutil.copyfile(source, temporary)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise BackupError(f"{target} cannot be written: {error.strerror}") from error
 
 
 def _sha256(path: Path) -> str:

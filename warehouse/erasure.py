@@ -73,15 +73,15 @@ def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
     warehouse.load()
     with warehouse.opened() as connection:
         named = _named(connection, name)
+        blanked = pages.blank(  # before the rows that name them are erased: a repetition must find them again
+            warehouse.pages(),
+            addresses={name, *named.addresses(), *named.feeds},
+            feeds={row["feed_url"] for row in named.entries},
+        )
         connection.execute("begin")
         _erase(connection, named)
         _keep_out(connection, name, named, now)
         connection.execute("commit")
-    blanked = pages.blank(
-        warehouse.pages(),
-        addresses={name, *named.addresses(), *named.feeds},
-        feeds={row["feed_url"] for row in named.entries},
-    )
     _remove_old_copies(warehouse)
     drop_leftovers(warehouse)
     compact(warehouse)

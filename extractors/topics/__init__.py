@@ -1,6 +1,6 @@
 """Topics and entities: a query language, a matcher with evidence, salience, emerging terms. See docs/topics.md."""
 
-from extractors.topics.definitions.loader import load_definitions, parse_definitions
+from extractors.topics.definitions.loader import definition_files, load_definitions, parse_definitions
 from extractors.topics.definitions.model import Definition, Definitions, Example
 from extractors.topics.matching.matcher import Matcher, compile_matcher, find_mentions
 from extractors.topics.query.errors import DefinitionError, DefinitionProblem
@@ -13,6 +13,7 @@ __all__ = [
     "Example",
     "Matcher",
     "compile_matcher",
+    "definition_files",
     "find_mentions",
     "load_definitions",
     "parse_definitions",

@@ -125,6 +125,9 @@ def cancel(name: Name = "", *, config: Config = CONFIG) -> None:
     """
     context = open_context(config)
     wanted = _named(context, name)
+    if wanted.state in {"done", "cancelled"}:
+        typer.echo(f"backfill {short_id(wanted)} is {wanted.state}: nothing to cancel", err=True)
+        raise typer.Exit(2)
     context.warehouse.land([replace(wanted, state="cancelled", changed_at=datetime.now(UTC))])
     context.warehouse.load()
     typer.echo(f"backfill {short_id(wanted)} is cancelled; `newspike backfill resume {short_id(wanted)}` goes on")

@@ -109,6 +109,9 @@ def add(
         site=chosen.feed.link,
         title=chosen.feed.title,
     )
+    if feed.url in _known(config):
+        typer.echo(f"{feed.url} is subscribed already", err=True)
+        raise typer.Exit(2)
     _subscribe([feed], config, dry_run=dry_run)
     for other in others:
         typer.echo(f"also there: {other.url}  ({other.feed.title}, {other.feed.size} entries)")
@@ -143,8 +146,12 @@ def import_opml(
 
     Example: `newspike feeds import subscriptions.opml --dry-run`
     """
-    listed = parse_opml(file.read_bytes())
-    known = {feed.url for feed in load_feeds(load_settings(config))} if config.exists() else set()
+    try:
+        listed = parse_opml(file.read_bytes())
+    except OSError as error:
+        typer.echo(f"{file}: cannot be read: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
+    known = _known(config)
     _subscribe([feed for feed in listed.feeds if feed.url not in known], config, dry_run=dry_run)
     for skipped in listed.skipped:
         typer.echo(f"{file}:{skipped.line}: skipped: {skipped.why}", err=True)
@@ -208,6 +215,11 @@ def _told(row: Row) -> str:
 
 def _address(typed: str) -> str:
     return typed if "://" in typed else f"https://{typed}"
+
+
+def _known(config: Path) -> set[str]:
+    """Return the addresses in the feed list, as they are written."""
+    return {feed.url for feed in load_feeds(load_settings(config))} if config.exists() else set()
 
 
 def _rules(config: Path) -> Rules:

@@ -42,7 +42,7 @@ def run(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
 
 def nothing_reachable(summary: dict[str, Any]) -> bool:
     """Return whether feeds were due and not one answer came."""
-    poll = summary["poll"]
+    poll = summary.get("poll", {})
     return bool(poll.get("unreachable")) and not poll.get("ok") and not poll.get("unchanged")
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from flows.commands.dashboard import PORT, dashboard_beside
 from flows.commands.options import CONFIG, Config
-from flows.configuration.settings import load_settings
+from flows.configuration.settings import Settings, load_settings
 from flows.configuration.validation import raise_on_problems
-from flows.runtime.prefect_server import prefect_server, prepare_prefect
+from flows.runtime.home_lock import home_lock
+from flows.runtime.prefect_server import PortTakenError, prefect_server, prepare_prefect
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,19 +32,34 @@ def serve(
 ) -> None:
     """Run the schedules until stopped: Prefect's server with its pages, a runner for the flows, and the dashboard.
 
-    Set PREFECT_API_URL to use a Prefect server of your own. Stop with Ctrl-C: a cycle in progress is
-    cancelled, and the next one does its work.
+    The first cycle starts at once. Set PREFECT_API_URL to use a Prefect server of your own. Stop with Ctrl-C: a cycle
+    in progress is cancelled, and the next one does its work. Exits 2 when the home is served already or the port is
+    taken.
 
     Example: `newspike serve --config config/newspike.yaml`
     """
     raise_on_problems(config)
     settings = load_settings(config)
+    try:
+        with home_lock(settings.home_folder, "serve") as is_free:
+            if not is_free:
+                typer.echo(f"{settings.home_folder} is already served by another `newspike serve`: stop it", err=True)
+                raise typer.Exit(2)
+            _serve(config, settings, port, dashboard_port)
+    except PortTakenError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+def _serve(config: Path, settings: Settings, port: int, dashboard_port: int) -> None:
     prepare_prefect(settings.home_folder, quiet=False)
     with ExitStack() as stack:
         api = stack.enter_context(prefect_server(port))
         from prefect import serve as serve_flows  # noqa: PLC0415 -- reads the environment at import
+        from prefect.client.orchestration import get_client  # noqa: PLC0415
 
         from flows.cycle import cycle  # noqa: PLC0415
+        from flows.runtime.prefect_runs import settle_runs  # noqa: PLC0415
 
         pages = api.removesuffix("/api")
         if dashboard_port:
@@ -49,6 +67,15 @@ def serve(
         every = timedelta(minutes=settings.every_minutes)
         typer.echo(f"a cycle every {settings.every_minutes} min; runs and logs: {pages}")
         scheduled: Any = cycle.to_deployment(  # typed for both of its lives, sync and async
-            "scheduled", interval=every, parameters={"config": str(config.resolve())}, concurrency_limit=1
+            deployment_name(settings.home_folder), interval=every, parameters={"config": str(config.resolve())}
         )
-        serve_flows(scheduled, pause_on_shutdown=False, print_starting_message=False)
+        deployment_id = scheduled.apply()
+        settle_runs(deployment_id, started_before=datetime.now(UTC))
+        with get_client(sync_client=True) as client:
+            client.create_flow_run_from_deployment(deployment_id)
+        serve_flows(scheduled, pause_on_shutdown=False, print_starting_message=False, limit=1)
+
+
+def deployment_name(home: Path) -> str:
+    """Return the name under which a home is served: homes that share a Prefect server do not share a deployment."""
+    return f"scheduled-{blake2b(str(home.resolve()).encode(), digest_size=4).hexdigest()}"

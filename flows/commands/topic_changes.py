@@ -22,6 +22,7 @@ from flows.runtime.context import RunContext, open_context
 from flows.stages.configuring import note_configuration
 from flows.stages.emerging import emerging_terms
 from warehouse.article_texts import count_texts, stored_articles
+from warehouse.landing import write_durably
 from warehouse.store import Warehouse
 
 Name = Annotated[str, typer.Argument(help="Name of the topic or entity.")]
@@ -142,9 +143,14 @@ def adopt_term(context: RunContext, term: str, folder: Path) -> Path:
     path = folder / f"{name}.yaml"
     if not name or path.exists():
         raise AdoptionError(f"{path} exists: edit it instead" if name else "a term has letters")
+    definitions = matcher_of(context.settings).definitions
+    known = next((found for found in definitions.all if found.name == name), None)
+    if known is not None or name in definitions.lists:
+        where = f" in {known.file}:{known.line}" if known else ""
+        raise AdoptionError(f"{name} is defined already{where}: edit it there, or adopt the term under another name")
     text = _adopted(name, term, _headlines_with(context.warehouse, term))
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    write_durably(path, text.encode())
     return path
 
 

@@ -46,8 +46,9 @@ def back_up(
     Example: `newspike backup /mnt/backup/newspike`
     """
     with _opened(config) as warehouse:
-        beside = _outbox_copied(warehouse, folder)
-        counts = backup.back_up(warehouse, folder, now=datetime.now(UTC), beside=beside)
+        now = datetime.now(UTC)
+        beside = _outbox_copied(warehouse, folder, now)
+        counts = backup.back_up(warehouse, folder, now=now, beside=beside)
         typer.echo(f"{folder}: {counts['articles']:,} article versions, {counts['mentions']:,} mentions")
 
 
@@ -62,8 +63,9 @@ def restore(
     Example: `newspike restore /mnt/backup/newspike`
     """
     with _opened(config) as warehouse:
-        if folder / OUTBOX in backup.check(folder, warehouse):
-            _put_outbox_back(folder, warehouse)
+        for path in backup.check(folder, warehouse):
+            if path.suffix == Path(OUTBOX).suffix:
+                _put_outbox_back(path, warehouse)
         counts = backup.restore(folder, warehouse)
         typer.echo(f"{warehouse.home}: {counts['articles']:,} article versions, {counts['mentions']:,} mentions")
 
@@ -144,22 +146,25 @@ def expire(
         _tell(erasure.expire(warehouse, before=datetime.now(UTC) - timedelta(days=days)))
 
 
-def _outbox_copied(warehouse: Warehouse, folder: Path) -> Sequence[Path]:
+def _outbox_copied(warehouse: Warehouse, folder: Path, now: datetime) -> Sequence[Path]:
     """Return the copy that was made of the outbox; none where nothing was ever alerted."""
     outbox = warehouse.home / OUTBOX
     if not outbox.exists():
         return ()
     with OutboxFile(outbox) as opened:
-        opened.copy_to(folder / OUTBOX)
-    return (folder / OUTBOX,)
+        copy = (
+            folder / f"outbox-{now:%Y%m%dT%H%M%S%fZ}.sqlite"
+        )  # that of an earlier backup stays until this one is whole
+        opened.copy_to(copy)
+    return (copy,)
 
 
-def _put_outbox_back(folder: Path, warehouse: Warehouse) -> None:
+def _put_outbox_back(copy: Path, warehouse: Warehouse) -> None:
     outbox = warehouse.home / OUTBOX
     if outbox.exists():
         typer.echo(f"{outbox}: stays as it is")
         return
-    kept_back = put_back(folder / OUTBOX, outbox, now=datetime.now(UTC))
+    kept_back = put_back(copy, outbox, now=datetime.now(UTC))
     typer.echo(f"{outbox}: {kept_back:,} messages that waited are kept back; `newspike alerts resend` sends one")
 
 

@@ -11,11 +11,14 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from flows.configuration.yaml_file import ConfigProblem, ConfigurationError
+from warehouse.landing import write_durably
 from warehouse.records import Feed
 
 
 def append_feeds(path: Path, feeds: Sequence[Feed]) -> None:
     """Write the feeds at the end of the list; raises ConfigurationError where the file does not end with that list.
+
+    A crash or a full disk leaves the file as it was.
 
     The file keeps its comments and its order: it is the operator's, and a tool only adds to it.
     """
@@ -25,7 +28,7 @@ def append_feeds(path: Path, feeds: Sequence[Feed]) -> None:
     if known is None or _urls(after) != known + [feed.url for feed in feeds]:
         message = "does not end with the list of feeds: add these lines to it yourself\n" + as_yaml(feeds)
         raise ConfigurationError([ConfigProblem(file=path, line=0, key="feeds", message=message)])
-    path.write_text(after, encoding="utf-8")
+    write_durably(path, after.encode())
 
 
 def as_yaml(feeds: Sequence[Feed]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from extractors.topics import Matcher, compile_matcher, load_definitions
+from extractors.topics import Matcher, compile_matcher, definition_files, load_definitions
 from flows.configuration.settings import Settings
 
 Stamp = tuple[Path, int, int]
@@ -18,11 +18,8 @@ def matcher_of(settings: Settings) -> Matcher:
 
 
 def topic_files(settings: Settings) -> list[Path]:
-    """Return the topic files of the settings in order: the files named, and every ``.yaml`` of the folders named."""
-    files: list[Path] = []
-    for path in map(settings.located, settings.topics):
-        files += sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-    return files
+    """Return the topic files of the settings in order: the files named, and every YAML file of the folders named."""
+    return definition_files([settings.located(path) for path in settings.topics])
 
 
 @lru_cache(maxsize=4)

@@ -14,6 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SERVER_START_S = 120
+STOP_S = 5
+
+
+class PortTakenError(Exception):
+    """A port at which another program listens."""
 
 
 def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
@@ -38,14 +43,23 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
 def prefect_server(port: int, meanwhile: Callable[[], object] = tuple) -> Iterator[str]:
     """Yield the API address of a Prefect server: the one PREFECT_API_URL names, else one started here.
 
-    `meanwhile` is called while the server starts, which takes some ten seconds.
+    `meanwhile` is called while the server starts, which takes some ten seconds. A server started here ends with this
+    process, also where that is killed; signals to its group do not reach it, so that it outlives the runs it records.
+    Raises `PortTakenError` where another program listens on the port.
     """
     if url := os.environ.get("PREFECT_API_URL"):
         yield url
         return
     url = f"http://127.0.0.1:{port}/api"
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- no shell
+    _raise_when_taken(port)
+    server = subprocess.Popen(  # noqa: S603 -- no shell
+        [sys.executable, "-m", "flows.runtime.server_process", str(port)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PREFECT_SERVER_UI_API_URL": url},
+        start_new_session=True,
+    )
     os.environ["PREFECT_API_URL"] = url  # read when Prefect is imported
     try:
         meanwhile()
@@ -54,7 +68,11 @@ def prefect_server(port: int, meanwhile: Callable[[], object] = tuple) -> Iterat
     finally:
         del os.environ["PREFECT_API_URL"]
         server.terminate()
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=STOP_S)
+        except subprocess.TimeoutExpired:  # it waits for connections that nobody closes
+            server.kill()
+            server.wait()
 
 
 @contextmanager
@@ -71,6 +89,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _raise_when_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was just left is free
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PortTakenError(
+                f"port {port} of 127.0.0.1 cannot be used ({error.strerror}): another `newspike serve` or Prefect "
+                "server may be running there; choose another port with --port, or name that server in PREFECT_API_URL"
+            ) from error
 
 
 def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -21,7 +21,7 @@ def note_emerging(context: RunContext) -> Counts:
     """Land the terms that emerged by the beginning of this day, where that was not done yet; returns their number."""
     day = day_of(context)
     with context.warehouse.caught_up() as ask:
-        noted: datetime | None = ask.rows("emerging_noted")[0]["day_at"]
+        noted: datetime | None = ask.rows("emerging_noted", day=day)[0]["day_at"]
     if noted is not None and noted >= day:
         return Counter()
     found = emerging_terms(context.warehouse, matcher_of(context.settings), now=day)

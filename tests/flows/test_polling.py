@@ -1,7 +1,7 @@
 """The polling stage over real HTTP and a real warehouse: what one run teaches the next."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -77,3 +77,21 @@ def test_polls_take_time_but_in_a_replay(
 
 def test_a_feed_is_due_at_its_instant() -> None:
     assert len(due_feeds([feed()], [state(due_at=NOW)], NOW)) == 1
+
+
+def test_a_poll_noted_by_a_clock_that_was_ahead_is_not_believed() -> None:
+    ahead = state(polled_at=NOW + timedelta(days=40), due_at=NOW + timedelta(days=41))
+    assert [pair[0].url for pair in due_feeds([feed()], [ahead], NOW)] == [ahead.feed_url]
+
+
+def test_a_domain_paused_by_a_clock_that_was_ahead_is_polled(tmp_path: Path, sites: Sites) -> None:
+    sites.absent = 403
+    context = context_of(tmp_path, sites)
+    now = datetime.now(UTC).replace(microsecond=0)
+    poll_due(context.moved_to(now + timedelta(days=40)))
+    before = len(sites.asked)
+    poll_due(context.moved_to(now))
+    assert len(sites.asked) > before
+    with context.warehouse.caught_up() as ask:
+        states = ask.records(FeedState, "feed_states", urls=None)
+    assert any(state.polled_at and state.polled_at < now + timedelta(hours=1) for state in states)

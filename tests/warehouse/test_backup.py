@@ -1,5 +1,6 @@
 """Backing up and restoring: one call each, and nothing that is not whole is taken for a backup."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_an_unfinished_backup_is_refused(warehouse: Warehouse, tmp_path: Path) -
 
 def test_a_changed_backup_is_refused(warehouse: Warehouse, tmp_path: Path) -> None:
     back_up(warehouse, tmp_path / "backup", now=NOW)
-    with (tmp_path / "backup" / "newspike.duckdb").open("ab") as file:
+    with next((tmp_path / "backup").glob("newspike*.duckdb")).open("ab") as file:
         file.write(b"x")
     with pytest.raises(BackupError, match="checksum"):
         restore(tmp_path / "backup", Warehouse(tmp_path / "other"))
@@ -76,3 +77,30 @@ def test_a_held_live_file_is_not_backed_up_half(warehouse: Warehouse, tmp_path: 
         with pytest.raises(BackupError, match="PID"):
             back_up(warehouse, tmp_path / "backup", now=NOW)
         program.communicate("\n")
+
+
+def test_an_interrupted_backup_leaves_the_one_before_it_whole(warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.land([entry(title="First")])
+    folder = tmp_path / "backup"
+    back_up(warehouse, folder, now=NOW)
+    manifest = (folder / "manifest.json").read_bytes()
+    warehouse.land([entry(title="Second")])
+    later = NOW + timedelta(days=1)
+    back_up(warehouse, folder, now=later)
+    back_up(warehouse, tmp_path / "whole", now=NOW)
+    assert len(list(folder.glob("*.duckdb"))) == 1
+    (folder / ".manifest.json.1.tmp").write_bytes(manifest)  # as a kill while the next one is written
+    (folder / "newspike-20990101T000000000000Z.duckdb").write_bytes(b"half")
+    assert restore(folder, Warehouse(tmp_path / "other"))["entries"] == 2
+
+
+def test_a_backup_that_cannot_be_written_leaves_the_one_before_it_whole(warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.land([entry(title="First")])
+    folder = tmp_path / "backup"
+    back_up(warehouse, folder, now=NOW)
+    later = NOW + timedelta(days=1)
+    (folder / f".newspike-{later:%Y%m%dT%H%M%S%fZ}.duckdb.tmp").mkdir()  # the copy cannot be opened for writing
+    warehouse.land([entry(title="Second")])
+    with pytest.raises((BackupError, OSError)):
+        back_up(warehouse, folder, now=later)
+    assert restore(folder, Warehouse(tmp_path / "other"))["entries"] == 1

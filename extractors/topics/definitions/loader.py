@@ -33,7 +33,7 @@ def load_definitions(paths: Sequence[Path]) -> Definitions:
     """Return what the files say; a folder stands for its YAML files. Raises `DefinitionError` with all problems."""
     texts: list[tuple[str, str]] = []
     problems: list[DefinitionProblem] = []
-    for path in _files(paths):
+    for path in definition_files(paths):
         try:
             texts.append((str(path), path.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError) as error:
@@ -66,7 +66,8 @@ def parse_definitions(texts: Sequence[tuple[str, str]], problems: Sequence[Defin
     )
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
+def definition_files(paths: Sequence[Path]) -> list[Path]:
+    """Return the definition files that paths stand for: a file for itself, a folder for its YAML files, by name."""
     files: list[Path] = []
     for path in paths:
         files += sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
