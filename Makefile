@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 # rooms of pure decisions: no process, no database, no server of Prefect
 FAST_ROOMS := tests/house tests/alerts tests/extractors tests/feeds tests/fetch tests/stories tests/topics
 
-.PHONY: help setup demo test test-fast test-slow mutants check format lock clean
+.PHONY: help setup demo demo-open pictures test test-fast test-slow check format lock clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,12 @@ setup: $(VENV)/.installed ## make .venv with the command .venv/bin/newspike
 demo: setup ## run the whole pipeline on a bundled newsroom, with no network and no account
 	@$(BIN)/newspike demo
 
+demo-open: setup ## open the dashboard over the demo's news, at http://127.0.0.1:8600
+	@$(BIN)/newspike dashboard --config newspike-demo/config/newspike.yaml
+
+pictures: setup ## make the pictures of README.md from the demo's news (needs chromium)
+	@$(BIN)/python -m benchmarks.dashboard.pictures newspike-demo docs/pictures
+
 test: setup ## run the tests, but for the slow ones
 	@$(PYTEST) -m "not slow" -n auto $(PYTEST_OPTIONS)
 
@@ -34,9 +40,6 @@ test-fast: setup ## run the tests of the rooms of pure decisions, in under a min
 
 test-slow: setup ## run the tests that need a Prefect server, a browser or minutes
 	@$(PYTEST) -m slow $(PYTEST_OPTIONS)
-
-mutants: setup ## break the code line by line and list what no test notices (MUTANTS_ROOM=alerts/detection MINUTES=20)
-	@$(BIN)/python -m benchmarks.mutants --minutes $(or $(MINUTES),20) $(or $(MUTANTS_ROOM),alerts/detection)
 
 check: setup ## run the linters, the types and the import rules
 	@$(BIN)/ruff check .

@@ -1,1 +1,1 @@
-"""Numbers turned into decisions, decisions into messages, messages into deliveries."""
+"""Counts and stories to events, alerts, messages and deliveries."""

@@ -1,1 +1,1 @@
-"""Prefect flows, settings and the command line: the room that wires the others together."""
+"""Prefect flows, settings and the command line: the wiring of all rooms."""

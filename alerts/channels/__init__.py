@@ -1,4 +1,4 @@
-"""The ways out: one module per service, all with the same verb."""
+"""Channels: one module per service that messages are delivered through, all with the same verb."""
 
 from alerts.channels.apprise_services import Service, send_service
 from alerts.channels.mail import Mail, send_mail

@@ -1,1 +1,1 @@
-"""Detection: counts in, judgements and alerts out; pure."""
+"""Detection: counts and stories in, events, judgements and alerts out; pure."""

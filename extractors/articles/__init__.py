@@ -1,4 +1,4 @@
-"""Articles: from the bytes of a page, and what the feed said about it, to one text with a date that is true."""
+"""Articles: a page and its feed entry to one text with title, authors, date and language."""
 
 from extractors.articles.article import extract_article
 from extractors.articles.language import detect_language

@@ -1,4 +1,4 @@
-"""Feeds: bytes to entries, each said once, and what every poll teaches about when and how to poll next."""
+"""Feeds: documents to entries, each once, and what a poll teaches about the next one."""
 
 from extractors.feeds.entry_matching import recognise
 from extractors.feeds.model import Hints, ParsedEntry, ParsedFeed, Refusal

@@ -1,1 +1,1 @@
-"""One file for each command or group of commands of ``newspike``."""
+"""Commands of ``newspike``, one file for each or for a group."""

@@ -1,1 +1,1 @@
-"""The stages: each takes the context, finds what is due, has shards do it, and loads what they landed."""
+"""Stages: each finds what is due, has shards do it, and loads what they landed."""
