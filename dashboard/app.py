@@ -34,6 +34,7 @@ from dashboard.security import COOKIE, SESSION_S, LoginRate, Sessions, password_
 from dashboard.settings import ActionError, DashboardSettings
 from dashboard.visit import Data, MissingError, Visit
 from warehouse.errors import WarehouseError
+from warehouse.guarded import GuardedQueryError, query_snapshot
 from warehouse.reader import SnapshotSession
 
 STATIC = Path(__file__).parent / "static"
@@ -117,6 +118,7 @@ def create_app(settings: DashboardSettings) -> Starlette:
     dashboard = Dashboard(settings=settings)
     routes: list[BaseRoute] = [
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        Route("/data/ask.{form}", _answer(dashboard)),
         Route("/data/{name}.{form}", _data(dashboard)),
         Route("/openapi.json", _openapi(dashboard)),
         Route("/metrics", _metrics(dashboard)),
@@ -240,6 +242,28 @@ def _data(dashboard: Dashboard) -> Any:
         if form == "csv":
             headers["Content-Disposition"] = f'attachment; filename="newspike-{name}.csv"'
         return Response(exports.rendered(form, panel, values, rows), media_type=exports.MEDIA[form], headers=headers)
+
+    return _threaded(answer)
+
+
+def _answer(dashboard: Dashboard) -> Any:
+    """Return the endpoint of a query's result as a file: the same process with the same limits as on the page."""
+
+    def answer(request: Request) -> Response:
+        form = request.path_params["form"]
+        if form not in {"csv", "json"}:
+            return PlainTextResponse(f"no such data: ask.{form}\n", 404)
+        try:
+            table = query_snapshot(dashboard.settings.reader.file, request.query_params.get("sql", ""))
+        except GuardedQueryError as error:
+            return PlainTextResponse(f"{error}\n", 400)
+        except FileNotFoundError:
+            return PlainTextResponse(f"nothing has been published yet. {NOTHING_YET}\n", 503)
+        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        if form == "json":
+            return JSONResponse({"rows": rows, "cut": table.cut})
+        headers = {"Content-Disposition": 'attachment; filename="newspike-answer.csv"'}
+        return Response(exports.as_csv(rows), media_type=exports.MEDIA["csv"], headers=headers)
 
     return _threaded(answer)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboard.charts.bars import Bar, bars
 from dashboard.charts.model import Chart
@@ -48,6 +49,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "inputs": inputs,
         "subjects": _subjects(visit) if question and "topic" in question.inputs else [],
         "sql": sql or EXAMPLE,
+        "query": urlencode({"sql": sql}),
         "table": table,
         "problem": problem,
         "chart": chart(table, visit) if table else None,

@@ -349,3 +349,16 @@ def test_buckets_begin_where_the_zone_says_and_lose_no_article(world: Warehouse,
     assert all(at.minute == 0 for at in begins)
     if by != "hour":
         assert all(at.hour == 0 for at in begins)
+
+
+def test_the_result_of_a_query_is_there_as_csv_and_json(client: httpx.Client) -> None:
+    html = client.get("/ask?sql=select+title+from+articles+order+by+title+limit+3").text
+    href = re.search(r'href="(/data/ask\.csv[^"]+)"', html)
+    assert href
+    shown = list(csv.reader(io.StringIO(client.get(unescape(href[1])).text)))
+    rows = client.get(unescape(href[1]).replace(".csv", ".json", 1)).json()
+    assert shown[0] == ["title"]
+    assert len(shown) - 1 == len(rows["rows"]) == 3
+    assert not rows["cut"]
+    assert client.get("/data/ask.csv?sql=drop+table+articles").status_code == 400
+    assert client.get("/data/ask.sql?sql=select+1").status_code == 404
