@@ -9,6 +9,7 @@ from typing import Any
 from prefect import flow
 
 from flows.configuration.settings import load_settings
+from flows.configuration.validation import warn_of_problems
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.home_lock import home_lock
 from flows.runtime.prefect_runs import settle_own_deployment
@@ -21,7 +22,7 @@ from flows.stages.extracting import extract_new
 from flows.stages.polling import poll_due
 from flows.stages.publishing import publish_when_due
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("flows.cycle")  # Prefect loads this file by its path, under a name of its own
 Stage = Callable[[RunContext], Counts]
 STAGES: tuple[tuple[str, Stage], ...] = (
     ("poll", poll_due),
@@ -50,6 +51,7 @@ def cycle(config: str = "config/newspike.yaml", at: datetime | None = None) -> d
 
 
 def _run_stages(config: Path, at: datetime | None) -> dict[str, Any]:
+    warn_of_problems(config)
     context = open_context(config, at)
     note_configuration(context)
     summary: dict[str, Any] = {}

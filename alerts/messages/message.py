@@ -191,12 +191,12 @@ def _facts(brief: AlertBrief) -> tuple[tuple[str, str], ...]:
     low, high = spike.baseline
     usual = f"{number(low)} to {number(high)}" if high > 0 else "none"
     copies = max(brief.article_count - brief.story_count, 0)
-    first = min(brief.stories, key=lambda story: story.published_at, default=None)
+    first = brief.first
     rows = (
         ("Observed", f"{count(spike.observed, 'story', 'stories')} in the {spike.window_h} h to {clock(end)}"),
         ("Expected", f"{number(spike.expected)} (usually {usual})"),
         ("Since", clock(brief.alert.started_at)),
-        ("First", f"{one_line(first.publisher, NAME)}, {clock(first.published_at)}" if first else ""),
+        ("First", f"{one_line(first[0], NAME)}, {clock(first[1])}" if first else ""),
         ("Publishers", _publishers(brief.publishers)),
         ("Copies", f"{copies:,} of {count(brief.article_count, 'article')}" if brief.article_count else ""),
         ("Coverage", f"{100 * spike.coverage:.0f} % of the feeds answered"),

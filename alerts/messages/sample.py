@@ -54,6 +54,7 @@ def sample_brief(now: datetime, state: AlertState = AlertState.OPENED) -> AlertB
         story_count=40,
         article_count=71,
         publishers=PUBLISHERS,
+        first=(PUBLISHERS[0], started_at),
         hours=_hours(opened_hour),
         rising_with=("AI market sell-off", "Chip export controls"),
         new_words=("distillation", "open-weight", "mixture-of-experts"),

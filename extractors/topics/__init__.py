@@ -1,6 +1,11 @@
 """Topics and entities: a query language, a matcher with evidence, salience, emerging terms. See docs/topics.md."""
 
-from extractors.topics.definitions.loader import definition_files, load_definitions, parse_definitions
+from extractors.topics.definitions.loader import (
+    definition_files,
+    load_definitions,
+    load_sound_definitions,
+    parse_definitions,
+)
 from extractors.topics.definitions.model import Definition, Definitions, Example
 from extractors.topics.matching.matcher import Matcher, compile_matcher, find_mentions
 from extractors.topics.query.errors import DefinitionError, DefinitionProblem
@@ -16,5 +21,6 @@ __all__ = [
     "definition_files",
     "find_mentions",
     "load_definitions",
+    "load_sound_definitions",
     "parse_definitions",
 ]

@@ -21,7 +21,7 @@ from extractors.fetch import Client, Failure, Rules, run
 from extractors.links import registrable_domain
 from extractors.workers import Workers
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.configuration.feeds_file import load_feeds
+from flows.configuration.feeds_file import load_feeds, sound_feeds
 from flows.configuration.feeds_writer import append_feeds, as_yaml
 from flows.configuration.settings import load_settings
 from flows.runtime.context import open_context
@@ -219,7 +219,7 @@ def _address(typed: str) -> str:
 
 def _known(config: Path) -> set[str]:
     """Return the addresses in the feed list, as they are written."""
-    return {feed.url for feed in load_feeds(load_settings(config))} if config.exists() else set()
+    return {feed.url for feed in sound_feeds(load_settings(config))} if config.exists() else set()
 
 
 def _rules(config: Path) -> Rules:

@@ -9,7 +9,7 @@ import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.settings import load_settings
-from flows.configuration.validation import raise_on_problems
+from flows.configuration.validation import warn_of_problems
 from flows.runtime.prefect_server import prepare_prefect
 
 
@@ -25,7 +25,7 @@ def run(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
 
     Example: `newspike run --config config/newspike.yaml`
     """
-    raise_on_problems(config)
+    warn_of_problems(config)
     settings = load_settings(config)
     prepare_prefect(settings.home_folder)
     from flows.cycle import cycle  # noqa: PLC0415 -- Prefect takes a second to import: only once the configuration is sound

@@ -13,7 +13,7 @@ import typer
 from flows.commands.dashboard import PORT, dashboard_beside
 from flows.commands.options import CONFIG, Config
 from flows.configuration.settings import Settings, load_settings
-from flows.configuration.validation import raise_on_problems
+from flows.configuration.validation import warn_of_problems
 from flows.runtime.home_lock import home_lock
 from flows.runtime.prefect_server import PortTakenError, prefect_server, prepare_prefect
 
@@ -38,7 +38,7 @@ def serve(
 
     Example: `newspike serve --config config/newspike.yaml`
     """
-    raise_on_problems(config)
+    warn_of_problems(config)
     settings = load_settings(config)
     try:
         with home_lock(settings.home_folder, "serve") as is_free:

@@ -40,22 +40,45 @@ class Subscription(Section):
 
 def load_feeds(settings: Settings) -> tuple[Feed, ...]:
     """Return the subscribed feeds; raises ConfigurationError with every problem of both files."""
-    families = families_of(settings)
+    feeds, problems = read_feeds(settings)
+    if problems:
+        raise ConfigurationError(problems)
+    return feeds
+
+
+def sound_feeds(settings: Settings) -> tuple[Feed, ...]:
+    """Return the feeds without a problem, each once; none where a file cannot be read. `check` lists the problems."""
+    try:
+        return read_feeds(settings)[0]
+    except ConfigurationError:
+        return ()
+
+
+def read_feeds(settings: Settings) -> tuple[tuple[Feed, ...], tuple[ConfigProblem, ...]]:
+    """Return the feeds without a problem, each once, and the problems of the list.
+
+    Raises ConfigurationError where there is no list.
+    """
+    families, problems = _sound_families(settings)
     source = read_yaml(settings.located(settings.feeds))
     items = source.content.get("feeds") if isinstance(source.content, dict) else None
     if not isinstance(items, list) or not items:
         raise ConfigurationError([source.problem(("feeds",), "must be a list of feeds, each with url and publisher")])
     feeds: list[Feed] = []
-    problems: list[ConfigProblem] = []
     for number, item in enumerate(items):
         try:
             feeds.append(_feed(Subscription(**item if isinstance(item, dict) else {"url": item}), settings, families))
         except ValidationError as error:
             problems += problems_of(error, source, ("feeds", number))
     problems += _doubles(source, items)
-    if problems:
-        raise ConfigurationError(problems)
-    return tuple(feeds)
+    return tuple({feed.url: feed for feed in reversed(feeds)}.values())[::-1], tuple(problems)
+
+
+def _sound_families(settings: Settings) -> tuple[dict[str, str], list[ConfigProblem]]:
+    try:
+        return families_of(settings), []
+    except ConfigurationError as error:  # each publisher is then its own family
+        return {}, list(error.problems)
 
 
 def families_of(settings: Settings) -> dict[str, str]:

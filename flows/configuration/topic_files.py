@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from extractors.topics import Matcher, compile_matcher, definition_files, load_definitions
+from extractors.topics import Matcher, compile_matcher, definition_files, load_sound_definitions
 from flows.configuration.settings import Settings
 
 Stamp = tuple[Path, int, int]
 
 
 def matcher_of(settings: Settings) -> Matcher:
-    """Return the compiled definitions of the settings; raises DefinitionError with every problem of the files."""
+    """Return the compiled definitions of the settings, without those that have a problem: `check` lists them."""
     return _compiled(tuple(_stamp(path) for path in topic_files(settings)))
 
 
@@ -24,7 +24,7 @@ def topic_files(settings: Settings) -> list[Path]:
 
 @lru_cache(maxsize=4)
 def _compiled(stamps: Sequence[Stamp]) -> Matcher:
-    return compile_matcher(load_definitions([path for path, _, _ in stamps]))
+    return compile_matcher(load_sound_definitions([path for path, _, _ in stamps])[0])
 
 
 def _stamp(path: Path) -> Stamp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from flows.configuration.feeds_file import load_feeds
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.topic_files import topic_files
 from flows.configuration.yaml_file import ConfigProblem, ConfigurationError
+
+logger = logging.getLogger(__name__)
 
 
 def problems_in(config: Path) -> tuple[tuple[ConfigProblem, ...], dict[str, int]]:
@@ -23,6 +26,13 @@ def problems_in(config: Path) -> tuple[tuple[ConfigProblem, ...], dict[str, int]
     for count in (_count_feeds, _count_definitions):
         problems += _problems_of(count, settings, counts)
     return problems, counts
+
+
+def warn_of_problems(config: Path) -> None:
+    """Log every problem of feeds, families and topics: what is sound is used. Raises where the settings have one."""
+    load_settings(config)
+    for problem in problems_in(config)[0]:
+        logger.warning("configuration problem: %s", problem)
 
 
 def raise_on_problems(config: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.configuration.feeds_file import load_feeds
+from flows.configuration.feeds_file import sound_feeds
 from flows.configuration.settings import Settings, load_settings
 from flows.runtime.sharding import RunShards, as_plain_calls
 from warehouse.records import Feed, Origin
@@ -34,11 +34,14 @@ class RunContext:
 
 
 def open_context(config: Path, at: datetime | None = None, run_shards: RunShards = as_plain_calls) -> RunContext:
-    """Return the context of a configuration file; raises ConfigurationError with all its problems."""
+    """Return the context of a configuration file, with the feeds that have no problem.
+
+    Raises ConfigurationError with all problems of the settings.
+    """
     settings = load_settings(config)
     return RunContext(
         settings=settings,
-        feeds=load_feeds(settings),
+        feeds=sound_feeds(settings),
         warehouse=warehouse_of(settings),
         at=at.astimezone(UTC) if at else datetime.now(UTC),
         run_shards=run_shards,

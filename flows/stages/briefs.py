@@ -37,6 +37,7 @@ def brief_of(
     since, until = alert.started_at, alert.spike.hour_at + HOUR
     window = {"topic": alert.topic, "since": since, "until": until}
     size = context.warehouse.rows("topic_counts", **window)[0]
+    first = _first(context, alert, until)
     titles = matcher_of(context.settings).topics
     return AlertBrief(
         alert=alert,
@@ -55,8 +56,16 @@ def brief_of(
         previous=told[-1].headline if told else "",
         told=frozenset(story.story_id for message in told for story in message.stories),
         link=_link(context, alert),
+        first=first,
         sql=SQL.format(topic=alert.topic, since=since, until=until),
     )
+
+
+def _first(context: RunContext, alert: Alert, until: datetime) -> tuple[str, datetime] | None:
+    """Return the publisher of an episode's first story, among all that count, and when it was published."""
+    since = alert.started_at.replace(minute=0, second=0, microsecond=0)  # stories count by the hour
+    row = context.warehouse.rows("first_story", topic=alert.topic, since=since, until=until)[0]
+    return (row["publisher"], row["published_at"]) if row["published_at"] else None
 
 
 def _headlines(context: RunContext, topic: str, since: datetime, until: datetime) -> list[str]:

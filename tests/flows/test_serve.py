@@ -91,7 +91,7 @@ POINTS: dict[str, Point] = {"polling": is_running, "extracting": is_extracting, 
 def config(installation: Installation) -> Path:
     """Return a configuration whose cycles take some seconds."""
     text = installation.config.read_text()
-    installation.config.write_text(text.replace("domain_gap_s: 0", "domain_gap_s: 3"))
+    installation.config.write_text(text.replace("domain_gap_s: 0", "domain_gap_s: 1"))
     return installation.config
 
 

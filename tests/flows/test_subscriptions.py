@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.configuration.feeds_file import load_feeds, with_secrets
+from flows.configuration.feeds_file import load_feeds, sound_feeds, with_secrets
 from flows.configuration.settings import Settings
 from flows.configuration.yaml_file import ConfigurationError
 from tests.builders import feed
@@ -73,3 +73,17 @@ def test_a_header_whose_secret_is_not_set_is_left_out(monkeypatch: pytest.Monkey
 def test_secrets_do_not_show_in_a_feed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOKEN_A", "verysecret")
     assert "verysecret" not in repr(with_secrets(feed(headers=(("X-A", "${TOKEN_A}"),))))
+
+
+def test_one_bad_item_stops_no_other(tmp_path: Path) -> None:
+    text = ONE + "  - {url: 'ftp://x.example/', publisher: X}\n  - {url: 'https://b.example/f', publisher: B}\n"
+    text += "  - {url: 'https://b.example/f', publisher: Again}\n"
+    found = sound_feeds(settings(tmp_path, text, "families: nonsense\n"))
+    assert [(item.url, item.publisher) for item in found] == [
+        ("https://news.ledger.example/rss", "Ledger"),
+        ("https://b.example/f", "B"),
+    ]
+
+
+def test_an_empty_list_stops_nothing(tmp_path: Path) -> None:
+    assert sound_feeds(settings(tmp_path, "feeds: []\n")) == ()

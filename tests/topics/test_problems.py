@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.topics import DefinitionError, load_definitions, parse_definitions
+from extractors.topics import DefinitionError, load_definitions, load_sound_definitions, parse_definitions
 from extractors.topics.query.errors import QuerySyntaxError
 from extractors.topics.query.nodes import describe
 from extractors.topics.query.parser import parse_query
@@ -168,3 +168,21 @@ def test_a_query_says_the_same_after_being_described() -> None:
         'title:(AI^2 NEAR/3 "data center") OR ATLEAST/2 (a OR big*) NOT SENT(x AND case:"Y z") AND site:"a.example" @l'
     )
     assert describe(parse_query(describe(parse_query(query)))) == describe(parse_query(query))
+
+
+def test_one_bad_definition_leaves_out_what_refers_to_it_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(
+        "version: 1\nlists:\n  none: []\ntopics:\n"
+        "  good: {match: [tariff]}\n  bad: {match: ['a AND (']}\n  twice: {match: [one]}\n"
+        "  uses: {match: ['@none']}\n  last: {match: [chips]}\n"
+    )
+    (tmp_path / "b.yaml").write_text("version: 1\ntopics:\n  twice: {match: [two]}\n  other: {match: [steel]}\n")
+    (tmp_path / "c.yaml").write_text("version: 1\ntopics: {\n")
+    found, noted = load_sound_definitions([tmp_path])
+    assert {topic.name for topic in found.topics} == {"good", "twice", "last", "other"}
+    assert found.lists == {}
+    assert len(noted) >= 4
+
+
+def test_an_empty_list_is_a_problem_with_a_line() -> None:
+    assert problems("lists: {x: []}\ntopics: {t: {match: ['@x']}}\n") == ["1:9 the list x is empty"]

@@ -90,6 +90,7 @@ class AlertBrief:
     new_words: tuple[str, ...] = ()  # vocabulary that the weeks before did not have
     previous: str = ""  # what the last message of the episode said; "" in the first
     told: frozenset[int] = frozenset()  # ids of the stories that earlier messages of the episode named
+    first: tuple[str, datetime] | None = None  # publisher of the first story that counts, and when; None: not known
     event: Event | None = None  # None: a drop, or an alert of an older version
     sql: str = ""
     link: str | None = None  # dashboard; None: none configured

@@ -23,6 +23,7 @@ class Draft:
     lists: dict[str, tuple[Node, Text]] = field(default_factory=dict)
     queries: list[tuple[str, Node, Text]] = field(default_factory=list)  # owner, tree, where it is written
     fingerprints: dict[str, str] = field(default_factory=dict)  # of what is referred to
+    names: list[tuple[str, Text]] = field(default_factory=list)  # all that were met, also what could not be read
     failed: set[str] = field(default_factory=set)  # names of which the definition could not be read
 
     def blame(self, value: Value, message: str, advice: str, *, offset: int | None = None) -> None:

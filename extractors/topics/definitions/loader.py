@@ -17,7 +17,7 @@ from extractors.topics.definitions.fields import (
     read_word,
 )
 from extractors.topics.definitions.model import ABOUT, Definition, Definitions
-from extractors.topics.definitions.references import check_references, definition_hash
+from extractors.topics.definitions.references import check_references, definition_hash, drop_with_users
 from extractors.topics.definitions.yaml_tree import Items, Table, Text, Value, read_tree
 from extractors.topics.query.errors import DefinitionError, DefinitionProblem, QuerySyntaxError
 from extractors.topics.query.lexer import is_plain
@@ -31,6 +31,29 @@ _ENTITY = (*_COMMON, "kind", "ticker", "aliases", "case", "own_name")
 
 def load_definitions(paths: Sequence[Path]) -> Definitions:
     """Return what the files say; a folder stands for its YAML files. Raises `DefinitionError` with all problems."""
+    return parse_definitions(*_read_texts(paths))
+
+
+def load_sound_definitions(paths: Sequence[Path]) -> tuple[Definitions, tuple[DefinitionProblem, ...]]:
+    """Return the definitions without a problem, and the problems; what refers to a definition left out is left out."""
+    draft = _draft_of(*_read_texts(paths))
+    at_fault: set[str] = set()
+    for problem in draft.problems:
+        before = [
+            (text.line, name, text)
+            for name, text in draft.names
+            if text.source.file == problem.file and text.line < problem.line
+        ]
+        if before:
+            _, name, text = max(before, key=lambda found: found[0])
+            kept = draft.definitions.get(name) or draft.lists.get(name)
+            if kept is None or kept[1] is text:  # of two with one name, the first stays
+                at_fault.add(name)
+    drop_with_users(at_fault | draft.failed - draft.definitions.keys() - draft.lists.keys(), draft)
+    return _definitions_of(draft), _in_order(draft.problems)
+
+
+def _read_texts(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], list[DefinitionProblem]]:
     texts: list[tuple[str, str]] = []
     problems: list[DefinitionProblem] = []
     for path in definition_files(paths):
@@ -43,11 +66,18 @@ def load_definitions(paths: Sequence[Path]) -> Definitions:
                 file=str(path), line=1, column=1, message=f"cannot be read: {reason}", advice=advice
             )
             problems.append(problem)
-    return parse_definitions(texts, problems)
+    return texts, problems
 
 
 def parse_definitions(texts: Sequence[tuple[str, str]], problems: Sequence[DefinitionProblem] = ()) -> Definitions:
     """Return what the texts, pairs of file name and content, say. Raises `DefinitionError` with all problems."""
+    draft = _draft_of(texts, problems)
+    if draft.problems:
+        raise DefinitionError(_in_order(draft.problems))
+    return _definitions_of(draft)
+
+
+def _draft_of(texts: Sequence[tuple[str, str]], problems: Sequence[DefinitionProblem]) -> Draft:
     draft = Draft(problems=list(problems))
     for file, text in texts:
         tree = read_tree(text, file)
@@ -56,8 +86,14 @@ def parse_definitions(texts: Sequence[tuple[str, str]], problems: Sequence[Defin
         elif tree is not None:
             _read_file(draft, tree)
     check_references(draft)
-    if draft.problems:
-        raise DefinitionError(sorted(draft.problems, key=lambda problem: (problem.file, problem.line, problem.column)))
+    return draft
+
+
+def _in_order(problems: Sequence[DefinitionProblem]) -> tuple[DefinitionProblem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
+
+
+def _definitions_of(draft: Draft) -> Definitions:
     hashed = [replace(found, hash=definition_hash(found, draft)) for found, _ in draft.definitions.values()]
     return Definitions(
         topics=tuple(found for found in hashed if found.kind == "topic"),
@@ -80,13 +116,18 @@ def _read_file(draft: Draft, tree: Value) -> None:
     if version != "1":
         draft.blame(sections["version"], f"unknown version {version}", "this program reads version 1")
     for name, value in read_entries(draft, sections.get("lists"), "lists"):
+        draft.names.append((name.value, name))
+        before = len(draft.problems)
         node = _read_query(draft, value, name.value)
+        if node is None and len(draft.problems) == before:
+            draft.blame(name, f"the list {name.value} is empty", "write at least one term, or remove the list")
         if node is None:
             draft.failed.add(name.value)
         elif _is_new(draft, name):
             draft.lists[name.value] = (node, name)
     for section in ("topics", "entities"):
         for name, value in read_entries(draft, sections.get(section), section):
+            draft.names.append((name.value, name))
             definition = _read_definition(draft, name, value, is_topic=section == "topics")
             if definition is None:
                 draft.failed.add(name.value)

@@ -22,6 +22,17 @@ from warehouse.records import key
 RULES = "1"  # raised whenever folding, inflection or evaluation changes what the same definitions find
 
 
+def drop_with_users(names: set[str], draft: Draft) -> None:
+    """Take definitions and lists out of a draft, with all that refers to them."""
+    left_out = set(names)
+    while left_out:
+        for name in left_out:
+            draft.definitions.pop(name, None)
+            draft.lists.pop(name, None)
+        known = {**draft.definitions, **draft.lists}
+        left_out = {name for name in known if not uses(name, draft) <= known.keys()}
+
+
 def check_references(draft: Draft) -> None:
     """Report references to what is not there, circles, and evidence that needs no word."""
     names = {**draft.definitions, **draft.lists}
@@ -56,7 +67,7 @@ def definition_hash(found: Definition, draft: Draft) -> int:
     """Return the hash over what decides what the definition finds, and over what it refers to."""
     parts = [RULES, found.name, found.kind, ",".join(sorted(found.languages)), f"{found.about:g}"]
     parts += [describe(node) if node else "" for node in (found.match, found.context, found.mask, found.exclude)]
-    for used in sorted(_uses(found.name, draft)):
+    for used in sorted(uses(found.name, draft)):
         parts += [used, _fingerprint(used, draft)]
     return key(*parts)
 
@@ -67,7 +78,7 @@ def _fingerprint(name: str, draft: Draft) -> str:
         if name in draft.definitions:
             draft.fingerprints[name] = str(definition_hash(draft.definitions[name][0], draft))
         else:
-            inner = [_fingerprint(used, draft) for used in sorted(_uses(name, draft))]
+            inner = [_fingerprint(used, draft) for used in sorted(uses(name, draft))]
             draft.fingerprints[name] = str(key(describe(draft.lists[name][0]), *inner))
     return draft.fingerprints[name]
 
@@ -78,10 +89,11 @@ def _leads_to(name: str, target: str, draft: Draft, seen: set[str]) -> bool:
     if name in seen:
         return False
     seen.add(name)
-    return any(_leads_to(used, target, draft, seen) for used in _uses(name, draft))
+    return any(_leads_to(used, target, draft, seen) for used in uses(name, draft))
 
 
-def _uses(name: str, draft: Draft) -> set[str]:
+def uses(name: str, draft: Draft) -> set[str]:
+    """Return the names that a list or definition refers to."""
     if name in draft.lists:
         return {use.name for use in references(draft.lists[name][0])}
     if name not in draft.definitions:

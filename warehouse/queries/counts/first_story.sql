@@ -1,11 +1,12 @@
--- Purpose: when the first of a topic's stories that count in a window was published.
+-- Purpose: when the first of a topic's stories that count in a window was published, and by which publisher.
 -- A story counts in the hour of its first fresh article, see volumes. An article that is fresh without an hour of
 -- publication, as some feeds name days only, is taken at the time that it was seen.
--- Inputs: topic, since, until (exclusive). Outputs: published_at (null: no story counts in the window).
+-- Inputs: topic, since, until (exclusive). Outputs: published_at, publisher (null: no story counts in the window).
 with mentioned as (
     select
         arrivals.story_id,
         arrivals.counted_at,
+        arrivals.publisher,
         case
             when arrivals.event_at >= arrivals.counted_at - interval 3 hours then arrivals.event_at
             else arrivals.counted_at
@@ -21,10 +22,10 @@ with mentioned as (
 ),
 
 stories as (
-    select min(counted_at) as counted_at, arg_min(published_at, counted_at) as published_at
+    select min(counted_at) as counted_at, arg_min(published_at, counted_at) as published_at, arg_min(publisher, counted_at) as publisher
     from mentioned
     group by story_id
 )
 
-select min(published_at) as published_at from stories
+select min(published_at) as published_at, arg_min(publisher, published_at) as publisher from stories
 where counted_at >= $since::timestamptz
