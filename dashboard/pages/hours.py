@@ -28,7 +28,7 @@ def level(score: float | None, threshold: float | None) -> int:
 
 def level_of(row: Row) -> int:
     """Return how unusual an hour was, 0 to 4: by its stored score, else by the event that was open."""
-    if row["outcome"] in UNJUDGED:
+    if row["outcome"] in UNJUDGED or row["outcome"] == Outcome.AS_USUAL.value:
         return 0
     return SEVERITY.get(row["severity"], 0) if row["score"] is None else level(row["score"], row["threshold"])
 

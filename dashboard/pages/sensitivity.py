@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dashboard.pages.hours import UNJUDGED
-from warehouse.records import Row
+from warehouse.records import Outcome, Row
 
 QUIET = timedelta(hours=12)  # so long below the threshold ends an event, as in alerts.detection.episodes
 STEPS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # times the threshold; judgements below half of it are kept once an hour only
@@ -19,7 +19,11 @@ def onsets(rows: Sequence[Row], factor: float) -> list[Row]:
     found: list[Row] = []
     last: datetime | None = None
     for row in rows:
-        if row["outcome"] in UNJUDGED or row["outcome"] == "as usual" or row["score"] < factor * row["threshold"]:
+        if (
+            row["outcome"] in UNJUDGED
+            or row["outcome"] == Outcome.AS_USUAL.value
+            or row["score"] < factor * row["threshold"]
+        ):
             continue
         if last is None or row["judged_at"] - last > QUIET:
             found.append(row)
