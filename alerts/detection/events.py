@@ -29,6 +29,7 @@ NOVELTY_WINDOWS_H = (2, 6, 12, 24)
 VOLUME_WINDOWS_H = (2, 4, 8, 24, 72)
 WARM_UP_H = 14 * 24.0  # of watching before the first judgement
 MIN_STORIES, MIN_FAMILIES = 4, 3
+PER_FAMILY = 2  # stories of one family that count for a term: no outlet makes an event alone
 TRIED = 1.0  # -log10 of how many terms are tried for each story
 BOTH = 0.5  # weight of the weaker evidence
 SPREAD, BURSTS = 1.15, 0.05  # variance over mean: by chance, and what grows with the mean
@@ -37,6 +38,7 @@ RAISED, RAISED_FOR_H = 4.0, 72.0  # what a report adds to the threshold, and how
 LEARNED_AFTER_H = 24.0  # a headline enters the vocabulary a day later, so that an event is not compared with itself
 KEPT_H = 72.0  # without a story, an event is over
 REMEMBERED_H = 80.0
+QUIET_WINDOW_H = 8  # that is shown where no window stands out
 BELONGS = 3.0  # weight of shared new terms from which a story is the event's
 OWN_AFTER_H = 12.0  # hours after which an event's stories say what is expected of its further ones
 EXPECTED_IN_EVENT = 0.5
@@ -126,6 +128,34 @@ def find_events(
             yield finding
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How near a topic is to a report at an instant."""
+
+    topic: str
+    window_h: int
+    observed: int  # stories of the topic in the window
+    expected: float
+    volume_score: float
+    novelty_score: float
+    score: float
+    threshold: float
+    event_id: int | None  # the newest open event; None: none
+
+
+def standings(
+    sightings: Iterable[Sighting], everything: Sequence[datetime], *, threshold: float, at: datetime
+) -> Iterator[Standing]:
+    """Yield how each topic that had a story stands at an instant; arguments are those of `find_events`."""
+    instants = [_hours(each) for each in everything]
+    watches: dict[str, _TopicWatch] = {}
+    for sighting in sightings:
+        if sighting.at <= at and instants:
+            watches.setdefault(sighting.topic, _TopicWatch(instants, threshold)).see(sighting)
+    for topic, watch in sorted(watches.items()):
+        yield watch.standing(topic, _hours(at))
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     evidence: _Evidence  # the stronger of the two
@@ -168,6 +198,30 @@ class _TopicWatch:
         self._share.add(at_h)
         return self._judged(story, at_h, share) if age_h >= WARM_UP_H else None
 
+    def standing(self, topic: str, at_h: float) -> Standing:
+        """Return how near a report is, judged without a new story; its newest story says which terms are looked at."""
+        self._events = [event for event in self._events if event.last_h > at_h - KEPT_H]
+        share = self._share.expected(at_h, at_h - self._instants[0], self._instants)
+        volume = self._volume(at_h, share)
+        novelty = self._novelty(self._recent[-1], at_h, share)
+        first, second = sorted((novelty, volume), key=lambda evidence: -evidence.score)
+        hours = first.window_h or QUIET_WINDOW_H
+        return Standing(
+            topic=topic,
+            window_h=hours,
+            observed=sum(each.at_h > at_h - hours for each in self._recent),
+            expected=max(share * self._all(at_h, hours), RAREST * math.sqrt(hours)),
+            volume_score=volume.score,
+            novelty_score=novelty.score,
+            score=first.score + BOTH * second.score,
+            threshold=self._needed(at_h),
+            event_id=self._events[-1].event_id if self._events else None,
+        )
+
+    def _needed(self, at_h: float) -> float:
+        raised = sum(math.exp((report - at_h) / RAISED_FOR_H) for report in self._reports)
+        return self._base + RAISED * raised
+
     def _learn(self, at_h: float) -> None:
         while self._to_learn and self._to_learn[0].at_h < at_h - LEARNED_AFTER_H:
             old = self._to_learn.popleft()
@@ -203,8 +257,7 @@ class _TopicWatch:
         novelty, volume = self._novelty(story, at_h, share), self._volume(at_h, share)
         first, second = sorted((novelty, volume), key=lambda evidence: -evidence.score)
         score = first.score + BOTH * second.score
-        raised = sum(math.exp((report - at_h) / RAISED_FOR_H) for report in self._reports)
-        threshold = self._base + RAISED * raised
+        threshold = self._needed(at_h)
         if first.score <= 0.0 or score < threshold:
             return None
         return self._reported(story, _Judged(first, score, volume.score, novelty.score, threshold, share))
@@ -222,11 +275,12 @@ class _TopicWatch:
                 headlines = max(headlines, len(around) * EXPECTED_IN_EVENT)
             for term in story.found:
                 holding = [each for each in around if term in each.found]
-                families = {each.sighting.family for each in holding}
-                if len(holding) < MIN_STORIES or len(families) < MIN_FAMILIES:
+                families = Counter(each.sighting.family for each in holding)
+                count = sum(min(stories, PER_FAMILY) for stories in families.values())
+                if count < MIN_STORIES or len(families) < MIN_FAMILIES:
                     continue
                 expected = max(headlines * self._rate(term), 1e-4)
-                score = surprise(len(holding), expected, SPREAD + BURSTS * expected) - TRIED
+                score = surprise(count, expected, SPREAD + BURSTS * expected) - TRIED
                 telling.append((score, term))
                 if score > best.score:
                     best = _Evidence(score, hours)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,10 +16,12 @@ from alerts.detection.plain_series import judge_series, spacing_of
 from alerts.detection.spikes import SpikeRule, judge
 from flows.commands.count_files import hour_totals, is_plain, plain_series, topic_volumes
 from flows.commands.csv_file import CsvFile, CsvFileError, read_csv_file
-from flows.commands.options import AsJson
-from warehouse.records import EPOCH, Spike
+from flows.commands.options import CONFIG, AsJson, Config
+from flows.configuration.topic_files import matcher_of
+from flows.runtime.context import open_context
+from warehouse.records import EPOCH, Outcome, Row, Spike
 
-app = typer.Typer(help="Spikes: judge series of counts.", no_args_is_help=True)
+app = typer.Typer(help="Spikes: judge series of counts, explain judgements.", no_args_is_help=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +74,52 @@ def judge_file(
     except CsvFileError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
+
+
+@app.command("why")
+def why(
+    topic: Annotated[str, typer.Argument(help="Name of the topic.")],
+    at: Annotated[
+        datetime | None, typer.Option(help="Instant, UTC; now if not given.", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
+    ] = None,
+    config: Config = CONFIG,
+) -> None:
+    """Explain why there was an alert about a topic at an instant, or none, from the stored judgements.
+
+    Example: `newspike spikes why openai --at 2025-10-06T14:00`
+    """
+    context = open_context(config)
+    titles = matcher_of(context.settings).topics
+    if topic not in titles:
+        raise typer.BadParameter(f"no topic {topic} in the definitions", param_hint="TOPIC")
+    instant = at.replace(tzinfo=UTC) if at else context.at
+    rows = context.warehouse.rows("judgement_at", topic=topic, at=instant)
+    if not rows:
+        typer.echo(f"{topic}: not judged by {instant:%Y-%m-%d %H:%M}; topics are judged at full hours while runs go on")
+        raise typer.Exit(1)
+    for line in explained(rows[0], titles[topic]):
+        typer.echo(line)
+
+
+def explained(row: Row, title: str) -> list[str]:
+    """Return a stored judgement in words, the answer first."""
+    reasons = {
+        Outcome.SPIKE: "reported",
+        Outcome.NORMAL: "no report: the score is below the threshold",
+        Outcome.TOO_LITTLE_DATA: "no report: there is too little data yet",
+        Outcome.COVERAGE_DEGRADED: "no report: too many feeds did not answer",
+        Outcome.AS_USUAL: "no report: as high as at the same time of earlier days or weeks",
+    }
+    open_event = f"open event: {row['headline']}" if row["headline"] else "open event: none"
+    usual = f"{row['expected']:.1f} expected (usually {row['low']:.0f} to {row['high']:.0f})"
+    parts = f"volume {row['volume_score']:.1f}, novelty {row['novelty_score']:.1f}"
+    return [
+        f"{title}, {row['judged_at']:%Y-%m-%d %H:%M} UTC: {reasons[Outcome(row['outcome'])]}",
+        f"stories: {row['observed']} in {row['window_h']} h, {usual}",
+        f"score: {row['score']:.1f} ({parts}), threshold {row['threshold']:.1f}",
+        f"coverage: {row['coverage']:.0%} of what was due was heard",
+        open_event,
+    ]
 
 
 def _judge(file: CsvFile, totals: Path | None, rule: SpikeRule) -> Iterator[Judgement]:

@@ -23,9 +23,18 @@ from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
 from flows.runtime.sharding import Counts
 from flows.stages.briefs import brief_of
-from flows.stages.events import LEARNED_FROM, Stories, as_severe_as_counted, new_events, recent_events, stories_between
+from flows.stages.events import (
+    LEARNED_FROM,
+    Found,
+    Stories,
+    as_severe_as_counted,
+    new_events,
+    recent_events,
+    stories_between,
+)
 from flows.stages.heartbeat import heartbeat_posts
-from warehouse.records import Alert, AlertBrief, AlertState, HourTotal, Record, Spike, Volume
+from flows.stages.judging import hourly_judgements
+from warehouse.records import Alert, AlertBrief, AlertState, HourTotal, Judgement, Record, Spike, Volume
 
 HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=63)  # what the baseline is learned from: beyond four half-lives an hour weighs 1/20
@@ -73,10 +82,22 @@ def alert_on_spikes(context: RunContext) -> Counts:
         deliveries = deliver(outbox, channels, now=context.at)
         landed_again: list[Record] = [*outbox.alerts_since(context.at - OVERLAP)]
         landed_again += outbox.deliveries_since(context.at - OVERLAP)
+    judgements = _judgements_due(context, stories, spikes, found)
     # events of the last hours are landed again too: rows are known by event and instant
-    context.warehouse.land(list(dict.fromkeys([*changes, *landed_again, *(event for _, event in found)])))
+    context.warehouse.land(list(dict.fromkeys([*changes, *landed_again, *(event for _, event in found), *judgements])))
     outcomes = Counter(delivery.outcome for delivery in deliveries)
     return Counter(judged=len(spikes), alerts=len(changes)) + outcomes
+
+
+def _judgements_due(
+    context: RunContext, stories: Stories, spikes: Sequence[Spike], found: Sequence[Found]
+) -> list[Judgement]:
+    """Return the judgements of the last full hour, where they are not stored yet."""
+    hour_at = _hour(context.at)
+    judged_at: datetime | None = context.warehouse.rows("judged_at")[0]["judged_at"]
+    if judged_at is not None and judged_at >= hour_at:
+        return []
+    return hourly_judgements(stories, spikes, found, context.settings.spikes, at=hour_at)
 
 
 def topic_stories(context: RunContext) -> Stories:

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from alerts.detection.events import Finding, Sighting, find_events
+from alerts.detection.novelty import words
 from tests.builders import NOW
 from warehouse.records import EventKind
 
@@ -108,3 +109,15 @@ def test_nothing_is_reported_in_the_first_two_weeks() -> None:
 def test_the_same_stories_give_the_same_events() -> None:
     first = [(event.event_id, event.at, event.headline) for event in found(launch(NOW - 5 * HOUR))]
     assert first == [(event.event_id, event.at, event.headline) for event in found(launch(NOW - 5 * HOUR))]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Nvidia\u2019s rates", ["nvidia", "rate"]),
+        ("Markets, Nov. 20", ["market", "nov"]),
+        ("深度求索 H200", ["深度", "度求", "求索", "h200"]),
+    ],
+)
+def test_headlines_become_words_that_outlets_share(title: str, expected: list[str]) -> None:
+    assert words(title) == expected

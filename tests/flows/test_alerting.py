@@ -1,22 +1,26 @@
 """The alerting stage on a real warehouse, outbox and Slack: what is counted becomes one message, once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from alerts.routing.silences import mute
+from flows.cli import app
 from flows.configuration.channels import open_outbox
 from flows.configuration.settings import load_settings
 from flows.runtime.context import RunContext, warehouse_of
 from flows.stages.alerting import alert_on_spikes
 from newsroom.servers.slack import Slack, running_slack
 from tests import builders
-from warehouse.records import Record, StoryMember
+from warehouse.records import Judgement, Record, StoryMember
 
 NOW = builders.NOW
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 TOPIC = "cheap-models"
 SETTINGS = """\
 home: home
@@ -122,3 +126,36 @@ def test_what_a_killed_run_did_not_land_is_landed_by_the_next(context: RunContex
     context.warehouse.load()
     assert len(context.warehouse.rows("alerts_since", since=NOW - HOUR)) == 1
     assert len(slack.posts) == 1
+
+
+def test_each_topic_has_one_stored_judgement_per_full_hour(context: RunContext, slack: Slack) -> None:
+    alert_on_spikes(context)
+    alert_on_spikes(replace(context, at=NOW + 10 * MINUTE))
+    context.warehouse.load()
+    (judged,) = context.warehouse.records(Judgement, "judgement_at", topic=TOPIC, at=NOW + HOUR)
+    assert judged.judged_at == NOW.replace(minute=0, second=0, microsecond=0)
+    assert judged.observed >= 4 > judged.expected
+    assert judged.score > judged.volume_score / 2 > 0
+    assert judged.low <= judged.expected <= judged.high
+
+
+def with_a_feed(context: RunContext) -> Path:
+    """Return the configuration with a feed, as commands want one."""
+    feeds = "feeds:\n  - {url: https://outlet.example/feed.xml, publisher: Outlet}\n"
+    (context.settings.path.parent / "feeds.yaml").write_text(feeds, encoding="utf-8")
+    return context.settings.path
+
+
+def test_why_is_explained_from_the_stored_judgement(context: RunContext, slack: Slack) -> None:
+    alert_on_spikes(context)
+    context.warehouse.load()
+    settings = str(with_a_feed(context))
+    words = ["spikes", "why", TOPIC, "--at", f"{NOW:%Y-%m-%dT%H:%M}", "--config", settings]
+    lines = CliRunner().invoke(app, words).stdout.splitlines()
+    assert lines[0].startswith("Cheap models, ")
+    assert ("stories: " in lines[1], "threshold" in lines[2]) == (True, True)
+
+
+def test_a_topic_that_was_never_judged_is_said_to_be_so(context: RunContext) -> None:
+    result = CliRunner().invoke(app, ["spikes", "why", TOPIC, "--config", str(with_a_feed(context))])
+    assert (result.exit_code, "not judged" in result.stdout) == (1, True)
