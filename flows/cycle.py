@@ -1,17 +1,17 @@
 """The cycle: everything that a scheduled run does, once."""
 
-import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from prefect import flow
+from prefect import flow, get_run_logger
 
 from flows.configuration.settings import load_settings
 from flows.configuration.validation import warn_of_problems
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.home_lock import home_lock
+from flows.runtime.last_cycle import FinishedCycle, note_cycle
 from flows.runtime.prefect_runs import settle_own_deployment
 from flows.runtime.sharding import Counts, as_tasks
 from flows.stages.alerting import alert_on_spikes
@@ -21,8 +21,9 @@ from flows.stages.emerging import note_emerging
 from flows.stages.extracting import extract_new
 from flows.stages.polling import poll_due
 from flows.stages.publishing import publish_when_due
+from warehouse.erasure import finish_forgetting
+from warehouse.errors import WarehouseError
 
-logger = logging.getLogger("flows.cycle")  # Prefect loads this file by its path, under a name of its own
 Stage = Callable[[RunContext], Counts]
 STAGES: tuple[tuple[str, Stage], ...] = (
     ("poll", poll_due),
@@ -44,7 +45,7 @@ def cycle(config: str = "config/newspike.yaml", at: datetime | None = None) -> d
     home = load_settings(Path(config)).home_folder
     with home_lock(home, "cycle") as is_free:
         if not is_free:
-            logger.warning("cycle skipped: home=%s reason=another cycle is running", home)
+            get_run_logger().warning("cycle skipped: home=%s reason=another cycle is running", home)
             return {"skipped": {"another cycle is running": 1}}
         settle_own_deployment()
         return _run_stages(Path(config), at)
@@ -52,10 +53,14 @@ def cycle(config: str = "config/newspike.yaml", at: datetime | None = None) -> d
 
 def _run_stages(config: Path, at: datetime | None) -> dict[str, Any]:
     warn_of_problems(config)
-    context = open_context(config, at)
+    logger, context = get_run_logger(), open_context(config, at)
+    try:
+        finish_forgetting(context.warehouse)
+    except WarehouseError as error:  # somebody has the file open: the next cycle tries again
+        logger.warning("forgetting waits: %s", error)
     note_configuration(context)
     summary: dict[str, Any] = {}
-    errors: list[Exception] = []
+    errors: dict[str, Exception] = {}
     with as_tasks(context.settings.engine) as run_shards:
         context = context.running(run_shards)
         for name, stage in STAGES:
@@ -65,7 +70,9 @@ def _run_stages(config: Path, at: datetime | None) -> dict[str, Any]:
                 logger.info("stage done: stage=%s %s", name, counts)
             except Exception as error:  # the stages after it have work of their own, and messages to send
                 logger.exception("stage failed: stage=%s", name)
-                errors.append(error)
+                errors[name] = error
+    ended = FinishedCycle(began_at=context.at, ended_at=datetime.now(UTC), failed=tuple(errors))
+    note_cycle(context.settings.home_folder, ended)
     if errors:
-        raise errors[0]
+        raise next(iter(errors.values()))
     return summary

@@ -5,6 +5,7 @@ Erased words stay in a database file's free blocks, so each removal ends by copy
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ import pyarrow as pa
 from warehouse import pages
 from warehouse.database import attach_fresh, fetch
 from warehouse.full_text import drop_index
-from warehouse.landing import DAMAGED
+from warehouse.landing import DAMAGED, write_durably
 from warehouse.records import Row
 from warehouse.sql_files import statement
 from warehouse.staging import drop_leftovers
 from warehouse.store import Warehouse
+
+PENDING = "forgetting.json"  # in the home while something is being erased
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,10 +69,13 @@ def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
     """Return what was erased of an address, or of a publisher with all it wrote.
 
     Counts stay, marked `forgotten`, and what was erased is not taken in again. Old copies that lie in the home after a
-    damage or a rebuilding are removed. Exports and backups that were made before are out of reach, and a publisher's
+    damage or a rebuilding are removed. Where it is interrupted, the next run finishes it, see `finish_forgetting`.
+    Exports and backups that were made before are out of reach, and a publisher's
     feeds are still polled until they are taken off the list.
     """
     before = size(warehouse)
+    pending = warehouse.home / PENDING
+    write_durably(pending, json.dumps({"name": name, "at": now.isoformat()}).encode())
     warehouse.load()
     with warehouse.opened() as connection:
         named = _named(connection, name)
@@ -85,6 +91,7 @@ def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
     _remove_old_copies(warehouse)
     drop_leftovers(warehouse)
     compact(warehouse)
+    pending.unlink()
     return Removed(
         articles=len({row["article_id"] for row in named.articles}),
         entries=len({row["entry_id"] for row in named.entries}),
@@ -92,6 +99,15 @@ def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
         bytes_before=before,
         bytes_after=size(warehouse),
     )
+
+
+def finish_forgetting(warehouse: Warehouse) -> Removed | None:
+    """Return what was erased to finish a forgetting that was interrupted; None where there was none."""
+    try:
+        pending = json.loads((warehouse.home / PENDING).read_bytes())
+    except FileNotFoundError:
+        return None
+    return forget(warehouse, pending["name"], now=datetime.fromisoformat(pending["at"]))
 
 
 def expire(warehouse: Warehouse, *, before: datetime) -> Removed:

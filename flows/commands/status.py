@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 import typer
 
 from extractors.feeds import OUR_OUTAGE
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.channels import channels_of, channels_off, open_outbox
+from flows.configuration.validation import problems_in
 from flows.runtime.context import RunContext, open_context
-from flows.stages.polling import due_feeds
+from flows.runtime.last_cycle import FinishedCycle, last_cycle
+from flows.stages.polling import CLOCK_SLACK, due_feeds
+from warehouse.arrow import revive
+from warehouse.errors import WarehouseUnwritableError
 from warehouse.records import FeedState, Row
+from warehouse.store import Warehouse
 
 STALE = timedelta(hours=1)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +36,7 @@ class Status:
     due: int
     next_due_at: datetime | None  # None: nothing was ever polled
     stages: Sequence[Row] = field(default=())
+    last_cycle: FinishedCycle | None = None
     holdings: Sequence[Row] = field(default=())
     failing: Sequence[Row] = field(default=())
     messages: dict[str, int] = field(default_factory=dict)
@@ -56,32 +65,58 @@ def status(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
 
 def report(context: RunContext) -> Status:
     """Return the health of this installation."""
-    states = context.warehouse.records(FeedState, "feed_states", urls=None)
+    published = _Published(context.warehouse)
+    states = published.records(FeedState, "feed_states", urls=None)
     subscribed = {feed.url for feed in context.feeds}
     dues = [state.due_at for state in states if state.feed_url in subscribed]
-    failing = [row for row in context.warehouse.rows("feeds_failing") if row["feed_url"] in subscribed]
-    stages = context.warehouse.rows("status")
-    with open_outbox(context.settings) as outbox:
-        messages = outbox.counts()
+    failing = [row for row in published.rows("feeds_failing") if row["feed_url"] in subscribed]
+    stages = published.rows("status")
+    messages, unread = _messages(context)
     return Status(
         at=context.at,
         feeds=len(context.feeds),
         due=len(due_feeds(context.feeds, states, context.at)),
         next_due_at=min(dues, default=None),
         stages=stages,
-        holdings=context.warehouse.rows("counts"),
+        holdings=published.rows("counts"),
         failing=failing,
         messages=messages,
         channels=sorted(channels_of(context.settings)),
         channels_off=dict(channels_off(context.settings)),
-        worries=_worries(context, states, stages, failing),
+        last_cycle=last_cycle(context.settings.home_folder),
+        worries=[*_worries(context, states, stages, failing), *unread],
     )
+
+
+@dataclass(frozen=True)
+class _Published:
+    """The published snapshot, or nothing before the first: no lock, and a read-only disk will do."""
+
+    warehouse: Warehouse
+
+    def rows(self, query: str, **parameters: Any) -> Sequence[Row]:
+        exists = self.warehouse.snapshot_file.exists()
+        return self.warehouse.snapshot_rows(query, **parameters) if exists else ()
+
+    def records(self, record: type[R], query: str, **parameters: Any) -> Sequence[R]:
+        return [revive(record, row) for row in self.rows(query, **parameters)]
+
+
+def _messages(context: RunContext) -> tuple[dict[str, int], list[str]]:
+    """Return the outbox's counts by state, and a worry where it cannot be opened."""
+    try:
+        with open_outbox(context.settings) as outbox:
+            return outbox.counts(), []
+    except (sqlite3.Error, OSError, WarehouseUnwritableError) as error:
+        return {}, [f"the outbox cannot be opened: {error}"]
 
 
 def render(report: Status) -> str:
     """Return a report in words, for a terminal."""
     next_due = f", the next {_ago(report.next_due_at, report.at)}" if report.next_due_at and not report.due else ""
     lines = [f"feeds     {report.feeds} subscribed, {report.due} due now{next_due}"]
+    if report.last_cycle:
+        lines.append(f"cycle     the last one ended {_ago(report.last_cycle.ended_at, report.at)}")
     lines += [f"{row['stage']:9} {_stage(row, report.at)}" for row in report.stages]
     lines.append("holds     " + ", ".join(f"{row['rows']:,} {row['what']}" for row in report.holdings if row["rows"]))
     sent = ", ".join(f"{count} {state}" for state, count in report.messages.items()) or "none yet"
@@ -101,14 +136,28 @@ def _worries(
     context: RunContext, states: Sequence[FeedState], stages: Sequence[Row], failing: Sequence[Row]
 ) -> list[str]:
     worries = []
-    if holder := context.warehouse.held_by():
-        worries.append(f"loading waits, nothing is lost: {holder}")
-    polled = max((state.polled_at for state in states if state.polled_at), default=None)
+    try:
+        if holder := context.warehouse.held_by():
+            worries.append(f"loading waits, nothing is lost: {holder}")
+    except WarehouseUnwritableError as error:
+        worries.append(f"the home cannot be written: {error}")
+    if problems := len(problems_in(context.settings.path)[0]):
+        worries.append(
+            f"{problems} problem{'s' if problems > 1 else ''} in the configuration, the rest is used: `newspike check`"
+        )
+    polls = [state.polled_at for state in states if state.polled_at]
+    polled = max((poll for poll in polls if poll <= context.at + CLOCK_SLACK), default=max(polls, default=None))
+    ended = last_cycle(context.settings.home_folder)
+    patience = max(STALE, timedelta(minutes=3 * context.settings.every_minutes))
+    if ended and ended.failed:
+        worries.append(f"the last cycle failed in {', '.join(ended.failed)}: the log says why")
+    if ended and not timedelta(0) <= context.at - ended.ended_at + CLOCK_SLACK <= patience + CLOCK_SLACK:
+        worries.append(f"the last finished cycle was {_ago(ended.ended_at, context.at)}: is `newspike serve` running?")
     if any(row["stage"] == "poll" and row["last_reason"] == OUR_OUTAGE for row in stages):
         worries.append("the last cycle could reach nothing: is this machine online?")
     elif polled is None:
         worries.append("nothing was polled yet: `newspike run` does a first cycle, `newspike serve` keeps going")
-    elif context.at - polled > max(STALE, timedelta(minutes=3 * context.settings.every_minutes)):
+    elif ended is None and context.at - polled > patience:
         worries.append(f"the last poll was {_ago(polled, context.at)}: is `newspike serve` running?")
     if len(failing) * 2 > len(context.feeds):
         worries.append(f"{len(failing)} of {len(context.feeds)} feeds fail: is this machine's network in order?")

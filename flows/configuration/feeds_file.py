@@ -35,6 +35,11 @@ class Subscription(Section):
     def _is_a_web_address(cls, value: str) -> str:
         if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
             raise ValueError("is not a web address: it must start with https:// or http:// and name a host")
+        if "@" in urlsplit(value).netloc:  # the message never repeats the value
+            raise ValueError(
+                "has a user name or password in it, which would be stored and shown: send it as a header instead, "
+                "`headers: {Authorization: ${NAME}}`, with the whole header in the environment"
+            )
         return value
 
 

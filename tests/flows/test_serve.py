@@ -77,7 +77,7 @@ def is_running(serving: Serving) -> bool:
 
 
 def is_extracting(serving: Serving) -> bool:
-    return is_running(serving) and "stage done: stage=poll" in serving.log.read_text()
+    return is_running(serving) and "poll_shard" in serving.log.read_text()
 
 
 def is_idle(serving: Serving) -> bool:

@@ -88,7 +88,7 @@ def test_restoring_leaves_an_outbox_that_is_there(config: Path, tmp_path: Path) 
 def test_a_backup_whose_outbox_was_changed_is_refused(config: Path, tmp_path: Path) -> None:
     told(config)
     typed(config, "backup", str(tmp_path / "backup"))
-    (tmp_path / "backup" / "outbox.sqlite").write_bytes(b"")
+    next((tmp_path / "backup").glob("outbox-*.sqlite")).write_bytes(b"")
     (tmp_path / "other.yaml").write_text(f"home: {tmp_path / 'other'}\n")
     said = typed(tmp_path / "other.yaml", "restore", str(tmp_path / "backup"))
     assert (said.exit_code, "checksum" in said.output, (tmp_path / "other").exists()) == (1, True, False)
