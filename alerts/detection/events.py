@@ -1,6 +1,6 @@
 """Events: stories of a topic that report the same new thing, found as the stories arrive.
 
-Two kinds of evidence are weighed at every story. *How many*: stories of the topic in the last 2 to 72 hours, against
+Two kinds of evidence are weighed at every story. *How many*: stories of the topic in the last 1 to 72 hours, against
 its usual share of all stories. *How new*: headlines of several independent outlets that share a word or a pair of words
 which the topic's headlines have hardly used in weeks. Each is the tail of a negative binomial distribution, as -log10;
 the weaker one adds half of its score, since the two rise together.
@@ -26,10 +26,11 @@ from alerts.detection.topic_share import TopicShare
 from warehouse.records import EventKind, key
 
 NOVELTY_WINDOWS_H = (2, 6, 12, 24)
-VOLUME_WINDOWS_H = (2, 4, 8, 24, 72)
+VOLUME_WINDOWS_H = (1, 2, 4, 8, 24, 72)
 WARM_UP_H = 14 * 24.0  # of watching before the first judgement
 MIN_STORIES, MIN_FAMILIES = 4, 3
 PER_FAMILY = 2  # stories of one family that count for a term: no outlet makes an event alone
+FAMILY_CAP = 3  # stories of one family that count within days
 TRIED = 1.0  # -log10 of how many terms are tried for each story
 BOTH = 0.5  # weight of the weaker evidence
 SPREAD, BURSTS = 1.15, 0.05  # variance over mean: by chance, and what grows with the mean
@@ -291,11 +292,11 @@ class _TopicWatch:
         best = _Evidence()
         for hours in VOLUME_WINDOWS_H:
             around = [each for each in self._recent if each.at_h > at_h - hours and each.event is None]
-            count = len(around)
-            if hours <= 24:  # independent outlets; over days, one outlet has several stories of its own
-                count = min(count, len({each.sighting.family for each in around}))
+            families = Counter(each.sighting.family for each in around)
+            # independent outlets; over days, one outlet may have a few stories of its own
+            count = len(families) if hours <= 24 else sum(min(stories, FAMILY_CAP) for stories in families.values())
             expected = max(share * self._all(at_h, hours), RAREST * math.sqrt(hours))
-            if count < MIN_STORIES or count <= expected:
+            if count < MIN_STORIES or len(families) < MIN_FAMILIES or count <= expected:
                 continue
             spread = SPREAD + (BURSTS + 1.0 / max(self._vocabulary.headlines, 1.0)) * expected
             score = surprise(count, expected, spread)

@@ -104,7 +104,8 @@ def topic_stories(context: RunContext) -> Stories:
     """Return the stories that events are found in, with the weeks before that vocabularies are learned from."""
     topics = matcher_of(context.settings).topics
     with context.warehouse.caught_up() as ask:
-        return stories_between(ask, topics, since=context.at - LEARNED_FROM, until=context.at)
+        until = context.at + timedelta(microseconds=1)  # what this very run has seen counts
+        return stories_between(ask, topics, since=context.at - LEARNED_FROM, until=until)
 
 
 def opening_by_counts(context: RunContext, stories: Stories) -> frozenset[str] | None:

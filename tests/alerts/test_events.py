@@ -121,3 +121,15 @@ def test_the_same_stories_give_the_same_events() -> None:
 )
 def test_headlines_become_words_that_outlets_share(title: str, expected: list[str]) -> None:
     assert words(title) == expected
+
+
+def test_a_burst_of_one_outlet_beside_few_others_is_no_event() -> None:
+    burst = [
+        story(f"Reactor plan number {number} for chip export makers", NOW - 5 * HOUR + number * MINUTE, "Paper 0")
+        for number in range(12)
+    ]
+    others = [
+        story("Ministers weigh other things", NOW - 50 * HOUR, "Paper 1"),
+        story("Traders wait", NOW - 2 * HOUR, "Paper 2"),
+    ]
+    assert found(burst, others) == []
