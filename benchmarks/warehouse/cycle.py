@@ -1,0 +1,165 @@
+"""What a cycle costs as the warehouse grows: CPU seconds of each stage, with nothing new and with new articles.
+
+    python -m benchmarks.warehouse.cycle --articles 10000 1000000 --per-day 11111 --new 100
+
+Each warehouse has five mentions an article and ends at the same instant, with as many articles a day, so the larger
+one goes further back. Stages are those of the cycle: load, group, match, count and judge, publish; the start of a
+process, polling and fetching are left out. All warehouses are measured in one process, and the first cycle of each,
+which reads files and compiles topics, is not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from benchmarks.warehouse.queries import FILL_MENTIONS, FILL_STORIES
+from flows.configuration.topic_files import matcher_of
+from flows.runtime.context import RunContext, open_context
+from flows.stages.alerting import alert_on_spikes
+from flows.stages.detecting import detect_new
+from flows.stages.publishing import publish_when_due
+from warehouse.database import open_live
+from warehouse.records import Article, Entry, key
+from warehouse.schema import derive
+
+UNTIL = datetime(2025, 4, 1, 10, 2, tzinfo=UTC)
+ROUNDS = 3
+
+FILL = """
+insert into articles by name
+select
+    (hash(range) >> 1)::bigint as article_id, 1 as version, 'https://outlet.example/' || range as canonical_url,
+    range as entry_id, 'https://outlet.example/feed/' || range % 500 as feed_url, 'Outlet ' || range % 500 as publisher,
+    'Family ' || range % 400 as family, 'Headline number ' || range as title, 'A short text ' || range as text,
+    '' as lead, [] as authors, 'en' as language, seen_at - interval 20 minutes as published_at, '' as published_raw,
+    'feed' as date_source, 'exact' as date_confidence, seen_at - interval 20 minutes as event_at, seen_at,
+    seen_at as fetched_at, 'full' as quality, false as paywalled, 4 as words, range as text_hash,
+    [] as sketch, '' as extractor, 'live' as origin, 'fill' as batch_id
+from (
+    select range, $until::timestamptz - interval 1 second * ($articles - range) * 86400 / $per_day as seen_at
+    from range($articles)
+)
+"""
+FILL_ENTRIES = """
+insert into entries by name
+select
+    entry_id, 1 as version, feed_url, canonical_url as guid, canonical_url as link, title, '' as summary, '' as content,
+    [] as authors, published_at, '' as published_raw, 'exact' as date_confidence, seen_at, origin, batch_id
+from articles
+"""
+FILL_READINGS = "insert into readings select article_id, 1, $definitions, seen_at, 'fill' from articles"
+FILL_POLLS = """
+insert into attempts
+select 'poll', 'https://outlet.example/feed/' || feed, polled_at, polled_at, 'ok', 'ok', '', 0, 'fill'
+from range(500) feeds(feed), generate_series($since::timestamptz, $until::timestamptz, interval 1 hour) as t(polled_at)
+"""
+TOPICS = "version: 1\n\ntopics:\n" + "".join(
+    f"  topic-{number}:\n    title: Topic {number}\n    match: [word{number}, phrase{number}]\n" for number in range(40)
+)
+
+
+def make(home: Path, articles: int, per_day: int) -> RunContext:
+    """Return the context of a warehouse of invented rows, published."""
+    (home / "topics").mkdir(parents=True)
+    (home / "feeds.yaml").write_text("feeds:\n  - {url: https://outlet.example/feed/0, publisher: Outlet 0}\n")
+    (home / "topics" / "topics.yaml").write_text(TOPICS)
+    (home / "newspike.yaml").write_text("home: home\n")
+    context = open_context(home / "newspike.yaml", UNTIL)
+    context.warehouse.load()
+    since = UNTIL - timedelta(days=articles / per_day)
+    with open_live(context.warehouse.live_file, wait_s=1) as connection:
+        connection.execute(FILL, {"until": UNTIL, "articles": articles, "per_day": per_day})
+        connection.execute(FILL_ENTRIES)
+        connection.execute(FILL_STORIES)
+        connection.execute(FILL_MENTIONS, {"per_article": 5})
+        connection.execute(FILL_READINGS, {"definitions": matcher_of(context.settings).hash})
+        connection.execute(FILL_POLLS, {"since": since, "until": UNTIL})
+        derive(connection)
+        connection.execute("checkpoint newspike")
+    context.warehouse.publish()
+    return context
+
+
+def new_articles(count: int, number: int) -> list[Article | Entry]:
+    """Return articles that came in the last minutes, every tenth about a topic."""
+    made: list[Article | Entry] = []
+    for one in range(count):
+        address = f"https://outlet.example/new/{number}/{one}"
+        text = f"word{one % 40 if one % 10 == 0 else 'less'} " + " ".join(
+            str(one * place * number) for place in range(80)
+        )
+        at = UNTIL + timedelta(minutes=5 * number)
+        fields = {"title": f"New {number} {one}", "seen_at": at, "feed_url": f"https://outlet.example/feed/{one}"}
+        made.append(Entry(entry_id=key(address), version=1, guid=address, link=address, published_at=at, **fields))  # type: ignore[arg-type]
+        made.append(
+            Article(
+                article_id=key("article", address), version=1, canonical_url=address, entry_id=key(address),
+                publisher=f"Outlet {one}", family=f"Family {one}", text=text, published_at=at, event_at=at,
+                date_confidence="exact", **fields,  # type: ignore[arg-type]
+            )
+        )  # fmt: skip
+    return made
+
+
+def cycle(context: RunContext, spent: dict[str, list[float]]) -> None:
+    """Run the stages once and note what each took."""
+    stages: Sequence[tuple[str, Callable[[], object]]] = (
+        ("load", context.warehouse.load),
+        ("group and match", lambda: detect_new(context)),
+        ("count and judge", lambda: alert_on_spikes(context)),
+        ("publish", lambda: publish_when_due(context)),
+    )
+    for name, act in stages:
+        began = time.process_time()
+        act()
+        spent.setdefault(name, []).append(time.process_time() - began)
+
+
+def measure(context: RunContext, new: int) -> dict[str, float]:
+    """Return the median CPU seconds of each stage."""
+    spent: dict[str, list[float]] = {}
+    for number in range(1, ROUNDS + 2):
+        at = UNTIL + timedelta(minutes=5 * number)
+        if new:
+            context.warehouse.land(new_articles(new, number + new))
+        if number == 2:
+            spent = {}
+        cycle(context.moved_to(at), spent)
+    return {name: statistics.median(times) for name, times in spent.items()}
+
+
+def main() -> None:
+    """Make the warehouses, measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--per-day", type=int, default=11_111)
+    parser.add_argument("--new", type=int, default=100)
+    parser.add_argument("--folder", type=Path, help="keep the warehouses here, and use those that are there")
+    options = parser.parse_args()
+    first: dict[int, float] = {}
+    with tempfile.TemporaryDirectory() as temporary:
+        for articles in options.articles:
+            home = (options.folder or Path(temporary)) / str(articles)
+            made = home.exists()
+            context = open_context(home / "newspike.yaml", UNTIL) if made else make(home, articles, options.per_day)
+            size = context.warehouse.live_file.stat().st_size / 1e6
+            for new in (0, options.new):
+                costs = measure(context, new)
+                total = sum(costs.values())
+                first.setdefault(new, total)
+                parts = ", ".join(f"{name} {cost:.3f}" for name, cost in costs.items())
+                print(
+                    f"{articles:>9,} articles ({size:,.0f} MB), {new:>3} new: {total:.2f} CPU s "
+                    f"({total / first[new]:.2f} times the first): {parts}",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
