@@ -19,11 +19,15 @@ from warehouse.sql_files import statement
 
 GROUP = 64  # files in one transaction: short enough not to keep others waiting, long enough to pay for its commit
 GROUP_ROWS = 20_000
-PREPARATIONS = {"articles": "load/articles_replaced"}  # statements that run before rows of a table come
+PREPARATIONS = {  # statements that run before rows of a table come
+    "articles": ("kept/touched_hours", "load/articles_replaced"),
+}
 CONSEQUENCES = {  # statements that follow when rows of a table came
-    "articles": ("load/arrivals",),
-    "story_members": ("load/arrivals",),
-    "readings": ("load/mentions_replaced",),
+    "articles": ("load/arrivals", "kept/touched_articles"),
+    "story_members": ("load/arrivals", "kept/touched_articles"),
+    "mentions": ("kept/touched_articles",),
+    "attempts": ("kept/touched_polls",),
+    "readings": ("load/mentions_replaced", "kept/touched_articles"),
 }
 
 
@@ -90,8 +94,8 @@ def _load_table(
         return 0, 0
     landed = pa.concat_tables(parts)
     connection.register("landed", landed.append_column("position", pa.array(range(len(landed)), pa.int64())))
-    if table in PREPARATIONS:
-        connection.execute(statement(PREPARATIONS[table]))
+    for name in PREPARATIONS.get(table, ()):
+        connection.execute(statement(name))
     row = connection.execute(statement(f"load/{table}")).fetchone()
     new = int(row[0]) if row else 0
     for name in CONSEQUENCES.get(table, ()):

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.errors import WarehouseTooNewError
+from warehouse.kept_counts import count_all_anew
 from warehouse.sql_files import Migration, migrations, statement
 
 
@@ -36,6 +37,7 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
     connection.register("landed", connection.sql(statement("load/all_articles")).to_arrow_table())
     connection.execute(statement("load/arrivals"))
     connection.unregister("landed")
+    count_all_anew(connection)
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, step: Migration) -> None:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import duckdb
 from filelock import FileLock, Timeout
 
-from warehouse import pages, snapshot
+from warehouse import kept_counts, pages, snapshot
 from warehouse.arrow import revive
 from warehouse.database import fetch, open_live, open_snapshot
 from warehouse.errors import WarehouseDamagedError, WarehouseError, WarehouseHeldError, unwritable
@@ -38,9 +38,12 @@ class QuerySession:
     """An opening of the warehouse, to ask several things at once: an opening costs more than a question."""
 
     connection: duckdb.DuckDBPyConnection
+    writable: bool = False  # of the live file; a snapshot has its counts up to date
 
     def rows(self, query: str, **parameters: Any) -> Sequence[Row]:
-        """Return the rows of ``queries/<query>.sql``."""
+        """Return the rows of ``queries/<query>.sql``, from counts that are up to date."""
+        if self.writable and query in kept_counts.READERS:
+            kept_counts.bring_up_to_date(self.connection)
         return fetch(self.connection, statement(query), parameters)
 
     def records(self, record: type[R], query: str, **parameters: Any) -> Sequence[R]:
@@ -89,16 +92,17 @@ class Warehouse:
         While another program holds the live file, loading is postponed and the last snapshot answers.
         """
         with ExitStack() as stack:
+            writable = True
             try:
                 connection = stack.enter_context(self.opened())
                 _said(load_batches(connection, self.zone()))
             except (WarehouseHeldError, WarehouseDamagedError):
                 stack.close()
                 if self.load().postponed:
-                    connection = stack.enter_context(closing(self.connect_snapshot()))
+                    connection, writable = stack.enter_context(closing(self.connect_snapshot())), False
                 else:
                     connection = stack.enter_context(self.opened())
-            yield QuerySession(connection)
+            yield QuerySession(connection, writable=writable)
 
     def publish(self, *, renew: bool = False, copy_now: bool = True) -> bool:
         """Return whether a new snapshot was published: not when nothing changed, nor while the live file is held.
@@ -109,6 +113,7 @@ class Warehouse:
         try:
             with self.alone():
                 with self.opened_alone() as connection:
+                    kept_counts.bring_up_to_date(connection)
                     connection.execute("checkpoint newspike")
                     contained, _ = waiting_batches(connection, self.zone())
                 published = snapshot.publish(self.live_file, self.snapshot_file, renew=renew, copy_now=copy_now)
@@ -135,7 +140,7 @@ class Warehouse:
         """Return the rows of ``queries/<query>.sql`` from the live file, or the snapshot while another holds it."""
         try:
             with self.opened() as connection:
-                return QuerySession(connection).rows(query, **parameters)
+                return QuerySession(connection, writable=True).rows(query, **parameters)
         except (WarehouseHeldError, WarehouseDamagedError):
             if not self.snapshot_file.exists():
                 raise

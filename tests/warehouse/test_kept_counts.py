@@ -1,0 +1,120 @@
+"""Counts that are kept as articles come are those that a count of everything gives."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.builders import NOW, mention
+from tests.warehouse.test_counting import member, poll, told
+from warehouse.kept_counts import bring_up_to_date, count_all_anew
+from warehouse.records import Article, MatchRun, Origin, Record
+from warehouse.store import Warehouse
+
+HOUR = timedelta(hours=1)
+KEPT = ("kept_volumes", "kept_totals", "kept_coverage")
+
+
+def kept(connection: duckdb.DuckDBPyConnection) -> list[Any]:
+    bring_up_to_date(connection)
+    return [connection.execute(f"from {table} order by all").fetchall() for table in KEPT]
+
+
+def counted_anew(connection: duckdb.DuckDBPyConnection) -> list[Any]:
+    for table in KEPT:
+        connection.execute(f"delete from {table}")  # noqa: S608 -- our tables
+    count_all_anew(connection)
+    return kept(connection)
+
+
+def matched(one: Article, *subjects: str, hours: float = 1) -> list[Record]:
+    found_at = one.seen_at + hours * HOUR
+    mentions: list[Record] = [
+        mention(
+            article_id=one.article_id, subject=subject, event_at=one.event_at, seen_at=one.seen_at, found_at=found_at
+        )
+        for subject in subjects
+    ]
+    return [*mentions, MatchRun(article_id=one.article_id, version=one.version, definitions=1, read_at=found_at)]
+
+
+hours = st.integers(0, 40)
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["article", "history", "join", "match", "rematch", "poll", "ask"]),
+        st.integers(0, 11),
+        hours,
+        st.sampled_from(["a", "b"]),
+    ),
+    min_size=4,
+    max_size=20,
+)
+
+
+def records_of(kind: str, number: int, hour: int, subject: str) -> list[Record]:
+    """Return what one step lands: an article's facts follow from its number."""
+    at = NOW + (number * 41 % 400) * HOUR
+    origin = Origin.HISTORY if number % 5 == 4 else Origin.LIVE
+    one = told(number, seen_at=at, family=f"Family {number % 3}", origin=origin)
+    first = number - number % 3
+    story = told(first, seen_at=NOW + (first * 41 % 400) * HOUR)
+    return {
+        "article": [one],
+        "history": [told(number + 100, seen_at=at + 900 * HOUR, origin=Origin.HISTORY, published_at=at, event_at=at)],
+        "join": [member(one, story)],
+        "match": matched(one, subject),
+        "rematch": matched(one, "c", hours=50 + hour),
+        "poll": [poll(subject, NOW + hour * HOUR, "failed" if number % 4 == 0 else "ok")],
+        "ask": [],
+    }[kind]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=steps)
+def test_in_whatever_order_rows_come_the_counts_are_right(
+    tmp_path_factory: pytest.TempPathFactory, empty_home: Path, steps: list[tuple[str, int, int, str]]
+) -> None:
+    warehouse = Warehouse(shutil.copytree(empty_home, tmp_path_factory.mktemp("law") / "home"))
+    for kind, number, hour, subject in steps:
+        if kind == "ask":
+            with warehouse.opened() as connection:
+                kept(connection)
+        elif records := records_of(kind, number, hour, subject):
+            warehouse.land(records)
+            warehouse.load()
+    with warehouse.opened() as connection:
+        assert kept(connection) == counted_anew(connection)
+
+
+def test_nothing_new_is_nothing_to_count(warehouse: Warehouse) -> None:
+    warehouse.land([told(1), poll("a", NOW)])
+    warehouse.load()
+    with warehouse.opened() as connection:
+        assert bring_up_to_date(connection)
+        assert not bring_up_to_date(connection)
+
+
+def test_only_hours_that_may_have_changed_are_counted_again(warehouse: Warehouse) -> None:
+    warehouse.land([told(1), told(2, seen_at=NOW + 30 * HOUR)])
+    warehouse.load()
+    with warehouse.opened() as connection:
+        bring_up_to_date(connection)
+        connection.execute("update kept_totals set articles = 99")
+    warehouse.land([told(3, seen_at=NOW + 30 * HOUR)])
+    warehouse.load()
+    with warehouse.opened() as connection:
+        bring_up_to_date(connection)
+        assert connection.execute("select articles from kept_totals order by hour_at").fetchall() == [(99,), (2,)]
+
+
+def test_a_snapshot_has_its_counts(warehouse: Warehouse) -> None:
+    warehouse.land([told(1), poll("a", NOW)])
+    warehouse.load()
+    warehouse.publish()
+    window = {"since": NOW, "until": NOW + HOUR}
+    assert [row["articles"] for row in warehouse.snapshot_rows("hour_totals", **window)] == [1]

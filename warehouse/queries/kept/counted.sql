@@ -1,0 +1,2 @@
+-- Purpose: nothing is uncounted any more.
+delete from uncounted

@@ -1,0 +1,2 @@
+-- Purpose: nothing is unheard any more.
+delete from unheard
