@@ -28,6 +28,12 @@ def bring_up_to_date(connection: duckdb.DuckDBPyConnection) -> bool:
     return True
 
 
+def note_beginning(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let all coverage be kept anew where the landed articles show that live watching began earlier than was known."""
+    if connection.execute(statement("kept/begins_earlier")).fetchall()[0][0]:
+        connection.execute(statement("kept/touched_all_polls"))
+
+
 def count_all_anew(connection: duckdb.DuckDBPyConnection) -> None:
     """Note that everything is to be counted, at the next reading; a file of an older schema keeps no counts."""
     if not connection.execute(statement("kept/is_kept")).fetchall():

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from warehouse.arrow import TABLES
 from warehouse.errors import DamagedBatchError
+from warehouse.kept_counts import note_beginning
 from warehouse.landing import Zone, names, read, set_aside
 from warehouse.sql_files import statement
 
@@ -94,6 +95,8 @@ def _load_table(
         return 0, 0
     landed = pa.concat_tables(parts)
     connection.register("landed", landed.append_column("position", pa.array(range(len(landed)), pa.int64())))
+    if table == "articles":
+        note_beginning(connection)
     for name in PREPARATIONS.get(table, ()):
         connection.execute(statement(name))
     row = connection.execute(statement(f"load/{table}")).fetchone()

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW, mention
@@ -74,7 +74,12 @@ def records_of(kind: str, number: int, hour: int, subject: str) -> list[Record]:
     }[kind]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps=steps)
 def test_in_whatever_order_rows_come_the_counts_are_right(
     tmp_path_factory: pytest.TempPathFactory, empty_home: Path, steps: list[tuple[str, int, int, str]]

@@ -141,7 +141,7 @@ def test_a_disk_that_is_full_while_publishing_leaves_the_old_snapshot(warehouse:
     many_articles(warehouse)
     warehouse.load()
     said = run(FULL_DISK, str(warehouse.home), "publish")
-    assert said.startswith(f"unwritable: cannot write {warehouse.snapshot_file}")
+    assert said.startswith(f"unwritable: cannot write {warehouse.home}")
     assert len(warehouse.snapshot_rows("articles_to_group", limit=9999)) == 1
     assert warehouse.publish()
 
