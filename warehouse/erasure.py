@@ -17,6 +17,7 @@ import pyarrow as pa
 from warehouse import pages
 from warehouse.database import attach_fresh, fetch
 from warehouse.full_text import drop_index
+from warehouse.kept_counts import count_all_anew
 from warehouse.landing import DAMAGED, write_durably
 from warehouse.records import Row
 from warehouse.sql_files import statement
@@ -134,6 +135,7 @@ def compact(warehouse: Warehouse) -> None:
     with warehouse.alone():
         warehouse.settle()
         with warehouse.opened_alone() as connection:
+            count_all_anew(connection)
             attach_fresh(connection, fresh)
             connection.execute(statement("upkeep/copy_all"))
             connection.execute("checkpoint fresh")
