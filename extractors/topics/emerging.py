@@ -8,15 +8,18 @@ against other measures in the literature). Phrases that share most of their stor
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
+from extractors.topics.text.characters import is_unspaced
 from extractors.topics.text.folding import Folded
 from extractors.topics.text.inflection import FUNCTION_WORDS
 
 LONGEST = 3  # words of a term
+LONGEST_UNSPACED = 10  # characters of a term in Chinese, Japanese, Korean, Thai
 SURGE = 20.0  # G2 from which a term is worth an alarm: benchmarks/topics/emerging.py
 NOTABLE = 10.8  # G2 that chance alone gives to one term in a thousand: less is not reported
 FEWEST_STORIES = 3
@@ -27,7 +30,13 @@ _HEADLINE_WORDS = """
     first last one two three top best part now today back still you your i me my like want need know way good here there
     these those did does doing don t s re ve ll isn pdf video launches launch release released releases live update
 """
-_IDLE = FUNCTION_WORDS | frozenset(_HEADLINE_WORDS.split())
+_ARTICLES = """
+    der die das den dem des ein eine einen einem einer und im am zum zur von mit auf für fur le la les un une des du et
+    au aux el los las una del al y lo gli il dei della de en o os as um uma da do het een van
+"""
+_IDLE = FUNCTION_WORDS | frozenset(_HEADLINE_WORDS.split()) | frozenset(_ARTICLES.split())
+_UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u9fff\uac00-\ud7ff]"
+_BETWEEN_CHARACTERS = re.compile(rf"(?<={_UNSPACED}) (?={_UNSPACED})")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,12 +73,13 @@ def find_emerging(
     before: Mapping[str, int],
     stories_before: int,
     *,
-    is_named: Callable[[str], bool] = lambda _term: False,
+    is_named: Callable[[str, Sequence[str]], bool] = lambda _term, _headlines: False,
     fewest_sources: int = FEWEST_SOURCES,
 ) -> tuple[EmergingTerm, ...]:
     """Return the terms that surge, the most surprising first. `before`: stories by term, from `count_terms`.
 
-    `is_named` says whether a topic already names a term: such terms are left out, with what is said beside them.
+    `is_named` takes a term and all headlines that contain it, and returns whether a topic already finds them: such
+    terms are left out, with the phrases that share their stories.
     """
     said: dict[str, dict[int, Headline]] = {}
     stories: set[int] = set()
@@ -93,7 +103,11 @@ def find_emerging(
                 headlines=tuple(headline.text for headline in list(sayings.values())[:3]),
             )
             found.append((emerging, frozenset(sayings)))
-    return tuple(term for term in _distinct(found) if not is_named(term.term))
+    return tuple(
+        replace(term, term=_written(term.term))
+        for term in _distinct(found)
+        if not is_named(_written(term.term), [headline.text for headline in said[term.term].values()])
+    )
 
 
 def log_likelihood(now: int, of_now: int, before: int, of_before: int) -> float:
@@ -144,11 +158,24 @@ def _sentences(folded: Folded) -> Iterator[str]:
         start = end + 1
 
 
+def _written(term: str) -> str:
+    """Return a term as people write it: characters of scripts without spaces stand together."""
+    return _BETWEEN_CHARACTERS.sub("", term)
+
+
 def _phrases(words: list[str]) -> Iterator[str]:
     for start, first in enumerate(words):
+        if is_unspaced(first[0]):
+            run = start
+            while run < min(start + LONGEST_UNSPACED, len(words)) and is_unspaced(words[run][0]):
+                run += 1
+            yield from (" ".join(words[start:end]) for end in range(start + 2, run + 1))
+            continue
         if first in _IDLE or len(first) < 2 or first.isdigit():
             continue
         for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
             last = words[end - 1]
+            if is_unspaced(last[0]):
+                break
             if last not in _IDLE and (len(last) > 1 or last.isdigit()):
                 yield " ".join(words[start:end])

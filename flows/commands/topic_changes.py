@@ -127,7 +127,7 @@ def adopt(
     """
     try:
         path = adopt_term(open_context(config), term, folder)
-    except AdoptionError as error:
+    except (AdoptionError, DefinitionError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     typer.echo(f"{path}: edit it, try it with `newspike topics preview {path.stem}`, then `newspike topics apply`")
@@ -139,10 +139,10 @@ class AdoptionError(ValueError):
 
 def adopt_term(context: RunContext, term: str, folder: Path) -> Path:
     """Return the new file that defines a term as a topic; raise `AdoptionError` where that exists already."""
-    name = re.sub(r"[^a-z0-9]+", "-", term.casefold()).strip("-")
+    name = re.sub(r"[^\w]+", "-", term.casefold()).replace("_", "-").strip("-")
     path = folder / f"{name}.yaml"
     if not name or path.exists():
-        raise AdoptionError(f"{path} exists: edit it instead" if name else "a term has letters")
+        raise AdoptionError(f"{path} exists: edit it instead" if name else "a term needs letters or digits")
     definitions = matcher_of(context.settings).definitions
     known = next((found for found in definitions.all if found.name == name), None)
     if known is not None or name in definitions.lists:
@@ -157,15 +157,25 @@ def adopt_term(context: RunContext, term: str, folder: Path) -> Path:
 def _adopted(name: str, term: str, headlines: Sequence[str]) -> str:
     """Return a definition file for one term. A JSON string is a YAML string."""
     examples = [f"      - {json.dumps(headline, ensure_ascii=False)}" for headline in headlines]
-    head = ["version: 1", "topics:", f"  {name}:", f"    title: {json.dumps(term.capitalize(), ensure_ascii=False)}"]
-    body = ["    match:", f"      - {json.dumps(term, ensure_ascii=False)}"]
+    head = [
+        "version: 1",
+        "topics:",
+        f"  {json.dumps(name, ensure_ascii=False)}:",
+        f"    title: {json.dumps(term.capitalize(), ensure_ascii=False)}",
+    ]
+    body = ["    match:", f"      - {json.dumps(_quoted(term), ensure_ascii=False)}"]
     return "\n".join([*head, *body, *(["    must_match:", *examples] if examples else []), ""])
 
 
+def _quoted(term: str) -> str:
+    """Return a term as a phrase of the query language, so that no sign in it is read as an operator."""
+    return '"' + re.sub(r'["“”]', " ", term) + '"'
+
+
 def _headlines_with(warehouse: Warehouse, term: str) -> list[str]:
-    quoted = json.dumps({"version": 1, "topics": {"term": {"match": [term]}}})
+    quoted = json.dumps({"version": 1, "topics": {"term": {"match": [_quoted(term)]}}})
     matcher = compile_matcher(parse_definitions([("term", quoted)]))
-    return [article.title for article in stored_articles(warehouse) if matcher.names(article.title)][:3]
+    return [article.title for article in stored_articles(warehouse) if matcher.covers(term, [article.title])][:3]
 
 
 def _loaded(topics: Path) -> Matcher:

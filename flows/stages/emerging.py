@@ -55,4 +55,4 @@ def emerging_terms(warehouse: Warehouse, matcher: Matcher, *, now: datetime) -> 
     recent = [Headline(**row) for row in warehouse.rows("headlines", since=start, until=now)]
     earlier = [Headline(**row) for row in warehouse.rows("headlines", since=start - BEFORE, until=start)]
     before, stories = count_terms(earlier)
-    return find_emerging(recent, before, stories, is_named=matcher.names)
+    return find_emerging(recent, before, stories, is_named=matcher.covers)

@@ -36,7 +36,7 @@ def test_what_was_said_as_often_before_does_not_emerge() -> None:
 
 def test_a_named_term_is_left_out() -> None:
     recent = headlines(*["Comet appears"] * 4)
-    assert find_emerging(recent, *BEFORE, is_named=lambda term: "comet" in term) == ()
+    assert find_emerging(recent, *BEFORE, is_named=lambda term, said: "comet" in term and len(said) == 4) == ()
 
 
 def test_a_share_that_falls_has_a_negative_score() -> None:
@@ -46,3 +46,11 @@ def test_a_share_that_falls_has_a_negative_score() -> None:
 def test_a_phrase_does_not_reach_over_the_end_of_a_sentence() -> None:
     counted, _ = count_terms(headlines("Comet fades. Elias waits"))
     assert "fades elias" not in counted
+
+
+def test_a_term_of_a_script_without_spaces_emerges() -> None:
+    assert terms(headlines("能登半島地震で死者", "能登半島地震、津波警報", "今朝の能登半島地震")) == ["能登半島地震"]
+
+
+def test_a_leading_article_of_another_language_is_no_part_of_a_term() -> None:
+    assert terms(headlines("Die Zölle kommen", "Die Zölle steigen", "Die Zölle treffen")) == ["zolle"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from extractors.topics.definitions.model import Definition, Definitions
@@ -18,6 +18,7 @@ from extractors.topics.matching.document import Document, Hits, outermost
 from extractors.topics.matching.literals import Pattern
 from extractors.topics.matching.rules import MatchRule, compile_rules
 from extractors.topics.matching.salience import salience
+from extractors.topics.text.folding import Folded
 from warehouse.records import Article, Mention, key
 
 _EXCHANGES = "NASDAQ|Nasdaq|NYSE|AMEX|CBOE|OTC|LSE|LON|TSX|HKEX|HKG|SEHK|FRA|ETR|EPA|AMS|SWX|ASX|NSE|BSE|KRX|TYO|TPE"
@@ -34,7 +35,6 @@ class Matcher:
         self.compiler = Compiler(literals, {})  # for parts of the same definitions, see explanation.py
         self.rules = compile_rules(definitions, self.compiler)
         self._evidence = {rule.definition.name: rule.match.literals for rule in self.rules}
-        self._all_evidence = frozenset[int]().union(*self._evidence.values())
         self._patterns = tuple(literals.patterns.values())
         self._plain = tuple(_plain_literal(owners) for owners in self._patterns)
         self._find = build_finder(tuple(literals.patterns))
@@ -52,10 +52,38 @@ class Matcher:
         """Return the title of every topic by its name."""
         return {found.name: found.title for found in self.definitions.topics}
 
-    def names(self, term: str, name: str = "") -> bool:
-        """Return whether a term is one that the definition of this name, or any, looks for."""
-        literals = self._evidence[name] if name else self._all_evidence
-        return not literals.isdisjoint(self.read(article_of({"text": term})).hits)
+    def names(self, term: str, name: str) -> bool:
+        """Return whether the definition of this name finds a term alone, or has it as one of its terms."""
+        document = self.read(article_of({"text": term}))
+        if any(rule.definition.name == name and rule.find(document) for rule, _ in self.candidates(document)):
+            return True
+        whole = len(document.folded.text.strip())
+        return any(
+            end - start >= whole
+            for literal in self._evidence[name] & document.hits.keys()
+            for start, end, _ in document.hits[literal]
+        )
+
+    def covers(self, term: str, headlines: Sequence[str]) -> bool:
+        """Return whether a rule finds a term alone, or finds it in at least half of the headlines that contain it."""
+        if self._finds(term, term):
+            return True
+        found = sum(self._finds(term, headline) for headline in headlines)
+        return found > 0 and 2 * found >= len(headlines)
+
+    def _finds(self, term: str, headline: str) -> bool:
+        """Return whether the evidence of a rule touches the term in a headline."""
+        document = self.read(article_of({"title": headline}))
+        words = f" {Folded(term).text.strip()} "
+        start = document.folded.text.find(words)
+        if start < 0:
+            return False
+        end = start + len(words) - 1
+        return any(
+            hit[0] < end and start < hit[1]
+            for rule, _ in self.candidates(document)
+            for hit in rule.find(document) or ()
+        )
 
     def read(self, article: Article) -> Document:
         """Return the article folded, with the hits of every literal."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 
-from extractors.topics.matching.document import Document, Hit, Hits, words_between
+from extractors.topics.matching.document import Document, Hit, Hits, outermost, words_between
 from extractors.topics.query.nodes import About
 from extractors.topics.text.folding import fold_words
 
@@ -84,7 +84,7 @@ def find_at_least(inner: Evaluate, count: int) -> Evaluate:
 
     def evaluate(document: Document) -> Hits | None:
         hits = inner(document)
-        return hits if hits is not None and len({hit[0] for hit in hits}) >= count else None
+        return hits if hits is not None and len(outermost(hits)) >= count else None
 
     return evaluate
 

@@ -14,6 +14,21 @@ _END_SIGNS = ".!?…‥\n\x1c。"
 SPECIAL = 0xFFFFFFFF  # in the tables: see spell_char
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u0640")  # soft hyphen, zero width, Arabic tatweel
 _APOSTROPHES = frozenset("\u02bb\u02bc\u02b9\u02c8")  # modifier letters used as quotes
+_ACCENTS = (  # marks over letters that a reader takes for the same letter; marks of other scripts make other letters
+    (0x0300, 0x036F),
+    (0x0483, 0x0489),  # Cyrillic
+    (0x0591, 0x05C7),  # Hebrew points
+    (0x0610, 0x061A),  # Arabic vowels
+    (0x064B, 0x065F),
+    (0x0670, 0x0670),
+    (0x06D6, 0x06ED),
+    (0x1AB0, 0x1AFF),
+    (0x1DC0, 0x1DFF),
+    (0x20D0, 0x20FF),
+    (0xFE00, 0xFE0F),  # variation selectors
+    (0xFE20, 0xFE2F),
+    (0xE0100, 0xE01EF),
+)
 _LETTERS = dict(zip("øØłŁđĐ\u0131", "oOlLdDi", strict=True)) | {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
 _UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -52,12 +67,14 @@ def strip_char(char: str) -> str:
     if char in _LETTERS:
         return _LETTERS[char]
     category = unicodedata.category(char)
-    if char in _DROPPED or category in {"Mn", "Me"}:
+    if char in _DROPPED or _is_accent(char):
         return ""
+    if category in {"Mn", "Me"}:
+        return char
     if char in _APOSTROPHES or not (char.isalnum() or category == "Mc"):
         return " "
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", char))
-    kept = "".join(part if part.isalnum() else " " for part in plain if unicodedata.category(part) != "Mn")
+    kept = "".join(part if part.isalnum() or is_mark(part) else " " for part in plain if not _is_accent(part))
     return unicodedata.normalize("NFC", kept) if category != "Mc" else char
 
 
@@ -65,7 +82,13 @@ def strip_char(char: str) -> str:
 def fold_char(char: str) -> str:
     """Return a character stripped and in lower case."""
     folded = strip_char(char).casefold()
-    return "".join(_LETTERS.get(part, part) for part in folded if unicodedata.category(part) != "Mn")
+    return "".join(_LETTERS.get(part, part) for part in folded if not _is_accent(part))
+
+
+@cache
+def is_mark(char: str) -> bool:
+    """Return whether a character belongs to the letter before it: a vowel sign, a tone, a voiced sound mark."""
+    return char in "\uff9e\uff9f" or unicodedata.category(char)[0] == "M"
 
 
 @cache
@@ -84,5 +107,16 @@ def spell_char(char: str) -> str:
     return "".join(f" {part} " if _is_unspaced(ord(part)) else part for part in stripped) or " "
 
 
+def _is_accent(char: str) -> bool:
+    code = ord(char)
+    return any(low <= code <= high for low, high in _ACCENTS)
+
+
+def is_unspaced(char: str) -> bool:
+    """Return whether a character is a word by itself: Chinese, Japanese, Thai ..., and Korean."""
+    return _is_unspaced(ord(char))
+
+
+@cache
 def _is_unspaced(code: int) -> bool:
     return any(low <= code <= high for low, high in _UNSPACED)

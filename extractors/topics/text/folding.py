@@ -17,7 +17,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.topics.text.characters import END_SIGN, SPECIAL, fold_char, fold_tables, spell_char, strip_char
+from extractors.topics.text.characters import END_SIGN, SPECIAL, fold_char, fold_tables, is_mark, spell_char, strip_char
 
 SENTENCE = "\n"
 PARAGRAPH = "\v"
@@ -26,24 +26,35 @@ _SENTENCE, _PARAGRAPH, _FIELD = map(ord, (SENTENCE, PARAGRAPH, FIELD))
 FIELD_MARK = "\x1c"  # stands between the fields of the raw text
 
 _END = re.compile(
-    r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[^\sa-z"'“‘«(\[])|\n[ \t\r]*\n|[。！？｡]|\x1c"""  # noqa: RUF001 wide stops
+    r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[]*(?:[a-z][A-Z]|[^\sa-z"'“‘«(\[]))|\n[ \t\r]*\n|[。！？｡]|\x1c"""  # noqa: RUF001 wide stops
 )
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _TITLES_AND_DATES = """
     Mr Mrs Ms Dr Prof Sen Rep Gov Gen Col Lt Sgt St Jr Sr vs No Nos Inc Corp Ltd Co Cos Bros Mt Ft Fig Vol etc approx
     Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri est
-"""
+    v Maj Capt Cmdr Adm Brig Cpl Hon Rev Supt Insp Sec Atty Ave Blvd Rd Pty Plc Mfg Intl Univ
+    Mio Mrd Mill Bill Tsd bzw usw ca Nr Str inkl exkl zzgl Hr Fr Mme Mlle MM env Sr Sra Srta Dra Excmo Ud Uds
+    млн млрд тыс трлн руб г гг ул
+"""  # noqa: RUF001 Cyrillic abbreviations
 _ABBREVIATIONS = frozenset(_TITLES_AND_DATES.split())
+_DOTTED_ABBREVIATIONS = frozenset(("p.m", "a.m", "i.e", "e.g", "z.B", "EE.UU", "EE", "UU"))
 _SIGNS = frozenset(".!?…")
-_ENDINGS = frozenset(word[-2:] for word in _ABBREVIATIONS)  # most words end otherwise, and need no closer look
+_ENDINGS = frozenset(
+    word[-2:] for word in _ABBREVIATIONS | _DOTTED_ABBREVIATIONS
+)  # most words end otherwise, and need no closer look
 # a number and its unit are two words: $65bn, 10GW, 1.9trn; names such as H100 or GPT-4o are not parted
 _UNIT = re.compile(r"\d(?<![^\W\d_]\d)(?=(?:bn|tn|trn|mn|m|k|b|t|[kmgt]wh?|pc)(?![^\W_]))", re.IGNORECASE)
+
+
+_POINT = ord(".")  # within a number; every other full stop ends a word
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
 
 
 class Folded:
     """A folded text. `text` starts and ends with a space; offsets in it are turned into raw ones by `raw_span`."""
 
-    __slots__ = ("_cased", "_codes", "_marks", "_origin", "_spelled", "ends", "raw", "text")
+    __slots__ = ("_cased", "_codes", "_marks", "_origin", "_points", "_spelled", "ends", "raw", "text")
 
     def __init__(self, raw: str) -> None:
         """Fold a raw text in which `FIELD_MARK` parts the fields."""
@@ -57,6 +68,7 @@ class Folded:
             classes = fold_tables()[0].take(codes, mode="clip")
             classes = np.where(classes == SPECIAL, codes, classes)
         self._codes = codes
+        _keep_points(classes, text)
         ends = _find_ends(classes, text)
         self._origin = _squeeze(classes, _numbers_with_units(classes, text))  # for each kept character its code's place
         kept = classes[self._origin]
@@ -64,6 +76,7 @@ class Folded:
         marks = self._origin.searchsorted(list(ends))
         kept[marks] = list(ends.values())
         self._marks: list[int] = marks.tolist()
+        self._points = (kept == _POINT).nonzero()[0]
         self.text = _spaced(_decoded(kept))
         self.ends = [place + 2 + 2 * number for number, place in enumerate(self._marks)]  # where the marks are in text
         self._cased = ""
@@ -75,6 +88,8 @@ class Folded:
             codes = self._codes[self._origin]
             kept = fold_tables()[1].take(codes, mode="clip")
             kept = np.where(kept == SPECIAL, codes, kept)
+            kept[1:][self._origin[1:] == self._origin[:-1]] = 32
+            kept[self._points] = _POINT
             kept[self._marks] = ord(SENTENCE)
             self._cased = _spaced(_decoded(kept))
         return self._cased
@@ -86,7 +101,7 @@ class Folded:
         if self._spelled is not None:
             first, last = self._spelled[first], self._spelled[last]
         last += 1
-        while last < len(self.raw) and self.raw[last] >= "\u0300" and unicodedata.combining(self.raw[last]):
+        while last < len(self.raw) and self.raw[last] >= "\u0300" and is_mark(self.raw[last]):
             last += 1
         return first, last
 
@@ -101,10 +116,28 @@ def fold_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the words of a query's term: folded, and the same with their capitals."""
     if text.isascii() and text.isalpha():
         return (text.lower(),), (text,)
-    spelled = _UNIT.sub(r"\g<0> ", _spell_out(text, range(len(text)))[0])
-    folded = "".join(map(fold_char, spelled))
-    cased = "".join(map(strip_char, spelled))
-    return tuple(folded.split()), tuple(cased.split())
+    spelled = _THOUSANDS.sub("", _spell_out(text, range(len(text)))[0])
+    spelled = _UNIT.sub(r"\g<0> ", _DECIMAL.sub("\x00", spelled))
+    return tuple(_pointed(spelled).split()), tuple(_pointed(spelled, cased=True).split())
+
+
+def _pointed(spelled: str, *, cased: bool = False) -> str:
+    """Return the folded form of a term in which a zero stands for the point of a number."""
+    strip = strip_char if cased else fold_char
+    return ".".join("".join(map(strip, part)) for part in spelled.split("\x00"))
+
+
+def _keep_points(classes: NDArray[np.uint32], text: str) -> None:
+    """Keep in place the point or comma of a number such as 2.5 or 1,5, and drop that of 10,000."""
+    digit = (classes >= 48) & (classes <= 57)
+    for place in (digit[:-2] & digit[2:] & ~digit[1:-1]).nonzero()[0].tolist():
+        sign = text[place + 1]
+        if sign in {".", ","}:
+            classes[place + 1] = 0 if _is_thousands(text, place + 1) else _POINT
+
+
+def _is_thousands(text: str, comma: int) -> bool:
+    return text[comma] == "," and _THOUSANDS.match(text, comma) is not None
 
 
 def _encoded(text: str) -> NDArray[np.uint32]:
@@ -164,7 +197,7 @@ def _find_ends(classes: NDArray[np.uint32], text: str) -> dict[int, int]:
     return found
 
 
-def _mark_of(text: str, end: int, *, blank_lines: bool) -> int:
+def _mark_of(text: str, end: int, *, blank_lines: bool) -> int:  # noqa: PLR0911 one return for each kind of end
     """Return what a sign that may end something ends; 0 for nothing."""
     sign, following = text[end], text[end + 1 : end + 3]
     if sign in _SIGNS and (text[end - 1 : end] in _SIGNS or (sign == "." and _is_abbreviation(text, end))):
@@ -177,18 +210,27 @@ def _mark_of(text: str, end: int, *, blank_lines: bool) -> int:
     stretch = match.group()
     if stretch == FIELD_MARK:
         return _FIELD
+    if stretch[-1:].isspace() and "\n" not in stretch and _is_small(text[match.end() : match.end() + 2]):
+        return 0
     if "\n" in stretch and (not blank_lines or _BLANK_LINE.search(stretch)):
         return _PARAGRAPH
     return _SENTENCE
 
 
+def _is_small(start: str) -> bool:
+    """Return whether a word begins with a small letter of any script and is no name such as iPhone."""
+    return start[:1].islower() and not start[1:].isupper()
+
+
 def _is_abbreviation(text: str, stop: int) -> bool:
     """Return whether the full stop belongs to a word such as ``U.S.``, ``J.`` or ``Mr.``, all of which are short."""
-    if text[stop - 2 : stop] not in _ENDINGS and not text[stop - 1 : stop].isupper():
+    if text[stop - 2 : stop].lstrip("(“\"' \xa0") not in _ENDINGS and not text[stop - 1 : stop].isupper():
         return False
     before = text[stop - 7 if stop > 7 else 0 : stop].rsplit(None, 1)
     word = before[-1].lstrip("(“\"'") if before else ""
-    return word in _ABBREVIATIONS or (word[-1:].isupper() and word[-2:-1] in {"", "."})
+    if word in _ABBREVIATIONS:
+        return True
+    return (word[-1:].isupper() and word[-2:-1] in {"", "."}) or word in _DOTTED_ABBREVIATIONS
 
 
 def _spell_out(text: str, places: Iterable[int]) -> tuple[str, list[int]]:
@@ -200,7 +242,15 @@ def _spell_out(text: str, places: Iterable[int]) -> tuple[str, list[int]]:
     origin: list[int] = []
     done = 0
     for place in places:
-        piece = spell_char(text[place])
+        char = text[place]
+        piece = spell_char(char)
+        if done == place and pieces and is_mark(char) and len(pieces[-1]) > 2 and pieces[-1].endswith(" "):
+            letter = unicodedata.normalize("NFC", pieces[-1].strip() + unicodedata.normalize("NFKC", char))
+            origin.pop()  # of the space after the letter
+            origin += [place] * (2 + len(letter) - len(pieces[-1].strip()) - 1)
+            pieces[-1] = f" {letter} "
+            done = place + 1
+            continue
         pieces += text[done:place], piece
         origin += range(done, place)
         origin += [place] * len(piece)

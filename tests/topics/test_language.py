@@ -1,0 +1,70 @@
+"""Numbers, marks and sentence ends: what must not be taken for something else."""
+
+import pytest
+
+from extractors.topics import DefinitionError
+from extractors.topics.matching.matcher import compile_matcher
+from tests.topics.matching import definitions, found
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ('"$5 million"', "raised $2.5 million"),
+        ('"3 nm"', "a 1.3 nm process"),
+        ("GPT-4", "OpenAI ships GPT-4.5"),
+        ("1.2", "on 1/2/2025"),
+        ("ビザ", "ピザの値段"),
+        ("シル", "シﾙﾞ"),
+        ("कुल", "कल आएगा"),
+        ("ปี", "ปูม้า"),
+        ("ข", "ขึ้น"),
+        ('"percent iPhone"', "fell 3 percent. iPhone sales"),
+        ("ATLEAST/2 (center OR data-center)", "a data center"),
+    ],
+)
+def test_a_term_is_not_found_in_something_else(query: str, text: str) -> None:
+    assert found(query, text) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "evidence"),
+    [
+        ('"10000 jobs"', "cut 10,000 jobs", "10,000 jobs"),
+        ('"2.5 million"', "2.5 million", "2.5 million"),
+        ("case:70B", "the 70B model", "70B"),
+        ('case:"$65bn"', "a $65bn plan", "65bn"),
+        ("ภาษี", "ขึ้นภาษีรถ", "ภาษี"),
+        ("आयु", "उसकी आयु कम", "आयु"),
+        ("ビザ", "ﾋﾞｻﾞを取る", "ﾋﾞｻﾞ"),
+        ('"Mrd Dollar"', "5 Mrd. Dollar", "Mrd. Dollar"),
+        ('"p.m. Monday"', "at 5 p.m. Monday", "p.m. Monday"),
+    ],
+)
+def test_a_number_a_mark_and_an_abbreviation_are_kept_whole(query: str, text: str, evidence: str) -> None:
+    assert found(query, text) == [evidence]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["chip lang:english", "chip site:example.com/news", "chip site:www.example.com", "'low cost'", "a ANDNOT b"],
+)
+def test_what_can_never_match_is_an_error(query: str) -> None:
+    with pytest.raises(DefinitionError):
+        definitions(match=query)
+
+
+def test_an_empty_list_is_an_error() -> None:
+    with pytest.raises(DefinitionError, match="the list x is empty"):
+        definitions(match="chip @x", lists={"x": []})
+
+
+def test_a_summary_cut_with_an_ellipsis_counts_nothing_twice() -> None:
+    assert found("chip", "A chip plan was made public on Monday.", lead="A chip plan was made ...") == ["chip"]
+
+
+def test_a_term_is_covered_where_a_rule_finds_it_or_its_headlines() -> None:
+    matcher = compile_matcher(definitions(match=["plane NEAR/5 order", "comet"]))
+    assert matcher.covers("comet elias", ["Comet Elias fades"])
+    assert not matcher.covers("plane crash", ["Plane crash in the hills", "Divers after plane crash"])
+    assert matcher.covers("big plane", ["Big plane order", "An order for a big plane", "A big plane lands"])
