@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from extractors.archives.model import Window
 from extractors.feeds.entry_matching import recognise
 from extractors.feeds.model import ParsedEntry, ParsedFeed
+from extractors.links import without_fragment
 from warehouse.records import Entry, Feed, Origin
 
 WHOLE_DAY = timedelta(days=1, seconds=-1)  # to its last second
@@ -36,15 +37,19 @@ def captured_sighting(said: ParsedEntry, captured_at: datetime) -> Sighting:
 
 def entries_of(feed: Feed, sightings: Iterable[Sighting], window: Window, *, now: datetime) -> tuple[Entry, ...]:
     """Return an entry of history for each article in the window that has an address, none seen later than `now`."""
-    found = {(sighting.said.guid, sighting.said.link): sighting for sighting in reversed(tuple(sightings))}
+    found = {_named(sighting.said.guid, sighting.said.link): sighting for sighting in reversed(tuple(sightings))}
     document = ParsedFeed(kind="history", entries=tuple(sighting.said for sighting in reversed(found.values())))
     named = recognise(feed, (), document, now=now, origin=Origin.HISTORY).entries
     dated = (
         (entry, seen_at)
         for entry in named
-        if entry.link and (seen_at := _seen_in(window, found[entry.guid, entry.link]))
+        if entry.link and (seen_at := _seen_in(window, found[_named(entry.guid, entry.link)]))
     )
     return tuple(replace(entry, seen_at=min(seen_at, now)) for entry, seen_at in dated)
+
+
+def _named(guid: str, link: str) -> tuple[str, str]:
+    return guid, without_fragment(link)
 
 
 def _seen_in(window: Window, sighting: Sighting) -> datetime | None:

@@ -10,6 +10,7 @@ from extractors.articles.dates import Published, choose_date, hold_event
 from extractors.articles.language import detect_language
 from extractors.articles.page import SITE_METAS, ExtractedPage, extract_page, page_address, page_authors
 from extractors.articles.quality import FOREIGN, GOOD, STUB_WORDS, Quality, is_paywalled, judge_text
+from extractors.articles.readable import readable_page
 from extractors.articles.titles import best_title
 from extractors.articles.url_kinds import is_aggregator, is_unresolved
 from extractors.links import canonical_link
@@ -27,7 +28,8 @@ def extract_article(page: Page | None, entry: Entry, feed: Feed, *, now: datetim
     The page of an aggregator that did not lead to the article is none.
     """
     usable = page is not None and page.status == 200 and not is_unresolved(entry.link, page.final_url)
-    reading = extract_page(page) if page is not None and usable else None
+    document = readable_page(page) if page is not None and usable else None
+    reading = extract_page(document) if document is not None else None
     if page is None or reading is None:
         said = _from_feed(entry, feed)
         if is_aggregator(entry.link) and said.quality != Quality.FEED_CONTENT:
@@ -74,7 +76,7 @@ def _better_text(reading: ExtractedPage, quality: Quality, said: Article) -> tup
 
 
 def _from_feed(entry: Entry, feed: Feed) -> Article:
-    url = entry.link or f"{entry.feed_url}#{entry.guid}"
+    url = entry.address
     text, quality = entry.content, Quality.FEED_CONTENT
     if len(split_words(entry.content[: 10 * STUB_WORDS])) < STUB_WORDS:
         text, quality = max(entry.content, entry.summary, key=len), Quality.FEED_SUMMARY

@@ -1,18 +1,22 @@
-"""Recognising: which entries of a document are new, which say something else than before, and which are known.
+"""Matching: which entries of a document are new, which were edited, and which are known.
 
-An entry is who its guid says, then who its link says. A guid that stands twice in one document is no name: guid and
-link together are. A date decides nothing: publishers bump dates all the time.
+Guids and links are names, and names fail: one link for all items, a guid that counts positions, a session id in every
+link. So meaning counts as well. An entry with another title and text is another entry, whatever it is called, unless
+it is the edit of one that has left the document; the same title at the same moment is the same entry, whatever it is
+called. A date alone decides nothing: publishers change dates all the time.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from extractors.feeds.entry_traits import Traits, has_text, is_alike, is_moment, link_key, traits_of
 from extractors.feeds.model import ParsedEntry, ParsedFeed
-from warehouse.records import Entry, Feed, Origin, SeenEntry, key
+from extractors.links import is_hash_route, without_fragment
+from warehouse.records import Entry, Feed, LinkUse, Origin, SeenEntry, key
 
 REMEMBERED_FOR = timedelta(days=30)
 REMEMBERED = 500  # entries that have left the document
@@ -26,21 +30,8 @@ class Recognition:
     edited: int  # of these, versions of entries that were known
     size: int  # entries of the document, what stands there twice counted once
     seen_before: int  # entries of the document that the window knew, edited or not
+    repeated: int  # entries that say what another entry of the document says
     window: tuple[SeenEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """An entry with its names and the hash of what it says."""
-
-    said: ParsedEntry
-    guid_key: int
-    link_key: int  # 0: it has no link
-    version: int
-
-    @property
-    def names(self) -> tuple[int, int]:
-        return self.guid_key, self.link_key
 
 
 def recognise(
@@ -50,85 +41,217 @@ def recognise(
     unchanged = set(parsed.unchanged)
     present = [_seen_again(seen, now) for seen in window if seen.raw_hash in unchanged]
     absent = [seen for seen in window if seen.raw_hash not in unchanged]
-    named = _distinct(map(_named, parsed.entries), {(seen.guid_key, seen.link_key) for seen in present})
-    shared_guids = _repeated([*(one.guid_key for one in named), *(seen.guid_key for seen in present)])
-    shared_links = _repeated([*(one.link_key for one in named), *(seen.link_key for seen in present)])
-    before = _match(named, absent, shared_guids, shared_links)
+    named = _distinct(map(traits_of(parsed, feed), parsed.entries), present)
+    before = _Matching(named, present, absent).found() if named and absent else {}
 
+    holders = _Holders(present, absent)
     entries: list[Entry] = []
+    fresh: list[SeenEntry] = []
+    shared = _shared_names(named, present)
     for one in named:
-        known = before.get(one.names)
-        entry_id = known.entry_id if known else _entry_id(feed, one, now, shared=one.guid_key in shared_guids)
-        present.append(_seen(one, entry_id, now))
+        known = before.get(id(one))
+        entry_id = known.entry_id if known else holders.new_id(feed, one, shared)
+        fresh.append(holders.add(_seen(one, entry_id, now)))
+    for one, seen in zip(named, fresh, strict=True):
+        known = before.get(id(one))
         if known is None or known.version != one.version:
-            entries.append(_entry(feed, one, entry_id, now, origin))
+            entries.append(_entry(feed, one, seen.entry_id, holders.use_of(one, seen.entry_id), now, origin))
+    new = len(named) - len(before)
+    present += fresh
     return Recognition(
         entries=tuple(entries),
-        edited=len(entries) - (len(named) - len(before)),
+        edited=len(entries) - new,
         size=len(present),
-        seen_before=len(present) - (len(named) - len(before)),
+        seen_before=len(present) - new,
+        repeated=len(parsed.entries) - len(named),
         window=_next_window(present, absent, now),
     )
 
 
-def link_key(link: str) -> int:
-    """Return the identity of a canonical link, which is the same over http and https; 0 for none."""
-    return key("link", link.partition("://")[2]) if link else 0
+def telling_links(entries: Iterable[ParsedEntry]) -> list[str]:
+    """Return each entry's link: with its fragment where that tells it from another entry or is a route of its own."""
+    entries = list(entries)
+    uses = Counter(without_fragment(link) for link in {entry.link for entry in entries if entry.link})
+    return [_told_apart(entry.link, shared=uses[without_fragment(entry.link)] > 1) for entry in entries]
 
 
-def _named(said: ParsedEntry) -> _Named:
-    name = said.guid or said.link
-    guid_key = key("guid", name) if name else key("title", said.title)
-    return _Named(said, guid_key, link_key(said.link), key("said", said.title, said.summary, said.content))
+def _told_apart(link: str, *, shared: bool) -> str:
+    return link if shared or is_hash_route(link) else without_fragment(link)
 
 
-def _distinct(named: Iterable[_Named], taken: set[tuple[int, int]]) -> list[_Named]:
-    """Return the first of all that share both names, without those whose names are taken."""
-    first: dict[tuple[int, int], _Named] = {}
-    for one in named:
-        if one.names not in taken:
-            first.setdefault(one.names, one)
-    return list(first.values())
+def _distinct(traits: Iterable[Traits], present: list[SeenEntry]) -> list[Traits]:
+    """Return the first of all that are one entry, without those that are an unchanged one."""
+    taken = {sign for seen in present for sign in _signs(seen)}
+    kept: list[Traits] = []
+    for one in traits:
+        signs = list(_signs(one))
+        if taken.isdisjoint(signs):
+            kept.append(one)
+        taken.update(signs)
+    return kept
 
 
-def _repeated(keys: list[int]) -> set[int]:
-    return {one for one, times in Counter(keys).items() if times > 1}
+def _signs(one: Traits | SeenEntry) -> Iterator[tuple[int, ...]]:
+    """Yield what no two entries of one document have in common."""
+    guid, link, title, date = one.guid_key, one.link_key, one.title_key, one.date_key
+    if not guid and not link:
+        yield (0, title, date, one.version)
+        return
+    if title or not has_text(one):
+        yield (1, guid, link, title)
+    if has_text(one):
+        yield (2, guid, link, one.sketch)
+    if link and title and date:
+        yield (3, link, title, date)
+    if guid and title and date:
+        yield (4, guid, title, date)
 
 
-def _match(
-    named: list[_Named], window: list[SeenEntry], shared_guids: set[int], shared_links: set[int]
-) -> dict[tuple[int, int], SeenEntry]:
-    """Return who of the window each entry is, the surest first: both names, then the guid, then the link."""
-    found: dict[tuple[int, int], SeenEntry] = {}
-    claimed: set[int] = set()
+def _shared_names(named: list[Traits], present: list[SeenEntry]) -> frozenset[int]:
+    """Return the guids and links that stand for several entries of the document: they name none of them."""
+    guids = Counter(one.guid_key for one in (*named, *present))
+    links = Counter(one.link_key for one in (*named, *present))
+    return frozenset(name for names in (guids, links) for name, times in names.items() if times > 1 and name)
 
-    def claim(name_of: Callable[[_Named | SeenEntry], object], shared: set[int]) -> None:
-        if len(found) == len(named):
+
+class _Matching:
+    """Which entry of the window each entry of the document is, the surest matches first; each is matched once."""
+
+    def __init__(self, named: list[Traits], present: list[SeenEntry], absent: list[SeenEntry]) -> None:
+        self._named = named
+        self._absent = absent
+        self._shared = _shared_names(named, present)
+        self._alone = len(named) + len(present) == 1  # a document of one entry: its names may stand for any
+        self._titles = Counter(one.title_key for one in (*named, *present))
+        self._found: dict[int, SeenEntry] = {}
+        self._claimed: set[int] = set()
+
+    def found(self) -> dict[int, SeenEntry]:
+        """Return the matches by the `id` of the traits."""
+        self._claim(lambda one: (one.guid_key, one.link_key, one.title_key) if _is_named(one) else None)
+        self._claim(lambda one: None if _is_named(one) else (one.title_key, one.date_key, one.version))
+        self._claim(self._both_names, self._is_edit)
+        self._claim(self._title_and_date)
+        self._claim(self._title_without_date)
+        self._claim(lambda one: self._name(one.guid_key), self._agrees_by_guid)
+        self._claim(lambda one: self._name(one.link_key), self._agrees_by_link)
+        return self._found
+
+    def _claim(
+        self,
+        key_of: Callable[[Traits | SeenEntry], object],
+        accept: Callable[[Traits, SeenEntry], bool] = lambda one, seen: True,
+    ) -> None:
+        open_ones = [one for one in self._named if id(one) not in self._found]
+        if not open_ones:
             return
-        free = {name_of(seen): seen for seen in reversed(window) if seen.entry_id not in claimed}
-        for one in named:
-            name = name_of(one)
-            seen = free.get(name) if one.names not in found and name and name not in shared else None
-            if seen and seen.entry_id not in claimed:
-                found[one.names] = seen
-                claimed.add(seen.entry_id)
+        free = {key_of(seen): seen for seen in reversed(self._absent) if seen.entry_id not in self._claimed}
+        for one in open_ones:
+            name = key_of(one)
+            seen = free.get(name) if name else None
+            if seen and seen.entry_id not in self._claimed and accept(one, seen):
+                self._found[id(one)] = seen
+                self._claimed.add(seen.entry_id)
 
-    claim(lambda one: (one.guid_key, one.link_key), set())
-    claim(lambda one: one.guid_key, shared_guids)
-    claim(lambda one: one.link_key, shared_links)
-    return found
+    def _name(self, name: int) -> int:
+        return 0 if name in self._shared else name
+
+    def _both_names(self, one: Traits | SeenEntry) -> object:
+        tells = self._name(one.guid_key) or self._name(one.link_key)
+        return (one.guid_key, one.link_key) if tells else None
+
+    def _title_and_date(self, one: Traits | SeenEntry) -> object:
+        """Title and moment; the day alone where the text is the same; without a title only what has no other name."""
+        if not one.date_key or self._titles[one.title_key] > 1 or not (one.title_key or not _is_named(one)):
+            return None
+        return (one.title_key, one.date_key, 0 if is_moment(one.date_key) else one.sketch)
+
+    def _title_without_date(self, one: Traits | SeenEntry) -> object:
+        """Title and text of what has no date; the title alone where there is no name either."""
+        if one.date_key or not one.title_key or self._titles[one.title_key] > 1:
+            return None
+        if not _is_named(one):
+            return (one.title_key,)
+        return (one.title_key, one.version) if has_text(one) else None
+
+    def _is_edit(self, one: Traits, seen: SeenEntry) -> bool:
+        """Say whether an entry with the names of one that has left is its edit: names are believed, except alone."""
+        return not self._alone or not _is_another(one, seen)
+
+    def _agrees_by_guid(self, one: Traits, seen: SeenEntry) -> bool:
+        if not one.link_key or not seen.link_key:
+            return self._is_edit(one, seen)
+        return _says_the_same(one, seen) or (not self._alone and is_alike(one, seen))
+
+    def _agrees_by_link(self, one: Traits, seen: SeenEntry) -> bool:
+        if not one.guid_key or not seen.guid_key:
+            return self._is_edit(one, seen)
+        return _says_the_same(one, seen)
 
 
-def _entry_id(feed: Feed, one: _Named, now: datetime, *, shared: bool) -> int:
-    said = one.said
-    if not said.guid and not said.link:
-        return key("entry", feed.url, said.title, now.date().isoformat())
-    if said.guid and shared:
-        return key("entry", feed.url, said.guid, said.link)
-    return key("entry", feed.url, said.guid or said.link)
+def _is_named(one: Traits | SeenEntry) -> bool:
+    return bool(one.guid_key or one.link_key)
 
 
-def _seen(one: _Named, entry_id: int, now: datetime) -> SeenEntry:
+def _is_another(one: Traits, seen: SeenEntry) -> bool:
+    """Say whether one entry took the names of another: its title is another, and its text too or its date."""
+    if not seen.title_key or one.title_key == seen.title_key:
+        return False
+    if one.date_key == seen.date_key:
+        return not is_alike(one, seen)
+    return not has_text(one) or one.sketch != seen.sketch
+
+
+def _says_the_same(one: Traits, seen: SeenEntry) -> bool:
+    """Say whether two entries with one name in common and another that differs are one."""
+    if not seen.title_key or one.title_key == seen.title_key:  # 0: remembered by an older program
+        return True
+    return one.date_key == seen.date_key and is_moment(one.date_key)
+
+
+class _Holders:
+    """Who has which name, in this document or before."""
+
+    def __init__(self, present: list[SeenEntry], absent: list[SeenEntry]) -> None:
+        self._ids: set[int] = set()
+        self._of_guid: dict[int, set[int]] = {}
+        self._of_link: dict[int, set[int]] = {}
+        for seen in (*present, *absent):
+            self.add(seen)
+
+    def add(self, seen: SeenEntry) -> SeenEntry:
+        """Remember who has the names of an entry."""
+        self._ids.add(seen.entry_id)
+        for holders, name in ((self._of_guid, seen.guid_key), (self._of_link, seen.link_key)):
+            if name:
+                holders.setdefault(name, set()).add(seen.entry_id)
+        return seen
+
+    def new_id(self, feed: Feed, one: Traits, shared: frozenset[int]) -> int:
+        """Return an id that no other entry has: of the name that tells, else of all that the entry says of itself."""
+        said = one.said
+        guid = said.guid if one.guid_key else ""
+        candidates = []
+        if one.guid_key and one.guid_key not in shared and one.guid_key not in self._of_guid:
+            candidates.append((guid or said.link,))
+        if not one.guid_key and one.link_key and one.link_key not in shared and one.link_key not in self._of_link:
+            candidates.append((said.link,))
+        if one.guid_key and one.link_key and one.link_key not in shared:
+            candidates.append((guid, said.link))
+        dated = said.published_raw or str(one.version)
+        candidates += [(guid, said.link, said.title, dated), (guid, said.link, said.title, dated, str(one.version))]
+        ids = (key("entry", feed.url, *parts) for parts in candidates)
+        return next((found for found in ids if found not in self._ids), 0) or key("entry", feed.url, str(len(self._ids)))
+
+    def use_of(self, one: Traits, entry_id: int) -> LinkUse:
+        """Return whether an entry's link leads to a page of its own."""
+        if not one.said.link:
+            return LinkUse.NONE
+        others = self._of_link.get(one.link_key, set()) - {entry_id}
+        return LinkUse.SHARED if others or not one.link_key else LinkUse.OWN
+
+
+def _seen(one: Traits, entry_id: int, now: datetime) -> SeenEntry:
     return SeenEntry(
         entry_id=entry_id,
         guid_key=one.guid_key,
@@ -136,6 +259,9 @@ def _seen(one: _Named, entry_id: int, now: datetime) -> SeenEntry:
         version=one.version,
         raw_hash=one.said.raw_hash,
         last_seen_at=now,
+        title_key=one.title_key,
+        date_key=one.date_key,
+        sketch=one.sketch,
     )
 
 
@@ -148,17 +274,20 @@ def _seen_again(seen: SeenEntry, now: datetime) -> SeenEntry:
         version=seen.version,
         raw_hash=seen.raw_hash,
         last_seen_at=now,
+        title_key=seen.title_key,
+        date_key=seen.date_key,
+        sketch=seen.sketch,
     )
 
 
-def _entry(feed: Feed, one: _Named, entry_id: int, now: datetime, origin: Origin) -> Entry:
+def _entry(feed: Feed, one: Traits, entry_id: int, use: LinkUse, now: datetime, origin: Origin) -> Entry:
     said = one.said
     return Entry(
         entry_id=entry_id,
         version=one.version,
         feed_url=feed.url,
         guid=said.guid,
-        link=said.link,
+        link=_told_apart(said.link, shared=use is LinkUse.SHARED),
         title=said.title,
         summary=said.summary,
         content=said.content,
@@ -170,12 +299,21 @@ def _entry(feed: Feed, one: _Named, entry_id: int, now: datetime, origin: Origin
         date_confidence=said.date_confidence,
         seen_at=now,
         origin=origin,
+        link_use=use,
     )
 
 
 def _next_window(present: list[SeenEntry], absent: list[SeenEntry], now: datetime) -> tuple[SeenEntry, ...]:
-    """Return all that is in the document, and of what has left it the latest."""
+    """Return all that is in the document, of what has left it the latest, and the last holder of each name in use."""
     here = {seen.entry_id for seen in present}
-    left = [seen for seen in absent if seen.entry_id not in here and seen.last_seen_at > now - REMEMBERED_FOR]
+    left = [seen for seen in absent if seen.entry_id not in here]
     left.sort(key=lambda seen: (seen.last_seen_at, seen.entry_id), reverse=True)
-    return (*present, *left[:REMEMBERED])
+    kept = [seen for seen in left[:REMEMBERED] if seen.last_seen_at > now - REMEMBERED_FOR]
+    names = {name for seen in present for name in (seen.guid_key, seen.link_key) if name}
+    names -= {name for seen in kept for name in (seen.guid_key, seen.link_key)}
+    holders = []
+    for seen in left[len(kept) :] if names else ():
+        if seen.guid_key in names or seen.link_key in names:
+            holders.append(seen)
+            names -= {seen.guid_key, seen.link_key}
+    return (*present, *kept, *holders)

@@ -16,8 +16,9 @@ from feedparser.api import StrictFeedParser
 
 from extractors.feeds.dates import believed_date
 from extractors.feeds.markup import shown_line, shown_text
+from extractors.feeds.entry_traits import is_placeholder
 from extractors.feeds.model import ParsedEntry, ParsedFeed, Refusal
-from extractors.links import canonical_link
+from extractors.links import canonical_link, entry_link
 from extractors.text import clean_line, clean_text
 from warehouse.records import Page
 
@@ -27,6 +28,8 @@ _CHARACTER_REFERENCE = re.compile(rb"&#(x[0-9a-fA-F]{1,20}|[0-9]{1,20});?")
 _CHAPTER = re.compile(rb"</?psc:[^<>]{0,2000}>")
 _BARE_REFERENCE = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6});")
 _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
+
+_NOT_THE_ENTRY = frozenset({"enclosure", "replies", "edit", "hub", "self", "license", "author", "next", "prev"})
 
 Said = dict[str, Any]  # feedparser's dictionaries
 
@@ -124,9 +127,14 @@ def _said(said: Said, name: str) -> str:
 
 
 def _link(entry: Said, page: Page) -> str:
-    candidates = [_said(entry, "feedburner_origlink"), _said(entry, "link")]
-    candidates += [str(link.get("href") or "") for link in entry.get("links") or ()]
-    found = (canonical_link(url, page.final_url) for url in candidates if url)
+    """Return the address of the entry's page; of several alternates the first, never an enclosure."""
+    links = [link for link in entry.get("links") or () if link.get("rel") not in _NOT_THE_ENTRY]
+    alternates = [str(link.get("href") or "") for link in links if link.get("rel", "alternate") == "alternate"]
+    candidates = [_said(entry, "feedburner_origlink"), *alternates, _said(entry, "link")]
+    candidates += [str(link.get("href") or "") for link in links]
+    guid = _said(entry, "id").strip()
+    usable = (url for url in candidates if not is_placeholder(url) and (url != guid or url.startswith(("/", "http"))))
+    found = (entry_link(url, page.final_url) for url in (*usable, guid if guid.startswith("http") else ""))
     return next(filter(None, found), "")
 
 

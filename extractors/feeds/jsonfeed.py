@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 from extractors.feeds.dates import believed_date
+from extractors.feeds.entry_traits import is_placeholder
 from extractors.feeds.markup import shown_text
 from extractors.feeds.model import Hints, ParsedEntry, ParsedFeed, Refusal
-from extractors.links import absolute_link, canonical_link
+from extractors.links import absolute_link, canonical_link, entry_link
 from extractors.text import clean_line, clean_text
 from warehouse.records import Page, key
 
@@ -49,7 +50,7 @@ def _entry(item: dict[str, Any], page: Page, language: str | None) -> ParsedEntr
     content = shown_text(_text(item, "content_html")) or clean_text(_text(item, "content_text"))
     return ParsedEntry(
         guid=clean_line(_text(item, "id")),
-        link=canonical_link(_text(item, "url") or _text(item, "external_url"), page.final_url),
+        link=_link(item, page),
         title=clean_line(_text(item, "title")),
         summary=clean_text(_text(item, "summary"), 4_000),
         content=content,
@@ -61,6 +62,14 @@ def _entry(item: dict[str, Any], page: Page, language: str | None) -> ParsedEntr
         date_confidence=confidence,
         raw_hash=key("json", json.dumps(item, sort_keys=True)),
     )
+
+
+def _link(item: dict[str, Any], page: Page) -> str:
+    """Return the address of an item's page; an id that is one stands for it where there is no other."""
+    names = [_text(item, name) for name in ("url", "external_url")]
+    identifier = _text(item, "id")
+    names.append(identifier if identifier.startswith(("http://", "https://")) else "")
+    return next(filter(None, (entry_link(url, page.final_url) for url in names if not is_placeholder(url))), "")
 
 
 def _text(said: dict[str, Any], name: str) -> str:

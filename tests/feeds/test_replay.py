@@ -29,7 +29,7 @@ def replay(series: Iterator[Page], *, delta: bool) -> list[PollOutcome]:
 def truth_of(series: Iterator[Page]) -> tuple[int, set[str]]:
     """Return how many entries there truly are, and all titles ever said, by a plain full parse.
 
-    Two entries are one where they share the guid or the link, across all polls.
+    Two entries are one where they share the guid or the link, or the title and the time, across all polls.
     """
     group_of: dict[str, str] = {}
 
@@ -43,6 +43,7 @@ def truth_of(series: Iterator[Page]) -> tuple[int, set[str]]:
         for entry in feedparser.parse(io.BytesIO(answer.body)).entries:
             link = entry["link"].replace("&ref=rss", "").replace("?ref=rss", "").partition("?at_")[0]
             group_of[root(entry.get("id") or link)] = root(link)
+            group_of[root(f"{entry['title']} {entry.get('published', link)}")] = root(link)
             titles.add(normalize("NFC", " ".join(entry["title"].split())))
     return len({root(name) for name in list(group_of)}), titles
 

@@ -20,7 +20,7 @@ from warehouse.records.alerts import (
 )
 from warehouse.records.articles import Article, StoryMember
 from warehouse.records.backfills import Backfill, Listing
-from warehouse.records.feeds import Entry, Feed, FeedState, Page, SeenEntry
+from warehouse.records.feeds import Entry, Feed, FeedState, LinkUse, Page, SeenEntry
 from warehouse.records.identity import EPOCH, Origin, key
 from warehouse.records.ledger import Attempt
 from warehouse.records.topics import MatchRun, Mention, Span, Topic
@@ -64,6 +64,7 @@ __all__ = [
     "FeedState",
     "HourTotal",
     "Judgement",
+    "LinkUse",
     "Listing",
     "MatchRun",
     "Mention",

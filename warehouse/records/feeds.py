@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from warehouse.records.identity import EPOCH, Origin
+
+
+class LinkUse(StrEnum):
+    """Whether an entry's link leads to a page about this entry alone."""
+
+    OWN = "own"
+    SHARED = "shared"  # other entries of the feed have the same link, or it is the address of the whole site
+    NONE = "none"  # there is no usable link
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +42,9 @@ class SeenEntry:
     version: int  # hash of what the entry says
     raw_hash: int  # hash of the serialised element, so that an unchanged one need not be parsed; 0: not known
     last_seen_at: datetime
+    title_key: int = 0  # hash of its title; 0: it has none, or an older program remembered it
+    date_key: int = 0  # seconds since 1970 of its date, or a hash of one that is not believed; 0: it has none
+    sketch: int = 0  # the smallest hashes of its text's word pairs, by which an edit is told from another text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,11 +104,11 @@ class Page:
 class Entry:
     """What a feed said about one article at one time. The same entry saying something else is another version of it."""
 
-    entry_id: int  # key("entry", feed_url, guid or canonical link or title + day)
+    entry_id: int  # key("entry", feed_url, guid or canonical link), with title and date where these name several entries
     version: int  # hash of title, summary and content: a bumped date alone makes no version
     feed_url: str
     guid: str
-    link: str  # canonical: no tracking parameters; "" where the entry has none
+    link: str  # canonical: no tracking parameters, a fragment only where it tells entries apart; "" for none
     title: str
     summary: str = ""
     content: str = ""  # plain text of the full content where the feed carries it
@@ -108,3 +120,11 @@ class Entry:
     date_confidence: str = "none"  # exact, clamped, none
     seen_at: datetime = EPOCH  # when this version was first seen
     origin: Origin = Origin.LIVE
+    link_use: LinkUse = LinkUse.OWN
+
+    @property
+    def address(self) -> str:
+        """Return what its article is known by before a page says otherwise: its link, made unique where it is shared."""
+        if self.link and (self.link_use is LinkUse.OWN or "#" in self.link):
+            return self.link
+        return f"{self.link or self.feed_url}#{self.entry_id}"

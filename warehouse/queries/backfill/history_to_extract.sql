@@ -6,7 +6,10 @@ with waiting as (
     select
         entry_id,
         version,
-        link,
+        case
+            when link_use = 'own' or contains(link, '#') then link
+            else coalesce(nullif(link, ''), feed_url) || '#' || entry_id
+        end as link,
         title <> '' as is_titled,
         published_at is not null as is_dated,
         coalesce(published_at, seen_at) as event_at
@@ -16,9 +19,11 @@ with waiting as (
         and feed_url in (select unnest($feeds::varchar[]))
         and coalesce(published_at, seen_at) >= $since::timestamptz
         and coalesce(published_at, seen_at) < $until::timestamptz
-        and link <> ''
         and not exists (select 1 from articles where articles.entry_id = entries.entry_id)
-        and not exists (select 1 from articles where articles.canonical_url = entries.link)
+        and not (
+            link_use = 'own'
+            and exists (select 1 from articles where articles.canonical_url = entries.link)
+        )
     qualify
         row_number() over (partition by entry_id order by is_titled desc, seen_at desc, version desc) = 1
 ),

@@ -1,7 +1,7 @@
 -- Purpose: articles with mentions whose page is due to be fetched again, those known longest first.
 -- A step (so many days after an article was first seen) is done by any attempt on its link since it was due; one attempt
 -- makes up for all steps that were missed. Left out: articles known for more than twice the last step, history that
--- happened before the last step, unresolved links of aggregators, and texts that were erased.
+-- happened before the last step, unresolved links of aggregators, entries without a page of their own, and texts that were erased.
 -- Inputs: now, after_days (list), limit. Outputs: the fields of Article (the newest version); entry (the newest version).
 with steps as (select unnest($after_days::integer[]) * interval 1 day as step),
 
@@ -30,6 +30,7 @@ chosen as (
     inner join entries using (entry_id)
     where
         articles.quality not in ('aggregator', 'expired', 'forgotten')
+        and entries.link_use = 'own'
         and not exists (
             select 1 from attempts
             where attempts.stage = 'extract' and attempts.subject = entries.link and attempts.started_at >= due.due_at

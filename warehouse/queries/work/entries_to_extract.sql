@@ -1,6 +1,6 @@
 -- Purpose: entries whose article is not there yet and whose link is not waiting for its next try, oldest first.
 -- A link is tried again 15 minutes after its first failure, then after 1, 4 and 16 hours, then no more; an attempt with
--- the outcome `skipped` is final. Of several entries with one link, the one seen first. Entries wait for 14 days at most.
+-- the outcome `skipped` is final. An entry without a page of its own counts by its own address (`Entry.address`). Of several entries with one link, the one seen first. Entries wait for 14 days at most.
 -- Inputs: now, limit. Outputs: the fields of Entry; tries, last_reason (null: never tried).
 with tried as (
     select
@@ -15,13 +15,22 @@ with tried as (
 ),
 
 waiting as (
-    select entry_id, version, link, seen_at
+    select
+        entry_id,
+        version,
+        seen_at,
+        case
+            when link_use = 'own' or contains(link, '#') then link
+            else coalesce(nullif(link, ''), feed_url) || '#' || entry_id
+        end as link
     from entries
     where
         seen_at between $now::timestamptz - interval 14 days and $now::timestamptz
-        and link <> ''
         and not exists (select 1 from articles where articles.entry_id = entries.entry_id)
-        and not exists (select 1 from articles where articles.canonical_url = entries.link)
+        and not (
+            link_use = 'own'
+            and exists (select 1 from articles where articles.canonical_url = entries.link)
+        )
     qualify
         row_number() over (partition by entry_id order by seen_at desc, version desc) = 1
 ),
