@@ -175,7 +175,12 @@ def _kept_parameters(query: str) -> str:
 
 def _tells_the_way(parameter: str) -> bool:
     name = parameter.partition("=")[0]
-    return bool(_TRACKER.fullmatch(name) or _FEED_MARK.fullmatch(parameter) or _REFERRER.match(parameter) or _SESSION.fullmatch(name))
+    return bool(
+        _TRACKER.fullmatch(name)
+        or _FEED_MARK.fullmatch(parameter)
+        or _REFERRER.match(parameter)
+        or _SESSION.fullmatch(name)
+    )
 
 
 def _escaped(text: str, safe: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from extractors.feeds.entry_traits import Traits, has_text, is_alike, is_moment, link_key, traits_of
+from extractors.feeds.entry_traits import Traits, has_text, is_alike, is_moment, traits_of
 from extractors.feeds.model import ParsedEntry, ParsedFeed
 from extractors.links import is_hash_route, without_fragment
 from warehouse.records import Entry, Feed, LinkUse, Origin, SeenEntry, key
@@ -241,7 +241,9 @@ class _Holders:
         dated = said.published_raw or str(one.version)
         candidates += [(guid, said.link, said.title, dated), (guid, said.link, said.title, dated, str(one.version))]
         ids = (key("entry", feed.url, *parts) for parts in candidates)
-        return next((found for found in ids if found not in self._ids), 0) or key("entry", feed.url, str(len(self._ids)))
+        return next((found for found in ids if found not in self._ids), 0) or key(
+            "entry", feed.url, str(len(self._ids))
+        )
 
     def use_of(self, one: Traits, entry_id: int) -> LinkUse:
         """Return whether an entry's link leads to a page of its own."""

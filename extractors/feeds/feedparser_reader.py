@@ -15,8 +15,8 @@ import feedparser
 from feedparser.api import StrictFeedParser
 
 from extractors.feeds.dates import believed_date
-from extractors.feeds.markup import shown_line, shown_text
 from extractors.feeds.entry_traits import is_placeholder
+from extractors.feeds.markup import shown_line, shown_text
 from extractors.feeds.model import ParsedEntry, ParsedFeed, Refusal
 from extractors.links import canonical_link, entry_link
 from extractors.text import clean_line, clean_text

@@ -11,6 +11,7 @@ from extractors.articles.job import Work, extract_job
 from extractors.articles.revisions import edited_version
 from extractors.articles.url_kinds import is_aggregator
 from extractors.fetch import Failure, Kind
+from extractors.fetch.content import ContentKind, content_kind
 from extractors.links import registrable_domain
 from extractors.workers import Killed
 from flows.configuration.settings import Settings
@@ -40,6 +41,8 @@ class PendingArticle:
     @property
     def link(self) -> str:
         """Where the page is: an aggregator's link that was resolved once is not asked again."""
+        if not self.entry.has_own_page:
+            return self.entry.address
         return self.known.canonical_url if self.known and is_aggregator(self.entry.link) else self.entry.link
 
 
@@ -60,7 +63,7 @@ def extract_articles(
     settings: Settings, wanted: Sequence[PendingArticle], at: datetime
 ) -> tuple[Sequence[Article | Attempt], Mapping[int, FetchResult]]:
     """Return articles and their ledger rows, and the answers that they were read from, by entry."""
-    links = {item.entry.entry_id: item.link for item in wanted}
+    links = {item.entry.entry_id: item.link for item in wanted if item.entry.has_own_page}
     answers = fetch_pages(settings, links) if settings.fetch.pages else {}
     ready = [item for item in wanted if _can_be_read(item, answers.get(item.entry.entry_id))]
     works = [_work(item, answers.get(item.entry.entry_id), at) for item in ready]
@@ -156,7 +159,17 @@ def _result(
         )
         return (row,) if article is None else (article, row)
     assert article is not None  # noqa: S101 -- only failures are waited for
-    return article, _attempt(item, at, outcome="ok", reason="ok" if answer else "feed-only")
+    return article, _attempt(item, at, outcome="ok", reason=_reason(item, answer))
+
+
+def _reason(item: PendingArticle, answer: Page | None) -> str:
+    """Return what an article was read from: its page, a document of another kind, or the feed alone and why."""
+    if not item.entry.has_own_page:
+        return "shared-link" if item.entry.link else "no-link"
+    if answer is None:
+        return "feed-only"
+    kind = content_kind(answer)
+    return "ok" if kind is ContentKind.HTML else kind.value
 
 
 def _result_again(
@@ -179,7 +192,7 @@ def _result_again(
 def _attempt(item: PendingArticle, at: datetime, *, outcome: str, reason: str, detail: str = "") -> Attempt:
     return Attempt(
         stage="extract",
-        subject=item.entry.link,
+        subject=item.entry.address,
         started_at=at,
         ended_at=at,
         outcome=outcome,

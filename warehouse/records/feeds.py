@@ -104,7 +104,9 @@ class Page:
 class Entry:
     """What a feed said about one article at one time. The same entry saying something else is another version of it."""
 
-    entry_id: int  # key("entry", feed_url, guid or canonical link), with title and date where these name several entries
+    entry_id: (
+        int  # key("entry", feed_url, guid or canonical link), with title and date where these name several entries
+    )
     version: int  # hash of title, summary and content: a bumped date alone makes no version
     feed_url: str
     guid: str
@@ -123,8 +125,13 @@ class Entry:
     link_use: LinkUse = LinkUse.OWN
 
     @property
+    def has_own_page(self) -> bool:
+        """Say whether its link leads to a page about this entry alone."""
+        return bool(self.link) and self.link_use is LinkUse.OWN
+
+    @property
     def address(self) -> str:
         """Return what its article is known by before a page says otherwise: its link, made unique where it is shared."""
-        if self.link and (self.link_use is LinkUse.OWN or "#" in self.link):
+        if self.has_own_page or "#" in self.link:
             return self.link
         return f"{self.link or self.feed_url}#{self.entry_id}"

@@ -7,7 +7,7 @@ with waiting as (
         entry_id,
         version,
         case
-            when link_use = 'own' or contains(link, '#') then link
+            when link <> '' and (link_use = 'own' or contains(link, '#')) then link
             else coalesce(nullif(link, ''), feed_url) || '#' || entry_id
         end as link,
         title <> '' as is_titled,

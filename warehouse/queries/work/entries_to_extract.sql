@@ -20,7 +20,7 @@ waiting as (
         version,
         seen_at,
         case
-            when link_use = 'own' or contains(link, '#') then link
+            when link <> '' and (link_use = 'own' or contains(link, '#')) then link
             else coalesce(nullif(link, ''), feed_url) || '#' || entry_id
         end as link
     from entries
