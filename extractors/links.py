@@ -84,7 +84,7 @@ def without_fragment(link: str) -> str:
 
 
 def is_hash_route(link: str) -> bool:
-    """Say whether the fragment is an address within an application (``#/news/1``, ``#!/news/1``), not a place on a page."""
+    """Say whether the fragment is an address within an application (``#/news/1``, ``#!/news/1``)."""
     return link.partition("#")[2].startswith(("/", "!"))
 
 

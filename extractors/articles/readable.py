@@ -61,7 +61,7 @@ def _pdf_text(body: bytes) -> tuple[str, list[str]]:
     """Return the title that a PDF states, "" where it states none, and its paragraphs."""
     try:
         reader = PdfReader(io.BytesIO(body))
-        title = str((reader.metadata or {}).get("/Title") or "")
+        title = str(reader.metadata.title or "") if reader.metadata else ""
         paragraphs = [part for text in _pages(reader) for part in _paragraphs(text)]
     except Exception:  # noqa: BLE001 -- pypdf raises whatever a broken document makes its parts raise
         return "", []

@@ -109,9 +109,13 @@ def _signs(one: Traits | SeenEntry) -> Iterator[tuple[int, ...]]:
 
 def _shared_names(named: list[Traits], present: list[SeenEntry]) -> frozenset[int]:
     """Return the guids and links that stand for several entries of the document: they name none of them."""
-    guids = Counter(one.guid_key for one in (*named, *present))
-    links = Counter(one.link_key for one in (*named, *present))
+    guids = Counter(one.guid_key for one in _all(named, present))
+    links = Counter(one.link_key for one in _all(named, present))
     return frozenset(name for names in (guids, links) for name, times in names.items() if times > 1 and name)
+
+
+def _all(named: list[Traits], present: list[SeenEntry]) -> list[Traits | SeenEntry]:
+    return [*named, *present]
 
 
 class _Matching:
@@ -122,7 +126,7 @@ class _Matching:
         self._absent = absent
         self._shared = _shared_names(named, present)
         self._alone = len(named) + len(present) == 1  # a document of one entry: its names may stand for any
-        self._titles = Counter(one.title_key for one in (*named, *present))
+        self._titles = Counter(one.title_key for one in _all(named, present))
         self._found: dict[int, SeenEntry] = {}
         self._claimed: set[int] = set()
 
@@ -140,7 +144,7 @@ class _Matching:
     def _claim(
         self,
         key_of: Callable[[Traits | SeenEntry], object],
-        accept: Callable[[Traits, SeenEntry], bool] = lambda one, seen: True,
+        accept: Callable[[Traits, SeenEntry], bool] = lambda _one, _seen: True,
     ) -> None:
         open_ones = [one for one in self._named if id(one) not in self._found]
         if not open_ones:
@@ -231,7 +235,7 @@ class _Holders:
         """Return an id that no other entry has: of the name that tells, else of all that the entry says of itself."""
         said = one.said
         guid = said.guid if one.guid_key else ""
-        candidates = []
+        candidates: list[tuple[str, ...]] = []
         if one.guid_key and one.guid_key not in shared and one.guid_key not in self._of_guid:
             candidates.append((guid or said.link,))
         if not one.guid_key and one.link_key and one.link_key not in shared and one.link_key not in self._of_link:

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.feeds.model import ParsedEntry, ParsedFeed
 from extractors.links import is_site_root, registrable_domain, without_fragment
@@ -115,7 +116,7 @@ def _sketch(said: ParsedEntry) -> int:
 
 def _shingles(text: str) -> list[bytes]:
     words = _WORDS.findall(text[:SKETCHED].casefold())
-    pairs = zip(words, words[1:], strict=False) if len(words) > 1 else ((word, "") for word in words)
+    pairs = pairwise(words) if len(words) > 1 else ((word, "") for word in words)
     return [f"{first} {second}".encode("utf-8", "replace") for first, second in pairs]
 
 

@@ -13,7 +13,7 @@ from extractors.links import absolute_link, canonical_link, entry_link
 from extractors.text import clean_line, clean_text
 from warehouse.records import Page, key
 
-ENTRY_LIMIT = 2_000
+ENTRY_LIMIT = 50_000
 
 
 def looks_like_json(body: bytes) -> bool:

@@ -15,7 +15,7 @@ from lxml import etree
 from extractors.feeds.model import PARSER_VERSION
 from warehouse.records import Page
 
-ENTRY_LIMIT = 2_000  # entries of one document that are read; the rest are counted
+ENTRY_LIMIT = 50_000  # entries of one document that are read; the rest are counted
 _ENTRY_TAGS = {"item", "entry"}
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 

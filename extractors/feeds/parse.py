@@ -22,6 +22,14 @@ def parse_feed(page: Page, *, known: frozenset[int] = frozenset(), context: int 
 
     `known` holds only in the `context` in which it was learned: in another one every entry is read.
     """
+    parsed = _parsed(page, known, context)
+    if isinstance(parsed, ParsedFeed) and parsed.left_out:
+        size = parsed.size + parsed.left_out
+        return Refusal(reason="too-many-entries", detail=f"has {size:,} entries, more than {ENTRY_LIMIT:,}")
+    return parsed
+
+
+def _parsed(page: Page, known: frozenset[int], context: int) -> ParsedFeed | Refusal:
     try:
         body = _unpacked(page.body)
     except UnusableBodyError as error:
@@ -45,7 +53,7 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _whole(page: Page, body: bytes) -> ParsedFeed | Refusal:
-    parsed = read_feed(page, body, page.content_type)
+    parsed = read_feed(page, body, _stated_type(page))
     if isinstance(parsed, Refusal):
         return parsed
     kept = parsed.entries[:ENTRY_LIMIT]

@@ -103,9 +103,8 @@ def _by_first_bytes(page: Page) -> ContentKind | None:
     known = next((kind for first, kind in _FIRST_BYTES if start.startswith(first)), None)
     if known and not (known is ContentKind.IMAGE and start[:2] == b"BM" and b"\0" not in start):
         return known
-    # Text has no zero bytes, except in encodings of two or four bytes, where one half of the bytes of Latin text is zero.
-    zeros = start.count(0)
-    return ContentKind.BINARY if zeros and not wide and zeros < 0.3 * len(start) else None
+    # Text has no zero bytes, except in encodings of two or four bytes; some programs leave a few in a page.
+    return ContentKind.BINARY if 0 in start and not wide and not _DOCUMENT.search(start.replace(b"\0", b"")) else None
 
 
 def _by_type(content_type: str) -> ContentKind | None:

@@ -116,9 +116,15 @@ def test_a_date_in_the_future_is_clamped_and_marked() -> None:
     assert entry.published_raw == "Mon, 27 Jan 2031 08:40:00 GMT"
 
 
-def test_more_entries_than_the_limit_are_counted_and_left() -> None:
+def test_a_long_document_is_read_to_its_end() -> None:
     got = parse(rss_page(*(item(str(n)) for n in range(2_010))))
-    assert (len(got.entries), got.left_out) == (2_000, 10)
+    assert (len(got.entries), got.entries[-1].title) == (2_010, "Title 2009")
+
+
+def test_the_charset_of_the_header_counts() -> None:
+    body = rss(item(title="\u041d\u043e\u0432\u043e\u0441\u0442\u0438")).decode().replace(' encoding="utf-8"', "")
+    answer = page(body=body.encode("windows-1251"), content_type="text/xml", charset="windows-1251")
+    assert parse(answer).entries[0].title == "\u041d\u043e\u0432\u043e\u0441\u0442\u0438"
 
 
 def test_the_feed_says_when_to_poll_and_where_its_hub_is() -> None:

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from extractors.feeds import recognise
+from extractors.feeds import ParsedEntry, ParsedFeed, recognise
 from extractors.feeds.entry_matching import REMEMBERED, REMEMBERED_FOR, Recognition
 from tests.builders import NOW, feed
 from tests.feeds.documents import parsed, said
@@ -122,3 +122,66 @@ def test_the_window_is_bounded_beyond_the_document() -> None:
 def test_a_document_larger_than_the_bound_is_remembered_whole() -> None:
     large = parsed(*(said(str(n)) for n in range(REMEMBERED + 50)))
     assert after(large, large).entries == ()
+
+
+def notice(number: int, **fields: object) -> ParsedEntry:
+    """Return one of many notices, with a title, a text and a time of its own."""
+    text = f"Notice {number} closes street {number * 7} and bridge {number * 11} for {number * 13} hours."
+    own = {"title": f"Notice {number}", "summary": text, "published_at": NOW + number * timedelta(hours=3)}
+    return said(str(number), **own | fields)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"guid": "", "link": "https://ledger.example/"},
+        {"guid": "N/A", "link": ""},
+        {"guid": "", "link": ""},
+        {"guid": "https://ledger.example/"},
+        {"link": "https://ledger.example/status"},
+    ],
+    ids=["one link", "placeholders", "no names", "one guid", "one link, own guids"],
+)
+def test_entries_with_the_same_names_stay_as_many_as_they_are(names: dict[str, str]) -> None:
+    entries = [notice(number, **names) for number in range(12)]
+    first = after(parsed(*entries[:6]))
+    window, seen = first.window, {entry.entry_id for entry in first.entries}
+    for n in (2, 4, 6):
+        found = after(parsed(*entries[n : n + 6]), window=window)
+        window = found.window
+        assert (len(found.entries), found.edited) == (2, 0)
+        seen |= {entry.entry_id for entry in found.entries}
+    assert len(seen) == 12
+
+
+@pytest.mark.parametrize("names", [{"link": "https://ledger.example/w"}, {"guid": "constant"}], ids=["link", "guid"])
+def test_one_entry_at_a_time_under_one_name_is_another_each_time(names: dict[str, str]) -> None:
+    first = after(parsed(notice(1, **names)))
+    second = after(parsed(notice(2, **names)), window=first.window)
+    assert second.edited == 0
+    assert second.entries[0].entry_id != first.entries[0].entry_id
+
+
+def test_a_guid_that_is_a_position_does_not_hide_new_entries() -> None:
+    def document(newest: int) -> ParsedFeed:
+        return parsed(*(notice(newest - n, guid=f"item-{n}") for n in range(5)))
+
+    first = after(document(5))
+    second = after(document(6), window=first.window)
+    assert [(entry.title, second.edited) for entry in second.entries] == [("Notice 6", 0)]
+
+
+def test_the_same_title_at_the_same_moment_is_known_under_random_names() -> None:
+    def document(salt: str) -> ParsedFeed:
+        return parsed(
+            *(notice(n, guid=f"{salt}{n}", link=f"https://ledger.example/a/{n}?v={salt}") for n in range(1, 5))
+        )
+
+    assert after(document("x"), document("y")).entries == ()
+
+
+def test_a_fragment_stays_where_it_tells_entries_apart() -> None:
+    two = after(parsed(*(notice(n, link=f"https://ledger.example/notes#v{n}") for n in (1, 2))))
+    assert [(entry.link[-3:], entry.link_use) for entry in two.entries] == [("#v1", "shared"), ("#v2", "shared")]
+    one = after(parsed(notice(1, link="https://ledger.example/notes#top")))
+    assert [(entry.link[-6:], entry.link_use) for entry in one.entries] == [("/notes", "own")]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.builders import NOW, article, entry, mention
-from warehouse.records import Article, Attempt, Entry, MatchRun, Record, Span, StoryMember, TopStory
+from warehouse.records import Article, Attempt, Entry, LinkUse, MatchRun, Record, Span, StoryMember, TopStory
 from warehouse.store import Warehouse
 
 HOUR = timedelta(hours=1)
@@ -40,8 +40,15 @@ def test_two_feeds_with_one_link_wait_once(warehouse: Warehouse) -> None:
     assert to_extract(warehouse, entry(), second) == [entry()]
 
 
-def test_an_entry_without_a_link_does_not_wait(warehouse: Warehouse) -> None:
-    assert to_extract(warehouse, entry(link="")) == []
+def test_an_entry_without_a_link_waits_until_it_has_an_article_of_its_feed(warehouse: Warehouse) -> None:
+    bare = entry(link="", link_use=LinkUse.NONE)
+    assert to_extract(warehouse, bare) == [bare]
+    assert to_extract(warehouse, article(entry_id=bare.entry_id)) == []
+
+
+def test_entries_with_one_link_for_all_wait_each_for_itself(warehouse: Warehouse) -> None:
+    both = [entry(guid=guid, link="https://ledger.example/", link_use=LinkUse.SHARED) for guid in ("1", "2")]
+    assert len(to_extract(warehouse, *both)) == 2
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ class Entry:
 
     @property
     def address(self) -> str:
-        """Return what its article is known by before a page says otherwise: its link, made unique where it is shared."""
+        """Return what its article is known by until its page names another: its link, unique where it is shared."""
         if self.has_own_page or "#" in self.link:
             return self.link
         return f"{self.link or self.feed_url}#{self.entry_id}"
