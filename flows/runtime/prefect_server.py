@@ -68,6 +68,8 @@ def prefect_server(port: int, meanwhile: Callable[[], object] = tuple) -> Iterat
     finally:
         del os.environ["PREFECT_API_URL"]
         server.terminate()
+        if server.stdin:
+            server.stdin.close()
         try:
             server.wait(timeout=STOP_S)
         except subprocess.TimeoutExpired:  # it waits for connections that nobody closes

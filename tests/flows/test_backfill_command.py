@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from flows.runtime.context import open_context
 from tests.flows.conftest import Newspike
 from tests.flows.past_sites import configured, running_past
+from warehouse.records import Backfill
 
 pytestmark = pytest.mark.slow
 WINDOW = ("--from", "2025-01-01", "--to", "2025-02-01")
@@ -44,9 +47,15 @@ def test_a_dry_run_keeps_nothing(newspike: Newspike, config: Path) -> None:
     assert open_context(config).warehouse.rows("backfills") == []
 
 
-def test_a_cancelled_backfill_is_resumed(newspike: Newspike, config: Path) -> None:
+def test_a_done_backfill_is_not_cancelled_and_a_cancelled_one_is_resumed(newspike: Newspike, config: Path) -> None:
     reported(newspike, *WINDOW, "--config", str(config), "--source", "sitemap")
-    assert newspike("backfill", "cancel", "--config", str(config)).returncode == 0
+    refused = newspike("backfill", "cancel", "--config", str(config))
+    assert (refused.returncode, "nothing to cancel" in refused.stderr) == (2, True)
+    assert reported(newspike, "status", "--config", str(config))["state"] == "done"
+    context = open_context(config)
+    done = context.warehouse.records(Backfill, "backfills")[-1]
+    context.warehouse.land([replace(done, state="cancelled", changed_at=datetime.now(UTC))])
+    context.warehouse.load()
     assert reported(newspike, "status", "--config", str(config))["state"] == "cancelled"
     assert reported(newspike, "resume", "--config", str(config))["state"] == "done"
 

@@ -125,3 +125,11 @@ def test_an_adopted_term_is_a_topic_that_finds_it(topics: Path, tmp_path: Path) 
     tested = run("match", "--topics", tmp_path / "new", "--json", text=row(title="A rare-earth mine"))
     assert json.loads(tested.stdout)["mentions"][0]["topic"] == "rare-earths"
     assert found(["rare earths"], "A rare-earth mine") == ["rare-earth"]
+
+
+def test_a_term_whose_name_is_defined_is_not_adopted(topics: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "newspike.yaml"
+    settings.write_text(f"home: {tmp_path}\ntopics: [{topics.name}]\nfeeds: feeds.yaml\n")
+    done = run("adopt", "chips", "--folder", tmp_path / "new", "--config", settings)
+    assert (done.exit_code, "is defined already" in done.stderr) == (2, True)
+    assert not (tmp_path / "new").exists()
