@@ -20,6 +20,16 @@ from tests.topics.matching import definitions, found
         ("ปี", "ปูม้า"),
         ("ข", "ขึ้น"),
         ('"percent iPhone"', "fell 3 percent. iPhone sales"),
+        ('"$65bn"', "a €65bn plan"),
+        ("case:año", "el ano"),
+        ("日本", "今日、本社で会見"),
+        ("日本", "今日\n本社で会見"),
+        ("C++", "vitamin C"),
+        ("M&S", "wind of 10 m/s"),
+        ("3M", "a $3m deal"),
+        ("X", "solve for x"),
+        ("goods", "a good day"),
+        ("corps", "Acme Corp"),
         ("ATLEAST/2 (center OR data-center)", "a data center"),
     ],
 )
@@ -38,6 +48,20 @@ def test_a_term_is_not_found_in_something_else(query: str, text: str) -> None:
         ("आयु", "उसकी आयु कम", "आयु"),
         ("ビザ", "ﾋﾞｻﾞを取る", "ﾋﾞｻﾞ"),
         ('"Mrd Dollar"', "5 Mrd. Dollar", "Mrd. Dollar"),
+        ("C++", "written in C++ now", "C"),
+        ("M&S", "M&S shares", "M&S"),
+        ('"Nvidia chip"', "Nvidia\u2019s chips", "Nvidia\u2019s chips"),
+        ('"sell off"', "sold off assets", "sold off"),
+        ('"exceed forecast"', "exceeded forecasts", "exceeded forecasts"),
+        ('"transfer data"', "transferred data", "transferred data"),
+        ("embargo", "arms embargoes", "embargoes"),
+        ("chairman", "two chairmen", "chairmen"),
+        ("lens", "lenses", "lenses"),
+        ('"BANK OF AMERICA"', "Bank of America cuts", "Bank of America"),
+        ("DeepSeek", "Deep Seek tops", "Deep Seek"),
+        ('"Open AI"', "OpenAI raises", "OpenAI"),
+        ("نفط", "سعر النفط", "النفط"),
+        ("שבבים", "השבבים", "השבבים"),
         ('"p.m. Monday"', "at 5 p.m. Monday", "p.m. Monday"),
     ],
 )
@@ -68,3 +92,8 @@ def test_a_term_is_covered_where_a_rule_finds_it_or_its_headlines() -> None:
     assert matcher.covers("comet elias", ["Comet Elias fades"])
     assert not matcher.covers("plane crash", ["Plane crash in the hills", "Divers after plane crash"])
     assert matcher.covers("big plane", ["Big plane order", "An order for a big plane", "A big plane lands"])
+
+
+def test_a_headline_in_capitals_says_names_and_no_acronyms_that_are_words() -> None:
+    assert found("WHO", "", title="THE MAN WHO SOLD IT") == []
+    assert found("case:Meta", "", title="META CUTS JOBS") == ["META"]

@@ -7,17 +7,23 @@ in capitals is checked on the hit afterwards: the automaton itself knows no case
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import product
 from typing import NamedTuple
 
 from extractors.topics.query.nodes import Term
+from extractors.topics.text.characters import is_mark, is_unspaced
 from extractors.topics.text.folding import fold_words
 from extractors.topics.text.inflection import FUNCTION_WORDS, number_forms, verb_forms
 
-_ACRONYM = re.compile(r"[A-Z]{2,3}$")
+_ACRONYM = re.compile(r"[A-Z]{1,3}$")
 _SHOUTED = re.compile(r"[A-Z][A-Z0-9]+$")  # capitals and digits only: the plural has a small s
 _DOTTED = re.compile(r"(?:[A-Z]\.){2,4}$")
 _CAPITALS = re.compile(r"[A-Z]+[0-9]*")
+_AMPERSAND = re.compile(r"[A-Za-z]{1,3}(?:&[A-Za-z]{1,3})+")
+_NO_MARK = r"(?![\u0300-\u036f])"
+_ARABIC_PREFIXES = ("ال", "و", "وال", "ب", "بال", "ل", "لل", "ف", "فال", "ك", "كال")
+_HEBREW_PREFIXES = ("ה", "ו", "וה", "ב", "ל", "מ", "מה", "ש", "שה", "כ")  # noqa: RUF001
 _SHORTEST_COMPOUND = 7  # letters of two words that may be written as one: shorter ones make other words
 
 
@@ -28,6 +34,8 @@ class Pattern(NamedTuple):
     open_end: bool = False  # a wildcard: the hit goes on to the end of the word
     cased: tuple[tuple[int, str], ...] = ()  # offset in the pattern, letters
     ticker: bool = False
+    raw: re.Pattern[str] | None = None  # what the stored text must be, with two characters on each side
+    solid: bool = False  # a term of a script without spaces, in which no sign or space may stand
 
 
 class _Word(NamedTuple):
@@ -57,10 +65,65 @@ def patterns(term: Term) -> tuple[Pattern, ...]:
         folded, cased = fold_words(term.text)
         text = f" {' '.join(folded)} "
         must = ((1, " ".join(cased)),) if term.mode in {"case", "ticker"} else ()
-        return (Pattern(text[:-1] if open_end else text, open_end, must, term.mode == "ticker"),)
-    forms = _forms([word for piece in term.text.split() for word in _words(piece)], open_end=open_end)
+        raw = _exact_letters(term.text) if term.mode == "case" else _raw_form(term.text)
+        return (
+            Pattern(text[:-1] if open_end else text, open_end, must, term.mode == "ticker", raw, _is_solid(term.text)),
+        )
+    # a name of several words in capitals alone, as registers have it, is any name
+    register = " " in term.text and term.text.isupper() and re.search(r"[A-Z]{4}", term.text) is not None
+    written = term.text.title() if register else term.text
+    forms = _forms([word for piece in written.split() for word in _words(piece)], open_end=open_end)
     apart = _CAPITALS.sub(lambda match: " ".join(match.group()) if match.group().isalpha() else match.group(), forms[0])
-    return tuple(_pattern(form, open_end=open_end) for form in dict.fromkeys((*forms, apart)))
+    raw, solid = _raw_form(term.text), _is_solid(term.text)
+    others = [apart, *_respaced(term.text), *_prefixed(forms)] if not open_end else [apart]
+    made = (_pattern(form, open_end=open_end) for form in dict.fromkeys((*forms, *others)))
+    return tuple(each._replace(raw=raw, solid=solid) for each in made) if raw or solid else tuple(made)
+
+
+def _is_solid(text: str) -> bool:
+    return len(text) > 1 and all(is_unspaced(char) and not "\uac00" <= char <= "\ud7ff" for char in text)
+
+
+def _exact_letters(text: str) -> re.Pattern[str]:
+    """Return what finds the letters of a term with their capitals and accents, whatever signs are between them."""
+    letters = [char for char in unicodedata.normalize("NFC", text) if char.isalnum() or is_mark(char)]
+    return re.compile(r"[\W_]*?".join(map(re.escape, letters)) + _NO_MARK)
+
+
+def _raw_form(text: str) -> re.Pattern[str] | None:
+    """Return what the signs of a name ask of the stored text: C++, C#, M&S, 3M, $65bn. None: nothing."""
+    if match := re.match(r"([$€£¥])\d", text):
+        others = "$€£¥".replace(match[1], "")
+        return re.compile(f"(?<![{others}])(?=\\d)")
+    if _AMPERSAND.fullmatch(text):
+        letters = map(re.escape, text.split("&"))
+        return re.compile(r"\s*(?:&amp;|&)\s*".join(letters), re.IGNORECASE)
+    if match := re.fullmatch(r"(\w{1,2})([+#]+)", text):
+        return re.compile(re.escape(match[0]) + r"(?![+#\w])", re.IGNORECASE)
+    if re.fullmatch(r"\d{1,3}[A-Z]", text):
+        return re.compile(rf"(?<![$€£¥]){text}(?!\w)")
+    if re.fullmatch(r"[A-Za-z]", text):
+        return re.compile(rf"(?<![&/+#]){text}(?![&/+#]|['\u2019](?!s))")
+    return None
+
+
+def _respaced(text: str) -> tuple[str, ...]:
+    """Return a name written otherwise: DeepSeek as Deep Seek, Open AI as OpenAI. Capitals stay required."""
+    if re.fullmatch(r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}", text):
+        return (re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text),)
+    if re.fullmatch(r"[A-Z][a-z]{2,} [A-Z](?:[A-Z]|[a-z]{2,})", text):
+        return (text.replace(" ", ""),)
+    return ()
+
+
+def _prefixed(forms: list[str]) -> list[str]:
+    """Return Arabic and Hebrew words with the article and the particles that are written with them."""
+    first = forms[0][:1]
+    if "\u0620" <= first <= "\u064a":
+        return [prefix + form for form in forms if len(form) > 2 for prefix in _ARABIC_PREFIXES]
+    if "\u05d0" <= first <= "\u05ea":
+        return [prefix + form for form in forms if len(form) > 2 for prefix in _HEBREW_PREFIXES]
+    return []
 
 
 def _words(piece: str) -> list[_Word]:
@@ -94,6 +157,10 @@ def _forms(words: list[_Word], *, open_end: bool) -> list[str]:
         return list(lasts)
     middle = " ".join(["", *texts[1:-1], ""])
     forms = [f"{first}{middle}{last}" for first, last in product(words[0].verbs, lasts)]
+    for place in range(len(words) - 1):
+        if texts[place].isalpha() and texts[place].isascii() and texts[place].lower() not in FUNCTION_WORDS:
+            owner = " ".join([*texts[: place + 1], "s", *texts[place + 1 : -1]])  # Nvidia's chips
+            forms += [f"{owner} {last}" for last in lasts]
     for place in range(len(words) - 1):
         if _is_compound(texts[place], texts[place + 1]):
             before, after = " ".join([*texts[:place], ""]), texts[place + 2 : -1]

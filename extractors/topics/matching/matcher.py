@@ -18,11 +18,16 @@ from extractors.topics.matching.document import Document, Hits, outermost
 from extractors.topics.matching.literals import Pattern
 from extractors.topics.matching.rules import MatchRule, compile_rules
 from extractors.topics.matching.salience import salience
+from extractors.topics.text.characters import is_mark
 from extractors.topics.text.folding import Folded
+from extractors.topics.text.inflection import FUNCTION_WORDS
 from warehouse.records import Article, Mention, key
 
 _EXCHANGES = "NASDAQ|Nasdaq|NYSE|AMEX|CBOE|OTC|LSE|LON|TSX|HKEX|HKG|SEHK|FRA|ETR|EPA|AMS|SWX|ASX|NSE|BSE|KRX|TYO|TPE"
 _DRESS = re.compile(rf"(?:\$|\(|\b(?:{_EXCHANGES}): ?)$")
+
+
+_SHOUTED_WORDS = FUNCTION_WORDS | {"us", "am", "me", "my", "he", "go", "up", "i", "you"}  # acronyms elsewhere
 
 
 class Matcher:
@@ -99,7 +104,7 @@ class Matcher:
                     hits[number] = [(start + 1, end - 1, 1.0)]
                 continue
             for number, pattern in self._patterns[index]:
-                if not pattern.cased or _has_case(document, pattern, start):
+                if _is_written(document, pattern, start, end):
                     last = text.index(" ", end) if pattern.open_end else end - 1
                     hits.setdefault(number, []).append((start + 1, last, 1.0))
         return document
@@ -165,12 +170,35 @@ def _mention(definition: Definition, document: Document, hits: Hits, now: dateti
 def _plain_literal(owners: list[tuple[int, Pattern]]) -> int:
     """Return the one literal that a pattern is all of, whatever the case; -1 where a hit needs a closer look."""
     number, pattern = owners[0]
-    return number if len(owners) == 1 and not pattern.cased and not pattern.open_end else -1
+    return (
+        number if len(owners) == 1 and not (pattern.cased or pattern.open_end or pattern.raw or pattern.solid) else -1
+    )
+
+
+def _is_written(document: Document, pattern: Pattern, start: int, end: int) -> bool:
+    """Return whether the stored text has the capitals, accents and signs that a pattern asks for."""
+    if pattern.solid or pattern.raw:
+        raw = document.folded.raw
+        first, last = document.folded.raw_span(start + 1, end if pattern.open_end else end - 1)
+        if pattern.solid and not all(char.isalnum() or is_mark(char) for char in raw[first:last]):
+            return False
+        if pattern.raw and not pattern.raw.match(raw, first):
+            shouted = pattern.cased and _is_shouted(document, start)
+            if not shouted or not re.match(pattern.raw.pattern, raw[first:], re.IGNORECASE):
+                return False
+    return not pattern.cased or _has_case(document, pattern, start)
+
+
+def _is_shouted(document: Document, start: int) -> bool:
+    """Return whether a hit is in a headline that has capitals only."""
+    return start < document.title_end and len(document.article.title) > 8 and document.article.title.isupper()
 
 
 def _has_case(document: Document, pattern: Pattern, start: int) -> bool:
     """Return whether the capitals that a pattern asks for stand in the text."""
     cased = document.folded.cased
+    if _is_shouted(document, start) and not pattern.ticker:
+        return pattern.text.strip() not in _SHOUTED_WORDS  # in capitals anyway
     if not all(cased.startswith(letters, start + offset) for offset, letters in pattern.cased):
         return False
     return not pattern.ticker or _is_in_dress(document, start + 1, start + len(pattern.text) - 1)
