@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from extractors.feeds.fast_rss import plain_head, plain_item
@@ -14,6 +15,7 @@ from extractors.feeds.outline import ENTRY_LIMIT, Outline, keep_only, outline
 from extractors.fetch.decompression import GZIP_MAGIC, UnusableBodyError, unpack
 from warehouse.records import Page
 
+_WIDE_DECLARATION = re.compile(rb"^(\s*(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,80}encoding=[\"'])utf-16([\"'])", re.IGNORECASE)
 PLAIN_LIMIT = 20_000_000  # bytes of a packed document that its server did not say was packed
 
 
@@ -49,7 +51,9 @@ def _parsed(page: Page, known: frozenset[int], context: int) -> ParsedFeed | Ref
 
 def _unpacked(body: bytes) -> bytes:
     packed = body.startswith(GZIP_MAGIC)
-    return unpack(body, "gzip", max_plain_bytes=PLAIN_LIMIT, max_ratio=200) if packed else body
+    plain = unpack(body, "gzip", max_plain_bytes=PLAIN_LIMIT, max_ratio=200) if packed else body
+    # Programs that build a document as a string of UTF-16 declare that and then send UTF-8.
+    return plain if 0 in plain[:200] else _WIDE_DECLARATION.sub(rb"\1utf-8\2", plain, count=1)
 
 
 def _whole(page: Page, body: bytes) -> ParsedFeed | Refusal:

@@ -113,12 +113,12 @@ def _read(
         last_new_at=now if new else before.last_new_at,
     )
     interval = next_interval(state, 0.5 if overlap is None else overlap, now)
-    lost = overlap == 0
+    lost = overlap == 0 and found.size > 1  # a document of one entry never overlaps
     state = after_success(replace(state, interval_s=interval.total_seconds()), now, empty=found.size == 0)
     state = replace(state, reason="no-overlap" if lost else "ok", due_at=next_due(state, page, now))
     detail = f"{new} new, {found.edited} edited, {found.seen_before} seen before"
     if lost:
-        detail += "; nothing of the last poll was left, so entries in between were surely missed: polling more often"
+        detail += "; nothing of the last poll was left: entries in between may have been missed"
     return PollOutcome(
         state=state,
         entries=found.entries,

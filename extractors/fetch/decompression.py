@@ -23,9 +23,13 @@ class UnusableBodyError(Exception):
         self.reason = reason
 
 
+_UNREAD = frozenset({"compress", "x-compress", "sdch", "exi", "pack200-gzip", "dcb", "dcz"})  # registered, or once used
+
+
 def unpack(body: bytes, coding: str, *, max_plain_bytes: int, max_ratio: float) -> bytes:
     """Return `body` decompressed; `coding` is the Content-Encoding header. Raises `UnusableBodyError`."""
-    codings = [name for part in coding.lower().split(",") if (name := part.strip()) not in {"", "identity"}]
+    # A name that is no coding (aws-chunked, UTF-8, none, text/xml) says nothing of the body: servers send such names.
+    codings = [name for part in coding.lower().split(",") if (name := part.strip()) in _READERS or name in _UNREAD]
     if not codings or not body:
         return body
     if len(codings) > 1:

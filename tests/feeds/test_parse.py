@@ -196,3 +196,9 @@ def test_an_item_that_stands_there_twice_is_said_twice_and_recognised_once() -> 
     got = parse(twice)
     assert [entry.title for entry in got.entries] == ["Title 1", "Title 2"] * 2
     assert len(absorb(feed(), state(), twice, got, now=NOW).entries) == 2
+
+
+@pytest.mark.parametrize("padding", ["", "x"], ids=["even", "odd"])
+def test_a_document_that_declares_utf_16_and_is_utf_8_is_read(padding: str) -> None:
+    body = rss(item(title=f"caf\u00e9{padding}")).replace(b'encoding="utf-8"', b'encoding="utf-16"')
+    assert parse(page(body=body, content_type="text/xml")).entries[0].title == f"caf\u00e9{padding}"

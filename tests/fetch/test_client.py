@@ -274,3 +274,10 @@ def test_the_deadline_covers_all_redirects_together() -> None:
     result, _ = fetch(redirected_slowly, "/0", replace(LOOPBACK, deadline_s=0.5))
     assert isinstance(result, Failure)
     assert result.reason == "timeout"
+
+
+@pytest.mark.parametrize("coding", ["aws-chunked", "UTF-8", "none", "binary", "text/xml"])
+def test_a_content_encoding_that_is_none_is_ignored(coding: str) -> None:
+    assert page(always(http(b"news", Content_Encoding=coding))).body == b"news"
+    packed = http(gzip.compress(b"news"), Content_Encoding=f"gzip,{coding}")
+    assert page(always(packed)).body == b"news"
