@@ -6,7 +6,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.commands.feeds import app
+from flows.configuration.feeds_file import load_feeds
 from flows.configuration.feeds_writer import append_feeds
+from flows.configuration.settings import load_settings
 from flows.configuration.yaml_file import ConfigurationError
 from tests.builders import feed
 from tests.feeds.documents import item, rss
@@ -150,3 +152,23 @@ def test_a_list_that_cannot_be_added_to_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="add these lines"):
         append_feeds(path, [feed(url="https://b.example/")])
     assert "b.example" not in path.read_text()
+
+
+def test_a_feed_is_added_once(config: Path) -> None:
+    with running_sites() as sites:
+        sites.pages[f"http://{sites.address}/feed.xml"] = rss(item("1")).decode()
+        config.write_text("home: home\nfetch: {allow_networks: [127.0.0.0/8]}\n")
+        first = run("add", f"http://{sites.address}/feed.xml", "-c", config)
+        listed = (config.parent / "feeds.yaml").read_text()
+        second = run("add", f"http://{sites.address}/feed.xml", "-c", config)
+    assert (first.exit_code, second.exit_code) == (0, 2)
+    assert "is subscribed already" in second.stderr
+    assert (config.parent / "feeds.yaml").read_text() == listed
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated(config: Path) -> None:
+    (config.parent / "feeds.yaml").write_text("feeds:\n  - {url: 'https://desk:s3cret@a.example/feed', publisher: A}\n")
+    with pytest.raises(ConfigurationError) as caught:
+        load_feeds(load_settings(config))
+    assert "as a header instead" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
