@@ -97,3 +97,9 @@ def test_a_term_is_covered_where_a_rule_finds_it_or_its_headlines() -> None:
 def test_a_headline_in_capitals_says_names_and_no_acronyms_that_are_words() -> None:
     assert found("WHO", "", title="THE MAN WHO SOLD IT") == []
     assert found("case:Meta", "", title="META CUTS JOBS") == ["META"]
+
+
+@pytest.mark.parametrize("languages", [["english"], "en,de"])
+def test_a_language_that_no_article_can_have_is_an_error(languages: object) -> None:
+    with pytest.raises(DefinitionError, match="is not a language code"):
+        definitions(match="chip", languages=languages)

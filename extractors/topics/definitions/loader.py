@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from extractors.topics.query.nodes import Node, Or, Term
 from extractors.topics.query.parser import parse_phrase, parse_query
 
 _SECTIONS = ("version", "lists", "topics", "entities")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _COMMON = ("title", "languages", "match", "context", "mask", "not", "about", "must_match", "must_not_match")
 _ENTITY = (*_COMMON, "kind", "ticker", "aliases", "case", "own_name")
 
@@ -158,6 +160,9 @@ def _read_definition(draft: Draft, name: Text, value: Value, *, is_topic: bool) 
     if not is_topic and kind == "topic":
         draft.blame(entries["kind"], "an entity of kind topic", "use another word, such as company or person")
     languages = read_texts(draft, entries.get("languages"), "languages")
+    for language in languages:
+        if not _LANGUAGE.fullmatch(language.value):
+            draft.blame(language, f"{language.value} is not a language code", "write codes of two letters: [en, de]")
     return Definition(
         name=name.value,
         kind=kind,
