@@ -202,3 +202,8 @@ def test_an_item_that_stands_there_twice_is_said_twice_and_recognised_once() -> 
 def test_a_document_that_declares_utf_16_and_is_utf_8_is_read(padding: str) -> None:
     body = rss(item(title=f"caf\u00e9{padding}")).replace(b'encoding="utf-8"', b'encoding="utf-16"')
     assert parse(page(body=body, content_type="text/xml")).entries[0].title == f"caf\u00e9{padding}"
+
+
+def test_a_bare_ampersand_stays_as_it_is() -> None:
+    body = rss(item(title="TITLE")).replace(b"TITLE", b"S&P 500 and AT&T rise &amp; fall")
+    assert parse(page(body=body, content_type="text/xml")).entries[0].title == "S&P 500 and AT&T rise & fall"
