@@ -41,9 +41,11 @@ def extract_article(page: Page | None, entry: Entry, feed: Feed, *, now: datetim
 
 def _from_page(reading: ExtractedPage, entry: Entry, feed: Feed) -> Article:
     head, data = reading.head, reading.data
-    url = page_address(reading)
     said = _from_feed(entry, feed)
-    text, quality = _better_text(reading, judge_text(reading, entry), said)
+    judged = judge_text(reading, entry)
+    # a front page, a consent page or another article is not the entry's: it gives no address either
+    url = said.canonical_url if judged in FOREIGN and entry.link else page_address(reading)
+    text, quality = _better_text(reading, judged, said)
     return replace(
         said,
         article_id=key("article", url),

@@ -38,8 +38,11 @@ DATE_METAS = (
     "article:published",
 )
 OLDEST = datetime(1995, 1, 1, tzinfo=UTC)  # before it: a placeholder, no news on the web
+MOVED = timedelta(days=30)  # a page's own date may be so much earlier than the feed's, which some feeds bump
 ZONE_ERROR = timedelta(hours=26)  # a date in the future by less is a time zone mistaken, by more is no publication
 HELD = timedelta(days=30)  # an event is counted at most so long before it was seen
+
+_STATED = frozenset({"json-ld", "meta"})  # sources that state the date of the page's article
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ISO = re.compile(
@@ -56,6 +59,9 @@ _SHOWN = XPath(
     ".//*[self::article or self::main]//time[@datetime]"
     '[not(ancestor::*[contains(@class,"comment") or contains(@id,"comment") or contains(@class,"related")])]'
 )
+_OTHERS = frozenset({"aside", "blockquote", "nav", "footer"})
+_WHOLE = frozenset({"html", "body", "main"})
+_OTHERS_NAMED = re.compile(r"comment|related|teaser|recommend|promo|sidebar|embed|tweet|more-", re.IGNORECASE)
 _TIMES_LIMIT = 20  # time elements of a page that are looked at
 
 
@@ -75,14 +81,19 @@ NEVER = Published()
 def choose_date(claims: Iterable[Published], entry: Entry, *, now: datetime) -> Published:
     """Return the best claim about an article: the page's own or the feed's, whichever is the earlier believable one.
 
-    Of two times the earlier is the publication, the later an update or a bump. Who knows only the day yields to who
-    names an hour of it. For history, what an archive said stands in the feed's place. A claim from the future is held
-    at the time the entry was first seen, if a mistaken time zone explains it, and passed over otherwise.
+    An exact date of the feed yields only to an exact and earlier one in the page's JSON-LD or meta elements, within
+    `MOVED`: what is shown, searched or written in the address may be about anything. Otherwise, of two times the
+    earlier is the publication, the later an update or a bump, and a day yields to a time on it. For history, what an
+    archive said stands in the feed's place. A claim from the future is held at the time the entry was first seen, if a
+    mistaken time zone explains it, and passed over otherwise.
     """
     page = next((held for claim in claims if (held := _believed(claim, entry, now)) is not None), NEVER)
     feed = _believed(_feed_claim(entry), entry, now) or NEVER
     if page.at is None or feed.at is None:
         return feed if page.at is None else page
+    if feed.source == "feed" and feed.confidence == "exact":
+        moves = page.source in _STATED and page.confidence == "exact" and timedelta() < feed.at - page.at <= MOVED
+        return page if moves else feed
     if page.confidence == "day":
         return feed if abs(feed.at - page.at) <= ZONE_ERROR or feed.at < page.at else page
     if feed.confidence == "day":
@@ -103,14 +114,27 @@ def page_claims(tree: HtmlElement, head: Head, data: LinkedData) -> tuple[Publis
     Each with the offset from UTC in which the page shows the same instant, if it does.
     """
     said = [
-        *(parse_date(text, "json-ld") for text in data.texts("datePublished")),
+        *(parse_date(text, "json-ld") for text in data.article_texts("datePublished")),
         *(parse_date(head.metas[name], "meta") for name in DATE_METAS if name in head.metas),
     ]
     if not any(claim.at for claim in said):
         marked = [element for path in _MARKED for element in tree.iterfind(path)] + _SHOWN(tree)[:_TIMES_LIMIT]
-        said = [parse_date(element.get("datetime") or element.get("content") or "", "html") for element in marked]
+        own = [element for element in marked if not _is_anothers(element)]
+        said = [parse_date(text, "html") for text in data.page_texts("datePublished")]
+        said += [parse_date(element.get("datetime") or element.get("content") or "", "html") for element in own]
     shown = [parse_date(time.get("datetime", ""), "html") for time in islice(tree.iter("time"), _TIMES_LIMIT)]
     return tuple(_with_local_offset(claim, shown) for claim in said if claim.at is not None)
+
+
+def _is_anothers(element: HtmlElement) -> bool:
+    """Return whether an element stands in what belongs to other articles: teasers, comments, embedded posts."""
+    nested = 0
+    for above in (element, *element.iterancestors()):
+        named = f"{above.get('class', '')} {above.get('id', '')} {above.get('itemprop', '')}"
+        nested += above.tag == "article"
+        if above.tag in _OTHERS or nested > 1 or (above.tag not in _WHOLE and _OTHERS_NAMED.search(named)):
+            return True
+    return False
 
 
 def search_date(tree: HtmlElement, url: str) -> Published:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -16,6 +17,8 @@ _SCRIPTS = './/script[@type="application/ld+json"]'
 _WRAPPER = re.compile(r"^\s*(?:<!--|(?://\s*)?<!\[CDATA\[|/\*.*?\*/)+|(?:-->|(?://\s*)?\]\]>)\s*;?\s*$", re.DOTALL)
 _ARTICLE = re.compile("Article|Posting|Report|LiveBlog")
 _CHILDREN = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement")
+_PAGES = frozenset({"WebPage", "ItemPage"})
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _DEPTH_LIMIT = 8
 
 
@@ -33,6 +36,66 @@ class LinkedData:
             if isinstance(value, str) and value.strip():
                 yield value.strip()
 
+    def own(self, addresses: Collection[str], headings: Collection[str]) -> LinkedData:
+        """Return the data with the node of the page's own article alone.
+
+        It is the node with one of the page's addresses, else one with a heading of the page as its headline; else the
+        only article, unless it gives another address. Related articles, lists of teasers and images say nothing.
+        """
+        pages = {_page_key(address) for address in addresses if address}
+        titles = {_letters(heading) for heading in headings if heading}
+        by_address = [node for node in self.articles if pages.intersection(map(_page_key, _addresses(node)))]
+        by_title = [node for node in self.articles if _letters(_headline(node)) in titles]
+        unnamed = [node for node in self.articles if not any(_addresses(node)) and not _headline(node)]
+        only = self.articles if len(self.articles) == 1 and not _is_anothers(self.articles[0], pages, titles) else ()
+        first = next(iter((*by_address, *by_title, *unnamed, *only)), None)
+        same = [node for node in (*by_title, *unnamed) if node is not first] if first else []
+        return replace(self, articles=() if first is None else (first, *same))
+
+    def page_texts(self, name: str) -> Iterator[str]:
+        """Yield the texts that nodes of the page itself give under `name`, where it describes no article."""
+        if not self.articles:
+            yield from replace(self, others=tuple(n for n in self.others if _PAGES.intersection(kinds(n)))).texts(name)
+
+    def article_texts(self, name: str) -> Iterator[str]:
+        """Yield the texts that article nodes give under `name`."""
+        yield from replace(self, others=()).texts(name)
+
+
+def _addresses(node: Node) -> Iterator[str]:
+    for name in ("url", "@id", "mainEntityOfPage"):
+        value = node.get(name)
+        value = value.get("@id") or value.get("url") if isinstance(value, dict) else value
+        if isinstance(value, str) and value.startswith(("http://", "https://", "//")):
+            yield value
+
+
+def _headline(node: Node) -> str:
+    value = node.get("headline") or node.get("name")
+    return value if isinstance(value, str) else ""
+
+
+def _is_anothers(node: Node, pages: AbstractSet[str], titles: AbstractSet[str]) -> bool:
+    """Return whether a node names another address and another headline than the page's."""
+    named, headline = list(map(_page_key, _addresses(node))), _letters(_headline(node))
+    return (
+        bool(pages and named and headline and titles) and pages.isdisjoint(named) and not _resembles(headline, titles)
+    )
+
+
+def _resembles(headline: str, titles: AbstractSet[str]) -> bool:
+    return any(headline in title or title in headline for title in titles if title)
+
+
+def _page_key(address: str) -> str:
+    """Return an address without what does not tell pages apart: scheme, www, query, fragment, final slash."""
+    bare = address.partition("//")[2] or address
+    return bare.partition("#")[0].partition("?")[0].rstrip("/").casefold().removeprefix("www.").removeprefix("m.")
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
 
 def parse_linked_data(tree: HtmlElement) -> LinkedData:
     """Return the nodes of all JSON-LD scripts of a page; broken scripts count as absent."""
@@ -44,10 +107,23 @@ def parse_linked_data(tree: HtmlElement) -> LinkedData:
 def _loaded(text: str | None) -> object:
     if not text:
         return None
-    try:
-        return json.loads(_WRAPPER.sub("", text), strict=False)
-    except (ValueError, RecursionError):
-        return None
+    bare = _WRAPPER.sub("", text).strip()
+    for mended in (bare, _TRAILING_COMMA.sub(r"\1", bare)):
+        try:
+            return _documents(mended)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _documents(text: str) -> list[object]:
+    """Return the JSON documents that stand in a text one after the other."""
+    decoder, found, place = json.JSONDecoder(strict=False), [], 0
+    while place < len(text):
+        value, place = decoder.raw_decode(text, place)
+        found.append(value)
+        place += len(text[place:]) - len(text[place:].lstrip(" \t\r\n;,"))
+    return found
 
 
 def _walk(value: object, depth: int) -> Iterator[Node]:

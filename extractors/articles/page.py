@@ -41,7 +41,10 @@ def extract_page(page: Page) -> ExtractedPage | None:
     tree = parse_markup(decode_page(page.body, page.charset))
     if tree is None:
         return None
-    head, data, url = parse_head(tree), parse_linked_data(tree), page.final_url
+    head, url = parse_head(tree), page.final_url
+    stated = parse_linked_data(tree)
+    headings = title_forms(tree, head, LinkedData())
+    data = stated.own((url, head.canonical, head.first(("og:url",))), headings)
     titles = title_forms(tree, head, data)
     title = page_title(tree, titles, head, data)
     byline = linked_authors(data) or _byline(tree, head, url)
