@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from extractors.stories.hash_index import Segment, Stored, Traits
-from extractors.stories.minhash import LEAD_SKETCH, TEXT_SKETCH, Overlap, containment, sketch_lead
+from extractors.stories.minhash import LEAD_SKETCH, LEAST, TEXT_SKETCH, Overlap, containment, sketch_lead
 from warehouse.records import Article, StoryMember
 
 WINDOW = timedelta(hours=72)
@@ -106,7 +106,8 @@ def similarity(one: Traits, other: Traits) -> float:
 
     0 where they are not.
     """
-    if one.text_hash and one.text_hash == other.text_hash:
+    # the same few words ("Comments", "Read more") are no evidence: such articles are compared by title and lead
+    if one.text_hash and one.text_hash == other.text_hash and len(one.text) >= LEAST:
         return 1.0
     by_text = containment(one.text, other.text, size=TEXT_SKETCH)
     if by_text is not None:

@@ -17,6 +17,7 @@ from extractors.articles.job import Work, extract_job
 from extractors.fetch import Client, Failure, Request, Rules, run
 from extractors.links import canonical_link
 from extractors.workers import Killed, Workers
+from flows.commands.articles_group import group
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.sql import answer
 from flows.configuration.settings import load_settings
@@ -28,7 +29,8 @@ from warehouse.sql_files import questions
 
 CPU_S = 20  # for one page
 
-app = typer.Typer(help="Articles: extract, why.", no_args_is_help=True)
+app = typer.Typer(help="Articles: extract, group, why.", no_args_is_help=True)
+app.command()(group)
 
 
 def add_to(root: typer.Typer) -> None:
