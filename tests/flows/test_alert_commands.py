@@ -12,6 +12,7 @@ from alerts.messages.sample import sample_brief
 from alerts.outbox.outbox import Outbox
 from flows.commands import alerts as commands
 from newsroom.servers.slack import Fault, Slack, running_slack
+from warehouse.records import AlertState
 
 NOW = datetime.now(UTC)
 BRIEF = sample_brief(NOW)
@@ -105,7 +106,7 @@ def test_a_message_is_sent_again_on_request(config: Path, slack: Slack) -> None:
 def test_a_preview_writes_each_state_for_each_channel(config: Path, tmp_path: Path) -> None:
     run(config, "preview", str(tmp_path / "out"))
     states = {path.name for path in (tmp_path / "out").iterdir()}
-    assert states == {"opened", "escalated", "confirmed", "withdrawn", "resolved"}
+    assert states == {state.value for state in AlertState}
     assert (tmp_path / "out" / "opened" / "mail.html").stat().st_size > 10_000
 
 
