@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from alerts.messages.digest import heartbeat
 from alerts.messages.message import NAME
@@ -17,15 +17,16 @@ from flows.runtime.context import RunContext, day_of
 from warehouse.records import EmergedTerm, HourTotal
 
 DAY = timedelta(days=1)
+LATE = timedelta(hours=2)  # after an hour at the end of the day; runs come more often
 SHOWN = 5  # emerging terms
 
 
 def heartbeat_posts(
     context: RunContext, outbox: Outbox, totals: Sequence[HourTotal], channels: Iterable[str]
 ) -> tuple[QueuedMessage, ...]:
-    """Return the day's heartbeat for every channel from its hour on; it has one key a day, so it is told once."""
-    due, local = context.settings.alerts.heartbeat, context.at.astimezone(context.settings.zone)
-    if due is None or local.time() < due:
+    """Return the day's heartbeat for every channel from its hour on; it has one key a day, so it is sent once."""
+    day = _due_day(context)
+    if day is None:
         return ()
     since = context.at - DAY
     subscribed = {feed.url for feed in context.feeds}
@@ -36,10 +37,22 @@ def heartbeat_posts(
         articles=sum(total.articles for total in totals if total.hour_at >= since),
         alerts=len(episodes(outbox, since=since)),
         since=since,
-        now=local,
+        now=day,
     )
     told = replace(message, facts=message.facts + _emerged(context))
     return tuple(QueuedMessage(told, channel) for channel in channels)
+
+
+def _due_day(context: RunContext) -> datetime | None:
+    """Return now, in the zone of the settings, if the day's heartbeat is due; None if it is not.
+
+    The day before stands in where its hour came so late that the first run after it belongs to the next day.
+    """
+    due, local = context.settings.alerts.heartbeat, context.at.astimezone(context.settings.zone)
+    if due is None or local.time() >= due:
+        return None if due is None else local
+    yesterday = local.replace(hour=due.hour, minute=due.minute, second=0, microsecond=0) - DAY
+    return yesterday if local - yesterday <= LATE else None
 
 
 def _emerged(context: RunContext) -> tuple[tuple[str, str], ...]:
