@@ -1,4 +1,4 @@
--- the outbox: what must be told, to whom, how far that is, and the episodes that are open. Times are UTC text of equal
+-- the outbox: messages, their recipients and delivery state, and the open episodes. Times are UTC text of equal
 -- length, so that they sort as text
 create table if not exists episode (
     alert_id integer primary key,
