@@ -45,7 +45,9 @@ def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
     """
     alert = brief.alert
     every = (brief, *others)
-    stories = sorted(brief.stories, key=lambda story: story.story_id in brief.told)[:STORIES]
+    stories = sorted(brief.stories, key=lambda story: (story.story_id in brief.told, _centrality(brief, story)))[
+        :STORIES
+    ]
     return Message(
         key="+".join(sorted(key_of(one) for one in every)),
         thread=str(alert.alert_id),
@@ -65,6 +67,12 @@ def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
         link=web_url(brief.link),
         sql=brief.sql.strip(),
     )
+
+
+def _centrality(brief: AlertBrief, story: TopStory) -> int:
+    """Return the place of a story in its event, the most central first; stories beside the event come last."""
+    order = brief.event.story_ids if brief.event else ()
+    return order.index(story.story_id) if story.story_id in order else len(order)
 
 
 def key_of(brief: AlertBrief) -> str:
@@ -182,6 +190,12 @@ def _lead(brief: AlertBrief) -> str:
             return f"The numbers held as late articles came in: by chance {chance(alert.spike.p_value)}."
         case _ if _is_drop(alert.spike):
             return f"Far less than usual: {_shortfall(alert.spike)}. By chance {chance(alert.spike.p_value)}."
+        case _ if brief.event is not None:
+            new = names((one_line(term, NAME) for term in brief.event.terms), WORDS)
+            times = ratio(alert.spike.observed, alert.spike.expected)
+            much = f"{count(alert.spike.observed, 'story', 'stories')} in {alert.spike.window_h} h"
+            much += f", {times} what is usual." if times.endswith("times") else "."
+            return f"{much} New in the topic's headlines: {new}." if new else much
         case _:
             return f"By chance alone this would happen {chance(alert.spike.p_value)}."
 

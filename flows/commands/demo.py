@@ -22,7 +22,6 @@ from warehouse.records import EPOCH, Alert
 
 Home = Annotated[Path, typer.Option(help="Folder for the demo's files; an earlier demo there is replaced.")]
 
-HOUR = timedelta(hours=1)
 SETTLING = timedelta(hours=6)
 QUESTION = """\
 select date_trunc('day', event_at) as day, count(*) as mentions, count(distinct story_id) as stories
@@ -92,7 +91,7 @@ def _show_scenes(console: Console, scenes: Sequence[Scene], alerts: Sequence[Ale
     table = Table("when (UTC)", "what happened", "alert?", "alerted", "", title="what happened, and what was told")
     for scene in scenes:
         raised = [alert for alert in alerts if _raised_by(alert, scene)]
-        first = min((alert.opened_at + HOUR for alert in raised), default=None)
+        first = min((alert.opened_at for alert in raised), default=None)
         right = bool(raised) == scene.alerts
         table.add_row(
             f"{scene.starts_at:%a %H:%M}",
@@ -108,7 +107,7 @@ def _show_scenes(console: Console, scenes: Sequence[Scene], alerts: Sequence[Ale
 
 def _raised_by(alert: Alert, scene: Scene) -> bool:
     """Say whether an alert falls into a scene: its topic, from its beginning until the news of it has settled."""
-    in_time = scene.starts_at <= alert.opened_at + HOUR and alert.opened_at < scene.ends_at + SETTLING
+    in_time = scene.starts_at <= alert.opened_at < scene.ends_at + SETTLING
     return in_time and scene.topic in {"", alert.topic}
 
 

@@ -15,6 +15,7 @@ from flows.runtime.context import RunContext
 from warehouse.records import Alert, AlertBrief, HourTotal, Spike, TopStory, Volume
 
 HOUR = timedelta(hours=1)
+INSTANT = timedelta(microseconds=1)  # the story that made an event clear is part of it
 Hour = tuple[datetime, int, float, float]
 CHART = timedelta(days=7)
 BEFORE = timedelta(weeks=4)  # that the words of now are compared with
@@ -34,7 +35,7 @@ def brief_of(
     told: Sequence[Message] = (),
 ) -> AlertBrief:
     """Return the brief of an episode, as the warehouse knows it at this hour; `told` are its messages so far."""
-    since, until = alert.started_at, alert.spike.hour_at + HOUR
+    since, until = alert.started_at, alert.spike.hour_at + HOUR + INSTANT
     window = {"topic": alert.topic, "since": since, "until": until}
     size = context.warehouse.rows("topic_counts", **window)[0]
     first = _first(context, alert, until)

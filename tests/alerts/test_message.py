@@ -1,8 +1,9 @@
 from dataclasses import replace
+from datetime import timedelta
 
 from alerts.messages.message import compose
 from tests.alerts.briefs import alert, brief, later, spike, story
-from warehouse.records import AlertState
+from warehouse.records import AlertBrief, AlertState, Event, EventKind
 
 
 def test_the_headline_says_topic_volume_and_expectation() -> None:
@@ -92,3 +93,48 @@ def test_a_follow_up_names_new_stories_first_and_says_how_many() -> None:
     message = compose(replace(later(brief(stories=stories), AlertState.ESCALATED), told=frozenset({1, 2})))
     assert [one.story_id for one in message.stories] == [3, 4, 1, 2]
     assert "New since then: the first 2 stories above" in message.notes
+
+
+def event_of(found: AlertBrief, *, kind: EventKind = EventKind.OPENING) -> Event:
+    """Return an event of the brief's stories, the last of them most central."""
+    ids = tuple(story.story_id for story in reversed(found.stories))
+    return Event(
+        event_id=found.alert.alert_id,
+        topic=found.alert.topic,
+        kind=kind,
+        opened_at=found.alert.opened_at,
+        changed_at=found.alert.opened_at,
+        started_at=found.alert.started_at,
+        headline=found.stories[-1].title,
+        story_ids=ids,
+        terms=("skua-1", "price war"),
+        publishers=4,
+        score=6.0,
+        volume_score=4.0,
+        novelty_score=5.0,
+    )
+
+
+def test_a_message_about_an_event_begins_with_its_central_headline_and_its_publisher() -> None:
+    found = brief()
+    message = compose(replace(found, event=event_of(found)))
+    assert message.headline.startswith(found.stories[-1].title)
+    assert found.stories[-1].publisher in message.headline
+    assert "4 outlets" in message.headline
+    assert "skua-1" in message.lead
+
+
+def test_the_most_central_story_of_an_event_stands_first() -> None:
+    found = brief()
+    message = compose(replace(found, event=event_of(found)))
+    assert message.stories[0].story_id == found.stories[-1].story_id
+
+
+def test_a_development_says_that_it_is_new_and_is_a_message_of_its_own() -> None:
+    found = brief()
+    developing = replace(found.alert, state=AlertState.DEVELOPING)
+    later = replace(developing, spike=replace(developing.spike, hour_at=developing.spike.hour_at + timedelta(hours=3)))
+    event = event_of(found, kind=EventKind.DEVELOPMENT)
+    first, second = (compose(replace(found, alert=alert, event=event)) for alert in (developing, later))
+    assert first.headline.startswith("New: ")
+    assert first.key != second.key
