@@ -22,6 +22,7 @@ from alerts.outbox.delivery import deliver
 from alerts.outbox.history import Episode, Told, episodes, history, resend
 from alerts.outbox.outbox import Outbox
 from alerts.routing.silences import acknowledge, is_muted, mute, mutes, unmute
+from flows.commands import alert_verdicts
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.channels import channels_of, channels_off, open_outbox
 from flows.configuration.settings import load_settings
@@ -36,6 +37,7 @@ app = typer.Typer(no_args_is_help=True, help="Test channels, preview messages, a
 
 def add_to(parent: typer.Typer) -> None:
     """Add the commands."""
+    alert_verdicts.add_to(app)
     parent.add_typer(app, name="alerts")
 
 

@@ -90,7 +90,9 @@ def backtest(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the alerts that the settings would have sent over the stored history, without sending any.
+    """List the alerts that the settings would have sent over the stored history.
+
+    Sends nothing.
 
     Example: `newspike backtest --from 2025-01-01 --set sensitivity=many`
     """

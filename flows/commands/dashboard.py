@@ -40,7 +40,7 @@ def dashboard(
         bool, typer.Option("--hash-password", help="Ask for a password, print its hash, and exit.")
     ] = False,
 ) -> None:
-    """Show what is going on as web pages: events, topics, sources, health, search, and SQL.
+    """Show events, topics, sources, health, search and SQL as web pages.
 
     On this machine nobody logs in. To listen on another address, set NEWSPIKE_DASHBOARD_PASSWORD_HASH (see
     --hash-password) or NEWSPIKE_DASHBOARD_TOKEN, and put a proxy with TLS in front.

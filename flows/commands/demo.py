@@ -39,7 +39,7 @@ def demo(
     home: Home = Path("newspike-demo"),
     seed: Annotated[int, typer.Option(help="Random seed of the fictional news; the scenes stay the same.")] = 7,
 ) -> None:
-    """Run the whole pipeline on a bundled fictional newsroom: no network, no account, no server to start.
+    """Run the whole pipeline on a bundled fictional newsroom: no network, no account.
 
     Thirty fictional outlets publish 45 days of news with traps: a wire story in forty copies, one outlet's burst,
     an outage with its catch-up, a feed list that doubles. Then a cheap model is launched, and that must raise an alert.

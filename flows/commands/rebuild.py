@@ -22,7 +22,7 @@ def rebuild_all(
     *,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the warehouse with the rebuilt one.")] = False,
 ) -> None:
-    """Rebuild articles, stories and mentions from the raw pages, and compare them with those in use.
+    """Rebuild articles, stories and mentions from the raw pages, and compare.
 
     Copies what cannot be rebuilt: feeds, entries, alerts, messages, verdicts and the ledger. Exits 0 when everything
     is equal, 1 when something differs, for example after a change of the program or of a topic.

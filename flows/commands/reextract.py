@@ -44,9 +44,9 @@ def reextract_kept(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count the pages.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Extract raw pages again that an older extractor read; fetches nothing and sends no alerts.
+    """Extract kept pages again that an older extractor read; fetches nothing.
 
-    The new text replaces the old one and is matched with the topics. Articles keep their times and stories, so counts
+    Sends no alerts. The new text replaces the old one and is matched with the topics. Articles keep their times and stories, so counts
     stay the same. A stopped or killed run continues with what is left.
 
     Example: `newspike reextract --from 2025-01-01 --dry-run`

@@ -36,7 +36,7 @@ def report(
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("newspike-report.html"),
     config: Config = CONFIG,
 ) -> None:
-    """Write the alerts, charts and stories of a period to a single HTML page that works offline.
+    """Write the alerts, charts and stories of a period to one HTML page that works offline.
 
     Example: `newspike report --from 2025-01-20 --to 2025-01-28 --out january.html`
     """

@@ -30,9 +30,9 @@ def serve(
         int, typer.Option(min=0, max=65535, help="Port of the dashboard on 127.0.0.1; 0: none.")
     ] = PORT,
 ) -> None:
-    """Run the schedules until stopped: Prefect's server with its pages, a runner for the flows, and the dashboard.
+    """Run the schedules and the dashboard until stopped.
 
-    The first cycle starts at once. Set PREFECT_API_URL to use a Prefect server of your own. Stop with Ctrl-C: a cycle
+    Starts Prefect's server with its pages, and a runner for the flows. The first cycle starts at once. Set PREFECT_API_URL to use a Prefect server of your own. Stop with Ctrl-C: a cycle
     in progress is cancelled, and the next one does its work. Exits 2 when the home is served already or the port is
     taken.
 

@@ -41,7 +41,9 @@ def back_up(
     *,
     config: Config = CONFIG,
 ) -> None:
-    """Back up the warehouse, raw pages and outbox to a folder, with a manifest, and verify it.
+    """Back up the warehouse, raw pages and outbox to a folder, and verify the copy.
+
+    A manifest lists the files with their checksums.
 
     Example: `newspike backup /mnt/backup/newspike`
     """
@@ -77,7 +79,7 @@ def export(
     config: Config = CONFIG,
     format_: Annotated[Format, typer.Option("--format", help="Parquet by day, or one CSV file.")] = Format.PARQUET,
 ) -> None:
-    """Export a table or view as Parquet by day, or as CSV that is safe to open in a spreadsheet.
+    """Export a table or view as Parquet by day, or as CSV that is safe in a spreadsheet.
 
     Example: `newspike export latest_articles exports`
     """
@@ -122,7 +124,9 @@ def forget(
     config: Config = CONFIG,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase an article, or everything of a publisher, from all files and the outbox; only counts are kept.
+    """Erase an article, or everything of a publisher, from all files and the outbox.
+
+    Only counts are kept.
 
     Example: `newspike forget https://ledger.example/a/1`
     """
@@ -138,7 +142,9 @@ def expire(
     *,
     config: Config = CONFIG,
 ) -> None:
-    """Erase older texts and raw pages and compact the files; titles, mentions and volumes are kept.
+    """Erase older texts and raw pages, keep what was counted, and compact the files.
+
+    Titles, mentions and volumes stay.
 
     Example: `newspike expire 365`
     """

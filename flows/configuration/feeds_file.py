@@ -13,7 +13,8 @@ from pydantic import Field, ValidationError, field_validator
 from flows.configuration.secret_ref import resolve
 from flows.configuration.section import Section
 from flows.configuration.settings import Settings
-from flows.configuration.yaml_file import ConfigProblem, ConfigurationError, YamlFile, problems_of, read_yaml
+from flows.configuration.problems import ConfigProblem, ConfigurationError
+from flows.configuration.yaml_file import YamlFile, problems_of, read_yaml
 from warehouse.records import Feed
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from flows.configuration.yaml_file import ConfigProblem, ConfigurationError
+from flows.configuration.problems import ConfigProblem, ConfigurationError
 from warehouse.landing import write_durably
 from warehouse.records import Feed
 

@@ -10,7 +10,8 @@ from pydantic import Field, ValidationError, field_validator
 
 from flows.configuration.alert_settings import AlertSettings
 from flows.configuration.section import Section
-from flows.configuration.yaml_file import ConfigurationError, problems_of, read_yaml
+from flows.configuration.problems import ConfigurationError
+from flows.configuration.yaml_file import problems_of, read_yaml
 
 DEFAULT_CONFIG = Path("config/newspike.yaml")
 

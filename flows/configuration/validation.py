@@ -10,7 +10,7 @@ from extractors.topics import DefinitionError, load_definitions
 from flows.configuration.feeds_file import load_feeds
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.topic_files import topic_files
-from flows.configuration.yaml_file import ConfigProblem, ConfigurationError
+from flows.configuration.problems import ConfigProblem, ConfigurationError
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,29 +10,9 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from flows.configuration.problems import ConfigProblem, ConfigurationError
+
 Keys = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ConfigProblem:
-    """One thing wrong in a configuration file."""
-
-    file: Path
-    line: int  # from 1; 0 where the file as a whole is meant
-    key: str  # dotted; "" where the file as a whole is meant
-    message: str  # what is wrong and what to do
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else str(self.file)
-        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
-
-
-class ConfigurationError(Exception):
-    """Everything wrong in the configuration, all at once."""
-
-    def __init__(self, problems: Iterable[ConfigProblem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from flows.configuration.settings import load_settings
 from flows.configuration.validation import problems_in
-from flows.configuration.yaml_file import ConfigurationError
+from flows.configuration.problems import ConfigurationError
 
 
 def written(folder: Path, text: str) -> Path:

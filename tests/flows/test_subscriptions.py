@@ -6,7 +6,7 @@ import pytest
 
 from flows.configuration.feeds_file import load_feeds, sound_feeds, with_secrets
 from flows.configuration.settings import Settings
-from flows.configuration.yaml_file import ConfigurationError
+from flows.configuration.problems import ConfigurationError
 from tests.builders import feed
 
 
