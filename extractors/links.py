@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 import idna
-from tldextract import TLDExtract
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 LINK_LIMIT = 4_000  # characters; a longer address is no article's
 
@@ -118,6 +121,8 @@ def is_shared_host(url: str) -> bool:
 @cache
 def _suffix_list() -> TLDExtract:
     # The list that comes with the library: nothing is downloaded or cached on disk.
+    from tldextract import TLDExtract  # noqa: PLC0415 -- costs time: imported when first used
+
     return TLDExtract(cache_dir=None, suffix_list_urls=())
 
 

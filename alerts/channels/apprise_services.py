@@ -4,8 +4,6 @@ import logging
 import re
 from dataclasses import dataclass, field, replace
 
-import apprise
-
 from alerts.channels.guard import reaching_only
 from alerts.channels.result import NotSent, Sent, refused
 from alerts.messages import plain_text
@@ -29,6 +27,8 @@ class Service:
 
 def send_service(message: Message, settings: Service) -> Sent | NotSent:
     """Return whether the service took the message; why it did not, as far as Apprise's log tells."""
+    import apprise  # noqa: PLC0415 -- costs time: imported when first used
+
     service, ear = apprise.Apprise(), _Ear()
     if not service.add(settings.url):
         return NotSent(reason="Apprise does not know this address: see its list of services", retryable=False)

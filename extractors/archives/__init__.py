@@ -1,15 +1,6 @@
 """Archives: articles of the past from the web and from files."""
 
-from extractors.archives.model import Contents, Window
-from extractors.archives.web.sources import SOURCES, first_listings, first_listings_of, gap_s, parse_listing, request_of
+import lazy_loader
 
-__all__ = [
-    "SOURCES",
-    "Contents",
-    "Window",
-    "first_listings",
-    "first_listings_of",
-    "gap_s",
-    "parse_listing",
-    "request_of",
-]
+# The names are imported from their modules when they are first used; `__init__.pyi` says from which.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,7 +1,6 @@
 """Articles: a page and its feed entry to one text with title, authors, date and language."""
 
-from extractors.articles.article import extract_article
-from extractors.articles.language import detect_language
-from extractors.articles.quality import Quality
+import lazy_loader
 
-__all__ = ["Quality", "detect_language", "extract_article"]
+# The names are imported from their modules when they are first used; `__init__.pyi` says from which.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

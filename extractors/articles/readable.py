@@ -8,13 +8,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
-
-from pypdf import PdfReader
+from typing import TYPE_CHECKING
 
 from extractors.articles.encoding import decode_page
 from extractors.fetch.content import ContentKind, content_kind
 from extractors.text import TEXT_LIMIT, clean_line
 from warehouse.records import Page
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 PDF_PAGES = 200  # a press release has a few; a longer document is read to here
 LEAST_LETTERS = 0.5  # of the characters that are not spaces; below, a font has no usable letters
@@ -59,6 +61,8 @@ def _has_letters(text: str) -> bool:
 
 def _pdf_text(body: bytes) -> tuple[str, list[str]]:
     """Return the title that a PDF states, "" where it states none, and its paragraphs."""
+    from pypdf import PdfReader  # noqa: PLC0415 -- costs time: imported when first used
+
     try:
         reader = PdfReader(io.BytesIO(body))
         title = str(reader.metadata.title or "") if reader.metadata else ""

@@ -3,8 +3,7 @@
 Expected failures are values (`Failure`); whatever a server does, `Client.get` ends within its deadline and its caps.
 """
 
-from extractors.fetch.client import Client
-from extractors.fetch.event_loop import run
-from extractors.fetch.model import Failure, Kind, Request, Rules
+import lazy_loader
 
-__all__ = ["Client", "Failure", "Kind", "Request", "Rules", "run"]
+# The names are imported from their modules when they are first used; `__init__.pyi` says from which.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -46,8 +46,8 @@ def reextract_kept(
 ) -> None:
     """Extract kept pages again that an older extractor read; fetches nothing.
 
-    Sends no alerts. The new text replaces the old one and is matched with the topics. Articles keep their times and stories, so counts
-    stay the same. A stopped or killed run continues with what is left.
+    Sends no alerts. The new text replaces the old one and is matched with the topics. Articles keep their times and
+    stories, so counts stay the same. A stopped or killed run continues with what is left.
 
     Example: `newspike reextract --from 2025-01-01 --dry-run`
     """

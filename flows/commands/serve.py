@@ -32,9 +32,9 @@ def serve(
 ) -> None:
     """Run the schedules and the dashboard until stopped.
 
-    Starts Prefect's server with its pages, and a runner for the flows. The first cycle starts at once. Set PREFECT_API_URL to use a Prefect server of your own. Stop with Ctrl-C: a cycle
-    in progress is cancelled, and the next one does its work. Exits 2 when the home is served already or the port is
-    taken.
+    Starts Prefect's server with its pages, and a runner for the flows. The first cycle starts at once. Set
+    PREFECT_API_URL to use a Prefect server of your own. Stop with Ctrl-C: a cycle in progress is cancelled, and the
+    next one does its work. Exits 2 when the home is served already or the port is taken.
 
     Example: `newspike serve --config config/newspike.yaml`
     """

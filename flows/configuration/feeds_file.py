@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 
+from flows.configuration.problems import ConfigProblem, ConfigurationError
 from flows.configuration.secret_ref import resolve
 from flows.configuration.section import Section
 from flows.configuration.settings import Settings
-from flows.configuration.problems import ConfigProblem, ConfigurationError
 from flows.configuration.yaml_file import YamlFile, problems_of, read_yaml
 from warehouse.records import Feed
 

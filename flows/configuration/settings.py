@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, ValidationError, field_validator
 
 from flows.configuration.alert_settings import AlertSettings
-from flows.configuration.section import Section
 from flows.configuration.problems import ConfigurationError
+from flows.configuration.section import Section
 from flows.configuration.yaml_file import problems_of, read_yaml
 
 DEFAULT_CONFIG = Path("config/newspike.yaml")

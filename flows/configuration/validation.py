@@ -8,9 +8,9 @@ from pathlib import Path
 
 from extractors.topics import DefinitionError, load_definitions
 from flows.configuration.feeds_file import load_feeds
+from flows.configuration.problems import ConfigProblem, ConfigurationError
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.topic_files import topic_files
-from flows.configuration.problems import ConfigProblem, ConfigurationError
 
 logger = logging.getLogger(__name__)
 

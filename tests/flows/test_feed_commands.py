@@ -8,8 +8,8 @@ from typer.testing import CliRunner, Result
 from flows.commands.feeds import app
 from flows.configuration.feeds_file import load_feeds
 from flows.configuration.feeds_writer import append_feeds
-from flows.configuration.settings import load_settings
 from flows.configuration.problems import ConfigurationError
+from flows.configuration.settings import load_settings
 from tests.builders import feed
 from tests.feeds.documents import item, rss
 from tests.flows.sites import running_sites

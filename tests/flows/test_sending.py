@@ -8,8 +8,8 @@ import pytest
 
 from alerts.channels import Mail, Service, SlackBot, SlackWebhook, Terminal, Webhook
 from flows.configuration.channels import channels_of, channels_off, routes_of
-from flows.configuration.settings import Settings, load_settings
 from flows.configuration.problems import ConfigurationError
+from flows.configuration.settings import Settings, load_settings
 
 ALL = """
 alerts:

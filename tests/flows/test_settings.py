@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.configuration.problems import ConfigurationError
 from flows.configuration.settings import load_settings
 from flows.configuration.validation import problems_in
-from flows.configuration.problems import ConfigurationError
 
 
 def written(folder: Path, text: str) -> Path:

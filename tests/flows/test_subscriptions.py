@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from flows.configuration.feeds_file import load_feeds, sound_feeds, with_secrets
-from flows.configuration.settings import Settings
 from flows.configuration.problems import ConfigurationError
+from flows.configuration.settings import Settings
 from tests.builders import feed
 
 
