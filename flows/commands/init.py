@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.configuration.starter import copy_starter
+from flows.configuration.starter import STARTER_IN_CHECKOUT, copy_starter
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,11 +20,18 @@ def init(
 ) -> None:
     """Write a commented starter configuration: feeds, topics, settings.
 
-    Existing files are kept.
+    Existing files are kept. Exits 2 in Newspike's own source folder: use a folder of your own.
 
     Example: `newspike init && newspike check && newspike run`
     """
     target = folder / "config"
+    if target.resolve() == STARTER_IN_CHECKOUT:
+        typer.echo(
+            "this is Newspike's own source folder, whose config/ is what `init` copies: "
+            "make a folder of your own and run `newspike init` there",
+            err=True,
+        )
+        raise typer.Exit(2)
     written, kept = copy_starter(target)
     for path in written:
         typer.echo(f"wrote {path}")

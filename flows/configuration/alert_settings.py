@@ -41,8 +41,11 @@ class SlackSettings(Section):
     """Slack: an incoming webhook, or a bot token with the id of a channel, which has threads and pictures."""
 
     webhook: SecretRef = SecretRef("${NEWSPIKE_SLACK_WEBHOOK}")
+    """Incoming webhook: no threads, no pictures."""
     token: SecretRef | None = None
+    """Bot token with the scopes chat:write and files:write, instead of a webhook."""
     channel_id: str = ""
+    """Slack channel of the bot, such as C0123456789."""
 
     @model_validator(mode="after")
     def _token_needs_a_channel(self) -> SlackSettings:
@@ -55,46 +58,72 @@ class EmailSettings(Section):
     """A mail account to send from."""
 
     host: str
+    """SMTP server."""
     port: Annotated[int, Field(ge=1, le=65535)] = 587
+    """Its port."""
     security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is encrypted; none: only on a trusted network."""
     sender: str
+    """From address."""
     recipients: Annotated[tuple[str, ...], Field(min_length=1)]
+    """To addresses."""
     username: SecretRef = SecretRef("${NEWSPIKE_SMTP_USERNAME}")
+    """Account on the SMTP server."""
     password: SecretRef = SecretRef("${NEWSPIKE_SMTP_PASSWORD}")
+    """Its password."""
 
 
 class WebhookSettings(Section):
     """A webhook of one's own, signed."""
 
     url: SecretRef = SecretRef("${NEWSPIKE_WEBHOOK_URL}")
+    """Address that receives the signed JSON."""
     secret: SecretRef = SecretRef("${NEWSPIKE_WEBHOOK_SECRET}")
+    """Key of the signature."""
 
 
 class RouteSettings(Section):
     """What a channel wants to hear, and when; times are told in the settings' zone."""
 
     channel: str
+    """Channel that this route feeds: console, slack, email, webhook, or a service."""
     topics: tuple[str, ...] = ("*",)
+    """Topics by name or pattern; a leading ! excludes."""
     severity: Severity = "notable"
+    """Lowest severity that is sent."""
     wakes: Severity = "extreme"
+    """Lowest severity that is sent during quiet hours."""
     rhythm: Literal["at once", "daily", "weekly"] = "at once"
+    """At once, or collected in a digest."""
     digest_at: time = time(7, 0)
+    """Local time of the digest."""
     quiet: Annotated[tuple[time, time], BeforeValidator(_hours)] | None = None
+    """Local hours in which messages are held, such as 22:00-07:00."""
     storm_cap: Annotated[int, Field(ge=0)] = 10
+    """Messages an hour; the rest is sent as one summary at its end."""
 
 
 class AlertSettings(Section):
     """Where alerts go. A channel whose secret is not set is off, and says so."""
 
     console: bool = True
+    """Whether alerts are printed in the terminal."""
     slack: SlackSettings | None = None
+    """Slack."""
     email: EmailSettings | None = None
+    """Email."""
     webhook: WebhookSettings | None = None
-    services: dict[str, SecretRef] = Field(default_factory=dict)  # name -> Apprise address
-    allow_networks: tuple[Network, ...] = ()  # that channels may reach besides the public internet; mail goes anywhere
-    routes: tuple[RouteSettings, ...] = ()  # a channel without one is told all, at once
-    heartbeat: time | None = None  # daily word that the watch goes on; None: none
-    dashboard: str = ""  # a page of yours; {topic} and {alert} stand for which; "": messages carry no link
+    """A webhook of your own."""
+    services: dict[str, SecretRef] = Field(default_factory=dict)
+    """Name to Apprise address, for some eighty more services."""
+    allow_networks: tuple[Network, ...] = ()
+    """Address ranges that channels may reach besides the public internet; mail may go anywhere."""
+    routes: tuple[RouteSettings, ...] = ()
+    """Who is notified of what, and when; a channel without a route gets everything at once."""
+    heartbeat: time | None = None
+    """Local time of a daily message that says that the watch is running."""
+    dashboard: str = ""
+    """Page that messages link to; {topic} and {alert} are filled in. Empty: no link."""
 
     @model_validator(mode="after")
     def _channels_have_one_name_each(self) -> AlertSettings:

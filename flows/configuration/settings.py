@@ -20,31 +20,43 @@ class FetchSettings(Section):
     """How the outside world is asked."""
 
     deadline_s: Annotated[float, Field(gt=0, le=300)] = 20.0
+    """Seconds for one request, redirects included."""
     domain_gap_s: Annotated[float, Field(ge=0, le=600)] = 1.0
+    """Seconds between two requests to one domain."""
     concurrency: Annotated[int, Field(ge=1, le=1000)] = 50
-    allow_networks: tuple[str, ...] = ()  # address ranges besides the public internet
-    connect_to: dict[str, str] = Field(
-        default_factory=dict
-    )  # host pattern -> address:port, as for emulators and intranets
-    pages: bool = True  # False: feeds only, articles are read from what the feed carries
-    again_after_days: tuple[Annotated[int, Field(ge=1, le=90)], ...] = (1, 7)  # for articles with mentions; (): never
+    """Requests in flight over all domains."""
+    allow_networks: tuple[str, ...] = ()
+    """Address ranges that may be fetched besides the public internet, such as 10.0.0.0/8."""
+    connect_to: dict[str, str] = Field(default_factory=dict)
+    """Host pattern to address:port, for emulators and intranets."""
+    pages: bool = True
+    """Whether article pages are fetched; false: articles consist of what the feed carries."""
+    again_after_days: tuple[Annotated[int, Field(ge=1, le=90)], ...] = (1, 7)
+    """Days after which an article with mentions is fetched again, to detect edits; []: never."""
 
 
 class WorkerSettings(Section):
     """The processes that parse and extract."""
 
     processes: Annotated[int, Field(ge=1, le=64)] = 2
+    """Processes that parse feeds and extract articles."""
     memory_mb: Annotated[int, Field(ge=512)] = 1500
+    """Memory limit of each process, in MB."""
     page_timeout_s: Annotated[float, Field(gt=0, le=300)] = 20.0
+    """Seconds after which the extraction of a page is stopped."""
 
 
 class EngineSettings(Section):
     """Where the shards of a run are carried out."""
 
     kind: Literal["local", "dask"] = "local"
-    address: str | None = None  # of the Dask scheduler
+    """Where the shards of a run are executed: on this machine, or on a Dask cluster."""
+    address: str | None = None
+    """Address of the Dask scheduler."""
     feeds_per_shard: Annotated[int, Field(ge=1)] = 50
+    """Feeds that one shard polls."""
     articles_per_shard: Annotated[int, Field(ge=1)] = 200
+    """Articles that one shard extracts."""
 
     @field_validator("address")
     @classmethod
@@ -63,13 +75,16 @@ def _known_zone(value: str) -> str:
 class SpikeSettings(Section):
     """How sensitive the judgement is."""
 
-    sensitivity: Literal["few", "balanced", "many"] = "balanced"  # how much of what happens in a topic is reported
-    false_alarms_per_month: Annotated[float, Field(gt=0, le=100)] = (
-        1.0  # of counts alone: the first two weeks, climbs, drops
-    )
-    climbs: tuple[str, ...] = ()  # topics in which a rise over a whole day is looked for too
-    drops: tuple[str, ...] = ()  # topics in which a day with far too little is looked for too
-    season: str = ""  # zone in whose local hours shares have a season; "" means they have none
+    sensitivity: Literal["few", "balanced", "many"] = "balanced"
+    """How much of what happens in a topic is reported."""
+    false_alarms_per_month: Annotated[float, Field(gt=0, le=100)] = 1.0
+    """False alarms to accept a month where counts alone decide: the first two weeks, climbs, drops."""
+    climbs: tuple[str, ...] = ()
+    """Topics in which a rise over a whole day is detected too."""
+    drops: tuple[str, ...] = ()
+    """Topics in which a day with far too little is detected too."""
+    season: str = ""
+    """Time zone in whose local hours shares have a daily pattern; empty: they have none."""
 
     @field_validator("season")
     @classmethod
@@ -81,19 +96,32 @@ class Settings(Section):
     """All of ``newspike.yaml``; relative paths are relative to its folder."""
 
     path: Path = Field(exclude=True)
-    contact: str = ""  # for the User-Agent: an address or page where the operator can be reached
+    contact: str = ""
+    """Mail address or page of the operator, shown to polled sites in the User-Agent."""
     home: Path = Path("../newspike-home")
-    landing: str = ""  # any fsspec location; "" means a folder in home
+    """Folder of the warehouse, the raw pages and the outbox."""
+    landing: str = ""
+    """Location of the landing zone, any fsspec address; empty: a folder in home."""
     feeds: Path = Path("feeds.yaml")
+    """The feed list."""
     topics: tuple[Path, ...] = (Path("topics"),)
+    """Topic files, or folders of them."""
     families: Path | None = None
+    """File that says which publishers have the same owner."""
     timezone: str = "UTC"
+    """Time zone in which messages, quiet hours and digests show local time; stored times are UTC."""
     every_minutes: Annotated[int, Field(ge=1, le=1440)] = 5
+    """Minutes between two cycles of `newspike serve`."""
     fetch: FetchSettings = FetchSettings()
+    """How requests are made."""
     workers: WorkerSettings = WorkerSettings()
+    """Processes that parse and extract."""
     engine: EngineSettings = EngineSettings()
+    """Where shards are executed."""
     spikes: SpikeSettings = SpikeSettings()
+    """How sensitive alerts are."""
     alerts: AlertSettings = AlertSettings()
+    """Where alerts go."""
 
     @field_validator("timezone")
     @classmethod
