@@ -1,6 +1,5 @@
 """The cycle: everything that a scheduled run does, once."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,11 @@ from prefect import flow, get_run_logger
 
 from flows.configuration.settings import load_settings
 from flows.configuration.validation import warn_of_problems
-from flows.runtime.context import RunContext, open_context
+from flows.runtime.context import Stage, open_context
 from flows.runtime.home_lock import home_lock
 from flows.runtime.last_cycle import FinishedCycle, note_cycle
 from flows.runtime.prefect_runs import settle_own_deployment
-from flows.runtime.sharding import Counts, as_tasks
+from flows.runtime.sharding import as_tasks
 from flows.stages.alerting import alert_on_spikes
 from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
@@ -24,7 +23,6 @@ from flows.stages.publishing import publish_when_due
 from warehouse.erasure import finish_forgetting
 from warehouse.errors import WarehouseError
 
-Stage = Callable[[RunContext], Counts]
 STAGES: tuple[tuple[str, Stage], ...] = (
     ("poll", poll_due),
     ("extract", extract_new),

@@ -58,7 +58,7 @@ TABLES: Mapping[str, type[Record]] = {
     "listings": Listing,
 }
 UNSTORED: Mapping[type, set[str]] = {
-    Feed: {"headers", "proxy", "ca_file"}
+    Feed: {"headers", "proxy", "ca_file", "secrets"}
 }  # may hold secrets, or mean something on one machine only
 
 _known_columns: dict[type, Mapping[str, Any]] = {}  # reading annotations is slow, and `revive` asks for every row

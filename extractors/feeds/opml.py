@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape, unescape
-from urllib.parse import urlsplit, urlunsplit
 
 import listparser
 
+from extractors.fetch.model import shown
 from extractors.links import absolute_link, registrable_domain
 from extractors.text import clean_line
 from warehouse.records import Feed
@@ -91,11 +91,10 @@ def _feed(url: str, title: str, site: str) -> Feed:
 
 
 def _outline(feed: Feed) -> str:
-    parts = urlsplit(feed.url)
     said = {
         "type": "rss",
         "text": f"{feed.publisher}: {feed.title}" if feed.title not in {"", feed.publisher} else feed.publisher,
-        "xmlUrl": urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])),
+        "xmlUrl": shown(feed.url),
         "htmlUrl": feed.site,
         "language": feed.language or "",
     }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from extractors.feeds.entry_matching import Recognition
 from extractors.fetch import Request
+from extractors.fetch.url_secrets import secrets_for
 from warehouse.records import Feed, FeedState, Page
 
 AUDIT_EVERY = timedelta(hours=24)
@@ -16,13 +17,15 @@ AUDIT_POLLS = 24
 def plan_request(feed: Feed, state: FeedState, now: datetime) -> Request:
     """Return what to ask: under a condition where the feed has validators, but for an audit now and then."""
     conditional = not state.validators_lie and not audit_is_due(state, now)
+    url = state.fetch_url or feed.url
     return Request(
-        url=state.fetch_url or feed.url,
+        url=url,
         etag=state.etag if conditional else None,
         last_modified=state.last_modified if conditional else None,
         headers=feed.headers,
         proxy=feed.proxy,
         ca_file=feed.ca_file,
+        secrets=secrets_for(url, feed),
     )
 
 

@@ -24,6 +24,7 @@ from extractors.fetch.model import Failure, Kind, Request, Rules, shown
 from extractors.fetch.politeness import Turns
 from extractors.fetch.resolver import Names
 from extractors.fetch.robots import may_read, robots_rules, robots_url
+from extractors.fetch.url_secrets import filled, masked, unset_references
 from extractors.links import absolute_link
 from warehouse.records import Page
 
@@ -88,6 +89,13 @@ class Client:
 
     async def get(self, request: Request) -> Page | Failure:
         """Return the page that `request` leads to, or why there is none. Does not raise for anything a server does."""
+        if not request.secrets:
+            return await self._get(request)
+        if unset := unset_references(request):
+            return _refusal(request, "unset-secret", f"needs {' and '.join(unset)}: set it in the environment")
+        return masked(await self._get(filled(request)), request)
+
+    async def _get(self, request: Request) -> Page | Failure:
         hops: list[_Hop] = []
         left_s = self.rules.deadline_s
         url, before = absolute_link(request.url), ""
@@ -206,7 +214,8 @@ def _links(headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 def _hop(request: Request, url: str, target: str, *, status: int) -> _Hop | Failure:
     absolute = absolute_link(target, url)
     if not absolute:
-        return _refusal(request, "bad-redirect", f"redirected to {target[:120]!r}, which is no web address")
+        named = "an address" if request.secrets else repr(target[:120])  # a part of a secret would not be masked
+        return _refusal(request, "bad-redirect", f"redirected to {named}, which is no web address")
     return _Hop(absolute, status in _PERMANENT)
 
 

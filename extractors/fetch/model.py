@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+_SECRET_NAME = re.compile(
+    r"(?:.*[_.-])?(?:(?:api|app|auth|access|private|secret)?key|token|(?:access|auth)token|pass(?:word|wd|code)?|pwd|secret|auth"
+    r"|authorization|sig|signature)",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"\$\{[\w:-]+\}")
+_PARAMETER = re.compile(r"([^&;=]+)=([^&;]+)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +44,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # sent to the URL's own origin alone
     proxy: str | None = field(default=None, repr=False)
     ca_file: str | None = None  # certificate authorities to trust instead of the system's
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # reference in the URL, value; "": not set
 
     @property
     def conditional(self) -> bool:
@@ -63,9 +73,19 @@ class Failure:
 
 
 def shown(url: str) -> str:
-    """Return `url` fit to be shown: without user and password."""
+    """Return `url` fit to be shown: without user, password and the values of parameters that are named like secrets."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return "an address that cannot be read"
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    query = _PARAMETER.sub(lambda found: f"{found[1]}=***" if _is_secret(*found.groups()) else found[0], parts.query)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=query))
+
+
+def secret_parameters(url: str) -> list[str]:
+    """Return the names of the parameters of `url` that are named like secrets and have a value written out."""
+    return [name for name, value in _PARAMETER.findall(urlsplit(url).query) if _is_secret(name, value)]
+
+
+def _is_secret(name: str, value: str) -> bool:
+    return bool(_SECRET_NAME.fullmatch(unquote(name))) and not _REFERENCE.search(unquote(value))

@@ -13,6 +13,7 @@ from extractors.archives import Contents, Window, gap_s, request_of
 from extractors.archives.outlets import Outlets
 from extractors.archives.web.job import ListingWork, parse_listing_job
 from extractors.fetch import Client, Failure, Request, run
+from extractors.fetch.url_secrets import secrets_for
 from extractors.workers import Killed
 from flows.backfilling.files import import_history_file
 from flows.backfilling.plan import (
@@ -205,7 +206,8 @@ def _request(listing: Listing, feed: Feed) -> Request:
     request = request_of(listing)
     if urlsplit(request.url)[:2] != urlsplit(feed.url)[:2]:
         return request
-    return replace(request, headers=feed.headers, proxy=feed.proxy, ca_file=feed.ca_file)
+    secrets = secrets_for(request.url, feed)
+    return replace(request, headers=feed.headers, proxy=feed.proxy, ca_file=feed.ca_file, secrets=secrets)
 
 
 def _feed(listing: Listing, feeds: Mapping[str, Feed]) -> Feed:

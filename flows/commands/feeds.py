@@ -18,6 +18,7 @@ from extractors.feeds.health_report import FeedHealth, health_rows
 from extractors.feeds.isolation import parse_all
 from extractors.feeds.opml import parse_opml, write_opml
 from extractors.fetch import Client, Failure, Rules, run
+from extractors.fetch.model import secret_parameters, shown
 from extractors.links import registrable_domain
 from extractors.workers import Workers
 from flows.commands.options import CONFIG, AsJson, Config
@@ -95,6 +96,9 @@ def add(
 
     Example: `newspike feeds add https://ledger.example --publisher "The Ledger"`
     """
+    if "${" in url or secret_parameters(url):
+        typer.echo(f"{shown(url)} has a secret in it: write the feed into feeds.yaml with ${{NAME}} for it", err=True)
+        raise typer.Exit(2)
     found = run(_discover(url, _rules(config)))
     if isinstance(found, Failure) or not found:
         typer.echo(found.detail if isinstance(found, Failure) else f"{url} names no feed that answers", err=True)
@@ -152,10 +156,15 @@ def import_opml(
         typer.echo(f"{file}: cannot be read: {error.strerror}", err=True)
         raise typer.Exit(2) from None
     known = _known(config)
-    _subscribe([feed for feed in listed.feeds if feed.url not in known], config, dry_run=dry_run)
+    secret = [feed for feed in listed.feeds if secret_parameters(feed.url)]
+    new = [feed for feed in listed.feeds if feed.url not in known and feed not in secret]
+    _subscribe(new, config, dry_run=dry_run)
     for skipped in listed.skipped:
         typer.echo(f"{file}:{skipped.line}: skipped: {skipped.why}", err=True)
-    if listed.skipped:
+    for feed in secret:
+        why = "has a secret in it, write it into feeds.yaml with `${NAME}` for it"
+        typer.echo(f"{file}: skipped: {shown(feed.url)} {why}", err=True)
+    if listed.skipped or secret:
         raise typer.Exit(1)
 
 

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 
+from extractors.fetch.model import secret_parameters, shown
 from flows.configuration.problems import ConfigProblem, ConfigurationError
-from flows.configuration.secret_ref import resolve
+from flows.configuration.secret_ref import referenced, resolve
 from flows.configuration.section import Section
 from flows.configuration.settings import Settings
 from flows.configuration.yaml_file import YamlFile, problems_of, read_yaml
@@ -41,6 +42,13 @@ class Subscription(Section):
                 "has a user name or password in it, which would be stored and shown: send it as a header instead, "
                 "`headers: {Authorization: ${NAME}}`, with the whole header in the environment"
             )
+        if named := secret_parameters(value):
+            raise ValueError(
+                f"has a secret in it ({', '.join(named)}), which would be stored and shown: "
+                f"write `{named[0]}=${{NAME}}`, with the value in the environment"
+            )
+        if "${" in urlsplit(value).netloc:
+            raise ValueError("has ${NAME} in its host: it can stand in the path or a parameter")
         return value
 
 
@@ -93,10 +101,13 @@ def families_of(settings: Settings) -> dict[str, str]:
 
 
 def with_secrets(feed: Feed) -> Feed:
-    """Return a feed with the secrets that its headers and proxy name; a header whose secret is not set is left out."""
+    """Return a feed with the secrets that its address, headers and proxy name.
+
+    Those of the address stay beside it, for the request. A header whose secret is not set is left out.
+    """
     headers = tuple((name, value) for name, text in feed.headers if (value := resolve(text)) is not None)
     proxy = resolve(feed.proxy) if feed.proxy else None
-    return replace(feed, headers=headers, proxy=proxy)
+    return replace(feed, headers=headers, proxy=proxy, secrets=referenced(feed.url))
 
 
 def _feed(item: Subscription, settings: Settings, families: dict[str, str]) -> Feed:
@@ -121,7 +132,7 @@ def _doubles(source: YamlFile, items: list[Any]) -> list[ConfigProblem]:
     for number, url in enumerate(urls):
         if isinstance(url, str) and counts[url] > 1:
             if url in seen:
-                problems.append(source.problem(("feeds", number), f"{url} is subscribed twice: remove one"))
+                problems.append(source.problem(("feeds", number), f"{shown(url)} is subscribed twice: remove one"))
             seen.add(url)
     return problems
 

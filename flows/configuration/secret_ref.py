@@ -48,6 +48,11 @@ def resolve(text: str, read_block: Callable[[str], str | None] | None = None) ->
     return None if missing else resolved
 
 
+def referenced(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the references of a text with their values; "" where one is not set."""
+    return tuple((match[0], resolve(match[0]) or "") for match in _REFERENCE.finditer(text))
+
+
 def _prefect_secret(name: str) -> str | None:
     from prefect.blocks.system import Secret  # noqa: PLC0415 -- a second to import: only where a block is named
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.configuration.feeds_file import sound_feeds
 from flows.configuration.settings import Settings, load_settings
-from flows.runtime.sharding import RunShards, as_plain_calls
+from flows.runtime.sharding import Counts, RunShards, as_plain_calls
 from warehouse.records import Feed, Origin
 from warehouse.store import Warehouse
 
@@ -31,6 +32,9 @@ class RunContext:
     def running(self, run_shards: RunShards) -> RunContext:
         """Return the context with another way to run shards."""
         return replace(self, run_shards=run_shards)
+
+
+Stage = Callable[[RunContext], Counts]
 
 
 def open_context(config: Path, at: datetime | None = None, run_shards: RunShards = as_plain_calls) -> RunContext:

@@ -172,3 +172,16 @@ def test_a_password_in_an_address_is_refused_and_not_repeated(config: Path) -> N
         load_feeds(load_settings(config))
     assert "as a header instead" in str(caught.value)
     assert "s3cret" not in str(caught.value)
+
+
+def test_a_token_in_an_address_is_not_subscribed_to_and_not_repeated(config: Path, tmp_path: Path) -> None:
+    before = (config.parent / "feeds.yaml").read_text()
+    added = run("add", "https://b.example/feed?token=s3cret", "-c", config)
+    file = tmp_path / "list.opml"
+    file.write_text('<opml><body><outline xmlUrl="https://b.example/feed?apikey=s3cret" text="B"/></body></opml>')
+    imported = run("import", file, "-c", config)
+    assert (added.exit_code, imported.exit_code) == (2, 1)
+    assert "token=***" in added.stderr
+    assert "apikey=***" in imported.stderr
+    assert "s3cret" not in added.output + imported.output
+    assert (config.parent / "feeds.yaml").read_text() == before

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from flows.configuration.sandbox import SandboxSettings, write_configuration
@@ -95,3 +96,27 @@ def test_a_domain_paused_by_a_clock_that_was_ahead_is_polled(tmp_path: Path, sit
     with context.warehouse.caught_up() as ask:
         states = ask.records(FeedState, "feed_states", urls=None)
     assert any(state.polled_at and state.polled_at < now + timedelta(hours=1) for state in states)
+
+
+def test_a_secret_in_an_address_is_sent_and_reaches_no_file_of_the_home(
+    tmp_path: Path, sites: Sites, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("LEDGER_TOKEN", "s3cretvalue")
+    url, asked = (f"http://ledger.example/feed.xml?token={value}" for value in ("${LEDGER_TOKEN}", "s3cretvalue"))
+    sites.pages[asked] = rss(item("1"), head=f"<atom:link rel='self' href='{asked}'/>").decode()
+    stage = SandboxSettings(feeds=[feed(url=url), feed(url=url + "&absent")], connect_to={"*.example": sites.address})
+    context = open_context(write_configuration(tmp_path, stage), at=NOW)
+    assert poll_due(context)["entries"] == 1
+    context.warehouse.load()
+    context.warehouse.publish()
+    assert {state.feed_url for state in context.warehouse.records(FeedState, "feed_states", urls=None)} == {
+        url,
+        url + "&absent",
+    }
+    with context.warehouse.opened() as connection:
+        tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        stored = repr([connection.table(name).fetchall() for name in tables])
+    pages = repr([pq.read_table(path).to_pylist() for path in tmp_path.rglob("*.parquet")])
+    assert "feed.xml?token=${LEDGER_TOKEN}" in stored
+    assert pages.count("feed.xml?token=${LEDGER_TOKEN}") == 3  # in both addresses of the page and in its body
+    assert "s3cretvalue" not in stored + pages + caplog.text

@@ -87,3 +87,34 @@ def test_one_bad_item_stops_no_other(tmp_path: Path) -> None:
 
 def test_an_empty_list_stops_nothing(tmp_path: Path) -> None:
     assert sound_feeds(settings(tmp_path, "feeds: []\n")) == ()
+
+
+def with_address(url: str) -> str:
+    return f"feeds:\n  - {{url: '{url}', publisher: Ledger}}\n"
+
+
+def test_a_secret_written_into_an_address_is_refused_with_advice_and_not_repeated(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, with_address("https://ledger.example/rss?q=a&token=s3cret"))
+    assert "write `token=${NAME}`" in problem
+    assert "s3cret" not in problem
+
+
+def test_a_secret_in_an_address_that_is_listed_twice_is_not_shown(tmp_path: Path) -> None:
+    item = with_address("https://ledger.example/rss?token=s3cret").split("\n")[1] + "\n"
+    assert not [problem for problem in problems(tmp_path, f"feeds:\n{item}{item}") if "s3cret" in problem]
+
+
+def test_a_reference_in_a_host_is_refused(tmp_path: Path) -> None:
+    assert "host" in problems(tmp_path, with_address("https://${HOST}.example/rss"))[0]
+
+
+def test_a_reference_in_an_address_stays_one_and_its_value_is_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEDGER_TOKEN", "s3cret")
+    (found,) = load_feeds(settings(tmp_path, with_address("https://ledger.example/rss?token=${LEDGER_TOKEN}")))
+    assert found.secrets == ()
+    ready = with_secrets(found)
+    assert ready.url == "https://ledger.example/rss?token=${LEDGER_TOKEN}"
+    assert ready.secrets == (("${LEDGER_TOKEN}", "s3cret"),)
+    assert "s3cret" not in repr(ready)

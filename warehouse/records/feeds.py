@@ -30,6 +30,7 @@ class Feed:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold secrets: never landed, never shown
     proxy: str | None = field(default=None, repr=False)
     ca_file: str | None = None
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # references in url and values, "": not set
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -45,7 +45,7 @@ def first_captures(feed: Feed, state: FeedState | None, window: Window, *, backf
 
     A feed that wants a password or a token is not searched for: nobody has captured it, and its address stays here.
     """
-    if feed.headers or "@" in urlsplit(feed.url).netloc:
+    if feed.headers or "@" in urlsplit(feed.url).netloc or "${" in feed.url:
         return ()
     addresses = dict.fromkeys((feed.url, state.fetch_url if state and state.fetch_url else feed.url))
     return tuple(
