@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import signal
 import threading
@@ -19,6 +18,7 @@ from flows.backfilling.estimate import render_survey, survey
 from flows.backfilling.plan import BackfillRequest, BackfillRequestError, Source, backfill_named, backfill_of, short_id
 from flows.backfilling.report import render, report_of
 from flows.backfilling.run import begin, known_backfills, load_progress
+from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.progress import watching
 from flows.configuration.validation import raise_on_problems
@@ -80,7 +80,7 @@ def backfill(
         wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
         if dry_run:
             found = survey(context, wanted, wish.files)
-            typer.echo(json.dumps(asdict(found), indent=2) if as_json else render_survey(found))
+            typer.echo(to_json(asdict(found), indent=2) if as_json else render_survey(found))
             return
         begin(context, wanted, wish.files)
     _carry_out(context, wanted, as_json=as_json)
@@ -178,7 +178,7 @@ def _reader(home: Any, wanted: Backfill) -> Callable[[], tuple[str, int, int]]:
 
 def _tell(context: RunContext, wanted: Backfill, *, as_json: bool) -> None:
     report = report_of(context, wanted)
-    typer.echo(json.dumps(asdict(report), indent=2, default=str) if as_json else render(report))
+    typer.echo(to_json(asdict(report), indent=2) if as_json else render(report))
 
 
 def _named(context: RunContext, name: str) -> Backfill:

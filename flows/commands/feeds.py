@@ -21,6 +21,7 @@ from extractors.fetch import Client, Failure, Rules, run
 from extractors.fetch.model import secret_parameters, shown
 from extractors.links import registrable_domain
 from extractors.workers import Workers
+from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.feeds_file import load_feeds, sound_feeds
 from flows.configuration.feeds_writer import append_feeds, as_yaml
@@ -79,7 +80,7 @@ def fetch(url: str, *, config: Config = CONFIG, as_json: AsJson = False) -> None
     """
     feed, state, rules = _subscription(_address(url), config)
     rehearsal = rehearse_poll(feed, state, rules, now=datetime.now(UTC))
-    typer.echo(json.dumps(asdict(rehearsal), default=str, indent=2) if as_json else _rehearsed(rehearsal))
+    typer.echo(to_json(asdict(rehearsal), indent=2) if as_json else _rehearsed(rehearsal))
     if rehearsal.outcome == "failed":
         raise typer.Exit(1)
 
@@ -132,7 +133,7 @@ def health(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
     context = open_context(config)
     rows = health_rows(context.feeds, context.warehouse.records(FeedState, "feed_states", urls=None))
     for row in rows:
-        typer.echo(json.dumps(asdict(row), default=str) if as_json else _health_line(row, context.at))
+        typer.echo(to_json(asdict(row)) if as_json else _health_line(row, context.at))
     if any(row.health in {"failing", "disabled"} for row in rows):
         raise typer.Exit(1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 import typer
 
 from extractors.feeds import OUR_OUTAGE
+from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.channels import channels_of, channels_off, open_outbox
 from flows.configuration.validation import problems_in
@@ -58,7 +58,7 @@ def status(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
     Example: `newspike status --json`
     """
     found = report(open_context(config))
-    typer.echo(json.dumps(asdict(found), indent=2, default=str) if as_json else render(found))
+    typer.echo(to_json(asdict(found), indent=2) if as_json else render(found))
     if found.worries:
         raise typer.Exit(1)
 

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions, parse_definitions
+from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.progress import counted
 from flows.configuration.topic_files import matcher_of
@@ -53,7 +54,7 @@ def preview(
     _check_name(matcher, name)
     with rereading_workers(context.settings.workers) as workers:
         seen = preview_topic(context.warehouse, matcher, name, workers=workers, now=context.at)
-    typer.echo(json.dumps(asdict(seen), default=str, ensure_ascii=False) if as_json else _told(seen))
+    typer.echo(to_json(asdict(seen)) if as_json else _told(seen))
 
 
 def apply(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
@@ -86,7 +87,7 @@ def suggest(name: Name, *, config: Config = CONFIG, as_json: AsJson = False) -> 
     _check_name(matcher, name)
     terms = suggest_for(context.warehouse, matcher, name)[: 2 * SHOWN]
     if as_json:
-        typer.echo(json.dumps([asdict(term) for term in terms], ensure_ascii=False))
+        typer.echo(to_json([asdict(term) for term in terms]))
         return
     typer.echo(f"{'term':30} {'score':>7} {'found':>6} {'would add up to':>16}")
     for term in terms:
@@ -106,7 +107,7 @@ def emerging(
     context = open_context(config, at)
     terms = emerging_terms(context.warehouse, matcher_of(context.settings), now=context.at)[: 2 * SHOWN]
     if as_json:
-        typer.echo(json.dumps([asdict(term) for term in terms], ensure_ascii=False))
+        typer.echo(to_json([asdict(term) for term in terms]))
         return
     if not terms:
         typer.echo("nothing surges that no topic names")
