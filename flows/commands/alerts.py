@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -24,13 +23,13 @@ from alerts.outbox.outbox import Outbox
 from alerts.routing.silences import acknowledge, is_muted, mute, mutes, unmute
 from flows.commands import alert_verdicts
 from flows.commands.options import CONFIG, AsJson, Config
+from flows.commands.periods import parse_span
 from flows.configuration.channels import channels_of, channels_off, open_outbox
 from flows.configuration.settings import load_settings
 from warehouse.records import AlertState
 
 AlertId = Annotated[str, typer.Argument(help="Id of the alert, or its first digits; see `list`.")]
 LISTED = timedelta(days=7)
-UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 app = typer.Typer(no_args_is_help=True, help="Test channels, preview messages, and handle alerts.")
 
@@ -222,10 +221,10 @@ def _no_channel(name: str, known: tuple[str, ...], switch: str | None) -> str:
 
 
 def _span(text: str) -> timedelta:
-    found = re.fullmatch(r"(\d{1,4})([mhd])", text)
-    if not found:
-        _fail(f"{text} is no duration: write 30m, 8h or 3d")
-    return int(found[1]) * UNITS[found[2]]
+    try:
+        return parse_span(text)
+    except ValueError as error:
+        _fail(str(error))
 
 
 def _now() -> datetime:

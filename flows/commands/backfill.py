@@ -20,17 +20,17 @@ from flows.backfilling.report import render, report_of
 from flows.backfilling.run import begin, known_backfills, load_progress
 from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
+from flows.commands.periods import From, To
 from flows.commands.progress import watching
 from flows.configuration.validation import raise_on_problems
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.prefect_server import prepare_prefect
 from warehouse.records import Backfill
 
-DAY = ["%Y-%m-%d"]
-Since = Annotated[datetime | None, typer.Option("--from", help="First day, as 2024-12-01.", formats=DAY)]
-Until = Annotated[datetime | None, typer.Option("--to", help="Day after the last.", formats=DAY)]
 Feeds = Annotated[list[str] | None, typer.Option("--feeds", help="Only this feed or publisher; repeat for more.")]
-From = Annotated[Source, typer.Option("--source", help="Archive to use; auto tries all of them until enough is found.")]
+Archive = Annotated[
+    Source, typer.Option("--source", help="Archive to use; auto tries all of them until enough is found.")
+]
 Files = Annotated[
     list[str] | None,
     typer.Option("--files", help="File, folder or WARC URL to import instead; repeat for more."),
@@ -51,10 +51,10 @@ def add_to(parent: typer.Typer) -> None:
 @app.callback()
 def backfill(
     command: typer.Context,
-    since: Since = None,
-    until: Until = None,
+    since: From = None,
+    until: To = None,
     feeds: Feeds = None,
-    source: From = "auto",
+    source: Archive = "auto",
     files: Files = None,
     *,
     dry_run: DryRun = False,

@@ -19,6 +19,7 @@ from alerts.detection.spikes import SpikeRule
 from alerts.detection.story_counts import counted
 from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions
 from flows.commands.options import CONFIG, AsJson, Config
+from flows.commands.periods import From, To
 from flows.configuration.topic_files import matcher_of
 from flows.reprocessing.recount import recount
 from flows.reprocessing.rematch import rereading_workers
@@ -29,7 +30,6 @@ from warehouse.records import Spike
 
 HOUR = timedelta(hours=1)
 MONTH = timedelta(days=30)
-FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
 SETTINGS = ("sensitivity", "false_alarms_per_month")
 
 
@@ -69,12 +69,8 @@ def backtest(
     topics: Annotated[
         Path | None, typer.Option(help="Definitions to try instead of the configured ones: a file or a folder.")
     ] = None,
-    since: Annotated[
-        datetime | None, typer.Option("--from", help="First hour, UTC [default: a month ago].", formats=FORMATS)
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option("--to", help="End, UTC, exclusive [default: now].", formats=FORMATS)
-    ] = None,
+    since: From = None,
+    until: To = None,
     change: Annotated[
         str,
         typer.Option(
@@ -98,8 +94,8 @@ def backtest(
     """
     if against and not change:
         raise typer.BadParameter("needs --set, to compare with", param_hint="--against")
-    end = until.replace(tzinfo=UTC) if until else datetime.now(UTC)
-    start = since.replace(tzinfo=UTC) if since else end - MONTH
+    end = until or datetime.now(UTC)
+    start = since or end - MONTH
     context = open_context(config, at=end)
     configured = Setting(threshold=threshold_of(context.settings.spikes), rule=rule_of(context))
     setting = _changed(configured, against, "--against") if against else configured

@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
+from flows.commands.periods import From, To
 from flows.commands.progress import counted
 from flows.reprocessing.reextract import Scope, count_kept, reextract
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.sharding import Counts
 from warehouse.records import Feed
 
-DAY = ["%Y-%m-%d"]
 EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 WORDS = {
     "changed": "say another title or text",
@@ -33,8 +33,8 @@ def add_to(app: typer.Typer) -> None:
 def reextract_kept(
     config: Config = CONFIG,
     *,
-    since: Annotated[datetime | None, typer.Option("--from", help="First day, as 2025-01-27.", formats=DAY)] = None,
-    until: Annotated[datetime | None, typer.Option("--to", help="Day after the last.", formats=DAY)] = None,
+    since: From = None,
+    until: To = None,
     feeds: Annotated[
         list[str] | None, typer.Option("--feeds", help="Only this feed or publisher; repeat for more.")
     ] = None,
@@ -53,8 +53,8 @@ def reextract_kept(
     """
     context = open_context(config)
     scope = Scope(
-        since=since.replace(tzinfo=UTC) if since else EVER[0],
-        until=until.replace(tzinfo=UTC) if until else EVER[1],
+        since=since or EVER[0],
+        until=until or EVER[1],
         feeds=_known(context, feeds or ()),
         everything=everything,
     )

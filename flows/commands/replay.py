@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import AsJson
+from flows.commands.periods import From, To
 from flows.commands.progress import following
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.runtime.archive_server import archived_feeds, running_archive, snapshots
@@ -19,14 +20,11 @@ from flows.runtime.context import RunContext, open_context
 from flows.runtime.prefect_server import prepare_prefect
 from warehouse.records import Feed, FeedState
 
-DAY = ["%Y-%m-%d"]
 Archive = Annotated[
     Path, typer.Argument(help="Folder with one archive or one folder of snapshots per feed.", exists=True)
 ]
 Home = Annotated[Path, typer.Option(help="Home folder of the replay's warehouse.")]
 Only = Annotated[list[str] | None, typer.Option("--only", help="Replay only this feed; repeat for more.")]
-Since = Annotated[datetime | None, typer.Option("--from", help="First day, as 2021-09-17.", formats=DAY)]
-Until = Annotated[datetime | None, typer.Option("--to", help="Day after the last.", formats=DAY)]
 Again = Annotated[bool, typer.Option("--again", help="Start over instead of continuing.")]
 
 
@@ -47,8 +45,8 @@ def replay(
     archive: Archive,
     home: Home = Path("newspike-replay"),
     only: Only = None,
-    since: Since = None,
-    until: Until = None,
+    since: From = None,
+    until: To = None,
     *,
     again: Again = False,
     as_json: AsJson = False,
@@ -80,8 +78,8 @@ def _part(archive: Path, only: Sequence[str] | None, since: datetime | None, unt
     wanted = {name.lower() for name in only or ()}
     feeds = [feed for feed in archived_feeds(archive) if not wanted or feed.publisher.lower() in wanted]
     names = {feed.publisher for feed in feeds}
-    first = since.replace(tzinfo=UTC) if since else datetime.min.replace(tzinfo=UTC)
-    last = until.replace(tzinfo=UTC) if until else datetime.max.replace(tzinfo=UTC)
+    first = since or datetime.min.replace(tzinfo=UTC)
+    last = until or datetime.max.replace(tzinfo=UTC)
     steps = sorted({shot.at for shot in snapshots(archive) if shot.name in names and first <= shot.at < last})
     if not steps:
         there = ", ".join(feed.publisher for feed in archived_feeds(archive)) or "none"

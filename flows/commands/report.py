@@ -11,13 +11,13 @@ import typer
 from alerts.messages.report import page
 from alerts.messages.wording import count
 from flows.commands.options import CONFIG, Config
+from flows.commands.periods import From, To
 from flows.runtime.context import open_context
 from flows.stages.alerting import counted_hours
 from flows.stages.briefs import brief_of
 from warehouse.records import Alert
 
 WEEK = timedelta(days=7)
-FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,13 +26,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def report(
-    since: Annotated[
-        datetime | None,
-        typer.Option("--from", help="First day or hour, UTC [default: a week ago].", formats=FORMATS),
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option("--to", help="End of the period, UTC, exclusive [default: now].", formats=FORMATS)
-    ] = None,
+    since: From = None,
+    until: To = None,
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("newspike-report.html"),
     config: Config = CONFIG,
 ) -> None:
@@ -40,8 +35,8 @@ def report(
 
     Example: `newspike report --from 2025-01-20 --to 2025-01-28 --out january.html`
     """
-    end = until.replace(tzinfo=UTC) if until else datetime.now(UTC)
-    start = since.replace(tzinfo=UTC) if since else end - WEEK
+    end = until or datetime.now(UTC)
+    start = since or end - WEEK
     if start >= end:
         typer.echo(f"--from {start:%Y-%m-%d %H:%M} is not before --to {end:%Y-%m-%d %H:%M}", err=True)
         raise typer.Exit(2)

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.commands.sql import LIMIT, instant, writer
+from flows.commands.periods import From, To
+from flows.commands.sql import LIMIT, writer
 from flows.configuration.settings import load_settings
 from flows.runtime.context import warehouse_of
 from warehouse.database import Connection
@@ -29,10 +30,8 @@ def search(
     words: Annotated[list[str], typer.Argument(help="Words that must all occur in title or text.")],
     *,
     config: Config = CONFIG,
-    since: Annotated[str, typer.Option(help="Start: a date or an instant, UTC [default: the first article].")] = "",
-    until: Annotated[
-        str, typer.Option(help="End: a date or an instant, UTC, exclusive [default: the last article].")
-    ] = "",
+    since: From = None,
+    until: To = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of articles.")] = LIMIT,
     full_text: Annotated[
         bool, typer.Option("--full-text", help="Use DuckDB's full-text extension if it is installed.")
@@ -45,12 +44,12 @@ def search(
     Plain search matches words as written, also as prefixes, and scans every text of the period.
     `--full-text` also matches English word forms; it builds an index of the snapshot first.
 
-    Examples: `newspike search cheap model`, `newspike search export ban --since 2025-01-20`
+    Examples: `newspike search cheap model`, `newspike search export ban --from 2025-01-20`
     """
     try:
         window = {
-            "since": instant("--since", since) if since else EVER[0],
-            "until": instant("--until", until) if until else EVER[1],
+            "since": since or EVER[0],
+            "until": until or EVER[1],
         }
         connection, query, how = _opened(warehouse_of(load_settings(config)), full_text=full_text)
         typer.echo(how, err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from alerts.detection.spikes import SpikeRule, judge
 from flows.commands.count_files import hour_totals, is_plain, plain_series, topic_volumes
 from flows.commands.csv_file import CsvFile, CsvFileError, read_csv_file
 from flows.commands.options import CONFIG, AsJson, Config
+from flows.commands.periods import At
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import open_context
 from warehouse.records import EPOCH, Outcome, Row, Spike
@@ -79,9 +80,7 @@ def judge_file(
 @app.command("why")
 def why(
     topic: Annotated[str, typer.Argument(help="Name of the topic.")],
-    at: Annotated[
-        datetime | None, typer.Option(help="Instant, UTC; now if not given.", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
-    ] = None,
+    at: At = None,
     config: Config = CONFIG,
 ) -> None:
     """Explain why there was an alert about a topic at an instant, or none, from the stored judgements.
@@ -92,7 +91,7 @@ def why(
     titles = matcher_of(context.settings).topics
     if topic not in titles:
         raise typer.BadParameter(f"no topic {topic} in the definitions", param_hint="TOPIC")
-    instant = at.replace(tzinfo=UTC) if at else context.at
+    instant = at or context.at
     rows = context.warehouse.rows("judgement_at", topic=topic, at=instant)
     if not rows:
         typer.echo(f"{topic}: not judged by {instant:%Y-%m-%d %H:%M}; topics are judged at full hours while runs go on")

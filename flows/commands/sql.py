@@ -6,12 +6,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, TextIO
 
 import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
+from flows.commands.periods import parse_instant
 from flows.configuration.settings import load_settings
 from flows.runtime.context import warehouse_of
 from warehouse.output import SqlError, Write, write_box, write_csv, write_json
@@ -152,18 +153,12 @@ def statements(lines: TextIO) -> Iterator[str]:
         yield waiting
 
 
-def instant(name: str, text: str) -> datetime:
-    """Return a date or an instant, UTC where it has no offset; raise ValueError naming what it was given for."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{name}={text}: not a date or an instant like 2025-01-27 or 2025-01-27T06:00") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
 def _typed(name: str, text: str) -> Any:
     if name in {"since", "until"}:
-        return instant(name, text)
+        try:
+            return parse_instant(text)
+        except ValueError as error:
+            raise ValueError(f"{name}={error}") from None
     if name == "limit":
         if not text.isdecimal() or int(text) < 1:
             raise ValueError(f"limit={text}: not a number of rows like 20")

@@ -83,7 +83,7 @@ def test_a_muted_topic_is_listed_as_muted_until_the_mute_is_ended(config: Path) 
 def test_a_duration_that_is_none_is_refused(config: Path) -> None:
     result = run(config, "mute", "x", "--for", "soon")
     assert result.exit_code == 2
-    assert "soon is no duration" in result.output
+    assert "is not a length of time such as 30m" in result.output
 
 
 def test_an_episode_is_shown_with_how_its_messages_fared(config: Path) -> None:
