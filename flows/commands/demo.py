@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -24,10 +24,10 @@ Home = Annotated[Path, typer.Option(help="Folder for the demo's files; an earlie
 
 SETTLING = timedelta(hours=6)
 QUESTION = """\
-select date_trunc('day', event_at) as day, count(*) as mentions, count(distinct story_id) as stories
-from mentions join story_members using (article_id)
-where subject = 'low-cost-model-launches'
-group by day order by day desc limit 5"""
+select day, stories, owners as independent_publishers, articles, round(coverage, 2) as coverage
+from topic_days
+where topic = 'low-cost-model-launches'
+order by day desc limit 6"""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -118,7 +118,7 @@ def _show_question(console: Console, context: RunContext) -> None:
     found = connection.execute(QUESTION)
     table = Table(*(column[0] for column in found.description))
     for row in found.fetchall():
-        table.add_row(*(f"{value:%a %d %b}" if isinstance(value, datetime) else str(value) for value in row))
+        table.add_row(*(f"{value:%a %d %b}" if isinstance(value, date) else str(value) for value in row))
     connection.close()
     console.print(table)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
+from collections.abc import Sequence
 from contextlib import closing
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 import typer
 
@@ -19,6 +23,8 @@ from warehouse.import_export import EVER
 from warehouse.output import SqlError
 from warehouse.sql_files import questions, statement
 from warehouse.store import Warehouse
+
+WIDEST = 100  # characters; longer lines are hard to follow
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,13 +59,33 @@ def search(
         }
         connection, query, how = _opened(warehouse_of(load_settings(config)), full_text=full_text)
         typer.echo(how, err=True)
+        inputs = {"words": " ".join(words), "limit": limit, **window}
         with closing(connection):
-            writer(as_json=as_json, as_csv=as_csv)(
-                connection, query, {"words": " ".join(words), "limit": limit, **window}, sys.stdout
-            )
+            if as_json or as_csv:
+                writer(as_json=as_json, as_csv=as_csv)(connection, query, inputs, sys.stdout)
+                return
+            for found in connection.execute(query, inputs).fetchall():
+                typer.echo(render(found, width=min(shutil.get_terminal_size().columns, WIDEST)))
     except (ValueError, FileNotFoundError, SqlError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+
+
+def render(found: Sequence[Any], *, width: int) -> str:
+    """Return an article (event_at, publisher, title, url, excerpt) as lines of at most `width` characters.
+
+    The address is never broken, so that a terminal can open it.
+    """
+    event_at, publisher, title, url, excerpt = found
+    when = f"{event_at:%Y-%m-%d %H:%M}" if isinstance(event_at, datetime) else ""
+    inner = textwrap.TextWrapper(width, initial_indent="  ", subsequent_indent="  ")
+    return "\n".join([f"{when}  {publisher}", inner.fill(title), inner.fill(_whole_words(excerpt)), f"  {url}", ""])
+
+
+def _whole_words(excerpt: str) -> str:
+    """Return an excerpt without the pieces of words at its ends."""
+    words = excerpt.split()
+    return f"... {' '.join(words[1:-1])} ..." if len(words) > 2 else excerpt
 
 
 def _opened(warehouse: Warehouse, *, full_text: bool) -> tuple[Connection, str, str]:

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
+from flows.commands.search import render
 from tests.builders import NOW, article
 from warehouse.full_text import FullTextMissingError, open_index
 from warehouse.records import Article
@@ -95,6 +96,19 @@ def test_the_command_finds_articles_and_says_how_it_searched(config: Path) -> No
 
 def test_the_command_searches_a_time(config: Path) -> None:
     assert titles(typed(config, "chip", "--since", f"{NOW:%Y-%m-%dT%H:%M}")) == ["Two"]
+
+
+def test_an_article_is_shown_in_narrow_lines_with_its_address_whole() -> None:
+    url = f"https://ledger.example/{'a-long-path/' * 12}"
+    shown = render(
+        (NOW, "The Ledger", "Tariffs " * 12, url, "ffs on chips were raised " + "again " * 30 + "tod"), width=60
+    )
+    first, *rest = shown.splitlines()
+    assert first == f"{NOW:%Y-%m-%d %H:%M}  The Ledger"
+    assert f"  {url}" in rest
+    assert max(len(line) for line in rest if url not in line) <= 60
+    assert "... on chips were raised again" in " ".join(" ".join(rest).split())
+    assert "ffs" not in "".join(rest).replace("Tariffs", "")
 
 
 def test_a_time_that_is_none_exits_2(config: Path) -> None:
