@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 # rooms of pure decisions: no process, no database, no server of Prefect
 FAST_ROOMS := tests/house tests/alerts tests/extractors tests/feeds tests/fetch tests/stories tests/topics
 
-.PHONY: help setup demo demo-open pictures test test-fast test-slow check format lock clean
+.PHONY: help setup demo demo-open pictures docs test test-fast test-slow check format lock clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ demo-open: setup ## open the dashboard over the demo's news, at http://127.0.0.1
 pictures: setup ## make the pictures of README.md from the demo's news (needs chromium)
 	@$(BIN)/python -m benchmarks.dashboard.pictures newspike-demo docs/pictures
 
+docs: setup ## build the documentation as a site in site/, without network
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet && echo "site/index.html"
+
 test: setup ## run the tests, but for the slow ones
 	@$(PYTEST) -m "not slow" -n auto $(PYTEST_OPTIONS)
 
@@ -51,8 +54,8 @@ format: setup ## format the code
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format --quiet .
 
-lock: ## pin all dependencies anew (needs uv)
+lock: ## pin all dependencies (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
 
 clean: ## remove what the targets above have made
-	rm -rf $(VENV) newspike-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) newspike-demo site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
