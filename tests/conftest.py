@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Labelled data of others, which lies beside the checkout (or where NEWSPIKE_TEST_DATA says): skip without it."""
+    """Labelled data of others, beside the checkout (or where NEWSPIKE_TEST_DATA says): skip without it."""
     folder = Path(os.environ.get("NEWSPIKE_TEST_DATA", ROOT.parent / "shared" / "data"))
     if not folder.is_dir():
         pytest.skip("the labelled data is not on this machine")

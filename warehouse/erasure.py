@@ -69,7 +69,7 @@ def names_of(warehouse: Warehouse, name: str) -> set[str]:
 def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
     """Return what was erased of an address, or of a publisher with all it wrote.
 
-    Counts stay, marked `forgotten`, and what was erased is not taken in again. Old copies that lie in the home after a
+    Counts stay, marked `forgotten`, and what was erased is not taken in again. Old copies in the home after a
     damage or a rebuilding are removed. Where it is interrupted, the next run finishes it, see `finish_forgetting`.
     Exports and backups that were made before are out of reach, and a publisher's
     feeds are still polled until they are taken off the list.

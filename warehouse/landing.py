@@ -32,7 +32,7 @@ LEFTOVER_AGE_S = 3600.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Zone:
-    """An opened landing zone, or another place where files lie that several machines may use."""
+    """An opened landing zone, or another place for files that several machines may use."""
 
     fs: Any
     root: str

@@ -39,7 +39,7 @@ class Loaded:
     batches: int = 0
     new: dict[str, int] = field(default_factory=dict)  # rows added or replaced, by table
     known: dict[str, int] = field(default_factory=dict)  # rows that told nothing new, by table
-    refused: list[str] = field(default_factory=list)  # damaged files, with the reason and where they lie now
+    refused: list[str] = field(default_factory=list)  # damaged files, with the reason and where they are now
     restored: str = ""  # how a damaged live file was replaced; "" where none was
     postponed: str = ""  # who holds the live file; "" where nobody did
 

@@ -1,7 +1,7 @@
-"""Raw pages as they came, in compressed Parquet files by day: all else can be made anew from them.
+"""Raw pages as they came, in compressed Parquet files by day: all else can be rebuilt from them.
 
-They lie beside the warehouse, or in the landing zone where that is elsewhere, so that each machine's pages come to one
-place. A reference is ``<day>/<file>.parquet#<row>``, relative to that place.
+They are kept beside the warehouse, or in the landing zone where that is elsewhere, so that each machine's pages come to
+one place. A reference is ``<day>/<file>.parquet#<row>``, relative to that place.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def replace_damaged(live: Path, snapshot: Path | None, why: WarehouseDamagedErro
     if log.exists():
         log.replace(aside.with_name(aside.name + ".wal"))
     if snapshot is None or not snapshot.exists():
-        return f"{why}; kept as {aside.name}; no good snapshot was there, so it was made anew from what has landed"
+        return f"{why}; kept as {aside.name}; there was no good snapshot, so it was rebuilt from what has landed"
     shutil.copyfile(snapshot, live)
     from warehouse.landing import sync_folder  # noqa: PLC0415 -- readers of a snapshot do without Arrow: 50 MB
 

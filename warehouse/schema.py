@@ -33,7 +33,7 @@ def migrate(
 
 
 def derive(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the derived table anew from the records: after a change of the schema, and when rebuilding."""
+    """Rebuild the derived table from the records: after a change of the schema, and when rebuilding."""
     connection.register("landed", connection.sql(statement("load/all_articles")).to_arrow_table())
     connection.execute(statement("load/arrivals"))
     connection.unregister("landed")

@@ -50,7 +50,7 @@ def shortfall(counts: Floats, mean: Floats, spread: Floats) -> Floats:
 
 
 def band(mean: Floats, spread: Floats, *, low: float = 0.05, high: float = 0.95) -> tuple[Floats, Floats]:
-    """Return the counts between which the middle of the distribution lies: its `low` and `high` quantiles."""
+    """Return the counts that bound the middle of the distribution: its `low` and `high` quantiles."""
     spread = np.maximum(spread, _POISSON)
     size = mean / (spread - 1.0)
     failure = 1.0 - 1.0 / spread

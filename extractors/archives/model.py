@@ -17,7 +17,7 @@ class Window:
     until: datetime  # exclusive
 
     def holds(self, at: datetime) -> bool:
-        """Say whether an instant lies in the window."""
+        """Return whether an instant is in the window."""
         return self.since <= at < self.until
 
 

@@ -137,5 +137,5 @@ def _pause_s(answer: FetchResult) -> float:
 
 
 def site_of(item: PendingArticle) -> str:
-    """Return whom the reading of an article burdens."""
+    """Return which site the fetch of an article burdens."""
     return registrable_domain(item.link)

@@ -1,4 +1,4 @@
-"""A survey: what a backfill would fetch. The listings are asked in earnest, into a warehouse that is thrown away."""
+"""A survey of what a backfill would fetch: the listings are fetched for real, into a temporary warehouse."""
 
 from __future__ import annotations
 

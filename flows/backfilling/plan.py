@@ -102,7 +102,7 @@ def thin_feeds(days: Iterable[Row]) -> set[str]:
 
 
 def domain_of(listing: Listing) -> str:
-    """Return whom a listing burdens: a registrable domain; for a file its place: one part of it is read at a time."""
+    """Return which site a listing burdens: a registrable domain; for a file its place, read one part at a time."""
     return location_of(listing) if listing.source == FILES else registrable_domain(listing.url)
 
 

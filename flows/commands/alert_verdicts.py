@@ -64,7 +64,7 @@ def precision(config: Config = CONFIG) -> None:
         for row in context.warehouse.rows("verdicts")
     ]
     if not judged:
-        typer.echo("no verdicts yet: give them with `newspike alerts verdict`")
+        typer.echo("no verdicts yet; give one with `newspike alerts verdict ID useful`")
         return
     for topic in precision_by_topic(judged):
         typer.echo(f"{topic.precision:4.0%}  {topic.useful} useful, {topic.noise} noise  {topic.topic}")

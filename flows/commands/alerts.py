@@ -57,10 +57,10 @@ def try_channel(
         _fail(_no_channel(channel, tuple(found), channels_off(settings).get(channel)))
     result = send(sample(_now()), found[channel])
     if not isinstance(result, Sent):
-        again = "it may pass: try again" if result.retryable else "it will not pass by itself"
-        typer.echo(f"{channel} has not taken the sample: {result.reason} ({again})", err=True)
+        again = "try again" if result.retryable else "fix the setting: retrying will not help"
+        typer.echo(f"{channel} rejected the sample: {result.reason} ({again})", err=True)
         raise typer.Exit(1)
-    typer.echo(f"{channel} has taken the sample" + (f", but: {result.note}" if result.note else ""))
+    typer.echo(f"{channel} accepted the sample" + (f", but: {result.note}" if result.note else ""))
 
 
 @app.command()
@@ -110,7 +110,7 @@ def show(alert_id: AlertId, config: Config = CONFIG, *, as_json: AsJson = False)
     with _outbox(config) as outbox:
         told = history(outbox, _whole(outbox, alert_id))
     if not told:
-        _fail("nothing was told of this episode: no channel is on, or its topic is muted")
+        _fail("no message was made about this alert: no channel is on, or its topic is muted")
     if as_json:
         typer.echo(json.dumps(body(told[-1].message), indent=2, ensure_ascii=False))
         return
@@ -189,7 +189,7 @@ def _whole(outbox: Outbox, digits: str) -> int:
     every = {str(episode.alert.alert_id) for episode in episodes(outbox, since=datetime.min.replace(tzinfo=UTC))}
     found = {digits} & every or {number for number in every if number.startswith(digits)}
     if len(found) != 1:
-        which = f"{len(found)} episodes begin" if found else "no episode begins"
+        which = f"{len(found)} alerts begin" if found else "no alert begins"
         _fail(f"{which} with {digits}: see `newspike alerts list`")
     return int(found.pop())
 
@@ -217,7 +217,7 @@ def _fared(told: Told) -> str:
 def _no_channel(name: str, known: tuple[str, ...], switch: str | None) -> str:
     if switch:
         return f"channel {name} is off: {switch}"
-    return f"no channel {name} in the settings" + (f": there are {', '.join(known)}" if known else ", nor any other")
+    return f'no channel "{name}"; configured: {", ".join(known) or "none"}'
 
 
 def _span(text: str) -> timedelta:

@@ -70,7 +70,7 @@ def backfill(
     if command.invoked_subcommand:
         return
     if since is None or until is None:
-        raise typer.BadParameter("--from and --to say which days, such as --from 2024-12-01 --to 2025-02-01")
+        raise typer.BadParameter("needs --from and --to, such as --from 2024-12-01 --to 2025-02-01")
     raise_on_problems(config)
     wish = BackfillRequest(
         since=since.date(), until=until.date(), feeds=tuple(feeds or ()), source=source, files=tuple(files or ())
@@ -98,7 +98,7 @@ def status(name: Name = "", *, config: Config = CONFIG, as_json: AsJson = False)
     if not as_json:
         stand = load_progress(context.settings.home_folder, wanted)
         if wanted.state == "running" and stand:
-            typer.echo(f"last seen at {stand.doing}, {stand.left:,} left of it")
+            typer.echo(f"last step: {stand.doing}, {stand.left:,} left")
         for other in known_backfills(context):
             if other.backfill_id != wanted.backfill_id:
                 typer.echo(
@@ -130,7 +130,7 @@ def cancel(name: Name = "", *, config: Config = CONFIG) -> None:
         raise typer.Exit(2)
     context.warehouse.land([replace(wanted, state="cancelled", changed_at=datetime.now(UTC))])
     context.warehouse.load()
-    typer.echo(f"backfill {short_id(wanted)} is cancelled; `newspike backfill resume {short_id(wanted)}` goes on")
+    typer.echo(f"backfill {short_id(wanted)} is cancelled; `newspike backfill resume {short_id(wanted)}` continues it")
 
 
 def _carry_out(context: RunContext, wanted: Backfill, *, as_json: bool) -> None:
@@ -162,7 +162,7 @@ def _stopped_by_ctrl_c(name: str) -> Iterator[None]:
     except (Exception, KeyboardInterrupt):
         if not pressed.is_set():
             raise
-        typer.echo(f"stopped; `newspike backfill resume {name}` goes on where it was", err=True)
+        typer.echo(f"stopped; `newspike backfill resume {name}` continues it", err=True)
         raise typer.Exit(130) from None
     finally:
         signal.signal(signal.SIGINT, before)

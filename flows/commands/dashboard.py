@@ -52,7 +52,7 @@ def dashboard(
         return
     if not is_loopback(host) and not (os.environ.get(PASSWORD_HASH) or os.environ.get(TOKEN)):
         typer.echo(
-            f"{host} can be reached from other machines: set {PASSWORD_HASH} (newspike dashboard --hash-password) "
+            f"other machines can reach {host}: set {PASSWORD_HASH} (newspike dashboard --hash-password) "
             f"or {TOKEN} first",
             err=True,
         )

@@ -88,7 +88,7 @@ def _show_arrivals(console: Console, seen: Seen) -> None:
 
 
 def _show_scenes(console: Console, scenes: Sequence[Scene], alerts: Sequence[Alert]) -> None:
-    table = Table("when (UTC)", "what happened", "alert?", "alerted", "", title="what happened, and what was told")
+    table = Table("when (UTC)", "what happened", "alert?", "alerted", "", title="what happened, and what was reported")
     for scene in scenes:
         raised = [alert for alert in alerts if _raised_by(alert, scene)]
         first = min((alert.opened_at for alert in raised), default=None)

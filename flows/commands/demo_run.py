@@ -143,7 +143,7 @@ def _make_room(home: Path) -> None:
     """Make an empty folder of the demonstration's own, in place of an earlier one's."""
     if home.exists() and any(home.iterdir()):
         if not (home / MARK).exists():
-            raise FolderTakenError(f"{home} holds something that no demonstration put there: name another folder")
+            raise FolderTakenError(f"{home} has files that are not from a demo: choose another folder")
         for path in home.iterdir():
             if path.is_dir() and path.name != PREFECT:  # a new database would cost Prefect ten seconds
                 shutil.rmtree(path)

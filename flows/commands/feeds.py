@@ -55,7 +55,7 @@ def parse(
     Example: `newspike feeds parse feed.xml --url https://ledger.example/feed.xml --json`
     """
     if len(url or []) > len(files):
-        raise typer.BadParameter("is given more often than there are files", param_hint="--url")
+        raise typer.BadParameter("was given more often than files", param_hint="--url")
     urls = [*(url or []), *[""] * len(files)][: len(files)]
     answers = [_read(file, address) for file, address in zip(files, urls, strict=True)]
     pages = [answer for answer in answers if isinstance(answer, Page)]
@@ -102,7 +102,7 @@ def add(
         raise typer.Exit(2)
     found = run(_discover(url, _rules(config)))
     if isinstance(found, Failure) or not found:
-        typer.echo(found.detail if isinstance(found, Failure) else f"{url} names no feed that answers", err=True)
+        typer.echo(found.detail if isinstance(found, Failure) else f"{url}: no feed found there", err=True)
         raise typer.Exit(1)
     chosen, *others = found
     named = publisher or chosen.feed.title or registrable_domain(chosen.url)
@@ -115,7 +115,7 @@ def add(
         title=chosen.feed.title,
     )
     if feed.url in _known(config):
-        typer.echo(f"{feed.url} is subscribed already", err=True)
+        typer.echo(f"{feed.url} is already subscribed", err=True)
         raise typer.Exit(2)
     _subscribe([feed], config, dry_run=dry_run)
     for other in others:
@@ -249,13 +249,13 @@ def _subscription(url: str, config: Path) -> tuple[Feed, FeedState, Rules]:
 
 
 def _rehearsed(rehearsal: Rehearsal) -> str:
-    lines = [f"asked     {rehearsal.url}", *(f"          {name}: {value}" for name, value in rehearsal.asked.items())]
+    lines = [f"request   {rehearsal.url}", *(f"          {name}: {value}" for name, value in rehearsal.asked.items())]
     lines += [
-        f"answered  {rehearsal.answered}",
+        f"response  {rehearsal.answered}",
         *(f"          {name}: {value}" for name, value in rehearsal.answer.items()),
     ]
     decided = dict.fromkeys((rehearsal.outcome, rehearsal.reason, rehearsal.detail))  # "ok" is said once
-    lines.append(f"decided   {': '.join(filter(None, decided))}")
+    lines.append(f"outcome   {': '.join(filter(None, decided))}")
     lines.append(f"next due  {rehearsal.due_at:%Y-%m-%d %H:%M} UTC")
     lines += [f"          {reason}" for reason in rehearsal.because]
     return "\n".join([*lines, *(f"  new     {title}" for title in rehearsal.entries)])
@@ -278,7 +278,7 @@ def _subscribe(feeds: Sequence[Feed], config: Path, *, dry_run: bool) -> None:
 
 def _health_line(row: FeedHealth, at: datetime) -> str:
     last = f"{(at - row.last_success_at).total_seconds() / 3600:.1f} h ago" if row.last_success_at else "never"
-    line = f"{row.health:9}{row.url}  (last answered {last}, every {row.interval_s / 60:.0f} min)"
+    line = f"{row.health:9}{row.url}  (last response {last}, every {row.interval_s / 60:.0f} min)"
     return line + (
         f"\n         {row.reason}: {row.note}" if row.note else f"  {row.reason}" * (row.health == "failing")
     )

@@ -36,6 +36,6 @@ def init(
     for path in written:
         typer.echo(f"wrote {path}")
     for path in kept:
-        typer.echo(f"kept  {path} (it was there already)")
+        typer.echo(f"kept  {path} (already there)")
     option = "" if target == Path("config") else f" --config {target / 'newspike.yaml'}"
     typer.echo(f"\nnext: look at {target / 'feeds.yaml'}, then `newspike check{option}` and `newspike run{option}`")

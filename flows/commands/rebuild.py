@@ -1,4 +1,4 @@
-"""``newspike rebuild``: everything derived, made anew and compared."""
+"""``newspike rebuild``: everything derived, made again and compared."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def rebuild_all(
             f"{table.table:<16}{table.equal:>10,}{table.different:>12,}{table.missing:>10,}{table.additional:>12,}"
         )
     if replace:
-        typer.echo(f"in place; the old one is {put_in_place(context)}")
+        typer.echo(f"the rebuilt warehouse is in place; the old one is {put_in_place(context)}")
     shutil.rmtree(folder, ignore_errors=True)
     if any(table.different or table.missing or table.additional for table in tables):
         raise typer.Exit(1)

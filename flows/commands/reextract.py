@@ -61,10 +61,12 @@ def reextract_kept(
     context.warehouse.load()
     counts = count_kept(context.warehouse, scope)
     if dry_run:
-        told = f"{counts['kept']:,} kept pages would be read again; {counts['gone']:,} articles have none any more"
-        typer.echo(json.dumps(counts) if as_json else told)
+        summary = f"{counts['kept']:,} kept pages would be extracted again; {counts['gone']:,} have no kept page"
+            f"{counts['kept']:,} kept pages would be extracted again; {counts['gone']:,} articles have no kept page"
+        )
+        typer.echo(json.dumps(counts) if as_json else summary)
         return
-    with counted("reading kept pages again", counts["kept"]) as tell:
+    with counted("extracting kept pages", counts["kept"]) as tell:
         done = reextract(context, scope, tell=tell)
     typer.echo(json.dumps(done) if as_json else _told(done))
 
@@ -82,9 +84,9 @@ def _told(done: Counts) -> str:
     read = sum(done[word] for word in WORDS)
     return "\n".join(
         [
-            f"{read:,} kept pages read again:",
+            f"{read:,} kept pages extracted again:",
             *(f"{done[word]:>9,} {told}" for word, told in WORDS.items()),
-            f"{done['killed']:,} were too much for a worker and stay as they were",
-            f"{done['gone']:,} articles have no kept page any more",
+            f"{done['killed']:,} exceeded the worker's limits and are unchanged",
+            f"{done['gone']:,} articles have no kept page",
         ]
     )

@@ -83,7 +83,7 @@ def _part(archive: Path, only: Sequence[str] | None, since: datetime | None, unt
     steps = sorted({shot.at for shot in snapshots(archive) if shot.name in names and first <= shot.at < last})
     if not steps:
         there = ", ".join(feed.publisher for feed in archived_feeds(archive)) or "none"
-        raise typer.BadParameter(f"{archive} holds no snapshot of that feed and time; its feeds: {there}")
+        raise typer.BadParameter(f"{archive} has no snapshot of that feed in that period; its feeds: {there}")
     return ReplayPlan(feeds=feeds, steps=steps)
 
 
@@ -106,9 +106,9 @@ def _tell(context: RunContext, steps: int, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps({"steps": steps, "counts": counts, "feeds": feeds, "snapshot": snapshot}, indent=2))
         return
-    typer.echo(f"replayed {steps} snapshots" if steps else "everything was replayed before (--again starts over)")
+    typer.echo(f"replayed {steps} snapshots" if steps else "everything was already replayed (--again starts over)")
     for row in feeds:
         typer.echo(
             f"{row['feed_url']}: {row['entries']:,} entries, {row['versions']:,} versions, {row['doubled']} doubled"
         )
-    typer.echo(f"the warehouse to look into: {snapshot}")
+    typer.echo(f"warehouse: {snapshot}")

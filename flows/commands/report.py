@@ -45,4 +45,4 @@ def report(
     found = [alert for alert in context.warehouse.records(Alert, "alerts_since", since=start) if alert.started_at < end]
     briefs = [brief_of(context, alert, hours.totals, hours.volumes) for alert in found]
     out.write_text(page(briefs, since=start, until=end), encoding="utf-8")
-    typer.echo(f"{out}: {count(len(briefs), 'episode')}")
+    typer.echo(f"{out}: {count(len(briefs), 'alert')}")

@@ -34,9 +34,7 @@ def run(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
     summary = cycle(config=str(config.resolve()))
     typer.echo(json.dumps(summary, indent=2) if as_json else _told(summary))
     if nothing_reachable(summary):
-        typer.echo(
-            "nothing could be reached: is this machine online? This was not counted against the feeds.", err=True
-        )
+        typer.echo("nothing could be reached: is this machine online? The feeds are not marked as failing.", err=True)
         raise typer.Exit(3)
 
 

@@ -90,10 +90,10 @@ def _whole_words(excerpt: str) -> str:
 
 def _opened(warehouse: Warehouse, *, full_text: bool) -> tuple[Connection, str, str]:
     """Return where to ask, with what, and a line that says which search it is."""
-    how = "plain search: words as they are written"
+    how = "exact-word search (no stemming)"
     if full_text:
         try:
-            return open_index(warehouse), statement("full_text/found"), "full-text search: all forms of the words"
+            return open_index(warehouse), statement("full_text/found"), "full-text search (English word forms)"
         except FullTextMissingError as error:
             how += f" ({error})"
     return warehouse.connect_snapshot(), questions()["find"].sql, how

@@ -43,7 +43,10 @@ def serve(
     try:
         with home_lock(settings.home_folder, "serve") as is_free:
             if not is_free:
-                typer.echo(f"{settings.home_folder} is already served by another `newspike serve`: stop it", err=True)
+                typer.echo(
+                    f"{settings.home_folder} is already served by another `newspike serve`: stop it first",
+                    err=True,
+                )
                 raise typer.Exit(2)
             _serve(config, settings, port, dashboard_port)
     except PortTakenError as error:

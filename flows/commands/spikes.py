@@ -94,7 +94,7 @@ def why(
     instant = at or context.at
     rows = context.warehouse.rows("judgement_at", topic=topic, at=instant)
     if not rows:
-        typer.echo(f"{topic}: not judged by {instant:%Y-%m-%d %H:%M}; topics are judged at full hours while runs go on")
+        typer.echo(f"{topic}: not judged by {instant:%Y-%m-%d %H:%M}; topics are judged in each cycle")
         raise typer.Exit(1)
     for line in explained(rows[0], titles[topic]):
         typer.echo(line)
@@ -116,7 +116,7 @@ def explained(row: Row, title: str) -> list[str]:
         f"{title}, {row['judged_at']:%Y-%m-%d %H:%M} UTC: {reasons[Outcome(row['outcome'])]}",
         f"stories: {row['observed']} in {row['window_h']} h, {usual}",
         f"score: {row['score']:.1f} ({parts}), threshold {row['threshold']:.1f}",
-        f"coverage: {row['coverage']:.0%} of what was due was heard",
+        f"coverage: {row['coverage']:.0%} of what was due was received",
         open_event,
     ]
 
@@ -190,6 +190,5 @@ def _as_row(judgement: Judgement) -> dict[str, object]:
 def _readable(judgement: Judgement) -> str:
     name = f"{judgement.topic}: " if judgement.topic is not None else ""
     return (
-        f"{judgement.at}  {name}{judgement.observed:g} where {judgement.expected:.2g} were expected"
-        f" (score {judgement.score:.1f})"
+        f"{judgement.at}  {name}{judgement.observed:g}, expected {judgement.expected:.2g} (score {judgement.score:.1f})"
     )

@@ -133,7 +133,7 @@ def open_shell(warehouse: Warehouse) -> None:
     if program := shutil.which("duckdb"):
         subprocess.run([program, "-readonly", str(warehouse.snapshot_file)], check=False)  # noqa: S603 -- found on PATH
         return
-    typer.echo(f"{warehouse.snapshot_file}, read only. End a statement with ; and leave with Ctrl-D.", err=True)
+    typer.echo(f"{warehouse.snapshot_file}, read only. End a statement with ; and exit with Ctrl-D.", err=True)
     for statement in statements(sys.stdin):
         try:
             answer(warehouse, statement, {}, write_box)

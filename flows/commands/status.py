@@ -29,7 +29,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """How a Newspike fares at an instant."""
+    """The state of an installation at an instant."""
 
     at: datetime
     feeds: int
@@ -118,7 +118,7 @@ def render(report: Status) -> str:
     if report.last_cycle:
         lines.append(f"cycle     the last one ended {_ago(report.last_cycle.ended_at, report.at)}")
     lines += [f"{row['stage']:9} {_stage(row, report.at)}" for row in report.stages]
-    lines.append("holds     " + ", ".join(f"{row['rows']:,} {row['what']}" for row in report.holdings if row["rows"]))
+    lines.append("stored    " + ", ".join(f"{row['rows']:,} {row['what']}" for row in report.holdings if row["rows"]))
     sent = ", ".join(f"{count} {state}" for state, count in report.messages.items()) or "none yet"
     lines.append(f"messages  {sent}")
     lines.append(f"channels  {', '.join(report.channels) or 'none'}")
@@ -129,7 +129,7 @@ def render(report: Status) -> str:
 
 def _stage(row: Row, at: datetime) -> str:
     last = f"last succeeded {_ago(row['last_ok_at'], at)}" if row["last_ok_at"] else "never succeeded"
-    return f"{last}; {row['ok_day']} went well and {row['failed_day']} failed in the last day"
+    return f"{last}; {row['ok_day']} succeeded and {row['failed_day']} failed in the last day"
 
 
 def _worries(
@@ -138,12 +138,12 @@ def _worries(
     worries = []
     try:
         if holder := context.warehouse.held_by():
-            worries.append(f"loading waits, nothing is lost: {holder}")
+            worries.append(f"loading is waiting, nothing is lost: {holder}")
     except WarehouseUnwritableError as error:
         worries.append(f"the home cannot be written: {error}")
     if problems := len(problems_in(context.settings.path)[0]):
         worries.append(
-            f"{problems} problem{'s' if problems > 1 else ''} in the configuration, the rest is used: `newspike check`"
+            f"{problems} problem{'s' if problems > 1 else ''} in the configuration, ignored until fixed: newspike check"
         )
     polls = [state.polled_at for state in states if state.polled_at]
     polled = max((poll for poll in polls if poll <= context.at + CLOCK_SLACK), default=max(polls, default=None))
@@ -154,13 +154,13 @@ def _worries(
     if ended and not timedelta(0) <= context.at - ended.ended_at + CLOCK_SLACK <= patience + CLOCK_SLACK:
         worries.append(f"the last finished cycle was {_ago(ended.ended_at, context.at)}: is `newspike serve` running?")
     if any(row["stage"] == "poll" and row["last_reason"] == OUR_OUTAGE for row in stages):
-        worries.append("the last cycle could reach nothing: is this machine online?")
+        worries.append("the last cycle reached nothing: is this machine online?")
     elif polled is None:
-        worries.append("nothing was polled yet: `newspike run` does a first cycle, `newspike serve` keeps going")
+        worries.append("nothing was polled yet: `newspike run` runs one cycle, `newspike serve` runs the schedule")
     elif ended is None and context.at - polled > patience:
         worries.append(f"the last poll was {_ago(polled, context.at)}: is `newspike serve` running?")
     if len(failing) * 2 > len(context.feeds):
-        worries.append(f"{len(failing)} of {len(context.feeds)} feeds fail: is this machine's network in order?")
+        worries.append(f"{len(failing)} of {len(context.feeds)} feeds are failing: check this machine's network")
     return worries
 
 

@@ -73,7 +73,7 @@ def apply(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
     typer.echo(
         json.dumps(summary)
         if as_json
-        else f"{done['read']:,} articles read again, {done['mentions']:,} mentions in place of the former ones"
+        else f"{done['read']:,} articles matched again, {done['mentions']:,} mentions now"
     )
 
 
@@ -110,7 +110,7 @@ def emerging(
         typer.echo(to_json([asdict(term) for term in terms]))
         return
     if not terms:
-        typer.echo("nothing surges that no topic names")
+        typer.echo("no emerging terms outside your topics")
     for term in terms:
         counts = f"{term.stories} stories, {term.sources} sources, {term.expected:.1f} expected"
         typer.echo("\n    ".join([f"{term.term}  {term.score:.0f}  {counts}", *term.headlines]))
@@ -131,7 +131,7 @@ def adopt(
     except (AdoptionError, DefinitionError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    typer.echo(f"{path}: edit it, try it with `newspike topics preview {path.stem}`, then `newspike topics apply`")
+    typer.echo(f"wrote {path}: edit it, then `newspike topics preview {path.stem}` and `newspike topics apply`")
 
 
 class AdoptionError(ValueError):
@@ -195,7 +195,7 @@ def _check_name(matcher: Matcher, name: str) -> None:
 
 
 def _told(seen: Preview) -> str:
-    lines = [f"{seen.name}: {seen.kept} articles stay, {len(seen.added)} more, {len(seen.removed)} fewer"]
+    lines = [f"{seen.name}: unchanged {seen.kept}, added {len(seen.added)}, removed {len(seen.removed)}"]
     for sign, differences in (("+", seen.added), ("-", seen.removed)):
         lines += [_line(sign, difference) for difference in differences[:SHOWN]]
         if len(differences) > SHOWN:
@@ -203,8 +203,8 @@ def _told(seen: Preview) -> str:
     if seen.days:
         now, then = [before for _, before, _ in seen.days], [after for _, _, after in seen.days]
         highest = max(*_binned(now), *_binned(then), 1)
-        lines += [f"now  {_chart(now, highest)}", f"then {_chart(then, highest)}"]
-        lines.append(f"     {seen.days[0][0]} to {seen.days[-1][0]}")
+        lines += [f"before {_chart(now, highest)}", f"after  {_chart(then, highest)}"]
+        lines.append(f"       {seen.days[0][0]} to {seen.days[-1][0]}")
     return "\n".join(lines)
 
 

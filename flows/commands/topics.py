@@ -190,12 +190,12 @@ def _print_test(verdicts: tuple[ExampleResult, ...], coverage: tuple[Coverage, .
     for each in coverage:
         if each.definition.kind == "topic" or each.examples:
             seen = each.terms - len(each.unseen)
-            line = f"{each.definition.name}: {each.examples} examples show {seen} of {each.terms} terms"
+            line = f"{each.definition.name}: {each.examples} examples cover {seen} of {each.terms} terms"
             unseen = ", ".join(each.unseen[:SHOWN]) + (" ..." if len(each.unseen) > SHOWN else "")
             typer.echo(f"{line}; not {unseen}" if unseen else line)
     bare = sum(not each.examples for each in coverage)
     failed = sum(not verdict.holds for verdict in verdicts)
-    typer.echo(f"{len(verdicts)} examples, {failed} failed; {bare} of {len(coverage)} definitions have none")
+    typer.echo(f"{failed} of {len(verdicts)} examples failed; {bare} of {len(coverage)} definitions have no examples")
 
 
 def _test_row(verdicts: tuple[ExampleResult, ...], coverage: tuple[Coverage, ...]) -> dict[str, Any]:

@@ -139,7 +139,7 @@ class Settings(Section):
 
     @property
     def home_folder(self) -> Path:
-        """Where everything that Newspike keeps lies."""
+        """The folder of everything that Newspike keeps."""
         return self.located(self.home)
 
 

@@ -1,4 +1,4 @@
-"""Rebuilding: articles, stories and mentions made anew from what is kept, beside the warehouse in use, and compared."""
+"""Rebuilding: articles, stories and mentions made again from the raw pages, and compared with those in use."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FOLDER = "rebuilt"
 
 
 def rebuild(context: RunContext) -> Sequence[Comparison]:
-    """Return how the derived tables compare with those that were made anew in the folder ``rebuilt`` of the home.
+    """Return how the derived tables compare with those that were rebuilt in the folder ``rebuilt`` of the home.
 
     Articles whose raw page is kept are read again; the others are taken over, and so are
     those whose text was erased and later edits.
@@ -49,7 +49,7 @@ def desk_beside(context: RunContext) -> RunContext:
 
 
 def put_in_place(context: RunContext) -> Path:
-    """Return where the old live file lies after the rebuilt one took its place."""
+    """Return the place of the old live file after the rebuilt one took its place."""
     rebuilt = desk_beside(context).warehouse
     old = context.warehouse.live_file.with_name("live.before-rebuild.duckdb")
     with context.warehouse.alone(), rebuilt.alone():

@@ -55,7 +55,7 @@ class TextBatch:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Landed:
-    """What was found in a part, and under which name it lies aside."""
+    """What was found in a part, and under which name it is staged."""
 
     batch: str
     articles: int
@@ -119,7 +119,7 @@ def apply_definitions(
 
 
 def _land_found(warehouse: Warehouse, beginning: str, part: TextBatch) -> Landed:
-    """Land aside what a part mentions, unless it lies there from a run that was killed."""
+    """Stage what a part mentions, unless a killed run has staged it already."""
     batch = f"{beginning}{_versions(part):016x}"
     held = rows_aside(warehouse, batch)
     if held is None:

@@ -46,7 +46,7 @@ def run(config: Path, *words: str) -> Result:
 
 def test_a_sample_is_sent_through_the_named_channel(config: Path, slack: Slack) -> None:
     result = run(config, "test", "slack")
-    assert (result.exit_code, result.output) == (0, "slack has taken the sample\n")
+    assert (result.exit_code, result.output) == (0, "slack accepted the sample\n")
     assert slack.posts[0].payload["text"].startswith("This is a sample")
 
 
@@ -54,7 +54,7 @@ def test_a_channel_that_refuses_says_why(config: Path, slack: Slack) -> None:
     slack.fail(Fault.SERVER_ERROR)
     result = run(config, "test", "slack")
     assert result.exit_code == 1
-    assert "slack has not taken the sample: http 500 server_error (it may pass: try again)" in result.output
+    assert "slack rejected the sample: http 500 server_error (try again)" in result.output
 
 
 def test_a_channel_that_is_off_says_what_switches_it_on(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +95,7 @@ def test_an_episode_is_shown_with_how_its_messages_fared(config: Path) -> None:
 def test_an_unknown_episode_is_said_to_be_none(config: Path) -> None:
     result = run(config, "show", "0000")
     assert result.exit_code == 2
-    assert "no episode begins with 0000" in result.output
+    assert "no alert begins with 0000" in result.output
 
 
 def test_a_message_is_sent_again_on_request(config: Path, slack: Slack) -> None:

@@ -162,7 +162,7 @@ def test_a_feed_is_added_once(config: Path) -> None:
         listed = (config.parent / "feeds.yaml").read_text()
         second = run("add", f"http://{sites.address}/feed.xml", "-c", config)
     assert (first.exit_code, second.exit_code) == (0, 2)
-    assert "is subscribed already" in second.stderr
+    assert "is already subscribed" in second.stderr
     assert (config.parent / "feeds.yaml").read_text() == listed
 
 

@@ -206,7 +206,7 @@ def run(context: RunContext, *arguments: str) -> Result:
 
 def test_a_dry_run_says_what_would_be_read_and_changes_nothing(context: RunContext) -> None:
     misread(context)
-    assert run(context, "--dry-run").stdout == "1 kept pages would be read again; 0 articles have none any more\n"
+    assert run(context, "--dry-run").stdout == "1 kept pages would be extracted again; 0 have no kept page\n"
     assert asked(context, "select extractor from articles") == [{"extractor": "older"}]
 
 

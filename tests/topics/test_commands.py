@@ -74,7 +74,7 @@ def test_wrong_definitions_are_told_with_their_place(tmp_path: Path) -> None:
 
 def test_examples_that_hold_pass_and_unseen_terms_are_named(topics: Path) -> None:
     done = run("test", "--topics", topics)
-    assert 'chips: 2 examples show 1 of 2 terms; not "low-cost model"' in done.stdout
+    assert 'chips: 2 examples cover 1 of 2 terms; not "low-cost model"' in done.stdout
     assert done.exit_code == 0
 
 

@@ -32,7 +32,7 @@ def run(code: str, *arguments: str) -> str:
 def run_with_read_only(folder: Path, code: str) -> str:
     """Return what a short program printed that sees a folder, its argument, as a disk mounted read-only.
 
-    Permissions would not stop root, so the folder is mounted anew for this program alone. Skips where the system does
+    Permissions would not stop root, so the folder is mounted again for this program alone. Skips where the system does
     not let us.
     """
     mounted = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0"'

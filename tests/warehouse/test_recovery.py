@@ -71,7 +71,7 @@ def test_without_a_snapshot_the_landing_zone_is_enough(warehouse: Warehouse) -> 
     warehouse.load()
     emptied(warehouse.live_file)
     loaded = warehouse.load()
-    assert "made anew" in loaded.restored
+    assert "rebuilt from what has landed" in loaded.restored
     assert loaded.new == {"entries": 1}
 
 

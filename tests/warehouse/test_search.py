@@ -91,7 +91,7 @@ def titles(said: Result) -> Sequence[str]:
 
 def test_the_command_finds_articles_and_says_how_it_searched(config: Path) -> None:
     said = typed(config, "chip")
-    assert (titles(said), said.stderr) == (["Two", "One"], "plain search: words as they are written\n")
+    assert (titles(said), said.stderr) == (["Two", "One"], "exact-word search (no stemming)\n")
 
 
 def test_the_command_searches_a_time(config: Path) -> None:

@@ -57,7 +57,7 @@ class Spike:
     expected: float
     coverage: float  # feeds answered of feeds due in that window, 0 to 1
     threshold: float
-    baseline: tuple[float, float] = (0.0, 0.0)  # band in which 90 % of quiet windows lie
+    baseline: tuple[float, float] = (0.0, 0.0)  # band of 90 % of quiet windows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -158,7 +158,7 @@ def _sighting(place: SitemapUrl, link: str, now: datetime) -> Sighting:
 
 
 def _precision(date: str) -> timedelta:
-    """Return the span in which the instant lies that a date means."""
+    """Return the span of instants that a date can mean."""
     return WHOLE_DAY if len(date) <= len("2025-01-27") else timedelta()
 
 

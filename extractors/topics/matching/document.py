@@ -113,7 +113,7 @@ def words_between(text: str, start: int, end: int) -> int:
 
 
 def outermost(hits: Hits) -> list[Hit]:
-    """Return hits in order of place without those that lie inside another one."""
+    """Return hits in order of place without those inside another one."""
     if len(hits) < 2:
         return list(hits)
     kept: list[Hit] = []

@@ -1,4 +1,4 @@
--- Purpose: whom a publisher copies, and who copies it.
+-- Purpose: which publishers a publisher copies, and which copy it.
 -- Inputs: publisher, since, until, limit. Outputs: partner, copies_of_partner, copied_by_partner.
 with own as (
     select story_id, article_id, event_at from arrivals

@@ -1,4 +1,4 @@
--- Purpose: remove the mentions of articles that were read anew: a reading brings all mentions of its article.
+-- Purpose: remove the mentions of articles that were matched again: each match brings all mentions of its article.
 -- Inputs: landed (the batches' readings).
 delete from mentions using landed
 where

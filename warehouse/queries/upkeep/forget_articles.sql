@@ -1,4 +1,4 @@
--- Purpose: erase the words of articles; that they were there, when and from whom, still counts. Inputs: chosen (article_id).
+-- Purpose: erase the words of articles; that they existed, when and by which publisher, still counts. Inputs: chosen (article_id).
 update articles set
     canonical_url = '',
     title = '',

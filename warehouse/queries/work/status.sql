@@ -1,4 +1,4 @@
--- Purpose: how each stage fares. Outputs: stage, last_ok_at, last_failed_at, last_reason, failed_day, ok_day (counts of the last 24 h).
+-- Purpose: the state of each stage. Outputs: stage, last_ok_at, last_failed_at, last_reason, failed_day, ok_day (counts of the last 24 h).
 select
     stage,
     max(ended_at) filter (where outcome in ('ok', 'unchanged')) as last_ok_at,
