@@ -62,8 +62,6 @@ def reextract_kept(
     counts = count_kept(context.warehouse, scope)
     if dry_run:
         summary = f"{counts['kept']:,} kept pages would be extracted again; {counts['gone']:,} have no kept page"
-            f"{counts['kept']:,} kept pages would be extracted again; {counts['gone']:,} articles have no kept page"
-        )
         typer.echo(json.dumps(counts) if as_json else summary)
         return
     with counted("extracting kept pages", counts["kept"]) as tell:
