@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from alerts.detection.events import Finding
+from alerts.detection.sightings import Finding
 from warehouse.records import EventKind, Spike
 
 HOUR = timedelta(hours=1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
+
+from alerts.detection.all_stories import between
 
 DAYS = 28
 TRIMMED = 0.1  # of the days, the highest: events must not teach what is usual
@@ -28,7 +29,7 @@ class TopicShare:
         if day != self._day:
             self._day, self._usual = day, self._trimmed(at_h, min(DAYS, max(day, 1)), everything)
         near, far = (at_h - hours for hours in RECENT_H)
-        recent = _between(self._stories, far, near) / max(_between(everything, far, near), FEWEST)
+        recent = between(self._stories, far, near) / max(between(everything, far, near), FEWEST)
         return max(self._usual, RECENT_WEIGHT * recent)
 
     def add(self, at_h: float) -> None:
@@ -38,11 +39,7 @@ class TopicShare:
             self._stories = [story for story in self._stories if story >= at_h - (DAYS + 2) * 24]
 
     def _trimmed(self, at_h: float, days: int, everything: Sequence[float]) -> float:
-        counts = sorted(_between(self._stories, at_h - 24 * (day + 1), at_h - 24 * day) for day in range(1, days + 1))
+        counts = sorted(between(self._stories, at_h - 24 * (day + 1), at_h - 24 * day) for day in range(1, days + 1))
         kept = int(days * (1 - TRIMMED)) or 1
-        all_stories = _between(everything, at_h - days * 24, at_h) * kept / days
+        all_stories = between(everything, at_h - days * 24, at_h) * kept / days
         return (sum(counts[:kept]) * RAISED + PRIOR_STORIES) / (all_stories + PRIOR_ALL)
-
-
-def _between(instants: Sequence[float], since: float, until: float) -> int:
-    return bisect_right(instants, until) - bisect_right(instants, since)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from alerts.detection.events import Sighting
 from alerts.detection.novelty import words
+from alerts.detection.sightings import Sighting
 from extractors.topics import Matcher
 from extractors.workers import Workers
 from flows.reprocessing.rematch import TextBatch, rematch

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.detection.episodes import SEVERITIES, Policy
-from alerts.detection.events import WARM_UP_H, Finding, Sighting, find_events
+from alerts.detection.events import find_events
 from alerts.detection.novelty import words
+from alerts.detection.sightings import Finding, Sighting
+from alerts.detection.topic_watch import WARM_UP_H
 from flows.configuration.settings import SpikeSettings
 from warehouse.records import Alert, AlertState, Event, EventKind, Outcome, Spike
 from warehouse.store import QuerySession

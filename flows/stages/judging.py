@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from alerts.detection import negative_binomial
-from alerts.detection.events import BURSTS, SPREAD, Standing, standings
+from alerts.detection.events import standings
+from alerts.detection.evidence import BURSTS, SPREAD
+from alerts.detection.sightings import Standing
 from flows.configuration.settings import SpikeSettings
 from flows.stages.events import Found, Stories, threshold_of
 from warehouse.records import Judgement, Outcome, Spike

@@ -6,8 +6,9 @@ from itertools import count
 
 import pytest
 
-from alerts.detection.events import Finding, Sighting, find_events
+from alerts.detection.events import find_events
 from alerts.detection.novelty import words
+from alerts.detection.sightings import Finding, Sighting
 from tests.builders import NOW
 from warehouse.records import EventKind
 

@@ -1,0 +1,116 @@
+"""Two kinds of evidence that something happened in a topic, each the tail of a negative binomial as -log10.
+
+*How many*: stories of the topic in the last 1 to 72 hours, against its usual share of all stories. *How new*: headlines
+of several independent outlets that share a word or a pair of words which the topic's headlines have hardly used.
+
+Constants were chosen on headlines of August to November 2025, see docs/spikes.md for what they reach outside.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alerts.detection.all_stories import AllStories
+from alerts.detection.novelty import Vocabulary
+from alerts.detection.open_events import EXPECTED_IN_EVENT, OpenEvent, Story
+
+NOVELTY_WINDOWS_H = (2, 6, 12, 24)
+VOLUME_WINDOWS_H = (1, 2, 4, 8, 24, 72)
+MIN_STORIES, MIN_FAMILIES = 4, 3
+PER_FAMILY = 2  # stories of one family that count for a term: no outlet makes an event alone
+FAMILY_CAP = 3  # stories of one family that count within days
+TRIED = 1.0  # -log10 of how many terms are tried for each story
+SPREAD, BURSTS = 1.15, 0.05  # variance over mean: by chance, and what grows with the mean
+RAREST = 0.02  # stories per root hour: no topic is thought rarer
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How improbable something is, in the window in which it is most so."""
+
+    score: float = 0.0
+    window_h: int = 0
+    telling: tuple[tuple[float, str], ...] = ()  # scores of terms
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What a topic is judged by at an instant."""
+
+    at_h: float
+    share: float  # of all stories, expected
+    recent: Sequence[Story]
+    events: Sequence[OpenEvent]  # open ones
+    vocabulary: Vocabulary
+    everything: AllStories
+
+    def expected(self, hours: int) -> float:
+        """Return how many stories the last hours usually bring."""
+        return max(self.share * self.everything.last(self.at_h, hours), RAREST * math.sqrt(hours))
+
+    def observed(self, hours: int) -> int:
+        """Return how many stories the last hours brought."""
+        return sum(each.at_h > self.at_h - hours for each in self.recent)
+
+    def rate(self, term: str) -> float:
+        """Return the share of headlines that is expected to hold a term."""
+        usual = self.vocabulary.rate(term)
+        return max(usual, *(event.share_with(term) for event in self.events)) if self.events else usual
+
+    def novelty(self, story: Story) -> Evidence:
+        """Return how improbable it is that so many headlines share a term of this one."""
+        best = Evidence()
+        telling: list[tuple[float, str]] = []
+        for hours in NOVELTY_WINDOWS_H:
+            around = [each for each in self.recent if each.at_h > self.at_h - hours and not each.reported]
+            if len({each.sighting.family for each in around}) < MIN_FAMILIES:
+                continue
+            headlines = self.expected(hours)
+            if self.events:
+                headlines = max(headlines, len(around) * EXPECTED_IN_EVENT)
+            for term in story.found:
+                families = Counter(each.sighting.family for each in around if term in each.found)
+                count = sum(min(stories, PER_FAMILY) for stories in families.values())
+                if count < MIN_STORIES or len(families) < MIN_FAMILIES:
+                    continue
+                expected = max(headlines * self.rate(term), 1e-4)
+                score = surprise(count, expected, SPREAD + BURSTS * expected) - TRIED
+                telling.append((score, term))
+                if score > best.score:
+                    best = Evidence(score, hours)
+        return Evidence(best.score, best.window_h, tuple(telling))
+
+    def volume(self) -> Evidence:
+        """Return how improbable it is that so many stories outside the open events come at once."""
+        best = Evidence()
+        for hours in VOLUME_WINDOWS_H:
+            around = [each for each in self.recent if each.at_h > self.at_h - hours and each.event is None]
+            families = Counter(each.sighting.family for each in around)
+            # independent outlets; over days, one outlet may have a few stories of its own
+            count = len(families) if hours <= 24 else sum(min(stories, FAMILY_CAP) for stories in families.values())
+            expected = self.expected(hours)
+            if count < MIN_STORIES or len(families) < MIN_FAMILIES or count <= expected:
+                continue
+            spread = SPREAD + (BURSTS + 1.0 / max(self.vocabulary.headlines, 1.0)) * expected
+            score = surprise(count, expected, spread)
+            if score > best.score:
+                best = Evidence(score, hours)
+        return best
+
+
+def surprise(count: int, expected: float, spread: float) -> float:
+    """Return -log10 of the probability of at least `count` where `expected` come; `spread` is variance over mean."""
+    spread = max(spread, 1.0001)
+    size, chance = expected / (spread - 1.0), 1.0 / spread
+    first = math.lgamma(count + size) - math.lgamma(size) - math.lgamma(count + 1)
+    first += size * math.log(chance) + count * math.log(1.0 - chance)
+    term = total = 1.0
+    at = count
+    while term > 1e-9 * total and at < count + 3000:
+        term *= (at + size) / (at + 1) * (1.0 - chance)
+        total += term
+        at += 1
+    return max(0.0, -(first + math.log(total)) / math.log(10))

@@ -1,0 +1,204 @@
+"""The watch over one topic: what is known of it after each of its stories, and what a story makes clear.
+
+A report raises the topic's own threshold, which falls back within days: what goes on is not reported again, and what is
+clearly more is. Stories that share the new words of an event belong to it for three days. Words of an open event are
+expected in further headlines, so that a development needs words that are new beside the event's own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alerts.detection.all_stories import AllStories, hours
+from alerts.detection.evidence import Evidence, Surroundings
+from alerts.detection.novelty import Vocabulary, terms
+from alerts.detection.open_events import BELONGS, OpenEvent, Story, join, shown_terms, still_open
+from alerts.detection.sightings import Finding, Sighting, Standing
+from alerts.detection.topic_share import TopicShare
+from warehouse.records import EventKind, key
+
+WARM_UP_H = 14 * 24.0  # of watching before the first judgement
+BOTH = 0.5  # weight of the weaker evidence
+RAISED, RAISED_FOR_H = 4.0, 72.0  # what a report adds to the threshold, and how fast that fades
+LEARNED_AFTER_H = 24.0  # a headline enters the vocabulary a day later, so that an event is not compared with itself
+REMEMBERED_H = 80.0
+QUIET_WINDOW_H = 8  # that is shown where no window stands out
+NEAR = 0.5  # terms that score nearly as high name the same event
+RARE = 1.0  # -log10 of the rate below which a term counts as new
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    evidence: Evidence  # the stronger of the two
+    score: float
+    volume_score: float
+    novelty_score: float
+    threshold: float
+
+
+class TopicWatch:
+    """What is known of one topic after each of its stories."""
+
+    def __init__(self, everything: AllStories, threshold: float) -> None:
+        self._everything = everything
+        self._base = threshold
+        self._vocabulary = Vocabulary()
+        self._share = TopicShare()
+        self._own: set[str] = set()
+        self._to_learn: deque[Story] = deque()
+        self._recent: list[Story] = []
+        self._events: list[OpenEvent] = []
+        self._reports: list[float] = []
+        self._titles: set[str] = set()
+        self._ids: set[int] = set()
+
+    def see(self, sighting: Sighting) -> Finding | None:
+        """Take in a story; return what it makes clear."""
+        title = sighting.title.casefold()
+        if sighting.story_id in self._ids or title in self._titles:
+            return None
+        self._ids.add(sighting.story_id)
+        self._titles.add(title)
+        at_h = hours(sighting.at)
+        self._learn(at_h)
+        story = self._added(sighting, at_h)
+        self._events = still_open(self._events, at_h)
+        join(story, self._events)
+        around = self._around(at_h)
+        self._share.add(at_h)
+        return self._judged(story, around) if self._everything.age_h(at_h) >= WARM_UP_H else None
+
+    def standing(self, topic: str, at_h: float) -> Standing:
+        """Return how near a report is, judged without a new story; its newest story says which terms are looked at."""
+        self._events = still_open(self._events, at_h)
+        around = self._around(at_h)
+        judged = self._weighed(around, self._recent[-1])
+        shown_h = judged.evidence.window_h or QUIET_WINDOW_H
+        return Standing(
+            topic=topic,
+            window_h=shown_h,
+            observed=around.observed(shown_h),
+            expected=around.expected(shown_h),
+            volume_score=judged.volume_score,
+            novelty_score=judged.novelty_score,
+            score=judged.score,
+            threshold=judged.threshold,
+            event_id=self._events[-1].event_id if self._events else None,
+        )
+
+    def _around(self, at_h: float) -> Surroundings:
+        return Surroundings(
+            at_h=at_h,
+            share=self._share.expected(at_h, self._everything.age_h(at_h), self._everything.instants),
+            recent=self._recent,
+            events=self._events,
+            vocabulary=self._vocabulary,
+            everything=self._everything,
+        )
+
+    def _needed(self, at_h: float) -> float:
+        raised = sum(math.exp((report - at_h) / RAISED_FOR_H) for report in self._reports)
+        return self._base + RAISED * raised
+
+    def _learn(self, at_h: float) -> None:
+        while self._to_learn and self._to_learn[0].at_h < at_h - LEARNED_AFTER_H:
+            old = self._to_learn.popleft()
+            self._vocabulary.learn(old.at_h, old.found)
+
+    def _added(self, sighting: Sighting, at_h: float) -> Story:
+        self._own |= sighting.own
+        found = frozenset(term for term in terms(sighting.title) if not self._is_own(term))
+        story = Story(at_h, sighting, found)
+        self._to_learn.append(story)
+        self._recent = [each for each in self._recent if each.at_h > at_h - REMEMBERED_H]
+        self._recent.append(story)
+        return story
+
+    def _is_own(self, term: str) -> bool:
+        return all(word in self._own for word in term.split())
+
+    def _weighed(self, around: Surroundings, story: Story) -> _Judged:
+        """Return both kinds of evidence as one score: the weaker one adds half of its own, as the two rise together."""
+        novelty, volume = around.novelty(story), around.volume()
+        first, second = sorted((novelty, volume), key=lambda evidence: -evidence.score)
+        score = first.score + BOTH * second.score
+        return _Judged(first, score, volume.score, novelty.score, self._needed(around.at_h))
+
+    def _judged(self, story: Story, around: Surroundings) -> Finding | None:
+        judged = self._weighed(around, story)
+        if judged.evidence.score <= 0.0 or judged.score < judged.threshold:
+            return None
+        return self._reported(story, judged, around)
+
+    def _reported(self, story: Story, judged: _Judged, around: Surroundings) -> Finding:
+        """Open an event, or let one develop, with the stories behind the evidence."""
+        at_h, evidence = story.at_h, judged.evidence
+        by_terms = bool(evidence.telling)
+        since_h = at_h - max(evidence.window_h, 12)
+        among = [
+            each
+            for each in self._recent
+            if each.at_h > since_h and (not each.reported if by_terms else each.event is None)
+        ]
+        core = _core(among, evidence)
+        counts = Counter(term for each in core for term in each.found)
+        before = story.event if story.event is not None and by_terms else None
+        opened_at = story.sighting.at if before is None else before.opened_at
+        event_id = key("alert", story.sighting.topic, opened_at.isoformat()) if before is None else before.event_id
+        weights = _weights(counts, len(core), around)
+        event = OpenEvent(event_id, opened_at, at_h, weights, Counter(counts), max(len(core), 1))
+        inside = set(map(id, core))
+        for each in among:
+            if id(each) in inside or event.shared(each.found) >= BELONGS:
+                each.event, each.reported = event, True
+        finding = _finding(story, event, core, judged, around, developed=before is not None)
+        self._events.append(event)
+        self._reports = [report for report in self._reports if report > at_h - 60 * 24] + [at_h]
+        return finding
+
+
+def _core(among: Sequence[Story], evidence: Evidence) -> Sequence[Story]:
+    """Return the stories that the evidence is about: those with the most telling terms, if there are any."""
+    if not evidence.telling:
+        return among
+    best = max(score for score, _ in evidence.telling)
+    named = {term for score, term in evidence.telling if score >= best - NEAR}
+    return [each for each in among if each.found & named]
+
+
+def _weights(counts: Counter[str], stories: int, around: Surroundings) -> dict[str, float]:
+    """Return how telling each new term is that several of the stories share."""
+    weights = {}
+    for term, count in counts.items():
+        rarity = -math.log10(around.rate(term))
+        if count >= 2 and rarity >= RARE:
+            weights[term] = rarity * min(1.0, 2.0 * count / stories)
+    return weights
+
+
+def _finding(
+    story: Story, event: OpenEvent, core: Sequence[Story], judged: _Judged, around: Surroundings, *, developed: bool
+) -> Finding:
+    central = sorted(core, key=lambda each: (-event.shared(each.found), each.at_h))
+    return Finding(
+        topic=story.sighting.topic,
+        kind=EventKind.DEVELOPMENT if developed else EventKind.OPENING,
+        event_id=event.event_id,
+        opened_at=event.opened_at,
+        at=story.sighting.at,
+        started_at=min(each.sighting.at for each in core),
+        headline=central[0].sighting.title,
+        story_ids=tuple(each.sighting.story_id for each in central),
+        terms=shown_terms(event.weights),
+        publishers=len({each.sighting.family for each in core}),
+        score=judged.score,
+        volume_score=judged.volume_score,
+        novelty_score=judged.novelty_score,
+        threshold=judged.threshold,
+        window_h=judged.evidence.window_h,
+        observed=around.observed(judged.evidence.window_h),
+        expected=around.expected(judged.evidence.window_h),
+    )
