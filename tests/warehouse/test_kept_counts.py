@@ -76,7 +76,6 @@ def records_of(kind: str, number: int, hour: int, subject: str) -> list[Record]:
 
 @settings(
     max_examples=15,
-    derandomize=True,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -95,6 +94,19 @@ def test_in_whatever_order_rows_come_the_counts_are_right(
             warehouse.load()
     with warehouse.opened() as connection:
         assert kept(connection) == counted_anew(connection)
+
+
+def test_polls_before_the_first_live_article_leave_no_coverage(warehouse: Warehouse) -> None:
+    warehouse.land([told(1, seen_at=NOW + 41 * HOUR), poll("a", NOW + 9 * HOUR)])
+    warehouse.load()
+    with warehouse.opened() as connection:
+        kept(connection)
+    warehouse.land([poll("b", NOW + 23 * HOUR)])
+    warehouse.load()
+    with warehouse.opened() as connection:
+        found = kept(connection)
+        assert found == counted_anew(connection)
+        assert found[-1] == []
 
 
 def test_nothing_new_is_nothing_to_count(warehouse: Warehouse) -> None:
