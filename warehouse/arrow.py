@@ -21,6 +21,7 @@ from warehouse.records import (
     Delivery,
     EmergedTerm,
     Entry,
+    EntryName,
     Event,
     Feed,
     FeedState,
@@ -28,6 +29,7 @@ from warehouse.records import (
     Listing,
     MatchRun,
     Mention,
+    PollCount,
     Record,
     Row,
     StoryMember,
@@ -56,10 +58,15 @@ TABLES: Mapping[str, type[Record]] = {
     "attempts": Attempt,
     "backfills": Backfill,
     "listings": Listing,
+    "poll_counts": PollCount,
+    "entry_names": EntryName,
 }
 UNSTORED: Mapping[type, set[str]] = {
-    Feed: {"headers", "proxy", "ca_file", "secrets"}
-}  # may hold secrets, or mean something on one machine only
+    Feed: {
+        *("headers", "proxy", "ca_file", "secrets"),
+        *("every_s", "ignore_hints", "user_agent", "kind", "groups"),
+    }
+}  # may hold secrets, or say how a feed is polled, which the feed list alone decides
 
 _known_columns: dict[type, Mapping[str, Any]] = {}  # reading annotations is slow, and `revive` asks for every row
 _SCALARS = {

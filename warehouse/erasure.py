@@ -164,6 +164,7 @@ def _erase(connection: duckdb.DuckDBPyConnection, named: Named) -> None:
         connection.execute(statement("upkeep/forget_evidence"))
     with _chosen(connection, {"entry_id": [row["entry_id"] for row in named.entries]}):
         connection.execute(statement("upkeep/forget_entries"))
+        connection.execute(statement("upkeep/forget_entry_names"))
     with _chosen(connection, {"address": sorted(named.addresses())}):
         connection.execute(statement("upkeep/forget_attempts"))
 

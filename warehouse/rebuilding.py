@@ -17,7 +17,7 @@ from warehouse.store import Warehouse
 CARRIED = (
     *("feeds", "feed_states", "entries", "topics", "alerts", "deliveries", "verdicts", "emerged_terms"),
     *("events", "judgements"),
-    *("attempts", "backfills", "listings"),
+    *("attempts", "backfills", "listings", "poll_counts", "entry_names"),
 )
 DERIVED = ("articles", "story_members", "mentions")
 

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from extractors.feeds.entry_ids import Holders
 from extractors.feeds.entry_traits import Traits, has_text, is_alike, is_moment, traits_of
 from extractors.feeds.model import ParsedEntry, ParsedFeed
 from extractors.links import is_hash_route, without_fragment
-from warehouse.records import Entry, Feed, LinkUse, Origin, SeenEntry, key
+from warehouse.records import Entry, EntryName, Feed, LinkUse, Origin, OtherName, SeenEntry
 
 REMEMBERED_FOR = timedelta(days=30)
 REMEMBERED = 500  # entries that have left the document
@@ -30,7 +31,9 @@ class Recognition:
     edited: int  # of these, versions of entries that were known
     size: int  # entries of the document, what stands there twice counted once
     seen_before: int  # entries of the document that the window knew, edited or not
-    repeated: int  # entries that say what another entry of the document says
+    repeated: int  # items that say what another item of the document says
+    empty: int  # items without a title, a text and a link
+    names: tuple[EntryName, ...]  # that stood in the document and are not those of an entry
     window: tuple[SeenEntry, ...]
 
 
@@ -41,10 +44,12 @@ def recognise(
     unchanged = set(parsed.unchanged)
     present = [_seen_again(seen, now) for seen in window if seen.raw_hash in unchanged]
     absent = [seen for seen in window if seen.raw_hash not in unchanged]
-    named = _distinct(map(traits_of(parsed, feed), parsed.entries), present)
+    traits = list(map(traits_of(parsed, feed), parsed.entries))
+    speaking = [one for one in traits if not _is_empty(one)]
+    named, repeats = _distinct(speaking, present)
     before = _Matching(named, present, absent).found() if named and absent else {}
 
-    holders = _Holders(present, absent)
+    holders = Holders(present, absent)
     entries: list[Entry] = []
     fresh: list[SeenEntry] = []
     shared = _shared_names(named, present)
@@ -58,12 +63,19 @@ def recognise(
             entries.append(_entry(feed, one, seen.entry_id, holders.use_of(one, seen.entry_id), now, origin))
     new = len(named) - len(before)
     present += fresh
+    entry_ids = {id(one): seen.entry_id for one, seen in zip(named, fresh, strict=True)}
+    entry_ids |= {id(seen): seen.entry_id for seen in present}
+    names = [_name_of(one, 0, OtherName.EMPTY, feed, now) for one in traits if _is_empty(one)]
+    names += [_name_of(one, entry_ids[id(first)], OtherName.REPEATED, feed, now) for one, first in repeats]
+    names += [_name_of(one, seen.entry_id, OtherName.RENAMED, feed, now) for one, seen in _renamed(named, before)]
     return Recognition(
         entries=tuple(entries),
         edited=len(entries) - new,
         size=len(present),
         seen_before=len(present) - new,
-        repeated=len(parsed.entries) - len(named),
+        repeated=len(repeats) + parsed.copies,
+        empty=len(traits) - len(speaking),
+        names=tuple(name for name in names if name.guid or name.link),
         window=_next_window(present, absent, now),
     )
 
@@ -79,16 +91,43 @@ def _told_apart(link: str, *, shared: bool) -> str:
     return link if shared or is_hash_route(link) else without_fragment(link)
 
 
-def _distinct(traits: Iterable[Traits], present: list[SeenEntry]) -> list[Traits]:
-    """Return the first of all that are one entry, without those that are an unchanged one."""
-    taken = {sign for seen in present for sign in _signs(seen)}
+def _is_empty(one: Traits) -> bool:
+    """Say whether an item is no entry: nobody can read anything of it."""
+    return not (one.title_key or has_text(one) or one.link_key or "#" in one.said.link)
+
+
+_First = Traits | SeenEntry
+
+
+def _distinct(traits: Iterable[Traits], present: list[SeenEntry]) -> tuple[list[Traits], list[tuple[Traits, _First]]]:
+    """Return the first of all that are one entry, and each of the others with its first, which may be unchanged."""
+    taken: dict[tuple[int, ...], _First] = {sign: seen for seen in present for sign in _signs(seen)}
     kept: list[Traits] = []
+    repeats: list[tuple[Traits, _First]] = []
     for one in traits:
         signs = list(_signs(one))
-        if taken.isdisjoint(signs):
+        first = next((taken[sign] for sign in signs if sign in taken), None)
+        if first is None:
             kept.append(one)
-        taken.update(signs)
-    return kept
+        else:
+            repeats.append((one, first))
+        for sign in signs:
+            taken.setdefault(sign, first or one)
+    return kept, repeats
+
+
+def _renamed(named: list[Traits], before: dict[int, SeenEntry]) -> Iterator[tuple[Traits, SeenEntry]]:
+    """Yield what is known under another guid or link; an edit needs no such note, as its version has both."""
+    for one in named:
+        seen = before.get(id(one))
+        same = seen and (seen.guid_key, seen.link_key) == (one.guid_key, one.link_key)
+        if seen and not same and seen.version == one.version:
+            yield one, seen
+
+
+def _name_of(one: Traits, entry_id: int, reason: OtherName, feed: Feed, now: datetime) -> EntryName:
+    said = one.said
+    return EntryName(entry_id=entry_id, feed_url=feed.url, guid=said.guid, link=said.link, reason=reason, seen_at=now)
 
 
 def _signs(one: Traits | SeenEntry) -> Iterator[tuple[int, ...]]:
@@ -211,50 +250,6 @@ def _says_the_same(one: Traits, seen: SeenEntry) -> bool:
     if not seen.title_key or one.title_key == seen.title_key:  # 0: remembered by an older program
         return True
     return one.date_key == seen.date_key and is_moment(one.date_key)
-
-
-class _Holders:
-    """Who has which name, in this document or before."""
-
-    def __init__(self, present: list[SeenEntry], absent: list[SeenEntry]) -> None:
-        self._ids: set[int] = set()
-        self._of_guid: dict[int, set[int]] = {}
-        self._of_link: dict[int, set[int]] = {}
-        for seen in (*present, *absent):
-            self.add(seen)
-
-    def add(self, seen: SeenEntry) -> SeenEntry:
-        """Remember who has the names of an entry."""
-        self._ids.add(seen.entry_id)
-        for holders, name in ((self._of_guid, seen.guid_key), (self._of_link, seen.link_key)):
-            if name:
-                holders.setdefault(name, set()).add(seen.entry_id)
-        return seen
-
-    def new_id(self, feed: Feed, one: Traits, shared: frozenset[int]) -> int:
-        """Return an id that no other entry has: of the name that tells, else of all that the entry says of itself."""
-        said = one.said
-        guid = said.guid if one.guid_key else ""
-        candidates: list[tuple[str, ...]] = []
-        if one.guid_key and one.guid_key not in shared and one.guid_key not in self._of_guid:
-            candidates.append((guid or said.link,))
-        if not one.guid_key and one.link_key and one.link_key not in shared and one.link_key not in self._of_link:
-            candidates.append((said.link,))
-        if one.guid_key and one.link_key and one.link_key not in shared:
-            candidates.append((guid, said.link))
-        dated = said.published_raw or str(one.version)
-        candidates += [(guid, said.link, said.title, dated), (guid, said.link, said.title, dated, str(one.version))]
-        ids = (key("entry", feed.url, *parts) for parts in candidates)
-        return next((found for found in ids if found not in self._ids), 0) or key(
-            "entry", feed.url, str(len(self._ids))
-        )
-
-    def use_of(self, one: Traits, entry_id: int) -> LinkUse:
-        """Return whether an entry's link leads to a page of its own."""
-        if not one.said.link:
-            return LinkUse.NONE
-        others = self._of_link.get(one.link_key, set()) - {entry_id}
-        return LinkUse.SHARED if others or not one.link_key else LinkUse.OWN
 
 
 def _seen(one: Traits, entry_id: int, now: datetime) -> SeenEntry:

@@ -1,13 +1,14 @@
-"""Digest: how the feeds fare, as rows for people, and which domains have asked to be left alone."""
+"""Health report: the condition of each feed, as rows for people, and which domains asked to be left alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from extractors.feeds.missed import advised_minutes, missed_each_time
 from extractors.links import registrable_domain
-from warehouse.records import Feed, FeedState
+from warehouse.records import Feed, FeedState, Row
 
 WORST_FIRST = ("disabled", "failing", "quiet", "empty", "new", "ok")
 
@@ -26,13 +27,32 @@ class FeedHealth:
     last_new_at: datetime | None
     due_at: datetime
     interval_s: float
+    wait_s: float  # from the last poll to the next one: longer than the interval where the feed asks for that
+    paused_until_at: datetime | None  # its domain asked to be left alone until then
+    misses_each_time: int  # entries that come and go between two polls at this pace, estimated
     note: str  # what to do, or "" where nothing is to be done
+    accounting: Row = field(default_factory=dict)  # see the macro feed_accounting; empty: nothing yet
+    differences: Sequence[Row] = ()  # see the macro accounting_differences
 
 
-def health_rows(feeds: Sequence[Feed], states: Sequence[FeedState]) -> tuple[FeedHealth, ...]:
+def health_rows(
+    feeds: Sequence[Feed],
+    states: Sequence[FeedState],
+    accounting: Sequence[Row] = (),
+    differences: Sequence[Row] = (),
+) -> tuple[FeedHealth, ...]:
     """Return a row for every feed, those that need a look first."""
     known = {state.feed_url: state for state in states}
-    rows = (_row(feed, known.get(feed.url) or FeedState(feed_url=feed.url)) for feed in feeds)
+    counts = {row["feed_url"]: row for row in accounting}
+    rows = (
+        _row(
+            feed,
+            known.get(feed.url) or FeedState(feed_url=feed.url),
+            counts.get(feed.url, {}),
+            [row for row in differences if row["feed_url"] == feed.url],
+        )
+        for feed in feeds
+    )
     return tuple(sorted(rows, key=lambda row: (WORST_FIRST.index(row.health), -row.failures, row.url)))
 
 
@@ -47,7 +67,10 @@ def asked_domain(state: FeedState) -> str:
     return registrable_domain(state.fetch_url or state.feed_url)
 
 
-def _row(feed: Feed, state: FeedState) -> FeedHealth:
+def _row(feed: Feed, state: FeedState, counts: Mapping[str, object], differences: Sequence[Row]) -> FeedHealth:
+    wait = max(timedelta(), state.due_at - state.polled_at) if state.polled_at else timedelta()
+    covers_s, items = float(str(counts.get("covers_s", 0))), int(str(counts.get("last_items", 0)))
+    misses = 0 if state.failures or state.paused_until_at else missed_each_time(wait, covers_s, items)
     return FeedHealth(
         url=feed.url,
         publisher=feed.publisher,
@@ -59,7 +82,19 @@ def _row(feed: Feed, state: FeedState) -> FeedHealth:
         last_new_at=state.last_new_at,
         due_at=state.due_at,
         interval_s=state.interval_s,
-        note=_note(state),
+        wait_s=wait.total_seconds(),
+        paused_until_at=state.paused_until_at,
+        misses_each_time=misses,
+        note=_note(state) or (_loss(wait, covers_s, misses) if misses else ""),
+        accounting=dict(counts),
+        differences=differences,
+    )
+
+
+def _loss(wait: timedelta, covers_s: float, misses: int) -> str:
+    return (
+        f"loses about {misses} entries each time: its document covers {covers_s / 60:.0f} min and it asks to be polled "
+        f"every {wait.total_seconds() / 60:.0f} min: set `every: {advised_minutes(covers_s)}m` for it in the feed list"
     )
 
 

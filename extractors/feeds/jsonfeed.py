@@ -32,7 +32,8 @@ def parse_json_feed(page: Page, body: bytes) -> ParsedFeed | Refusal:
     if "jsonfeed.org/version/" not in version or not isinstance(items, list):
         return Refusal(reason="not-a-feed", detail="is JSON, but not a JSON Feed")
     language = _text(said, "language").lower() or None
-    entries = tuple(_entry(item, page, language) for item in items[:ENTRY_LIMIT] if isinstance(item, dict))
+    looked_at = items[:ENTRY_LIMIT]
+    entries = tuple(_entry(item, page, language) for item in looked_at if isinstance(item, dict))
     return ParsedFeed(
         kind=f"json{version.rsplit('/', 1)[1].replace('.', '')}"[:10],
         title=clean_line(_text(said, "title")),
@@ -40,6 +41,8 @@ def parse_json_feed(page: Page, body: bytes) -> ParsedFeed | Refusal:
         language=language,
         hints=Hints(hub=_hub(said), next_page=absolute_link(_text(said, "next_url"), page.final_url) or None),
         entries=entries,
+        items=len(items),
+        not_items=len(looked_at) - len(entries),
         left_out=max(0, len(items) - ENTRY_LIMIT),
     )
 

@@ -51,6 +51,9 @@ class ParsedFeed:
     entries: tuple[ParsedEntry, ...] = ()
     unchanged: tuple[int, ...] = ()  # raw hashes of entries that were known and therefore not parsed
     context: int = 0  # raw hashes mean the same only while this is equal
+    items: int = 0  # that stand in the document, however often each; counted apart from the entries
+    copies: int = 0  # of these, byte for byte the same as an unchanged one
+    not_items: int = 0  # of these, what is no item at all: a number in a JSON Feed's list
     left_out: int = 0  # entries beyond the limit of one document
 
     @property
@@ -65,3 +68,4 @@ class Refusal:
 
     reason: str  # one fixed word: empty-body, not-a-feed, html, broken, too-deep, too-many-attributes, ...
     detail: str
+    items: int = 0  # that stand in the document, where they were counted

@@ -28,7 +28,8 @@ def parse_feed(page: Page, *, known: frozenset[int] = frozenset(), context: int 
     parsed = _parsed(page, known, context)
     if isinstance(parsed, ParsedFeed) and parsed.left_out:
         size = parsed.size + parsed.left_out
-        return Refusal(reason="too-many-entries", detail=f"has {size:,} entries, more than {ENTRY_LIMIT:,}")
+        detail = f"has {size:,} entries, more than {ENTRY_LIMIT:,}"
+        return Refusal(reason="too-many-entries", detail=detail, items=size)
     return parsed
 
 
@@ -62,7 +63,13 @@ def _whole(page: Page, body: bytes) -> ParsedFeed | Refusal:
     if isinstance(parsed, Refusal):
         return parsed
     kept = parsed.entries[:ENTRY_LIMIT]
-    return replace(parsed, entries=kept, left_out=len(parsed.entries) - len(kept), hints=_indulgent_hints(page, body))
+    return replace(
+        parsed,
+        entries=kept,
+        items=len(parsed.entries),
+        left_out=len(parsed.entries) - len(kept),
+        hints=_indulgent_hints(page, body),
+    )
 
 
 def _without_bare_ampersands(body: bytes) -> bytes:
@@ -83,20 +90,29 @@ def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int])
     hints = parse_hints(page, found.head)
     looked_at = found.hashes[:ENTRY_LIMIT]
     new = [digest for digest in looked_at if digest not in known]
+    unchanged = [digest for digest in looked_at if digest in known]
     parsed = _read_new(page, body, found, new)
+    if parsed is None:  # it is not certain which entry is which item: all are read
+        parsed, unchanged = read_feed(page, body, _stated_type(page)), []
     if isinstance(parsed, Refusal):
         return parsed
+    kept = tuple(dict.fromkeys(unchanged))
     return replace(
         parsed,
         hints=hints,
-        unchanged=tuple(dict.fromkeys(digest for digest in looked_at if digest in known)),
+        unchanged=kept,
         context=found.context,
+        items=max(len(found.items), len(parsed.entries) + len(unchanged)),
+        copies=len(unchanged) - len(kept),
         left_out=max(0, len(found.items) - ENTRY_LIMIT),
     )
 
 
-def _read_new(page: Page, body: bytes, found: Outline, new: list[int]) -> ParsedFeed | Refusal:
-    """Return the new entries: those beyond doubt read without the feed parser, the others by it."""
+def _read_new(page: Page, body: bytes, found: Outline, new: list[int]) -> ParsedFeed | Refusal | None:
+    """Return the new entries: those beyond doubt read without the feed parser, the others by it.
+
+    None where the entries that the parser returns cannot be told apart.
+    """
     head = None if dict(page.headers).get("content-language") else plain_head(found.root, found.head)
     plain = _plain_entries(page, found, new) if head is not None else {}
     if head is not None and plain.keys() == set(new):
@@ -105,8 +121,8 @@ def _read_new(page: Page, body: bytes, found: Outline, new: list[int]) -> Parsed
     if isinstance(parsed, Refusal) or not plain:
         return parsed
     entry_of_hash = plain | {entry.raw_hash: entry for entry in parsed.entries}
-    if entry_of_hash.keys() != set(new):  # it is not certain which entry is which item
-        return read_feed(page, body, _stated_type(page))
+    if entry_of_hash.keys() != set(new):
+        return None
     return replace(parsed, entries=tuple(entry_of_hash[digest] for digest in new))
 
 

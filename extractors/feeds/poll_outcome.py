@@ -1,4 +1,4 @@
-"""Answers: what the answer to a poll means for its feed. Pure."""
+"""Responses: what the response to a poll means for its feed. Pure."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from hashlib import blake2b
 
 from extractors.feeds.entry_matching import Recognition, recognise
 from extractors.feeds.health import after_failure, after_redirect, after_success
+from extractors.feeds.missed import Coverage, advised_minutes, coverage_of, missed_since
 from extractors.feeds.model import Hints, ParsedFeed, Refusal
-from extractors.feeds.schedule import due_after_failure, next_due, next_interval
+from extractors.feeds.schedule import JITTER, due_after_failure, rescheduled
 from extractors.feeds.validators import validators_lied, with_validators
 from extractors.fetch import Failure, Kind
-from warehouse.records import Attempt, Entry, Feed, FeedState, Origin, Page
+from warehouse.records import (
+    Attempt,
+    Entry,
+    EntryName,
+    Feed,
+    FeedState,
+    Origin,
+    Page,
+    PollCount,
+    Refused,
+    RefusedItems,
+)
 
 QUARANTINED = "quarantined"  # the reason of a document that killed the worker that parsed it
 
@@ -25,6 +37,8 @@ class PollOutcome:
     entries: tuple[Entry, ...]
     attempt: Attempt
     page: Page | None = None  # the document, where it brought something: worth keeping
+    count: PollCount | None = None  # what became of its items; None: there was no document, or it was not counted
+    names: tuple[EntryName, ...] = ()
 
 
 def is_unchanged(state: FeedState, page: Page) -> bool:
@@ -88,14 +102,20 @@ def _refused(feed: Feed, state: FeedState, page: Page, refusal: Refusal, now: da
     if refusal.reason == QUARANTINED:
         state = replace(state, body_hash=body_hash(page.body))
     detail = f"{feed.url} {refusal.detail}"
-    return _failed(feed, state, Failure(url=feed.url, reason=refusal.reason, detail=detail, kind=Kind.HARD), now)
+    failed = _failed(feed, state, Failure(url=feed.url, reason=refusal.reason, detail=detail, kind=Kind.HARD), now)
+    if not refusal.items:
+        return failed
+    refused = RefusedItems(reason=Refused.DOCUMENT, items=refusal.items)
+    count = PollCount(
+        feed_url=feed.url, polled_at=now, items=refusal.items, new=0, known=0, edited=0, refused=(refused,)
+    )
+    return replace(failed, count=count)
 
 
 def _unchanged(feed: Feed, state: FeedState, page: Page, now: datetime) -> PollOutcome:
     reason = "not-modified" if page.status == 304 else "same-body"
-    interval = next_interval(state, 1.0, now)
-    polled = after_success(replace(state, interval_s=interval.total_seconds()), now, empty=state.health == "empty")
-    polled = replace(polled, reason=reason, due_at=next_due(polled, page, now))
+    polled = after_success(state, now, empty=state.health == "empty")
+    polled = rescheduled(feed, replace(polled, reason=reason), page, 1.0, now)
     return PollOutcome(state=polled, entries=(), attempt=_attempt(feed, now, "unchanged", reason))
 
 
@@ -112,18 +132,63 @@ def _read(
         overlap=overlap if overlap is not None else before.overlap,
         last_new_at=now if new else before.last_new_at,
     )
-    interval = next_interval(state, 0.5 if overlap is None else overlap, now)
-    lost = overlap == 0 and found.size > 1  # a document of one entry never overlaps
-    state = after_success(replace(state, interval_s=interval.total_seconds()), now, empty=found.size == 0)
-    state = replace(state, reason="no-overlap" if lost else "ok", due_at=next_due(state, page, now))
+    covered = coverage_of(found.window[: found.size])
+    apart = overlap == 0 and found.size > 1  # a document of one entry never overlaps
+    missed = missed_since(before.last_success_at or now, covered) if apart else 0
+    state = after_success(state, now, empty=found.size == 0)
+    state = replace(state, reason="no-overlap" if missed or (apart and not covered.gap_s) else "ok")
+    late = now - (before.last_success_at or now) > 2 * timedelta(seconds=before.interval_s)
+    tells_nothing = overlap is None or (apart and late and covered.gap_s and not missed)  # of how often to poll
+    state = rescheduled(feed, state, page, 0.5 if overlap is None or tells_nothing else overlap, now)
+    count = _count(feed, parsed, found, covered, missed, now)
     detail = f"{new} new, {found.edited} edited, {found.seen_before} seen before"
-    if lost:
+    detail += "".join(f", {refused.items} {refused.reason}" for refused in count.refused)
+    if missed:
+        detail += f"; about {missed} entries came and went since the last poll{_advice(state, covered, now)}"
+    elif state.reason == "no-overlap":
         detail += "; nothing of the last poll was left: entries in between may have been missed"
     return PollOutcome(
         state=state,
         entries=found.entries,
         attempt=_attempt(feed, now, "ok", state.reason, detail, len(found.entries)),
         page=page if found.entries else None,
+        count=count,
+        names=found.names,
+    )
+
+
+def _count(
+    feed: Feed, parsed: ParsedFeed, found: Recognition, covered: Coverage, missed: int, now: datetime
+) -> PollCount:
+    unreadable = parsed.items - parsed.not_items - len(parsed.entries) - len(parsed.unchanged) - parsed.copies
+    refused = {
+        Refused.REPEATED: found.repeated,
+        Refused.EMPTY: found.empty,
+        Refused.UNREADABLE: unreadable,
+        Refused.NOT_AN_ITEM: parsed.not_items,
+    }
+    return PollCount(
+        feed_url=feed.url,
+        polled_at=now,
+        items=parsed.items,
+        new=len(found.entries) - found.edited,
+        known=found.seen_before - found.edited,
+        edited=found.edited,
+        refused=tuple(RefusedItems(reason=reason, items=items) for reason, items in refused.items() if items > 0),
+        entry_ids=tuple(entry.entry_id for entry in found.entries),
+        missed=missed,
+        covers_s=covered.seconds,
+    )
+
+
+def _advice(state: FeedState, covered: Coverage, now: datetime) -> str:
+    """Return what to set where the feed asks to be polled too seldom; "" where the interval adapts by itself."""
+    wait_s = (state.due_at - now).total_seconds()
+    if wait_s <= max(covered.seconds, state.interval_s * (1 + JITTER) if not state.ttl_s else 0.0):
+        return ""
+    return (
+        f": its document covers {covered.seconds / 60:.0f} min and it asks to be polled every {wait_s / 60:.0f} min, "
+        f"set `every: {advised_minutes(covered.seconds)}m` for it in the feed list"
     )
 
 

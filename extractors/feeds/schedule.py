@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from warehouse.records import FeedState, Page, key
+from warehouse.records import Feed, FeedState, Page, key
 
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(hours=24)
@@ -21,6 +22,30 @@ _SLOWEST = (
     (timedelta(days=30), timedelta(days=7)),
 )  # failing for, retried after
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})")
+
+
+def rescheduled(feed: Feed, state: FeedState, page: Page, overlap: float, now: datetime) -> FeedState:
+    """Return the state with the interval and the next due time after a response.
+
+    The operator's `every` counts before all that the feed asks for, and `ignore_hints` before its hints.
+    """
+    if feed.every_s:
+        state = replace(state, interval_s=feed.every_s)
+        return replace(state, due_at=now + timedelta(seconds=feed.every_s) * _jitter(state, now))
+    if feed.ignore_hints:
+        state = replace(state, ttl_s=0.0, skip_hours=(), skip_days=())
+        page = replace(page, headers=())
+    state = replace(state, interval_s=next_interval(state, overlap, now).total_seconds())
+    return replace(state, due_at=next_due(state, page, now))
+
+
+def due_of(feed: Feed, state: FeedState) -> datetime:
+    """Return when a feed is due: where the operator overrides its hints, one that is well waits for them no longer."""
+    longest = feed.every_s * (1 + JITTER) if feed.every_s else LONGEST_WHILE_ACTIVE.total_seconds()
+    waits = state.failures or state.paused_until_at or state.health == "disabled" or state.polled_at is None
+    if waits or state.polled_at is None or not (feed.every_s or feed.ignore_hints):
+        return state.due_at
+    return min(state.due_at, state.polled_at + timedelta(seconds=longest))
 
 
 def next_interval(state: FeedState, overlap: float, now: datetime) -> timedelta:

@@ -22,7 +22,7 @@ def plan_request(feed: Feed, state: FeedState, now: datetime) -> Request:
         url=url,
         etag=state.etag if conditional else None,
         last_modified=state.last_modified if conditional else None,
-        headers=feed.headers,
+        headers=(*feed.headers, *(("User-Agent", feed.user_agent) for _ in range(bool(feed.user_agent)))),
         proxy=feed.proxy,
         ca_file=feed.ca_file,
         secrets=secrets_for(url, feed),

@@ -15,7 +15,7 @@ import typer
 
 from extractors.articles.job import Work, extract_job
 from extractors.fetch import Client, Failure, Request, Rules, run
-from extractors.links import canonical_link
+from extractors.links import canonical_link, entry_link, without_fragment
 from extractors.workers import Killed, Workers
 from flows.commands.articles_group import group
 from flows.commands.options import CONFIG, AsJson, Config
@@ -26,6 +26,7 @@ from flows.runtime.resources import fetch_rules
 from warehouse.output import write_box, write_json
 from warehouse.records import Article, Entry, Feed, Page
 from warehouse.sql_files import questions
+from warehouse.store import Warehouse
 
 CPU_S = 20  # for one page
 
@@ -91,14 +92,30 @@ def extract(
 
 
 @app.command()
-def why(url: str, *, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    """Show everything known about a URL: feeds, attempts, extraction, story and mentions.
+def why(
+    name: Annotated[str, typer.Argument(metavar="URL_OR_GUID", help="Address of an article, or guid of a feed item.")],
+    *,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Show what became of an address or guid: feeds, attempts, article, story, mentions, counted for alerts or not.
 
     Example: `newspike articles why https://ledger.example/news/1`
     """
     write = write_json if as_json else write_box
-    address = canonical_link(url) or url
-    answer(warehouse_of(load_settings(config)), questions()["why-missing"].sql, {"address": address}, write)
+    warehouse = warehouse_of(load_settings(config))
+    answer(warehouse, questions()["why-missing"].sql, {"address": _known_name(warehouse, name)}, write)
+
+
+def _known_name(warehouse: Warehouse, name: str) -> str:
+    """Return the form of a name in which the warehouse knows it: addresses are stored without tracking parameters."""
+    address = canonical_link(name)
+    forms = [name.strip(), entry_link(name), address, without_fragment(address)]
+    other = {"http": "https", "https": "http"}
+    forms += [f"{other[scheme]}://{rest}" for scheme, _, rest in (form.partition("://") for form in forms) if rest]
+    names = list(dict.fromkeys(filter(None, forms)))
+    known = warehouse.snapshot_rows("names_known", names=names) if warehouse.snapshot_file.exists() else ()
+    return str(known[0]["name"]) if known else address or name
 
 
 def _page(name: str, url: str, config: Path) -> Page | str:

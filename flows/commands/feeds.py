@@ -14,13 +14,13 @@ import typer
 
 from extractors.feeds import ParsedEntry, ParsedFeed, Refusal
 from extractors.feeds.discovery import FoundFeed, discover_feeds
-from extractors.feeds.health_report import FeedHealth, health_rows
 from extractors.feeds.isolation import parse_all
 from extractors.feeds.opml import parse_opml, write_opml
 from extractors.fetch import Client, Failure, Rules, run
 from extractors.fetch.model import secret_parameters, shown
 from extractors.links import registrable_domain
 from extractors.workers import Workers
+from flows.commands.feed_health import feed_report, health_lines
 from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.feeds_file import load_feeds, sound_feeds
@@ -126,15 +126,16 @@ def add(
 def health(*, config: Config = CONFIG, as_json: AsJson = False) -> None:
     """Show the health of every feed, problems first.
 
-    Exits 0 when no feed is failing or disabled, 1 otherwise.
+    With the count of what became of its items, entries and articles over the last 7 days.
+    Exits 0 when no feed is failing or disabled and all counts agree, 1 otherwise.
 
     Example: `newspike feeds health`
     """
     context = open_context(config)
-    rows = health_rows(context.feeds, context.warehouse.records(FeedState, "feed_states", urls=None))
+    rows = feed_report(context)
     for row in rows:
-        typer.echo(to_json(asdict(row)) if as_json else _health_line(row, context.at))
-    if any(row.health in {"failing", "disabled"} for row in rows):
+        typer.echo(to_json(asdict(row)) if as_json else health_lines(row, context.at))
+    if any(row.health in {"failing", "disabled"} or row.differences for row in rows):
         raise typer.Exit(1)
 
 
@@ -274,11 +275,3 @@ def _subscribe(feeds: Sequence[Feed], config: Path, *, dry_run: bool) -> None:
     path = settings.located(settings.feeds)
     append_feeds(path, feeds)
     typer.echo(f"{path}: {len(feeds)} feed{'s' if len(feeds) > 1 else ''} added")
-
-
-def _health_line(row: FeedHealth, at: datetime) -> str:
-    last = f"{(at - row.last_success_at).total_seconds() / 3600:.1f} h ago" if row.last_success_at else "never"
-    line = f"{row.health:9}{row.url}  (last response {last}, every {row.interval_s / 60:.0f} min)"
-    return line + (
-        f"\n         {row.reason}: {row.note}" if row.note else f"  {row.reason}" * (row.health == "failing")
-    )

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import typer
 
 from extractors.feeds import OUR_OUTAGE
+from flows.commands.feed_health import accounted_since, difference_line
 from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.channels import channels_of, channels_off, open_outbox
@@ -39,6 +40,7 @@ class Status:
     last_cycle: FinishedCycle | None = None
     holdings: Sequence[Row] = field(default=())
     failing: Sequence[Row] = field(default=())
+    differences: Sequence[Row] = field(default=())  # sums of the accounting that do not agree
     messages: dict[str, int] = field(default_factory=dict)
     channels: Sequence[str] = field(default=())
     channels_off: dict[str, str] = field(default_factory=dict)
@@ -71,6 +73,7 @@ def report(context: RunContext) -> Status:
     dues = [state.due_at for state in states if state.feed_url in subscribed]
     failing = [row for row in published.rows("feeds_failing") if row["feed_url"] in subscribed]
     stages = published.rows("status")
+    differences = published.rows("accounting_differences", since=accounted_since(states, context.at))
     messages, unread = _messages(context)
     return Status(
         at=context.at,
@@ -80,11 +83,12 @@ def report(context: RunContext) -> Status:
         stages=stages,
         holdings=published.rows("counts"),
         failing=failing,
+        differences=differences,
         messages=messages,
         channels=sorted(channels_of(context.settings)),
         channels_off=dict(channels_off(context.settings)),
         last_cycle=last_cycle(context.settings.home_folder),
-        worries=[*_worries(context, states, stages, failing), *unread],
+        worries=[*_worries(context, states, stages, failing), *map(difference_line, differences), *unread],
     )
 
 

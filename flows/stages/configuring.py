@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
+from warehouse.arrow import columns
 from warehouse.records import Feed, Topic
 
 
 def note_configuration(context: RunContext) -> None:
     """Land the feeds and definitions that the warehouse does not know yet as they are now."""
-    shown = {replace(feed, headers=(), proxy=None, ca_file=None) for feed in context.feeds}
-    feeds = shown - set(context.warehouse.records(Feed, "feeds"))
+    noted = {_stored(feed) for feed in context.warehouse.records(Feed, "feeds")}
+    feeds = [feed for feed in context.feeds if _stored(feed) not in noted]
     present = {topic.name: topic.definition for topic in context.warehouse.records(Topic, "topics")}  # the latest wins
     topics = [
         Topic(name=found.name, title=found.title, kind=found.kind, definition=found.hash, since_at=context.at)
@@ -20,3 +19,7 @@ def note_configuration(context: RunContext) -> None:
         if present.get(found.name) != found.hash
     ]
     context.warehouse.land([*feeds, *topics])
+
+
+def _stored(feed: Feed) -> tuple[object, ...]:
+    return tuple(getattr(feed, name) for name in columns(Feed))

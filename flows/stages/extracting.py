@@ -152,14 +152,16 @@ def _result(
         return _result_again(item, item.known, answer, article, at)
     if isinstance(article, Killed):  # the page was too much for a worker: what the feed said must do
         fallback = extract_job(_work(item, None, at))
-        return fallback, _attempt(item, at, outcome="ok", reason=f"killed-{article.reason}", detail=article.detail)
+        row = _attempt(item, at, outcome="ok", reason=f"killed-{article.reason}", detail=article.detail)
+        return fallback, replace(row, article_id=fallback.article_id)
     if isinstance(answer, Failure):
         row = _attempt(
             item, at, outcome="failed" if article is None else "ok", reason=answer.reason, detail=answer.detail
         )
-        return (row,) if article is None else (article, row)
+        return (row,) if article is None else (article, replace(row, article_id=article.article_id))
     assert article is not None  # noqa: S101 -- only failures are waited for
-    return article, _attempt(item, at, outcome="ok", reason=_reason(item, answer))
+    row = _attempt(item, at, outcome="ok", reason=_reason(item, answer))
+    return article, replace(row, article_id=article.article_id)
 
 
 def _reason(item: PendingArticle, answer: Page | None) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from extractors.feeds import OUR_OUTAGE, PollOutcome, keep_apart, poll_feeds
 from extractors.feeds.health_report import asked_domain, paused_domains
 from extractors.feeds.isolation import parse_in
+from extractors.feeds.schedule import due_of
 from extractors.fetch import Client, run
 from flows.configuration.feeds_file import with_secrets
 from flows.configuration.settings import Settings
@@ -42,7 +43,7 @@ def due_feeds(feeds: Sequence[Feed], states: Sequence[FeedState], at: datetime) 
     """
     states = [state if is_believed(state, at) else replace(state, due_at=at, paused_until_at=None) for state in states]
     paused = paused_domains(states, at)
-    due = [pair for pair in with_states(feeds, states) if pair[1].due_at <= at]
+    due = [pair for pair in with_states(feeds, states) if due_of(*pair) <= at]
     return sorted((pair for pair in due if asked_domain(pair[1]) not in paused), key=lambda pair: pair[1].due_at)
 
 
@@ -76,7 +77,8 @@ def poll_shard(
     warehouse_of(settings).keep_pages([outcome.page for outcome in outcomes if outcome.page])
     records: list[Record] = []
     for outcome in outcomes:
-        records += [*outcome.entries, outcome.state, outcome.attempt]
+        counted = [outcome.count] if outcome.count else []
+        records += [*outcome.entries, *outcome.names, *counted, outcome.state, outcome.attempt]
     warehouse_of(settings).land(records)
     tally: Counts = Counter(outcome.attempt.outcome for outcome in outcomes)
     tally["unreachable"] = sum(outcome.attempt.reason == OUR_OUTAGE for outcome in outcomes)

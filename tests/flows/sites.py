@@ -16,6 +16,7 @@ class Sites:
     pages: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)  # without robots.txt
     absent: int = 404  # the status of all else
+    statuses: dict[str, int] = field(default_factory=dict)  # of single addresses
     address: str = ""
 
 
@@ -32,7 +33,8 @@ def running_sites() -> Iterator[Sites]:
                 sites.asked.append(url)
             redirect = page is not None and page.startswith("http://")
             body = (page or "").encode()
-            self.send_response(sites.absent if page is None else 302 if redirect else 200)
+            status = sites.absent if page is None else 302 if redirect else 200
+            self.send_response(sites.statuses.get(url, status))
             if page and redirect:
                 self.send_header("Location", page)
             self.send_header("Content-Type", "text/html; charset=utf-8")

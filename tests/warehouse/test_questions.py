@@ -126,7 +126,7 @@ def test_why_missing_tells_the_steps_of_an_address(analyst: duckdb.DuckDBPyConne
     steps = ask(analyst, "select step, outcome from why_missing($address)", address=FIRST.canonical_url)
     assert set(steps) == {
         ("named by a feed", "ok"), ("extract", "failed"), ("article", "full"), ("story", "first"), ("read", "ok"),
-        ("mention", "cheap-models"), ("mention", "Nvidia"),
+        ("mention", "cheap-models"), ("mention", "Nvidia"), ("entry", "joined"), ("alerts", "counted"),
     }  # fmt: skip
 
 

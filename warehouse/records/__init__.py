@@ -20,7 +20,19 @@ from warehouse.records.alerts import (
 )
 from warehouse.records.articles import Article, StoryMember
 from warehouse.records.backfills import Backfill, Listing
-from warehouse.records.feeds import Entry, Feed, FeedState, LinkUse, Page, SeenEntry
+from warehouse.records.feeds import (
+    Entry,
+    EntryName,
+    Feed,
+    FeedState,
+    LinkUse,
+    OtherName,
+    Page,
+    PollCount,
+    Refused,
+    RefusedItems,
+    SeenEntry,
+)
 from warehouse.records.identity import EPOCH, Origin, key
 from warehouse.records.ledger import Attempt
 from warehouse.records.topics import MatchRun, Mention, Span, Topic
@@ -44,6 +56,8 @@ Record = (
     | Attempt
     | Backfill
     | Listing
+    | PollCount
+    | EntryName
 )
 Row = dict[str, Any]
 
@@ -58,6 +72,7 @@ __all__ = [
     "Delivery",
     "EmergedTerm",
     "Entry",
+    "EntryName",
     "Event",
     "EventKind",
     "Feed",
@@ -69,9 +84,13 @@ __all__ = [
     "MatchRun",
     "Mention",
     "Origin",
+    "OtherName",
     "Outcome",
     "Page",
+    "PollCount",
     "Record",
+    "Refused",
+    "RefusedItems",
     "Row",
     "SeenEntry",
     "Span",

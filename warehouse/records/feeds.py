@@ -31,6 +31,11 @@ class Feed:
     proxy: str | None = field(default=None, repr=False)
     ca_file: str | None = None
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # references in url and values, "": not set
+    every_s: float = 0.0  # seconds between two polls, whatever the feed asks for; 0: as often as loses nothing
+    ignore_hints: bool = False  # how often it asks to be polled does not count
+    user_agent: str = ""  # sent to this feed alone; "": that of the settings
+    kind: str = "feed"  # feed, news-sitemap
+    groups: tuple[str, ...] = ()  # folders of the reader it was imported from
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +89,60 @@ class FeedState:
     prev_archive: str | None = None  # RFC 5005: where the entries before these are archived
     complete: bool = False  # RFC 5005: its document holds all there is
     paused_until_at: datetime | None = None  # its whole domain is to be left alone until then; None: it is not
+
+
+class Refused(StrEnum):
+    """Why an item of a document is no entry."""
+
+    REPEATED = "repeated"  # it says what another item of the document says
+    EMPTY = "empty"  # it has no title, no text and no link
+    UNREADABLE = "unreadable"  # the parser makes nothing of it
+    NOT_AN_ITEM = "not-an-item"  # a JSON Feed lists something else in its place
+    DOCUMENT = "document"  # the whole document is refused: the attempt has the reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefusedItems:
+    """How many items of one document are no entries for one reason."""
+
+    reason: Refused
+    items: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PollCount:
+    """What became of the items of one document: items = new + known + edited + refused."""
+
+    feed_url: str
+    polled_at: datetime
+    items: int  # that stand in the document
+    new: int
+    known: int  # unchanged
+    edited: int
+    refused: tuple[RefusedItems, ...] = ()
+    entry_ids: tuple[int, ...] = ()  # of the new and edited ones
+    missed: int = 0  # entries that came and went between two polls: an estimate by the dates of those that stayed
+    covers_s: float = 0.0  # from the oldest to the newest date in the document; 0: not known
+
+
+class OtherName(StrEnum):
+    """Why an item has names that its entry does not have."""
+
+    REPEATED = "repeated"  # it says what another item of the document says
+    RENAMED = "renamed"  # it is a known entry under another guid or link
+    EMPTY = "empty"  # it is no entry: it has no title, no text and no link
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryName:
+    """A guid and a link that stood in a document and are not those of the entry they belong to."""
+
+    entry_id: int  # 0: of no entry
+    feed_url: str
+    guid: str
+    link: str
+    reason: OtherName
+    seen_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

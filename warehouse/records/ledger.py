@@ -18,3 +18,4 @@ class Attempt:
     reason: str  # one fixed word: ok, not-modified, timeout, dns, refused, tls, http-404, too-large, robots, ...
     detail: str = ""  # one line for people, without secrets
     new_rows: int = 0
+    article_id: int | None = None  # the article that an extraction led to; None: it led to none
