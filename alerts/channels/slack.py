@@ -8,7 +8,7 @@ from http.client import HTTPException
 from urllib.error import URLError
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
@@ -20,7 +20,19 @@ from alerts.messages.sanitize import one_line
 
 TIMEOUT_S = 15
 # answers of the Web API that pass with time; all others ask for a change of the settings or of the message
-PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"})
+PASSING = frozenset(
+    {
+        "accesslimited",
+        "fatal_error",
+        "internal_error",
+        "message_limit_exceeded",
+        "rate_limited",
+        "ratelimited",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+    }
+)
 TOLD_TO_ALL = frozenset({"escalated", "withdrawn"})  # follow-ups that those who do not follow the thread must see
 
 # slack_sdk would write webhook addresses and tokens into its own log
@@ -84,8 +96,9 @@ def send_bot(message: Message, settings: SlackBot, thread: str | None) -> Sent |
             return _answered(error)
         except (OSError, HTTPException) as error:
             return _broken(error, reach)
-        stamp = thread or str(answer["ts"])
-        return Sent(thread=stamp, note=_chart(client, message, str(answer["channel"]), stamp))
+        stamp = thread or str(answer.get("ts") or "")
+        home = str(answer.get("channel") or settings.channel_id)
+        return Sent(thread=stamp or None, note=_chart(client, message, home, stamp))
 
 
 def _chart(client: WebClient, message: Message, channel_id: str, thread: str) -> str:
@@ -104,7 +117,7 @@ def _chart(client: WebClient, message: Message, channel_id: str, thread: str) ->
         )
     except SlackApiError as error:
         return f"no chart: {_word(error)}"
-    except (SlackClientError, OSError, HTTPException) as error:
+    except Exception as error:  # noqa: BLE001 -- the message is posted: whatever happens now is no reason to post again
         return f"no chart: {type(error).__name__}"
     return ""
 

@@ -1,5 +1,11 @@
-"""A signed webhook for programs of one's own: JSON by POST, described in docs/alerts.md and ``webhook.schema.json``."""
+"""A signed webhook for your own programs: JSON by POST, described in docs/alerts.md and ``webhook.schema.json``.
 
+Signatures follow Standard Webhooks (https://www.standardwebhooks.com). The older header, X-Newspike-Signature, is sent
+too.
+"""
+
+import base64
+import binascii
 import hashlib
 import hmac
 import json
@@ -33,12 +39,16 @@ class Webhook:
 
 def send_webhook_json(message: Message, settings: Webhook) -> Sent | NotSent:
     """Return whether the receiver took the message, which it says with any status from 200 to 299."""
-    content = json.dumps(body(message), ensure_ascii=False).encode()
+    content, at = json.dumps(body(message), ensure_ascii=False).encode(), int(time.time())
+    message_id = f"msg_{hashlib.sha256(message.key.encode()).hexdigest()[:32]}"
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "newspike",
         "Idempotency-Key": message.key,
-        "X-Newspike-Signature": signature(content, settings.secret, at=int(time.time())),
+        "X-Newspike-Signature": signature(content, settings.secret, at=at),
+        "webhook-id": message_id,
+        "webhook-timestamp": str(at),
+        "webhook-signature": standard_signature(content, settings.secret, message_id=message_id, at=at),
     }
     with reaching_only(settings.allow_networks) as reach, closing(_connection(settings)) as connection:
         try:
@@ -55,6 +65,23 @@ def signature(content: bytes, secret: str, *, at: int) -> str:
     """Return ``t=SECONDS,v1=HEX``: the HMAC-SHA256 of the seconds, a dot and the content, so that both are proven."""
     digest = hmac.new(secret.encode(), f"{at}.".encode() + content, hashlib.sha256).hexdigest()
     return f"t={at},v1={digest}"
+
+
+def standard_signature(content: bytes, secret: str, *, message_id: str, at: int) -> str:
+    """Return the value of ``webhook-signature``: ``v1,`` and the HMAC-SHA256 of id, seconds and content in base64.
+
+    The key is what ``whsec_`` is followed by, decoded from base64; any other secret is the key as it stands.
+    """
+    signed = f"{message_id}.{at}.".encode() + content
+    return f"v1,{base64.b64encode(hmac.digest(_key(secret), signed, 'sha256')).decode()}"
+
+
+def _key(secret: str) -> bytes:
+    encoded = secret.removeprefix("whsec_")
+    try:
+        return base64.b64decode(encoded, validate=True) if encoded != secret else secret.encode()
+    except binascii.Error:
+        return secret.encode()
 
 
 def _connection(settings: Webhook) -> HTTPConnection:

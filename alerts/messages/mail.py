@@ -5,15 +5,18 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from hashlib import blake2b
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from alerts.messages import chart, plain_text
+from alerts.messages.addresses import parse_mailbox
 from alerts.messages.message import Message, byline, status
 from alerts.messages.sanitize import shorten
 
 SUBJECT = 120
+MESSAGE_ID, DOMAIN = 64, 40  # characters: "In-Reply-To: <...>" stays within 78 (RFC 5322, 2.1.1)
 COLOURS = {"extreme": "#dc2626", "high": "#ea580c", "notable": "#eab308", "resolved": "#16a34a", "withdrawn": "#94a3b8"}
 PICTURE = "chart@newspike"
 
@@ -32,13 +35,15 @@ def mail_of(
     """
     made = EmailMessage(policy=SMTP)
     first_id, _, first_subject = (thread or "").partition(" ")
+    if first_id == _message_id(message, sender):  # the first mail itself, for recipients that had not taken it
+        thread = None
     made["Subject"] = f"Re: {first_subject}" if thread else subject(message)
-    made["From"] = sender
-    made["To"] = ", ".join(recipients)
+    made["From"] = parse_mailbox(sender).header()
+    made["To"] = tuple(parse_mailbox(text).header() for text in recipients)
     made["Date"] = format_datetime(at)
     made["Message-ID"] = _message_id(message, sender)
     made["Auto-Submitted"] = "auto-generated"
-    if thread:
+    if thread and len(first_id) <= MESSAGE_ID:  # earlier versions kept longer ones, which headers would encode
         made["In-Reply-To"] = first_id
         made["References"] = first_id
     made.set_content(plain_text.text(message))
@@ -73,8 +78,11 @@ def html(message: Message, *, picture: str) -> str:
 
 
 def _message_id(message: Message, sender: str) -> str:
-    domain = sender.rpartition("@")[2].strip("> ") or "localhost"
-    return f"<{message.key.replace('+', '.')[:180]}@{domain}>"
+    """Return a Message-ID that fits on one header line whatever the message is about: longer ones would be encoded."""
+    digest = blake2b(message.key.encode(), digest_size=10).hexdigest()
+    domain = parse_mailbox(sender).domain
+    domain = domain if len(domain) <= DOMAIN else "newspike.invalid"
+    return f"<{digest}@{domain}>"
 
 
 def _html_part(made: EmailMessage) -> EmailMessage:

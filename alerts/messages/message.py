@@ -109,7 +109,23 @@ def undelivered(channel: str, reason: str, *, now: datetime) -> Message:
         severity="high",
         at=now,
         headline=f"Channel {one_line(channel, NAME)} does not take messages",
-        lead=f"It said: {one_line(reason, SENTENCE)}. What it should have told has gone to the other channels.",
+        lead=f"The last error: {one_line(reason, SENTENCE)}. Its messages have gone to the other channels.",
+    )
+
+
+def unreachable(channel: str, recipient: str, reason: str, *, now: datetime) -> Message:
+    """Return the notice that one recipient of a channel does not get its messages, one a day."""
+    who, where = one_line(recipient, NAME), one_line(channel, NAME)
+    return Message(
+        key=f"unreachable-{where}-{who}-{now:%Y-%m-%d}",
+        thread=f"unreachable-{where}-{who}",
+        alert_ids=(),
+        kind="undelivered",
+        severity="high",
+        at=now,
+        headline=f"{where.capitalize()} does not reach {who}",
+        lead=f"The server said: {one_line(reason, SENTENCE)}. The other recipients got the message."
+        " Correct the address in the settings, or remove it.",
     )
 
 

@@ -8,7 +8,7 @@ from alerts.messages import chart, plain_text, slack_blocks, webhook_json
 from alerts.messages.mail import html, mail_of
 from alerts.messages.message import Message
 
-SENDER, RECIPIENT = "newspike@localhost", "desk@localhost"
+SENDER, RECIPIENT = "Newspike <newspike@localhost>", "desk@localhost"
 
 
 def rendered(message: Message, *, at: datetime) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
+ADDED_COLUMNS = {"recipients": "text", "failed_over": "integer not null default 0"}  # of message, see schema.sql
 BUSY_S = 30  # how long a process waits for another's transaction, which takes milliseconds
 
 
@@ -17,6 +18,7 @@ class OutboxFile:
     """An open outbox file; close it, or use it in a ``with``. Not for sharing between threads."""
 
     def __init__(self, path: Path, *, wait_s: float = BUSY_S) -> None:
+        self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
         self._db.row_factory = sqlite3.Row
@@ -26,12 +28,20 @@ class OutboxFile:
         with self.transaction():
             for statement in sql("schema").split(";\n"):
                 self._db.execute(statement)
+            self._add_columns()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _add_columns(self) -> None:
+        """Add what files of earlier versions do not have."""
+        present = {row["name"] for row in self._db.execute("pragma table_info(message)")}
+        for name, declared in ADDED_COLUMNS.items():
+            if name not in present:
+                self._db.execute(f"alter table message add column {name} {declared}")
 
     def close(self) -> None:
         """Close the file."""

@@ -1,7 +1,7 @@
 """The sender's own store: a message is durable before it is sent, and settled after; several processes may share it.
 
-It lies beside the warehouse, not in it: whether something was sent must not wait for a loader, and the decision about
-an episode must not rest on a snapshot that lags. See docs/decisions/0006-sent-once-or-marked.md.
+It is a file beside the warehouse, not a part of it: whether something was sent must not wait for a loader, and the
+decision about an episode must not rest on a snapshot that lags. See docs/decisions/0006-sent-once-or-marked.md.
 """
 
 import json
@@ -15,14 +15,14 @@ from typing import NamedTuple
 from alerts.channels.result import NotSent, Sent
 from alerts.messages.message import Message
 from alerts.outbox.database import OutboxFile, text_of, time_of
-from alerts.outbox.retry import Again, GiveUp
+from alerts.outbox.retry import Again, GiveUp, fails_over_after
 from alerts.outbox.serialization import from_alert, from_message, to_alert, to_message
 from warehouse.records import Alert, AlertState, Delivery, key
 
-LEASE = timedelta(minutes=5)  # longer than any channel's time-outs together
+LEASE = timedelta(minutes=5)  # where the caller does not say how long an attempt may take
 URGENCY = {"extreme": 0, "high": 1, "notable": 2}
 CLOSED = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
-RESCUE = "rescue-"
+RESCUE, REST = "rescue-", "rest-"
 
 
 class QueuedMessage(NamedTuple):
@@ -46,12 +46,25 @@ class Claim:
     rescue: bool  # another channel has given it up
     thread: str | None
     failures: int  # of the channel, in a row
+    unknown: int = 0  # earlier attempts after which nobody knows whether the message was taken
+    recipients: tuple[str, ...] = ()  # those that have not taken it; (): all of the channel
+    failed_over: bool = False  # the other channels have it already
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stuck:
+    """A message that its channel has not taken for a while."""
+
+    seq: int
+    channel: str
+    message: Message
+    reason: str  # of the last failure
 
 
 class Outbox(OutboxFile):
-    """An open outbox: what is to be told and how far that is."""
+    """An open outbox: the messages to deliver, and the state of each."""
 
-    # ---- what is to be told
+    # ---- messages to send
 
     def record(
         self, alerts: Iterable[Alert], posts: Iterable[QueuedMessage | tuple[Message, str]], *, now: datetime
@@ -110,25 +123,37 @@ class Outbox(OutboxFile):
 
     # ---- sending
 
-    def claim(self, channels: Sequence[str], *, now: datetime) -> Claim | None:
-        """Return the next message that may be sent, leased to the caller, or None.
+    def claim(self, channels: Sequence[str], *, now: datetime, lease: timedelta = LEASE) -> Claim | None:
+        """Return the next message that may be sent, leased to the caller for longer than an attempt takes, or None.
 
         A lease that has run out means that its holder died while sending: whether the message left is not known.
         """
         with self.transaction():
             found = self.row("claim_next", now=text_of(now), channels=json.dumps(channels))
-            return self._lease(found, now) if found else None
+            return self._lease(found, now, lease) if found else None
 
     def next_due(self, channels: Sequence[str], *, now: datetime) -> datetime | None:
         """Return when the next message may be tried; None where none waits."""
         row = self.row("next_due", now=text_of(now), channels=json.dumps(channels))
         return time_of(row["due_at"]) if row and row["due_at"] else None
 
-    def settle_sent(self, claim: Claim, sent: Sent) -> None:
-        """Write down that the channel took the message."""
+    def settle_sent(
+        self,
+        claim: Claim,
+        sent: Sent,
+        *,
+        later_at: datetime | None = None,
+    ) -> None:
+        """Keep that the channel took the message, and for whom it is sent again at `later_at`: deferred recipients.
+
+        What the deferred ones wait for holds up no other message.
+        """
         with self.transaction():
             self._end(claim, "sent", sent.note)
-            self.run("end_message", seq=claim.seq, status="sent")
+            if sent.deferred and later_at is not None:
+                self._defer(claim, tuple(refusal.recipient for refusal in sent.deferred), later_at)
+            else:
+                self.run("end_message", seq=claim.seq, status="sent")
             self.run("set_channel", channel=claim.channel, failures=0, until="")
             if sent.thread:
                 self.run("keep_thread", seq=claim.seq, reference=sent.thread)
@@ -139,8 +164,9 @@ class Outbox(OutboxFile):
         with self.transaction():
             self._end(claim, "maybe-sent" if failure.maybe_sent else "failed", failure.reason)
             self.run("postpone", seq=claim.seq, due=due, maybe=failure.maybe_sent)
-            until = due if what_next.pause else ""
-            self.run("set_channel", channel=claim.channel, failures=claim.failures + 1, until=until)
+            if not failure.by_recipients:
+                until = due if what_next.pause else ""
+                self.run("set_channel", channel=claim.channel, failures=claim.failures + 1, until=until)
 
     def settle_given_up(self, claim: Claim, end: GiveUp, *, instead: Iterable[QueuedMessage], now: datetime) -> None:
         """Write down that this channel will not take the message, and keep what others are told instead."""
@@ -149,6 +175,22 @@ class Outbox(OutboxFile):
             self.run("end_message", seq=claim.seq, status="given-up")
             for post in instead:
                 self._put(post, now, rescue=True)
+
+    def stuck(self, channels: Sequence[str], *, now: datetime) -> tuple[Stuck, ...]:
+        """Return the messages that their channel has not taken for so long that the others should get them too."""
+        rows = self.rows("stuck", channels=json.dumps(channels))
+        found = [(row, to_message(row["body"])) for row in rows]
+        return tuple(
+            Stuck(seq=row["seq"], channel=row["channel"], message=message, reason=row["reason"])
+            for row, message in found
+            if now - time_of(row["enqueued_at"]) >= fails_over_after(message.severity)
+        )
+
+    def fail_over(self, seq: int, posts: Iterable[QueuedMessage], *, now: datetime) -> int:
+        """Keep what the other channels get in place of a message that is tried further; return how many are new."""
+        with self.transaction():
+            self.run("fail_over", seq=seq)
+            return sum(self._put(post, now, rescue=True) > 0 for post in posts)
 
     def deliveries_since(self, since: datetime) -> tuple[Delivery, ...]:
         """Return the finished attempts begun at or after an instant, one for each episode that a message spoke of."""
@@ -206,11 +248,23 @@ class Outbox(OutboxFile):
             self.run("move_told", seq=self._put(QueuedMessage(summary, channel), now), held=_seqs(telling))
         self.run("end_held", held=_seqs(row for row in rows if row["overtaken"] or len(telling) > 1))
 
-    def _lease(self, row: sqlite3.Row, now: datetime) -> Claim:
+    def _defer(self, claim: Claim, recipients: tuple[str, ...], due_at: datetime) -> None:
+        """Keep the message for these recipients alone: as one of its own, so that it holds up none that follows."""
+        names, due = json.dumps(recipients), text_of(due_at)
+        if claim.recipients:
+            self.run("defer_again", seq=claim.seq, recipients=names, due=due)
+            return
+        self.run("end_message", seq=claim.seq, status="sent")
+        self.run("put_rest", seq=claim.seq, prefix=REST, recipients=names, due=due)
+        rest = self.row("message_of", key=REST + claim.message.key, channel=claim.channel)
+        if rest:
+            self.run("told_rest", seq=claim.seq, rest=rest["seq"], prefix=REST)
+
+    def _lease(self, row: sqlite3.Row, now: datetime, lease: timedelta) -> Claim:
         seq, died, number = row["seq"], row["leased_until"] is not None, row["attempts"] + 1
         if died:
             self.run("abandon_attempt", seq=seq)
-        self.run("lease", seq=seq, number=number, until=text_of(now + LEASE), died=died)
+        self.run("lease", seq=seq, number=number, until=text_of(now + lease), died=died)
         self.run("begin_attempt", seq=seq, number=number, now=text_of(now))
         message = to_message(row["body"])
         thread = self.row("thread_of", seq=seq) if message.alert_ids else None  # a summary hangs on no episode
@@ -225,6 +279,9 @@ class Outbox(OutboxFile):
             rescue=bool(row["rescue"]),
             thread=thread["reference"] if thread else None,
             failures=health["failures"] if health else 0,
+            unknown=row["unknown"] + died,
+            recipients=tuple(json.loads(row["recipients"] or "[]")),
+            failed_over=bool(row["failed_over"]),
         )
 
     def _end(self, claim: Claim, outcome: str, reason: str) -> None:
@@ -244,7 +301,7 @@ def _seqs(rows: Iterable[sqlite3.Row]) -> str:
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:
-    state = row["part"].removeprefix(RESCUE).split("-")[1]
+    state = row["part"].removeprefix(REST).removeprefix(RESCUE).split("-")[1]
     return Delivery(
         delivery_id=key("delivery", row["part"], row["channel"], str(row["number"])),
         alert_id=row["alert_id"],

@@ -14,6 +14,7 @@ from warehouse.records import AlertBrief, AlertState
 
 SEVERITIES = ("info", "notable", "high", "extreme")
 ENDS = frozenset({AlertState.RESOLVED.value, AlertState.WITHDRAWN.value})
+NEWS = frozenset({AlertState.OPENED.value, AlertState.ESCALATED.value})
 SAME_EVENT = 0.5  # share of the smaller topic's stories that the larger one has too
 STORM_WINDOW = timedelta(hours=1)
 DAYS = {"daily": 1, "weekly": 7}
@@ -21,9 +22,9 @@ DAYS = {"daily": 1, "weekly": 7}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
-    """What one channel wants to hear, and when.
+    """Which messages one channel gets, and when.
 
-    `wakes` is the severity that passes quiet hours, the storm cap and the digest: told at once, always.
+    `wakes` is the severity from which openings and escalations pass quiet hours, the storm cap and the digest.
     """
 
     channel: str
@@ -53,38 +54,41 @@ def plan(
     sent_lately: Mapping[str, int] | None = None,
     acknowledged: frozenset[int] = frozenset(),
 ) -> tuple[QueuedMessage, ...]:
-    """Return each message for each channel that wants it.
+    """Return each message once for each channel that wants it: of several routes of a channel the most urgent decides.
 
-    `sent_lately` are the messages of the last `STORM_WINDOW` per channel. Of the `acknowledged` episodes is told only
-    that they are over, or wake.
+    `sent_lately` are the messages of the last `STORM_WINDOW` per channel. Of the `acknowledged` episodes only the end
+    is sent, and that they have become extreme.
     """
     load = Counter(sent_lately or {})
     posts = []
     for message in messages:
+        wanted: dict[str, list[Route]] = {}
         for route in routes:
-            if not _wants(route, message, acknowledged):
-                continue
-            until = held_until(route, message, now=now, load=load[route.channel])
-            load[route.channel] += until is None
-            posts.append(QueuedMessage(message, route.channel, until))
+            if _wants(route, message, acknowledged):
+                wanted.setdefault(route.channel, []).append(route)
+        for channel, several in wanted.items():
+            untils = [held_until(route, message, now=now, load=load[channel]) for route in several]
+            until = None if None in untils else min(until for until in untils if until is not None)
+            load[channel] += until is None
+            posts.append(QueuedMessage(message, channel, until))
     return tuple(posts)
 
 
 def held_until(route: Route, message: Message, *, now: datetime, load: int) -> datetime | None:
-    """Return when a message is told by a summary; None: at once."""
-    if _rank(message.severity) >= _rank(route.wakes):
+    """Return when a message is sent in a summary, outside the quiet hours; None: at once."""
+    if _wakes(route, message):
         return None
     if route.rhythm != "at once":
-        return _next_digest(route, now)
-    if (end := quiet_until(route, now)) is not None:
-        return end
-    if load >= route.storm_cap:
-        return now.replace(minute=0, second=0, microsecond=0) + STORM_WINDOW
-    return None
+        held = _next_digest(route, now)
+    elif load >= route.storm_cap:
+        held = now.replace(minute=0, second=0, microsecond=0) + STORM_WINDOW
+    else:
+        return quiet_until(route, now)
+    return quiet_until(route, held) or held
 
 
 def quiet_until(route: Route, now: datetime) -> datetime | None:
-    """Return the end of the quiet hours that `now` lies in, or None."""
+    """Return the end of the quiet hours that `now` is within, or None."""
     if route.quiet is None:
         return None
     start, end = route.quiet
@@ -94,7 +98,8 @@ def quiet_until(route: Route, now: datetime) -> datetime | None:
     if not within:
         return None
     day = local.date() + timedelta(days=1) if clock >= end else local.date()
-    return datetime.combine(day, end, tzinfo=route.zone).astimezone(UTC)
+    ends = (datetime.combine(day, end, tzinfo=route.zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return next((at for at in ends if at > now), None)  # fold 1: the hour that a change of clocks repeats
 
 
 def grouped(briefs: Sequence[AlertBrief], muted: tuple[Mute, ...] = ()) -> tuple[tuple[AlertBrief, ...], ...]:
@@ -126,11 +131,17 @@ def _same_event(leader: AlertBrief, other: AlertBrief) -> bool:
 
 
 def _wants(route: Route, message: Message, acknowledged: frozenset[int]) -> bool:
-    wakes = _rank(message.severity) >= _rank(route.wakes)
     silent = bool(message.alert_ids) and acknowledged.issuperset(message.alert_ids)
-    if silent and message.kind not in ENDS and not wakes:
+    became_extreme = (message.kind, message.severity) == (AlertState.ESCALATED.value, SEVERITIES[-1])
+    if silent and message.kind not in ENDS and not became_extreme:
         return False
     return _rank(message.severity) >= _rank(route.severity) and _covers(route.topics, message.topics)
+
+
+def _wakes(route: Route, message: Message) -> bool:
+    """Return whether a message passes quiet hours, storm cap and digest: of an event, its opening and escalation do."""
+    is_news = not message.alert_ids or message.kind in NEWS
+    return is_news and _rank(message.severity) >= _rank(route.wakes)
 
 
 def _covers(patterns: tuple[str, ...], topics: tuple[str, ...]) -> bool:

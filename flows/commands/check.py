@@ -7,7 +7,7 @@ import json
 import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.configuration.validation import problems_in
+from flows.configuration.validation import notes_in, problems_in
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,12 +23,15 @@ def check(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
     Example: `newspike check --config config/newspike.yaml`
     """
     problems, summary = problems_in(config)
+    notes = notes_in(config)
     if as_json:
         rows = [{"file": str(p.file), "line": p.line, "key": p.key, "message": p.message} for p in problems]
-        typer.echo(json.dumps({"ok": not problems, "problems": rows} | summary, indent=2))
+        typer.echo(json.dumps({"ok": not problems, "problems": rows, "notes": notes} | summary, indent=2))
     else:
         for problem in problems:
             typer.echo(str(problem), err=True)
+        for note in notes:
+            typer.echo(f"note: {note}")
         found = ", ".join(f"{count} {what}" for what, count in summary.items())
         typer.echo(
             f"{len(problems)} problem{'s' if len(problems) != 1 else ''}; {found}" if problems else f"ok: {found}"

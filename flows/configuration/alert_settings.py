@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from alerts.messages.addresses import parse_mailbox
 from flows.configuration.secret_ref import SecretRef
 from flows.configuration.section import Section
 
@@ -34,6 +35,13 @@ def _network(value: str) -> str:
         raise ValueError("is not a network such as 10.0.0.0/8") from None
 
 
+def _mailbox(value: str) -> str:
+    """Return the address with its name; refuse what is not one address, which a server would misread in silence."""
+    parse_mailbox(value)
+    return value
+
+
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Network = Annotated[str, AfterValidator(_network)]
 
 
@@ -63,10 +71,10 @@ class EmailSettings(Section):
     """Its port."""
     security: Literal["starttls", "tls", "none"] = "starttls"
     """How the connection is encrypted; none: only on a trusted network."""
-    sender: str
-    """From address."""
-    recipients: Annotated[tuple[str, ...], Field(min_length=1)]
-    """To addresses."""
+    sender: Mailbox
+    """From address, such as Newspike <alerts@example.org>."""
+    recipients: Annotated[tuple[Mailbox, ...], Field(min_length=1)]
+    """To addresses, one per entry, with or without a name."""
     username: SecretRef = SecretRef("${NEWSPIKE_SMTP_USERNAME}")
     """Account on the SMTP server."""
     password: SecretRef = SecretRef("${NEWSPIKE_SMTP_PASSWORD}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,6 +27,19 @@ def problems_in(config: Path) -> tuple[tuple[ConfigProblem, ...], dict[str, int]
     for count in (_count_feeds, _count_definitions):
         problems += _problems_of(count, settings, counts)
     return problems, counts
+
+
+def notes_in(config: Path) -> tuple[str, ...]:
+    """Return what is valid and may surprise: settings that work otherwise than they look."""
+    try:
+        routes = load_settings(config).alerts.routes
+    except ConfigurationError:
+        return ()
+    shared = [name for name, routes_of in Counter(route.channel for route in routes).items() if routes_of > 1]
+    return tuple(
+        f"channel {name} has several routes: what more than one of them wants is sent once, as the most urgent says"
+        for name in shared
+    )
 
 
 def warn_of_problems(config: Path) -> None:

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,5 +50,37 @@ def test_a_message_is_given_up_after_a_day() -> None:
     assert made == GiveUp(reason="tried 55 times in 24 h, last: http 500")
 
 
-def test_a_retry_after_that_is_not_a_number_is_left_aside() -> None:
-    assert refused(429, "", retry_after="Fri, 31 Dec 1999 23:59:59 GMT").retry_after_s is None
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120.0),
+        (" 1.5 ", 1.5),
+        ("-3", 0.0),
+        ("inf", 3600.0),
+        ("86400", 3600.0),
+        ("Fri, 31 Dec 1999 23:59:59 GMT", 0.0),
+        ("Fri, 31 Dec 2999 23:59:59 GMT", 3600.0),
+        ("nan", None),
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_retry_after_is_a_number_or_a_date_of_at_most_an_hour(header: str | None, seconds: float | None) -> None:
+    assert refused(429, "", retry_after=header).retry_after_s == seconds
+
+
+def test_a_message_is_repeated_twice_after_unknown_outcomes_and_then_given_up() -> None:
+    unknown = NotSent(reason="the reply was lost: TimeoutError", retryable=True, maybe_sent=True)
+    made = [verdict(unknown, attempts=n, age=AN_HOUR, failures=1, jitter=0, unknown=n) for n in (1, 2, 3)]
+    assert [type(one) for one in made] == [Again, Again, GiveUp]
+    assert made[2] == GiveUp(reason="sent 3 times without a reply, last: the reply was lost: TimeoutError")
+
+
+def test_refused_connections_after_two_unknown_outcomes_are_tried_further() -> None:
+    assert isinstance(verdict(FAILED, attempts=9, age=AN_HOUR, failures=1, jitter=0, unknown=2), Again)
+
+
+def test_recipients_that_ask_to_wait_do_not_pause_the_channel() -> None:
+    greylisted = NotSent(reason="smtp 451 later", retryable=True, by_recipients=True)
+    assert not waited(1, failure=greylisted, failures=9).pause

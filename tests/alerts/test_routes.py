@@ -146,3 +146,51 @@ def test_an_episode_that_changed_twice_says_only_its_last_state() -> None:
 def test_topics_without_stories_are_not_joined() -> None:
     bare = [replace(brief(alert=alert(topic=name)), stories=()) for name in ("a", "b")]
     assert len(grouped(bare)) == 2
+
+
+@pytest.mark.parametrize("state", [AlertState.CONFIRMED, AlertState.WITHDRAWN, AlertState.RESOLVED])
+def test_the_end_of_an_extreme_episode_waits_for_the_morning(state: AlertState) -> None:
+    route = Route(channel="all", quiet=(time(22), time(7)))
+    message = compose(later(brief(alert=alert(severity="extreme")), state))
+    assert held_until(route, message, now=NIGHT, load=0) == datetime(2025, 1, 27, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("state", [AlertState.OPENED, AlertState.ESCALATED])
+def test_an_extreme_opening_or_escalation_wakes(state: AlertState) -> None:
+    route = Route(channel="all", quiet=(time(22), time(7)))
+    message = compose(later(brief(alert=alert(severity="extreme")), state, severity="extreme"))
+    assert held_until(route, message, now=NIGHT, load=0) is None
+
+
+@pytest.mark.parametrize("state", [AlertState.CONFIRMED, AlertState.DEVELOPING])
+def test_an_acknowledged_extreme_episode_is_quiet_until_it_ends(state: AlertState) -> None:
+    first = brief(alert=alert(severity="extreme"))
+    acknowledged = frozenset({first.alert.alert_id})
+    assert plan([compose(later(first, state))], [Route(channel="all")], now=NOW, acknowledged=acknowledged) == ()
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_most_urgent_of_two_routes_of_a_channel_decides(order: int) -> None:
+    routes = [Route(channel="all", rhythm="daily"), Route(channel="all", topics=("chip-*",))][::order]
+    assert [post.held_until for post in plan([message()], routes, now=NOW)] == [None]
+    held = plan([message("other")], routes, now=NOW)
+    assert [post.held_until for post in held] == [datetime(2025, 1, 28, 7, tzinfo=UTC)]
+
+
+def test_the_earlier_of_two_digests_of_a_channel_has_the_message() -> None:
+    routes = [Route(channel="all", rhythm="weekly"), Route(channel="all", rhythm="daily")]
+    assert [post.held_until for post in plan([message()], routes, now=NOW)] == [datetime(2025, 1, 28, 7, tzinfo=UTC)]
+
+
+def test_a_summary_does_not_come_within_quiet_hours() -> None:
+    evening = datetime(2025, 1, 27, 21, 30, tzinfo=UTC)
+    morning = datetime(2025, 1, 28, 8, tzinfo=UTC)
+    quiet = (time(22), time(8))
+    assert held_until(Route(channel="a", quiet=quiet, storm_cap=0), message(), now=evening, load=0) == morning
+    assert held_until(Route(channel="a", quiet=quiet, rhythm="daily"), message(), now=evening, load=0) == morning
+
+
+def test_quiet_hours_that_end_in_the_hour_that_the_clocks_repeat_are_over_after_it() -> None:
+    route = Route(channel="all", quiet=(time(22), time(2, 30)), zone=PARIS)
+    repeated = datetime(2025, 10, 26, 1, 10, tzinfo=UTC)  # 02:10 for the second time
+    assert quiet_until(route, repeated) == datetime(2025, 10, 26, 1, 30, tzinfo=UTC)

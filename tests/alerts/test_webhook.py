@@ -1,7 +1,9 @@
+import hmac
 import json
 import logging
 import re
 import time
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 
 import alerts
 from alerts.channels import NotSent, Sent, Webhook, send
-from alerts.channels.webhook import signature
+from alerts.channels.webhook import signature, standard_signature
 from alerts.messages import digest, webhook_json
 from alerts.messages.message import compose, repeated
 from tests.alerts.briefs import brief, later
@@ -39,8 +41,32 @@ def test_the_receiver_can_prove_who_sent_it_and_knows_a_repeat_by_its_key() -> N
     first, second = server.headers
     at = int(first["x-newspike-signature"].split(",")[0].removeprefix("t="))
     assert first["x-newspike-signature"] == signature(server.taken[0]["_raw"], "s3cret", at=at)
+    assert first["webhook-id"] == second["webhook-id"]
     assert first["idempotency-key"] == second["idempotency-key"] == message.key
     assert server.taken[1]["notice"].startswith("May have arrived before")
+
+
+@pytest.mark.parametrize("secret", ["s3cret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+def test_the_signature_is_that_of_standard_webhooks(secret: str) -> None:
+    with hook() as server:
+        assert send(compose(brief()), Webhook(url=server.url, secret=secret, allow_networks=LOOPBACK)) == Sent()
+    (headers,) = server.headers
+    key = b64decode(secret.removeprefix("whsec_")) if secret.startswith("whsec_") else secret.encode()
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + server.taken[0]["_raw"]
+    expected = b64encode(hmac.new(key, signed, "sha256").digest()).decode()
+    assert headers["webhook-signature"] == f"v1,{expected}"
+    assert abs(time.time() - int(headers["webhook-timestamp"])) < 60
+    assert "." not in headers["webhook-id"]
+
+
+def test_the_example_of_standard_webhooks_has_its_signature() -> None:
+    made = standard_signature(
+        b'{"test": 2432232314}',
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        message_id="msg_p5jXN8AQM9LWM0D4loKWxJek",
+        at=1614265330,
+    )
+    assert made == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_the_receiver_of_the_documentation_tells_genuine_from_forged() -> None:

@@ -10,6 +10,7 @@ from alerts.channels import Mail, Service, SlackBot, SlackWebhook, Terminal, Web
 from flows.configuration.channels import channels_of, channels_off, routes_of
 from flows.configuration.problems import ConfigurationError
 from flows.configuration.settings import Settings, load_settings
+from flows.configuration.validation import notes_in
 
 ALL = """
 alerts:
@@ -98,9 +99,18 @@ def test_the_settings_of_the_documentation_are_valid(tmp_path: Path) -> None:
         ("alerts: {routes: [{channel: console, quiet: 22:00-22:00}]}", "begin and end at the same time"),
         ("alerts: {routes: [{channel: console, quiet: at night}]}", "must be two times"),
         ("alerts: {slack: {token: '${T}'}}", "needs channel_id"),
+        ("alerts: {email: {host: h, sender: a@b.c, recipients: ['d@e.f, g@h.i']}}", "more than one address"),
+        ("alerts: {email: {host: h, sender: nobody, recipients: [d@e.f]}}", "is not an address"),
         ("alerts: {services: {slack: '${T}'}}", "services cannot be called slack"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(ConfigurationError, match=words):
         settings(tmp_path, text)
+
+
+def test_check_says_when_a_channel_has_several_routes(tmp_path: Path) -> None:
+    made = settings(tmp_path, "alerts: {routes: [{channel: console}, {channel: console, rhythm: daily}]}")
+    assert [note.partition(":")[0] for note in notes_in(made.path)] == ["channel console has several routes"]
+    made = settings(tmp_path, "alerts: {routes: [{channel: console}]}")
+    assert notes_in(made.path) == ()

@@ -10,7 +10,11 @@ select
         from told mine
         join told other on other.alert_id = mine.alert_id and other.channel = mine.channel
         join message later on later.seq = other.seq
-        where mine.seq = m.seq and later.seq > m.seq and later.status in ('waiting', 'sent')
+        where
+            mine.seq = m.seq
+            and later.seq > m.seq
+            and later.recipients is null
+            and later.status in ('waiting', 'sent')
     ) as overtaken
 from message m
 where m.status = 'held' and m.due_at <= :now

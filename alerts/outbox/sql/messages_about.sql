@@ -2,6 +2,6 @@
 select min(m.seq) as seq, m.body
 from told
 join message m on m.seq = told.seq
-where told.alert_id = :alert_id
+where told.alert_id = :alert_id and m.recipients is null
 group by m.key
 order by seq;

@@ -19,7 +19,9 @@ create table if not exists message (
     attempts integer not null default 0,
     leased_until text, -- null: nobody is sending it
     maybe_sent integer not null default 0, -- 1: the reply to an attempt was lost
-    rescue integer not null default 0, -- 1: another channel has given it up
+    rescue integer not null default 0, -- 1: another channel has not taken it
+    recipients text, -- JSON list of those that have not taken it; null: all of the channel
+    failed_over integer not null default 0, -- 1: the other channels got it while this one is tried further
     unique (key, channel)
 ) strict;
 

@@ -1,0 +1,1 @@
+update message set failed_over = 1 where seq = :seq;

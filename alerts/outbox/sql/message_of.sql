@@ -1,0 +1,1 @@
+select seq from message where key = :key and channel = :channel;
