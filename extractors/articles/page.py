@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-
-from extractors.articles.authors import AUTHOR_METAS, linked_authors, shown_authors, split_authors
+from extractors.articles.authors import AUTHOR_METAS, choose_authors, linked_authors, shown_authors
 from extractors.articles.body import extract_text
 from extractors.articles.boilerplate import trim_text
+from extractors.articles.bylines import distinct_names, parse_byline
 from extractors.articles.dates import Published, page_claims, search_date
 from extractors.articles.encoding import decode_page
 from extractors.articles.head import Head, parse_head
@@ -32,7 +32,7 @@ class ExtractedPage:
     data: LinkedData
     title: str
     claims: tuple[Published, ...]  # about the time of publication, best first
-    byline: tuple[str, ...]  # authors as the linked data says; else by meta elements, or as shown
+    bylines: tuple[tuple[str, ...], ...]  # authors as the linked data, the meta elements and the page shown say
     text: str
 
 
@@ -47,23 +47,32 @@ def extract_page(page: Page) -> ExtractedPage | None:
     data = stated.own((url, head.canonical, head.first(("og:url",))), headings)
     titles = title_forms(tree, head, data)
     title = page_title(tree, titles, head, data)
-    byline = linked_authors(data) or _byline(tree, head, url)
+    bylines = (linked_authors(data), parse_bylines(head.every(AUTHOR_METAS)), shown_authors(tree))
     claims = page_claims(tree, head, data)
     labels = (*titles, *data.texts("articleSection"))
     text = trim_text(clean_text(extract_text(tree)), labels)  # takes out of the tree what surrounds the article
     claims = claims or (search_date(tree, url),)
-    return ExtractedPage(url=url, head=head, data=data, title=title, claims=claims, byline=byline, text=text)
+    return ExtractedPage(url=url, head=head, data=data, title=title, claims=claims, bylines=bylines, text=text)
 
 
 def page_authors(reading: ExtractedPage, entry: Entry) -> tuple[str, ...]:
     """Return the authors: as the page's linked data says, else as the feed says, else as the page shows."""
-    return linked_authors(reading.data) or entry.authors or reading.byline
+    linked, *others = reading.bylines
+    return choose_authors((linked, parse_bylines(entry.authors), *others), _site_names(reading))
 
 
-def _byline(tree: HtmlElement, head: Head, url: str) -> tuple[str, ...]:
-    site = {name.casefold() for name in (head.first(SITE_METAS), registrable_domain(url)) if name}
-    named = tuple(name for name in split_authors(head.first(AUTHOR_METAS)) if name.casefold() not in site)
-    return named or shown_authors(tree)
+def parse_bylines(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in several bylines, each once."""
+    return distinct_names(name for line in lines for name in parse_byline(line))
+
+
+def _site_names(reading: ExtractedPage) -> Iterator[str]:
+    domain = registrable_domain(reading.url)
+    yield from (reading.head.first(SITE_METAS), domain, domain.partition(".")[0])
+    for node in reading.data.articles:
+        publisher = node.get("publisher")
+        if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+            yield publisher["name"]
 
 
 def page_address(reading: ExtractedPage) -> str:

@@ -1,7 +1,8 @@
 import pytest
 from lxml.html import document_fromstring
 
-from extractors.articles.authors import linked_authors, shown_authors, split_authors
+from extractors.articles.authors import choose_authors, linked_authors, shown_authors
+from extractors.articles.bylines import parse_byline
 from extractors.articles.linked_data import LinkedData
 
 
@@ -27,13 +28,93 @@ def test_authors_of_linked_data(author: object, names: tuple[str, ...]) -> None:
         ("By Ann Lee and Bo Chen", ("Ann Lee", "Bo Chen")),
         ("Von Ann Lee, Bo Chen", ("Ann Lee", "Bo Chen")),
         ("Martin Luther King, Jr.", ("Martin Luther King, Jr.",)),
+        ("Lee, Ann", ("Lee, Ann",)),
         ("Written by Ann Lee", ("Ann Lee",)),
         ("ann@ledger.example", ()),
+        ("ann@ledger.example (Ann Lee)", ("Ann Lee",)),
         ("Byron Davidson", ("Byron Davidson",)),
     ],
 )
 def test_bylines_are_split_into_names(line: str, names: tuple[str, ...]) -> None:
-    assert split_authors(line) == names
+    assert parse_byline(line) == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ann Lee, Science Correspondent",
+        "Ann Lee | Staff Writer",
+        "Ann Lee, BBC News, Oslo",
+        "Ann Lee for Reuters",
+        "Ann Lee/Reuters",
+        "Ann Lee in Oslo",
+        "Ann Lee @annlee",
+        "Ann Lee (al)",
+        "By Ann Lee Published 28 Nov 2026",
+        "Ann Lee, 28 November 2026",
+        "Ann Lee, PhD",
+        "Updated by Ann Lee",
+    ],
+)
+def test_roles_places_agencies_handles_degrees_and_dates_are_no_part_of_a_name(line: str) -> None:
+    assert parse_byline(line) == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Jean Dupont et Marie Blanc", ("Jean Dupont", "Marie Blanc")),
+        ("Por Juan Ortiz y Ana Gil", ("Juan Ortiz", "Ana Gil")),
+        ("Marco Rossi e Anna Bianchi", ("Marco Rossi", "Anna Bianchi")),
+        ("Anna Berg och Nils Holm", ("Anna Berg", "Nils Holm")),
+        ("Trine Bach og Nils Holm", ("Trine Bach", "Nils Holm")),
+        ("Door Jan de Vries en Piet Bakker", ("Jan de Vries", "Piet Bakker")),
+        ("Jan Kowalski i Anna Nowak", ("Jan Kowalski", "Anna Nowak")),
+        ("Jan Novak a Eva Mala", ("Jan Novak", "Eva Mala")),
+        ("Ali Kaya ve Deniz Demir", ("Ali Kaya", "Deniz Demir")),
+        (
+            "\u0418\u0432\u0430\u043d \u041f \u0438 \u0410\u043d\u043d\u0430 \u0421",
+            ("\u0418\u0432\u0430\u043d \u041f", "\u0410\u043d\u043d\u0430 \u0421"),
+        ),
+        ("\u738b\u5c0f\u660e\u3001\u674e\u534e", ("\u738b\u5c0f\u660e", "\u674e\u534e")),
+        ("\u8bb0\u8005 \u738b\u5c0f\u660e", ("\u738b\u5c0f\u660e",)),
+        ("\uae40\ucca0\uc218 \uae30\uc790", ("\uae40\ucca0\uc218",)),
+    ],
+)
+def test_and_is_understood_in_many_languages(line: str, names: tuple[str, ...]) -> None:
+    assert parse_byline(line) == names
+
+
+@pytest.mark.parametrize("name", ["Jos\u00e9 Ortega y Gasset", "Josep Puig i Cadafalch", "Jo\u00e3o e Silva"])
+def test_a_name_with_a_short_word_in_it_stays_whole(name: str) -> None:
+    assert parse_byline(name) == (name,)
+
+
+@pytest.mark.parametrize(
+    "line", ["admin", "Sign In", "View all posts by Ann", "@ledger", "12 March", "From our own correspondent"]
+)
+def test_placeholders_name_nobody(line: str) -> None:
+    assert parse_byline(line) == ()
+
+
+def test_an_agency_is_the_author_where_nobody_else_is_named() -> None:
+    assert parse_byline("By Reuters") == ("Reuters",)
+
+
+def test_the_site_itself_and_a_role_yield_to_a_name() -> None:
+    assert choose_authors([("The Ledger",), ("Staff",), ("Ann Lee",)], ["Ledger"]) == ("Ann Lee",)
+    assert choose_authors([("The Ledger",), ()], ["Ledger"]) == ("The Ledger",)
+    assert choose_authors([("Staff",), ()], ["Ledger"]) == ("Staff",)
+
+
+def test_an_author_may_be_a_reference_to_another_node() -> None:
+    data = LinkedData(articles=({"author": {"@id": "#ann"}},), others=({"@id": "#ann", "name": "Ann Lee"},))
+    assert linked_authors(data) == ("Ann Lee",)
+
+
+def test_given_and_family_name_make_a_name() -> None:
+    data = LinkedData(articles=({"author": {"givenName": "Ann", "familyName": "Lee"}},))
+    assert linked_authors(data) == ("Ann Lee",)
 
 
 def shown(body: str) -> tuple[str, ...]:
@@ -50,3 +131,17 @@ def test_a_byline_that_is_no_name_is_passed_over() -> None:
 
 def test_the_name_field_of_a_comment_form_is_nobody() -> None:
     assert shown('<form><label class="author">Your Name</label></form>') == ()
+
+
+def test_a_link_to_an_authors_page_names_the_author() -> None:
+    assert shown('<h1>News</h1><p><a href="/author/ann-lee">Ann Lee</a></p>') == ("Ann Lee",)
+
+
+def test_a_line_below_the_heading_that_begins_with_by_is_a_byline() -> None:
+    assert shown("<h1>News</h1><div><p>by: Ann Lee, 17 March 2025</p></div><p>By noon the bridge was closed.</p>") == (
+        "Ann Lee",
+    )
+
+
+def test_who_comments_is_no_author() -> None:
+    assert shown('<div class="comment"><span class="author">Bo Chen</span></div>') == ()
