@@ -17,7 +17,6 @@ import pyarrow as pa
 from warehouse import pages
 from warehouse.database import attach_fresh, fetch
 from warehouse.full_text import drop_index
-from warehouse.kept_counts import count_all_anew
 from warehouse.landing import DAMAGED, write_durably
 from warehouse.records import Row
 from warehouse.sql_files import statement
@@ -89,7 +88,7 @@ def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
         _erase(connection, named)
         _keep_out(connection, name, named, now)
         connection.execute("commit")
-    _remove_old_copies(warehouse)
+    remove_old_copies(warehouse)
     drop_leftovers(warehouse)
     compact(warehouse)
     pending.unlink()
@@ -135,13 +134,23 @@ def compact(warehouse: Warehouse) -> None:
     with warehouse.alone():
         warehouse.settle()
         with warehouse.opened_alone() as connection:
-            count_all_anew(connection)
             attach_fresh(connection, fresh)
             connection.execute(statement("upkeep/copy_all"))
             connection.execute("checkpoint fresh")
             connection.execute("detach fresh")
         fresh.replace(warehouse.live_file)
     warehouse.publish(renew=True)
+
+
+def remove_old_copies(warehouse: Warehouse, before: datetime | None = None) -> int:
+    """Return how many files were removed that a repair or a rebuild set aside: all, or those from before."""
+    removed = 0
+    for pattern in ("live.*.duckdb", "live.*.duckdb.wal", f"landing/{DAMAGED}/*"):
+        for path in warehouse.home.glob(pattern):
+            if before is None or path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def size(warehouse: Warehouse) -> int:
@@ -174,12 +183,6 @@ def _keep_out(connection: duckdb.DuckDBPyConnection, name: str, named: Named, no
     kind = "source" if named.is_publisher else "address"
     with _chosen(connection, {"kind": [kind] * len(names), "name": sorted(names)}):
         connection.execute(statement("upkeep/forgotten"), {"now": now})
-
-
-def _remove_old_copies(warehouse: Warehouse) -> None:
-    for pattern in ("live.*.duckdb", "live.*.duckdb.wal", f"landing/{DAMAGED}/*"):
-        for path in warehouse.home.glob(pattern):
-            path.unlink()
 
 
 @contextmanager

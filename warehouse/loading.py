@@ -6,6 +6,7 @@ A crash anywhere leaves a group loaded or not loaded; loading it again finds its
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from warehouse.arrow import TABLES
 from warehouse.errors import DamagedBatchError
-from warehouse.kept_counts import note_beginning
+from warehouse.kept_counts import beginning_noted
 from warehouse.landing import Zone, names, read, set_aside
 from warehouse.sql_files import statement
 
@@ -22,6 +23,7 @@ GROUP = 64  # files in one transaction: short enough not to keep others waiting,
 GROUP_ROWS = 20_000
 PREPARATIONS = {  # statements that run before rows of a table come
     "articles": ("kept/touched_hours", "load/articles_replaced"),
+    "story_members": ("kept/touched_stories",),
 }
 CONSEQUENCES = {  # statements that follow when rows of a table came
     "articles": ("load/arrivals", "kept/touched_articles"),
@@ -95,14 +97,13 @@ def _load_table(
         return 0, 0
     landed = pa.concat_tables(parts)
     connection.register("landed", landed.append_column("position", pa.array(range(len(landed)), pa.int64())))
-    if table == "articles":
-        note_beginning(connection)
-    for name in PREPARATIONS.get(table, ()):
-        connection.execute(statement(name))
-    row = connection.execute(statement(f"load/{table}")).fetchone()
-    new = int(row[0]) if row else 0
-    for name in CONSEQUENCES.get(table, ()):
-        connection.execute(statement(name))
+    with beginning_noted(connection) if table == "articles" else nullcontext():
+        for name in PREPARATIONS.get(table, ()):
+            connection.execute(statement(name))
+        row = connection.execute(statement(f"load/{table}")).fetchone()
+        new = int(row[0]) if row else 0
+        for name in CONSEQUENCES.get(table, ()):
+            connection.execute(statement(name))
     connection.unregister("landed")
     return new, len(landed)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.errors import WarehouseTooNewError
-from warehouse.kept_counts import count_all_anew
+from warehouse.kept_counts import recount_all
 from warehouse.sql_files import Migration, migrations, statement
 
 
@@ -37,7 +37,7 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
     connection.register("landed", connection.sql(statement("load/all_articles")).to_arrow_table())
     connection.execute(statement("load/arrivals"))
     connection.unregister("landed")
-    count_all_anew(connection)
+    recount_all(connection)
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, step: Migration) -> None:

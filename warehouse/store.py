@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -127,6 +128,12 @@ class Warehouse:
         """Return whether a new snapshot was published; one that must be copied whole waits until a copy is due."""
         due = not self.snapshot_file.exists() or snapshot.copy_is_due(self.snapshot_file)
         return self.publish(copy_now=due)
+
+    def kept_count_differences(self, *, until: datetime, hours: int = 72) -> Sequence[Row]:
+        """Return where the kept counts of the hours before an instant differ from a recount, see `kept_counts`."""
+        with self.opened() as connection:
+            since = until - timedelta(hours=hours)
+            return kept_counts.differences(connection, since=since, until=until)
 
     def held_by(self) -> str:
         """Return who has the live file open, in words; "" where nobody does."""

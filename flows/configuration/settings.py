@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from flows.configuration.alert_settings import AlertSettings
 from flows.configuration.problems import ConfigurationError
 from flows.configuration.section import Section
 from flows.configuration.yaml_file import problems_of, read_yaml
+from warehouse.limits import Limits
 
 DEFAULT_CONFIG = Path("config/newspike.yaml")
 
@@ -92,6 +94,37 @@ class SpikeSettings(Section):
         return _known_zone(value) if value else value
 
 
+class KeepSettings(Section):
+    """How long things are kept, in days; null: for ever. Titles, mentions, counts and alerts are always kept."""
+
+    pages_days: Annotated[int, Field(ge=1)] | None = 14
+    """Days for which raw pages are kept: `reextract` and `rebuild` work on them."""
+    texts_days: Annotated[int, Field(ge=30)] | None = 180
+    """Days for which the texts of articles and feed entries are kept: search, `rematch` and previews work on them."""
+    ledger_days: Annotated[int, Field(ge=30)] | None = 90
+    """Days for which every attempt is kept: polls, extractions, matches."""
+    judgements_days: Annotated[int, Field(ge=30)] | None = 400
+    """Days for which hourly judgements are kept; those that belong to an event stay."""
+    copies_days: Annotated[int, Field(ge=1)] | None = 30
+    """Days for which damaged or replaced files are kept that a repair or a rebuild set aside."""
+    prefect_days: Annotated[int, Field(ge=1)] | None = 14
+    """Days for which Prefect's database keeps finished runs and their logs."""
+
+    def limits(self, now: datetime) -> Limits:
+        """Return the instants before which things in the warehouse go."""
+
+        def before(days: int | None) -> datetime | None:
+            return None if days is None else now - timedelta(days=days)
+
+        return Limits(
+            pages=before(self.pages_days),
+            texts=before(self.texts_days),
+            ledger=before(self.ledger_days),
+            judgements=before(self.judgements_days),
+            copies=before(self.copies_days),
+        )
+
+
 class Settings(Section):
     """All of ``newspike.yaml``; relative paths are relative to its folder."""
 
@@ -122,6 +155,15 @@ class Settings(Section):
     """How sensitive alerts are."""
     alerts: AlertSettings = AlertSettings()
     """Where alerts go."""
+    keep: KeepSettings = KeepSettings()
+    """How long things are kept."""
+
+    @model_validator(mode="after")
+    def _ledger_is_long_enough(self) -> Settings:
+        days, steps = self.keep.ledger_days, self.fetch.again_after_days
+        if days is not None and steps and days <= max(steps):
+            raise ValueError("keep.ledger_days must be more than the last of fetch.again_after_days")
+        return self
 
     @field_validator("timezone")
     @classmethod

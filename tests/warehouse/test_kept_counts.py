@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, mention
 from tests.warehouse.test_counting import member, poll, told
-from warehouse.kept_counts import bring_up_to_date, count_all_anew
+from warehouse.kept_counts import bring_up_to_date, recount_all
 from warehouse.records import Article, MatchRun, Origin, Record
 from warehouse.store import Warehouse
 
@@ -25,10 +25,10 @@ def kept(connection: duckdb.DuckDBPyConnection) -> list[Any]:
     return [connection.execute(f"from {table} order by all").fetchall() for table in KEPT]
 
 
-def counted_anew(connection: duckdb.DuckDBPyConnection) -> list[Any]:
+def recounted(connection: duckdb.DuckDBPyConnection) -> list[Any]:
     for table in KEPT:
         connection.execute(f"delete from {table}")  # noqa: S608 -- our tables
-    count_all_anew(connection)
+    recount_all(connection)
     return kept(connection)
 
 
@@ -46,7 +46,21 @@ def matched(one: Article, *subjects: str, hours: float = 1) -> list[Record]:
 hours = st.integers(0, 40)
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["article", "history", "join", "match", "rematch", "poll", "ask"]),
+        st.sampled_from(
+            [
+                "article",
+                "history",
+                "join",
+                "leave",
+                "match",
+                "rematch",
+                "edit",
+                "poll",
+                "skipped",
+                "late poll",
+                "ask",
+            ]
+        ),
         st.integers(0, 11),
         hours,
         st.sampled_from(["a", "b"]),
@@ -69,7 +83,11 @@ def records_of(kind: str, number: int, hour: int, subject: str) -> list[Record]:
         "join": [member(one, story)],
         "match": matched(one, subject),
         "rematch": matched(one, "c", hours=50 + hour),
+        "edit": [one, told(number, seen_at=at + (hour - 20) * HOUR, family=one.family, title=f"Edited {hour}")],
+        "leave": [member(one, told(hour % 12))],
         "poll": [poll(subject, NOW + hour * HOUR, "failed" if number % 4 == 0 else "ok")],
+        "late poll": [poll(subject, NOW + hour * 10 * HOUR)],
+        "skipped": [poll(subject, NOW + hour * HOUR, "skipped")],
         "ask": [],
     }[kind]
 
@@ -93,7 +111,7 @@ def test_in_whatever_order_rows_come_the_counts_are_right(
             warehouse.land(records)
             warehouse.load()
     with warehouse.opened() as connection:
-        assert kept(connection) == counted_anew(connection)
+        assert kept(connection) == recounted(connection)
 
 
 def test_polls_before_the_first_live_article_leave_no_coverage(warehouse: Warehouse) -> None:
@@ -105,8 +123,51 @@ def test_polls_before_the_first_live_article_leave_no_coverage(warehouse: Wareho
     warehouse.load()
     with warehouse.opened() as connection:
         found = kept(connection)
-        assert found == counted_anew(connection)
+        assert found == recounted(connection)
         assert found[-1] == []
+
+
+def test_a_story_that_an_article_left_is_counted_again(warehouse: Warehouse) -> None:
+    first, copy, other = told(1), told(2, seen_at=NOW + 5 * HOUR), told(3, seen_at=NOW - 5 * HOUR)
+    warehouse.land([first, copy, other, member(copy, first)])
+    warehouse.load()
+    with warehouse.opened() as connection:
+        assert [row[-1] for row in kept(connection)[1]] == [1, 1, 0]  # the copy begins no story
+    warehouse.land([member(first, other)])
+    warehouse.load()
+    with warehouse.opened() as connection:
+        assert [row[-1] for row in kept(connection)[1]] == [1, 0, 1]
+
+
+def test_a_recount_of_right_counts_finds_no_difference_and_changes_nothing(warehouse: Warehouse) -> None:
+    one = told(1)
+    warehouse.land([one, *matched(one, "a"), poll("a", NOW)])
+    warehouse.load()
+    assert warehouse.kept_count_differences(until=NOW + HOUR) == []
+    with warehouse.opened() as connection:
+        assert kept(connection) == recounted(connection)
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "was", "recounted"),
+    [
+        ("kept_volumes", "update kept_volumes set stories = 7", [1, 1, 7, 1, 1, 1], [1, 1, 1, 1, 1, 1]),
+        ("kept_totals", "delete from kept_totals", None, [1, 1, 1]),
+        ("kept_coverage", "update kept_coverage set feeds_answered = 0", [1, 0], [1, 1]),
+    ],
+)
+def test_a_wrong_count_is_found_by_a_recount(
+    warehouse: Warehouse, table: str, change: str, was: list[int] | None, recounted: list[int]
+) -> None:
+    one = told(1)
+    warehouse.land([one, *matched(one, "a"), poll("a", NOW)])
+    warehouse.load()
+    with warehouse.opened() as connection:
+        bring_up_to_date(connection)
+        connection.execute(change)
+    (found,) = warehouse.kept_count_differences(until=NOW + HOUR)
+    assert (found["kept"], found["hour_at"], found["was"], found["recounted"]) == (table, NOW, was, recounted)
+    assert warehouse.kept_count_differences(until=NOW - HOUR) == []
 
 
 def test_nothing_new_is_nothing_to_count(warehouse: Warehouse) -> None:

@@ -1,2 +1,7 @@
--- Purpose: let all kept coverage be made anew.
-insert into unheard select utc_hour(min(started_at)) from attempts where stage = 'poll' having count(*) > 0
+-- Purpose: let kept coverage be made again from the ledger. A poll is valid for up to 48 hours: where older polls were
+-- pruned, the first 48 hours of the ledger do not give their coverage, and what is kept of them stays.
+insert into unheard
+select utc_hour(min(started_at)) + if(
+    utc_hour(min(started_at)) > (select min(hour_at) from kept_coverage), interval 48 hours, interval 0 hours
+)
+from attempts where stage = 'poll' and outcome <> 'skipped' having count(*) > 0

@@ -1,3 +1,3 @@
 -- Purpose: note since when polls came. Inputs: landed (attempts).
 insert into unheard
-select utc_hour(min(started_at)) from landed where stage = 'poll' having count(*) > 0
+select utc_hour(min(started_at)) from landed where stage = 'poll' and outcome <> 'skipped' having count(*) > 0

@@ -1,0 +1,13 @@
+-- Purpose: the kept counts of some hours as they are, to compare them with a recount. Inputs: since, until (exclusive).
+create or replace temp table remembered as
+select 'kept_volumes' as kept, topic, hour_at, [articles, fresh, stories, new_stories, sources, loudest] as counts
+from kept_volumes
+where hour_at >= utc_hour($since::timestamptz) and hour_at < $until::timestamptz
+union all
+select 'kept_totals', '', hour_at, [articles, fresh, stories]
+from kept_totals
+where hour_at >= utc_hour($since::timestamptz) and hour_at < $until::timestamptz
+union all
+select 'kept_coverage', '', hour_at, [feeds_due, feeds_answered]
+from kept_coverage
+where hour_at >= utc_hour($since::timestamptz) and hour_at < $until::timestamptz
