@@ -35,14 +35,14 @@ pictures: setup ## make the pictures of README.md from the demo's news (needs ch
 docs: setup ## build the documentation as a site in site/, without network
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet && echo "site/index.html"
 
-test: setup ## run the tests, but for the slow ones
+test: setup ## run the tests, except the slow ones
 	@$(PYTEST) -m "not slow" -n auto $(PYTEST_OPTIONS)
 
 test-fast: setup ## run the tests of the rooms of pure decisions, in under a minute
 	@$(PYTEST) -m "not slow" -n auto $(PYTEST_OPTIONS) $(FAST_ROOMS)
 
 test-slow: setup ## run the tests that need a Prefect server, a browser or minutes
-	@$(PYTEST) -m slow $(PYTEST_OPTIONS)
+	@$(PYTEST) -m slow -n 2 --dist loadfile $(PYTEST_OPTIONS)
 
 bench: setup ## run the benchmarks that need no data of others, each bounded in time; results in benchmark-results/
 	@$(BIN)/python -m benchmarks all

@@ -23,7 +23,7 @@ class Actions:
     Each returns a sentence about what was done, and raises `ActionError` with one about why it was not.
     """
 
-    acknowledge: Callable[[int, str], str]  # event, by whom
+    acknowledge: Callable[[int, str], str]  # event, person
     mute: Callable[[str, str, str], str]  # topic, how long (8h, 3d; 0h ends it), reason
     verdict: Callable[[int, str, str], str]  # event, useful or noise, note
     adopt: Callable[[str], str]  # emerging term
@@ -43,7 +43,7 @@ class People:
     """What people have said, and what waits to be sent to them: kept outside the snapshot, so it is never behind."""
 
     silences: Sequence[Silence] = ()
-    acknowledged: Mapping[str, str] = field(default_factory=dict)  # event -> by whom
+    acknowledged: Mapping[str, str] = field(default_factory=dict)  # event -> person
     waiting: Mapping[str, int] = field(default_factory=dict)  # channel -> messages
 
     def silence_of(self, topic: str) -> Silence | None:

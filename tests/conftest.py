@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes depends on the machine: no deadlines.
+settings.register_profile("newspike", deadline=None)
+settings.load_profile("newspike")
 
 # Before anything imports Prefect: our loggers, to which it listens, speak outside runs too, and warnings are errors.
 os.environ.setdefault("PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW", "ignore")

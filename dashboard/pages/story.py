@@ -1,4 +1,4 @@
-"""The page Story. It answers: who copied whom, and when."""
+"""The page Story. It answers: which publisher copied from which, and when."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-PARSER_VERSION = "1"  # part of every parse context: a new version reads every entry anew, once
+PARSER_VERSION = "1"  # part of every parse context: a new version parses every entry again, once
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

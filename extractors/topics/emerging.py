@@ -41,7 +41,7 @@ _BETWEEN_CHARACTERS = re.compile(rf"(?<={_UNSPACED}) (?={_UNSPACED})")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Headline:
-    """What one article says in its headline, of which story, by whom."""
+    """What one article says in its headline, of which story and publisher."""
 
     text: str
     story_id: int

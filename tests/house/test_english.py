@@ -43,3 +43,24 @@ def test_no_help_text_uses_a_word_to_avoid(word: str) -> None:
 def test_every_command_is_described_in_the_imperative() -> None:
     described = {path: text for path, text in all_help_texts() if "--" not in path}
     assert [path for path, text in described.items() if re.match(r"(This|The|Returns|It|A|An)\b", text)] == []
+
+
+ARCHAIC = ("anew", "lest", "whence", "wherefrom", "thereof", "in earnest")
+CODE = [
+    path for room in ("flows", "extractors", "alerts", "warehouse", "dashboard") for path in (ROOT / room).rglob("*")
+]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "config").rglob("*.yaml")]
+RELEASED = ROOT / "warehouse" / "migrations"
+
+
+@pytest.mark.parametrize("word", ARCHAIC)
+def test_no_page_comment_docstring_or_message_uses_an_archaic_word(word: str) -> None:
+    texts = [path for path in (*CODE, *PAGES) if path.suffix in {".py", ".sql", ".html", ".md", ".yaml"}]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in texts
+        if RELEASED not in path.parents and path.name != "schema.md"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(rf"\b{word}\b", line)
+    ]
+    assert found == []

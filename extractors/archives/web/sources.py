@@ -24,7 +24,7 @@ _Read = Callable[[Listing, Page, Feed, Window, datetime], Contents]
 _ReadAnswer = Callable[[Listing, Page | Failure, Feed, Window, datetime], Contents]
 
 _PAGES: dict[str, _Read] = {"sitemap": parse_sitemap, "capture": parse_capture, "part": parse_part}
-_ANSWERS: dict[str, _ReadAnswer] = {  # those to whom a refusal says something as well
+_ANSWERS: dict[str, _ReadAnswer] = {  # sources that learn something from a refusal too
     "robots": parse_robots,
     "captures": parse_captures,
     "posts": parse_posts,

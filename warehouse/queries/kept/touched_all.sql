@@ -1,2 +1,2 @@
--- Purpose: let all kept counts be made anew.
+-- Purpose: mark all kept counts to be counted again.
 insert into uncounted select article_id, null::timestamptz from arrivals
