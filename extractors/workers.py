@@ -21,6 +21,7 @@ from functools import partial
 from itertools import islice
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Self, TypeVar
 
@@ -107,7 +108,7 @@ class Workers:
 
     def _started(self) -> ProcessPool:
         # Forked from a small server that has the modules loaded: quick, and safe where the parent has threads.
-        context = _Context()
+        context = ForkContext()
         context.set_forkserver_preload(list(self._preload))
         pool = ProcessPool(
             max_workers=self._count,
@@ -168,7 +169,9 @@ class _Process(ForkServerProcess):
                 sys.modules["__main__"] = program
 
 
-class _Context(ForkServerContext):
+class ForkContext(ForkServerContext):
+    """A way to start processes that are forked from a server with modules loaded, without the starter's program."""
+
     Process = _Process
 
 
@@ -177,8 +180,17 @@ def _ready() -> None:
 
 
 def _limit_memory(limit: int) -> None:
+    limit += _address_space()
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _address_space() -> int:
+    """Return how many bytes of addresses this process has; what was loaded before the fork is shared and free."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:  # not Linux
+        return 0
 
 
 def _worked(function: Callable[[Item], Result], chunk: Chunk[Item], *, timeout_s: int) -> list[Result | Killed]:

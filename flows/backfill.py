@@ -13,7 +13,9 @@ from flows.runtime.context import open_context
 from flows.runtime.sharding import Counts, as_tasks
 
 
-@flow(name="backfill", description="Reads the past of the feeds: what archives list, and the articles behind it.")
+@flow(
+    name="backfill", description="Fetches the past of the feeds between two days; the same request again continues it."
+)
 def backfill(
     since: date,
     until: date,
@@ -32,7 +34,8 @@ def backfill(
 
 
 @flow(
-    name="resume-backfill", description="Goes on with a backfill: what is left of it, and what failed and is due again."
+    name="resume-backfill",
+    description="Continues a backfill, by default the latest; tries again what failed and is due.",
 )
 def resume_backfill(name: str = "", config: str = "config/newspike.yaml") -> Counts:
     """Return counts of what was done. `name` is the beginning of its id; "": the latest."""

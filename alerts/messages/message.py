@@ -21,7 +21,7 @@ class Message:
     key: str  # the same thing has the same key, whoever builds it and however often
     thread: str  # equal for all messages of one episode
     alert_ids: tuple[int, ...]  # the episodes it speaks of; empty: none (digest, heartbeat)
-    kind: str  # opened, escalated, confirmed, withdrawn, resolved, digest, heartbeat, sample, undelivered
+    kind: str  # opened, escalated, confirmed, withdrawn, resolved, digest, heartbeat, sample, undelivered, watchdog
     severity: str  # info, notable, high, extreme
     at: datetime
     headline: str

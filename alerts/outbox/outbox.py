@@ -206,6 +206,11 @@ class Outbox(OutboxFile):
         """Return how many messages are in each status."""
         return {row["status"]: row["messages"] for row in self.rows("count_status")}
 
+    def oldest_waiting(self) -> datetime | None:
+        """Return when the message that has waited longest to be sent at once was kept; None where none waits."""
+        row = self.row("oldest_waiting")
+        return time_of(row["enqueued_at"]) if row and row["enqueued_at"] else None
+
     # ---- inside a transaction
 
     def _put(self, post: QueuedMessage, now: datetime, *, rescue: bool = False) -> int:

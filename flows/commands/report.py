@@ -8,14 +8,11 @@ from typing import Annotated
 
 import typer
 
-from alerts.messages.report import page
 from alerts.messages.wording import count
 from flows.commands.options import CONFIG, Config
 from flows.commands.periods import From, To
+from flows.operations.upkeep import report_of
 from flows.runtime.context import open_context
-from flows.stages.alerting import counted_hours
-from flows.stages.briefs import brief_of
-from warehouse.records import Alert
 
 WEEK = timedelta(days=7)
 
@@ -40,9 +37,6 @@ def report(
     if start >= end:
         typer.echo(f"--from {start:%Y-%m-%d %H:%M} is not before --to {end:%Y-%m-%d %H:%M}", err=True)
         raise typer.Exit(2)
-    context = open_context(config, at=end)
-    hours = counted_hours(context)
-    found = [alert for alert in context.warehouse.records(Alert, "alerts_since", since=start) if alert.started_at < end]
-    briefs = [brief_of(context, alert, hours.totals, hours.volumes) for alert in found]
-    out.write_text(page(briefs, since=start, until=end), encoding="utf-8")
-    typer.echo(f"{out}: {count(len(briefs), 'alert')}")
+    text, alerts = report_of(open_context(config, at=end), start, end)
+    out.write_text(text, encoding="utf-8")
+    typer.echo(f"{out}: {count(alerts, 'alert')}")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import logging
+import os
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.configuration.settings import load_settings
+from flows.configuration.settings import Settings, load_settings
 from flows.configuration.validation import warn_of_problems
 from flows.runtime.prefect_server import prepare_prefect
+from flows.runtime.sharding import on_threads
 
 
 def add_to(app: typer.Typer) -> None:
@@ -21,21 +25,37 @@ def add_to(app: typer.Typer) -> None:
 def run(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
     """Run one full cycle now: poll due feeds, extract, detect, judge, alert, publish.
 
+    Needs no server. Where PREFECT_API_URL is set, the cycle is a flow run on that Prefect server.
+
     Exits 0 on success, 1 on failure, 2 on an invalid configuration, 3 when no feed was reachable.
 
     Example: `newspike run --config config/newspike.yaml`
     """
     warn_of_problems(config)
     settings = load_settings(config)
-    prepare_prefect(settings.home_folder)
-    from flows.cycle import cycle  # noqa: PLC0415 -- Prefect takes a second to import: only once the configuration is sound
-
-    typer.echo("running one cycle (Prefect takes some seconds to start)", err=True)
-    summary = cycle(config=str(config.resolve()))
+    summary = _cycle_in_prefect(config, settings) if _needs_prefect(settings) else _cycle_here(config)
     typer.echo(json.dumps(summary, indent=2) if as_json else _told(summary))
     if nothing_reachable(summary):
         typer.echo("nothing could be reached: is this machine online? The feeds are not marked as failing.", err=True)
         raise typer.Exit(3)
+
+
+def _needs_prefect(settings: Settings) -> bool:
+    """Return whether there is a Prefect server to record the run, or a cluster that its tasks carry shards to."""
+    return "PREFECT_API_URL" in os.environ or settings.engine.kind == "dask"
+
+
+def _cycle_in_prefect(config: Path, settings: Settings) -> dict[str, Any]:
+    prepare_prefect(settings.home_folder)
+    from flows.cycle import cycle  # noqa: PLC0415 -- a second to import
+
+    return cycle(config=str(config.resolve()))
+
+
+def _cycle_here(config: Path) -> dict[str, Any]:
+    from flows.runtime.whole_cycle import run_cycle  # noqa: PLC0415 -- the stages' libraries: once the settings are sound
+
+    return run_cycle(config.resolve(), None, shards=on_threads, log=logging.getLogger("flows"))
 
 
 def nothing_reachable(summary: dict[str, Any]) -> bool:

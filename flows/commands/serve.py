@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,8 +14,12 @@ from flows.commands.dashboard import PORT, dashboard_beside
 from flows.commands.options import CONFIG, Config
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.validation import warn_of_problems
+from flows.operations.watching import watching
 from flows.runtime.home_lock import home_lock
 from flows.runtime.prefect_server import PortTakenError, prefect_server, prepare_prefect
+
+PRELOAD = "NEWSPIKE_PRELOAD"  # read by the process that runs are forked from
+RUNS_AT_ONCE = 3  # a cycle, a nightly backup, and a message in between
 
 
 def add_to(app: typer.Typer) -> None:
@@ -55,30 +59,16 @@ def serve(
 
 
 def _serve(config: Path, settings: Settings, port: int, dashboard_port: int) -> None:
-    prepare_prefect(settings.home_folder, quiet=False)
+    prepare_prefect(settings.home_folder, quiet=False, runs_days=settings.keep.prefect_days)
+    os.environ[PRELOAD] = str(config.resolve())
     with ExitStack() as stack:
         api = stack.enter_context(prefect_server(port))
-        from prefect import serve as serve_flows  # noqa: PLC0415 -- reads the environment at import
-        from prefect.client.orchestration import get_client  # noqa: PLC0415
-
-        from flows.cycle import cycle  # noqa: PLC0415
-        from flows.runtime.prefect_runs import settle_runs  # noqa: PLC0415
+        from flows.runtime.forked_runs import serve_forked  # noqa: PLC0415 -- Prefect reads the environment at import
+        from flows.runtime.registration import registered  # noqa: PLC0415
 
         pages = api.removesuffix("/api")
         if dashboard_port:
             typer.echo(f"dashboard: {stack.enter_context(dashboard_beside(config, dashboard_port, prefect_url=pages))}")
-        every = timedelta(minutes=settings.every_minutes)
         typer.echo(f"a cycle every {settings.every_minutes} min; runs and logs: {pages}")
-        scheduled: Any = cycle.to_deployment(  # typed for both of its lives, sync and async
-            deployment_name(settings.home_folder), interval=every, parameters={"config": str(config.resolve())}
-        )
-        deployment_id = scheduled.apply()
-        settle_runs(deployment_id, started_before=datetime.now(UTC))
-        with get_client(sync_client=True) as client:
-            client.create_flow_run_from_deployment(deployment_id)
-        serve_flows(scheduled, pause_on_shutdown=False, print_starting_message=False, limit=1)
-
-
-def deployment_name(home: Path) -> str:
-    """Return the name under which a home is served: homes that share a Prefect server do not share a deployment."""
-    return f"scheduled-{blake2b(str(home.resolve()).encode(), digest_size=4).hexdigest()}"
+        stack.enter_context(watching(config))
+        asyncio.run(serve_forked(registered(config, settings), limit=RUNS_AT_ONCE))

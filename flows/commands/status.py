@@ -16,6 +16,7 @@ from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.channels import channels_of, channels_off, open_outbox
 from flows.configuration.validation import problems_in
+from flows.operations.watching import troubles_of
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.last_cycle import FinishedCycle, last_cycle
 from flows.stages.polling import CLOCK_SLACK, due_feeds
@@ -152,16 +153,14 @@ def _worries(
     polls = [state.polled_at for state in states if state.polled_at]
     polled = max((poll for poll in polls if poll <= context.at + CLOCK_SLACK), default=max(polls, default=None))
     ended = last_cycle(context.settings.home_folder)
-    patience = max(STALE, timedelta(minutes=3 * context.settings.every_minutes))
     if ended and ended.failed:
         worries.append(f"the last cycle failed in {', '.join(ended.failed)}: the log says why")
-    if ended and not timedelta(0) <= context.at - ended.ended_at + CLOCK_SLACK <= patience + CLOCK_SLACK:
-        worries.append(f"the last finished cycle was {_ago(ended.ended_at, context.at)}: is `newspike serve` running?")
+    worries += map(str, troubles_of(context.settings, context.at))
     if any(row["stage"] == "poll" and row["last_reason"] == OUR_OUTAGE for row in stages):
         worries.append("the last cycle reached nothing: is this machine online?")
     elif polled is None:
         worries.append("nothing was polled yet: `newspike run` runs one cycle, `newspike serve` runs the schedule")
-    elif ended is None and context.at - polled > patience:
+    elif ended is None and context.at - polled > STALE:
         worries.append(f"the last poll was {_ago(polled, context.at)}: is `newspike serve` running?")
     if len(failing) * 2 > len(context.feeds):
         worries.append(f"{len(failing)} of {len(context.feeds)} feeds are failing: check this machine's network")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -17,6 +17,7 @@ from flows.commands.import_headlines import import_headlines
 from flows.commands.options import CONFIG, Config
 from flows.configuration.channels import OUTBOX
 from flows.configuration.settings import load_settings
+from flows.operations import upkeep
 from flows.runtime.context import warehouse_of
 from warehouse import backup, erasure, import_export
 from warehouse.errors import WarehouseError
@@ -48,9 +49,7 @@ def back_up(
     Example: `newspike backup /mnt/backup/newspike`
     """
     with _opened(config) as warehouse:
-        now = datetime.now(UTC)
-        beside = _outbox_copied(warehouse, folder, now)
-        counts = backup.back_up(warehouse, folder, now=now, beside=beside)
+        counts = upkeep.back_up(warehouse, folder, now=datetime.now(UTC))
         typer.echo(f"{folder}: {counts['articles']:,} article versions, {counts['mentions']:,} mentions")
 
 
@@ -150,19 +149,6 @@ def expire(
     """
     with _opened(config) as warehouse:
         _tell(erasure.expire(warehouse, before=datetime.now(UTC) - timedelta(days=days)))
-
-
-def _outbox_copied(warehouse: Warehouse, folder: Path, now: datetime) -> Sequence[Path]:
-    """Return the copy that was made of the outbox; none where nothing was ever alerted."""
-    outbox = warehouse.home / OUTBOX
-    if not outbox.exists():
-        return ()
-    with OutboxFile(outbox) as opened:
-        copy = (
-            folder / f"outbox-{now:%Y%m%dT%H%M%S%fZ}.sqlite"
-        )  # that of an earlier backup stays until this one is whole
-        opened.copy_to(copy)
-    return (copy,)
 
 
 def _put_outbox_back(copy: Path, warehouse: Warehouse) -> None:

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from flows.configuration.alert_settings import AlertSettings
 from flows.configuration.problems import ConfigurationError
+from flows.configuration.secret_ref import SecretRef
 from flows.configuration.section import Section
 from flows.configuration.yaml_file import problems_of, read_yaml
 from warehouse.limits import Limits
@@ -109,6 +110,10 @@ class KeepSettings(Section):
     """Days for which damaged or replaced files are kept that a repair or a rebuild set aside."""
     prefect_days: Annotated[int, Field(ge=1)] | None = 14
     """Days for which Prefect's database keeps finished runs and their logs."""
+    reports_days: Annotated[int, Field(ge=1)] | None = 400
+    """Days for which weekly reports are kept."""
+    backup: Path | None = None
+    """Folder for the nightly backup, best on another disk; null: no backup."""
 
     def limits(self, now: datetime) -> Limits:
         """Return the instants before which things in the warehouse go."""
@@ -123,6 +128,19 @@ class KeepSettings(Section):
             judgements=before(self.judgements_days),
             copies=before(self.copies_days),
         )
+
+
+class WatchSettings(Section):
+    """When the watch itself counts as broken, and who hears that it goes on."""
+
+    ping_url: SecretRef | None = None
+    """Address that is requested after each good cycle, such as a dead-man's switch; off: none."""
+    disk_free_mb: Annotated[int, Field(ge=0)] = 1000
+    """Free space on the home's disk below which the watchdog warns."""
+    late_cycles: Annotated[int, Field(ge=2)] = 3
+    """Cycles that may be missed before the watchdog warns, and at least an hour."""
+    quiet_factor: Annotated[float, Field(ge=1)] = 2.0
+    """How many times the longest silence of the last two weeks the feeds may be silent."""
 
 
 class Settings(Section):
@@ -157,6 +175,8 @@ class Settings(Section):
     """Where alerts go."""
     keep: KeepSettings = KeepSettings()
     """How long things are kept."""
+    watch: WatchSettings = WatchSettings()
+    """When the watch itself counts as broken."""
 
     @model_validator(mode="after")
     def _ledger_is_long_enough(self) -> Settings:

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from extractors.topics import Matcher, compile_matcher, definition_files, load_sound_definitions
+from extractors.topics import (
+    DefinitionProblem,
+    Definitions,
+    Matcher,
+    compile_matcher,
+    definition_files,
+    load_sound_definitions,
+)
 from flows.configuration.settings import Settings
 
 Stamp = tuple[Path, int, int]
@@ -22,9 +29,19 @@ def topic_files(settings: Settings) -> list[Path]:
     return definition_files([settings.located(path) for path in settings.topics])
 
 
+def definitions_of(settings: Settings) -> tuple[Definitions, tuple[DefinitionProblem, ...]]:
+    """Return the definitions of the settings without a problem, and the problems."""
+    return _loaded(tuple(_stamp(path) for path in topic_files(settings)))
+
+
+@lru_cache(maxsize=4)
+def _loaded(stamps: Sequence[Stamp]) -> tuple[Definitions, tuple[DefinitionProblem, ...]]:
+    return load_sound_definitions([path for path, _, _ in stamps])
+
+
 @lru_cache(maxsize=4)
 def _compiled(stamps: Sequence[Stamp]) -> Matcher:
-    return compile_matcher(load_sound_definitions([path for path, _, _ in stamps])[0])
+    return compile_matcher(_loaded(stamps)[0])
 
 
 def _stamp(path: Path) -> Stamp:

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from extractors.topics import DefinitionError, load_definitions
+from extractors.topics import DefinitionError
 from flows.configuration.feeds_file import load_feeds
 from flows.configuration.problems import ConfigProblem, ConfigurationError
 from flows.configuration.settings import Settings, load_settings
-from flows.configuration.topic_files import topic_files
+from flows.configuration.topic_files import definitions_of, topic_files
 
 logger = logging.getLogger(__name__)
 
@@ -83,5 +83,7 @@ def _count_definitions(settings: Settings) -> dict[str, int]:
         named = ", ".join(str(settings.located(path)) for path in settings.topics)
         message = f"no topic file is found in {named}: add one, or `newspike init` writes a starter"
         raise ConfigurationError([ConfigProblem(file=settings.path, line=0, key="topics", message=message)])
-    definitions = load_definitions(files)
+    definitions, problems = definitions_of(settings)
+    if problems:
+        raise DefinitionError(problems)
     return {"topics": len(definitions.topics), "entities": len(definitions.entities)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ def read_yaml(path: Path) -> YamlFile:
         raise ConfigurationError(
             [ConfigProblem(file=path, line=0, key="", message=f"cannot be read: {error}")]
         ) from error
+    return _parsed(path, text)
+
+
+@lru_cache(maxsize=16)
+def _parsed(path: Path, text: str) -> YamlFile:
     try:
         content = YAML(typ="rt", pure=True).load(text)
     except MarkedYAMLError as error:

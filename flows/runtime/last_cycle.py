@@ -1,15 +1,19 @@
-"""When the last cycle of a home began and ended, and what failed in it: a file that anybody can read without a lock."""
+"""What a home notes of its cycles: the last finished one and the running one, in files that are read without a lock."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from datetime import datetime
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from warehouse.landing import write_durably
 
 FILE = "last_cycle.json"
+RUNNING = "running_cycle.json"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,19 +22,57 @@ class FinishedCycle:
 
     began_at: datetime
     ended_at: datetime
-    failed: tuple[str, ...]  # names of stages
+    failed: tuple[str, ...] = ()  # names of stages
+    failures_in_row: Mapping[str, int] = field(default_factory=dict)  # by stage, this cycle included
+    seconds: Mapping[str, float] = field(default_factory=dict)  # by stage
+    last_entry_at: datetime | None = None  # when a feed last brought something new
+    longest_gap_s: float = 0.0  # between two cycles that found something new, in the last two weeks
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunningCycle:
+    """A cycle under way."""
+
+    stage: str
+    stage_began_at: datetime
+    process_id: int
 
 
 def note_cycle(home: Path, cycle: FinishedCycle) -> None:
     """Write a finished cycle to the home; raise `WarehouseUnwritableError`."""
     write_durably(home / FILE, json.dumps(asdict(cycle), default=str).encode())
+    (home / RUNNING).unlink(missing_ok=True)
+
+
+def note_stage(home: Path, stage: str) -> None:
+    """Note the stage that the running cycle begins; a disk on which that fails has said so elsewhere."""
+    noted = {"stage": stage, "stage_began_at": datetime.now(UTC).isoformat(), "process_id": os.getpid()}
+    try:
+        (home / RUNNING).write_text(json.dumps(noted))
+    except OSError:
+        (home / RUNNING).unlink(missing_ok=True)
 
 
 def last_cycle(home: Path) -> FinishedCycle | None:
     """Return the last finished cycle of a home; None where none is noted."""
     try:
-        noted = json.loads((home / FILE).read_bytes())
-        began_at, ended_at = (datetime.fromisoformat(noted[name]) for name in ("began_at", "ended_at"))
-        return FinishedCycle(began_at=began_at, ended_at=ended_at, failed=tuple(noted["failed"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        noted = _with_instants(json.loads((home / FILE).read_bytes()), ("began_at", "ended_at", "last_entry_at"))
+        return FinishedCycle(**noted | {"failed": tuple(noted["failed"])})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def running_cycle(home: Path) -> RunningCycle | None:
+    """Return the cycle that is under way in a home; None where none is, or its process has ended."""
+    try:
+        noted = RunningCycle(**_with_instants(json.loads((home / RUNNING).read_bytes()), ("stage_began_at",)))
+        os.kill(noted.process_id, 0)
+    except PermissionError:  # another user's process
+        return noted
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return noted
+
+
+def _with_instants(noted: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return noted | {name: datetime.fromisoformat(noted[name]) for name in names if noted.get(name)}

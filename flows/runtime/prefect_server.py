@@ -16,24 +16,44 @@ from pathlib import Path
 SERVER_START_S = 120
 STOP_S = 5
 
+# Prefect's services look every five to twenty seconds by default, for thousands of runs a day. Ours are a few hundred.
+_CALM = {
+    **{
+        f"PREFECT_SERVER_SERVICES_{service}_LOOP_SECONDS": "60"
+        for service in (
+            *("CANCELLATION_CLEANUP", "CLEANUP_RECONCILER", "FOREMAN", "LATE_RUNS", "PAUSE_EXPIRATIONS"),
+            *("REPOSSESSOR", "SCHEDULER_RECENT_DEPLOYMENTS"),
+        )
+    },
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "15",
+    "PREFECT_SERVER_EVENTS_PROACTIVE_GRANULARITY": "PT60S",
+}
+
 
 class PortTakenError(Exception):
     """A port at which another program listens."""
 
 
-def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
-    """Set what Prefect reads from the environment, where the operator has not: no calls home, state in our home."""
+def prepare_prefect(home: Path, *, quiet: bool = True, runs_days: int | None = 14) -> None:
+    """Set what Prefect reads from the environment, where the operator has not: no calls home, state in our home.
+
+    Its database keeps finished runs for so many days (None: for ever) and events for three. A cycle every five minutes
+    leaves some 15 MB a day, so that two weeks stay below 200 MB.
+    """
     (home / "prefect").mkdir(parents=True, exist_ok=True)
     ours = {
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(SERVER_START_S),
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "extractors,warehouse,alerts,flows",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",  # the same loggers speak outside runs too
         "PREFECT_LOGGING_LEVEL": "WARNING" if quiet else "INFO",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events" if runs_days is None else "events,flow_runs",
+        **({} if runs_days is None else {"PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": f"P{runs_days}D"}),
+        **_CALM,
     }
     for name, value in ours.items():
         os.environ.setdefault(name, value)

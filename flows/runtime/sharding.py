@@ -45,6 +45,12 @@ def as_plain_calls(function: Callable[..., Counts], shards: Iterable[Shard]) -> 
 
 
 @contextmanager
+def on_threads(_engine: EngineSettings) -> Iterator[RunShards]:
+    """Yield `as_plain_calls`, for a cycle without Prefect."""
+    yield as_plain_calls
+
+
+@contextmanager
 def as_tasks(engine: EngineSettings) -> Iterator[RunShards]:
     """Yield a way to carry out each shard as a Prefect task run, on the engine of the settings, inside a flow run."""
     from prefect import task  # noqa: PLC0415 -- a second to import, which plain calls need not pay

@@ -10,9 +10,10 @@ from warehouse.records import Feed, Topic
 
 def note_configuration(context: RunContext) -> None:
     """Land the feeds and definitions that the warehouse does not know yet as they are now."""
-    noted = {_stored(feed) for feed in context.warehouse.records(Feed, "feeds")}
+    with context.warehouse.caught_up() as ask:
+        noted = {_stored(feed) for feed in ask.records(Feed, "feeds")}
+        present = {topic.name: topic.definition for topic in ask.records(Topic, "topics")}  # the latest wins
     feeds = [feed for feed in context.feeds if _stored(feed) not in noted]
-    present = {topic.name: topic.definition for topic in context.warehouse.records(Topic, "topics")}  # the latest wins
     topics = [
         Topic(name=found.name, title=found.title, kind=found.kind, definition=found.hash, since_at=context.at)
         for found in matcher_of(context.settings).definitions.all

@@ -1,5 +1,6 @@
 """prefect.yaml: Prefect drops a misspelt key without a word, so its keys and entry points are checked here."""
 
+import importlib
 import importlib.util
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from flows.operations.deployments import DEPLOYMENTS, Deployment, served
 from tests.conftest import ROOT
 
 DEPLOYMENT_KEYS = {
@@ -47,3 +49,30 @@ def loaded_as_prefect_does(path: Path) -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_the_file_has_the_deployments_and_schedules_that_serve_has() -> None:
+    assert {_as_listed(deployment) for deployment in deployments()} == {
+        (
+            each.entrypoint,
+            each.name,
+            each.description,
+            int(each.every.total_seconds()) if each.every else None,
+            each.cron or None,
+            each.slug or None,
+        )
+        for each in DEPLOYMENTS
+    }
+    assert {each.module for each in served()} == {each.module for each in DEPLOYMENTS if each.is_scheduled} - {"watch"}
+
+
+def _as_listed(deployment: dict[str, Any]) -> tuple[Any, ...]:
+    (schedule,) = deployment.get("schedules", [{}])
+    keys = ("interval", "cron", "slug")
+    return (*(deployment[key] for key in ("entrypoint", "name", "description")), *map(schedule.get, keys))
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment.importable)
+def test_a_flow_is_described_as_its_deployment(deployment: Deployment) -> None:
+    module, _, name = deployment.importable.partition(":")
+    assert getattr(importlib.import_module(module), name).description == deployment.description

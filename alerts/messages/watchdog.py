@@ -1,0 +1,32 @@
+"""Messages about the watch itself: what has stopped, and that it goes on again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from alerts.messages.message import SENTENCE, TITLE, Message
+from alerts.messages.sanitize import one_line
+
+
+def stopped(kind: str, what: str, advice: str, *, at: datetime) -> Message:
+    """Return the message about a trouble that began now."""
+    return _message(f"watchdog-{kind}-{at:%Y%m%dT%H%M%S}", "high", f"Newspike needs attention: {what}", advice, at)
+
+
+def mended(kind: str, *, since: datetime, at: datetime) -> Message:
+    """Return the message that a trouble is over."""
+    headline = f'Newspike: the trouble "{kind}" is over'
+    return _message(f"watchdog-{kind}-{since:%Y%m%dT%H%M%S}-over", "info", headline, "Nothing is left to do.", at)
+
+
+def _message(key: str, severity: str, headline: str, lead: str, at: datetime) -> Message:
+    return Message(
+        key=key,
+        thread=key.removesuffix("-over"),
+        alert_ids=(),
+        kind="watchdog",
+        severity=severity,
+        at=at,
+        headline=one_line(headline, TITLE),
+        lead=one_line(f"{lead[:1].upper()}{lead[1:]}", SENTENCE),
+    )

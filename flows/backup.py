@@ -1,0 +1,18 @@
+"""The backup flow: a copy of the home that is known to restore."""
+
+from pathlib import Path
+
+from prefect import flow
+
+from flows.operations.upkeep import back_up_and_verify
+from flows.runtime.context import open_context
+from flows.runtime.sharding import Counts
+
+
+@flow(
+    name="backup",
+    description="Backs up to the folder of the settings, and restores the copy into a temporary place to verify it.",
+)
+def backup(config: str = "config/newspike.yaml") -> Counts:
+    """Return counts of what was done."""
+    return back_up_and_verify(open_context(Path(config)))

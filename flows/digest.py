@@ -1,0 +1,18 @@
+"""The digest flow: messages that are due are sent, also where cycles fail."""
+
+from pathlib import Path
+
+from prefect import flow
+
+from flows.operations.upkeep import send_due
+from flows.runtime.context import open_context
+from flows.runtime.sharding import Counts
+
+
+@flow(
+    name="digest",
+    description="Sends the messages that are due: summaries of what was held, and what failed before.",
+)
+def digest(config: str = "config/newspike.yaml") -> Counts:
+    """Return counts of what was done."""
+    return send_due(open_context(Path(config)))

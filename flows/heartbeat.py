@@ -1,0 +1,18 @@
+"""The heartbeat flow: the daily message, also where cycles fail."""
+
+from pathlib import Path
+
+from prefect import flow
+
+from flows.operations.upkeep import send_heartbeat
+from flows.runtime.context import open_context
+from flows.runtime.sharding import Counts
+
+
+@flow(
+    name="heartbeat",
+    description="Sends the daily message that the watch goes on, once its hour has come.",
+)
+def heartbeat(config: str = "config/newspike.yaml") -> Counts:
+    """Return counts of what was done."""
+    return send_heartbeat(open_context(Path(config)))

@@ -1,0 +1,18 @@
+"""The maintenance flow: what grows is kept within its limits."""
+
+from pathlib import Path
+
+from prefect import flow
+
+from flows.operations.upkeep import maintain
+from flows.runtime.context import open_context
+from flows.runtime.sharding import Counts
+
+
+@flow(
+    name="maintenance",
+    description="Expires what was kept long enough, and removes left-overs.",
+)
+def maintenance(config: str = "config/newspike.yaml") -> Counts:
+    """Return counts of what was done."""
+    return maintain(open_context(Path(config)))

@@ -1,0 +1,1 @@
+"""Operations: what keeps an installation going, and says so when it does not."""

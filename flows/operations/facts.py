@@ -1,0 +1,60 @@
+"""Facts about a home, gathered from files without a lock; a file that cannot be read is a fact left out."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flows.configuration.channels import OUTBOX, open_outbox
+from flows.configuration.settings import Settings
+from flows.operations.troubles import Facts
+from flows.runtime.last_cycle import last_cycle, running_cycle
+from warehouse.errors import WarehouseError
+
+
+def gather(settings: Settings, at: datetime, watched_since: datetime | None = None) -> Facts:
+    """Return what is known of the settings' home at an instant."""
+    home = settings.home_folder
+    return Facts(
+        at=at,
+        every=timedelta(minutes=settings.every_minutes),
+        last=last_cycle(home),
+        running=running_cycle(home),
+        watched_since=watched_since,
+        disk_free_mb=free_mb(home),
+        oldest_landed_at=_oldest(home / "landing") if not settings.landing else None,
+        oldest_message_at=_oldest_message(settings),
+    )
+
+
+def free_mb(folder: Path) -> float | None:
+    """Return the free megabytes of the disk that a folder is on, or will be; None where it cannot be found out."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        return shutil.disk_usage(folder).free / 1e6
+    except OSError:
+        return None
+
+
+def _oldest(folder: Path) -> datetime | None:
+    changed = []
+    for path in folder.rglob("*.parquet"):
+        if "damaged" in path.parts:
+            continue
+        with suppress(OSError):  # loaded meanwhile
+            changed.append(path.stat().st_mtime)
+    return datetime.fromtimestamp(min(changed), UTC) if changed else None
+
+
+def _oldest_message(settings: Settings) -> datetime | None:
+    if not (settings.home_folder / OUTBOX).exists():
+        return None
+    try:
+        with open_outbox(settings) as outbox:
+            return outbox.oldest_waiting()
+    except (sqlite3.Error, OSError, WarehouseError):
+        return None

@@ -1,0 +1,154 @@
+"""What can be wrong with the watch itself: pure decisions over facts, for the watchdog, `status` and `doctor` alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from flows.configuration.settings import WatchSettings
+from flows.runtime.last_cycle import FinishedCycle, RunningCycle
+
+LEAST_PATIENCE = timedelta(hours=1)
+STAGE_LIMIT = timedelta(hours=2)
+LEAST_SILENCE = timedelta(hours=2)
+OUTBOX_LIMIT = timedelta(hours=1)
+CLOCK_SLACK = timedelta(hours=1)
+FAILURES = 3  # in a row
+
+
+class TroubleKind(StrEnum):
+    """What has stopped."""
+
+    LATE = "late"
+    HUNG = "hung"
+    QUIET = "quiet"
+    FAILING = "failing"
+    DISK = "disk"
+    STALE = "stale"
+    OUTBOX = "outbox"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trouble:
+    """One thing that has stopped, and how to mend it."""
+
+    kind: TroubleKind
+    what: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.advice}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What is known of a home without a lock."""
+
+    at: datetime
+    every: timedelta
+    last: FinishedCycle | None = None
+    running: RunningCycle | None = None
+    watched_since: datetime | None = None  # nothing before is late; None: nobody has just started
+    disk_free_mb: float | None = None
+    oldest_landed_at: datetime | None = None  # of the batches that no snapshot holds yet
+    oldest_message_at: datetime | None = None  # that should have been sent at once
+
+
+def troubles(facts: Facts, settings: WatchSettings) -> tuple[Trouble, ...]:
+    """Return what has stopped, the gravest first."""
+    patience = max(LEAST_PATIENCE, settings.late_cycles * facts.every)
+    found = (
+        _clock(facts),
+        _hung(facts, patience) or _late(facts, patience),
+        _failing(facts),
+        _quiet(facts, settings, patience),
+        _disk(facts, settings),
+        _old(facts, patience),
+        _outbox(facts),
+    )
+    return tuple(trouble for trouble in found if trouble)
+
+
+def _clock(facts: Facts) -> Trouble | None:
+    if facts.last is None or facts.last.ended_at <= facts.at + CLOCK_SLACK:
+        return None
+    what = f"the last finished cycle is noted {_span(facts.last.ended_at - facts.at)} in the future"
+    return Trouble(
+        kind=TroubleKind.CLOCK, what=what, advice="set this machine's clock; the next cycle corrects the note"
+    )
+
+
+def _hung(facts: Facts, patience: timedelta) -> Trouble | None:
+    running = facts.running
+    limit = max(STAGE_LIMIT, patience)
+    if running is None or facts.at - running.stage_began_at <= limit:
+        return None
+    what = f"a cycle has been in its stage {running.stage} for {_span(facts.at - running.stage_began_at)}"
+    advice = f"end process {running.process_id}; the next cycle does its work"
+    return Trouble(kind=TroubleKind.HUNG, what=what, advice=advice)
+
+
+def _late(facts: Facts, patience: timedelta) -> Trouble | None:
+    seen = [instant for instant in (facts.last and facts.last.ended_at, facts.watched_since) if instant]
+    if not seen or facts.running or facts.at - max(seen) <= patience:
+        return None
+    ended = f"was {_span(facts.at - facts.last.ended_at)} ago" if facts.last else "is not known"
+    advice = "is `newspike serve`, or your own schedule, running?"
+    return Trouble(kind=TroubleKind.LATE, what=f"the last finished cycle {ended}", advice=advice)
+
+
+def _failing(facts: Facts) -> Trouble | None:
+    counts = facts.last.failures_in_row if facts.last else {}
+    stages = sorted(stage for stage, count in counts.items() if count >= FAILURES)
+    if not stages:
+        return None
+    what = f"{' and '.join(stages)} failed in the last {max(counts[stage] for stage in stages)} cycles"
+    return Trouble(kind=TroubleKind.FAILING, what=what, advice="the log of the last cycle says why")
+
+
+def _quiet(facts: Facts, settings: WatchSettings, patience: timedelta) -> Trouble | None:
+    last = facts.last
+    if last is None or last.last_entry_at is None or facts.at - last.ended_at > patience:
+        return None  # a cycle that is late is another trouble
+    limit = max(LEAST_SILENCE, timedelta(seconds=settings.quiet_factor * last.longest_gap_s), patience)
+    if facts.at - last.last_entry_at <= limit:
+        return None
+    what = (
+        f"cycles run, but no feed has brought anything new for {_span(facts.at - last.last_entry_at)}; "
+        f"the longest silence of the last two weeks was {_span(timedelta(seconds=last.longest_gap_s))}"
+    )
+    return Trouble(kind=TroubleKind.QUIET, what=what, advice="`newspike feeds health` shows what the feeds answer")
+
+
+def _disk(facts: Facts, settings: WatchSettings) -> Trouble | None:
+    if facts.disk_free_mb is None or facts.disk_free_mb >= settings.disk_free_mb:
+        return None
+    what = f"{facts.disk_free_mb:,.0f} MB are free on the disk of the home"
+    advice = "make room, or set keep.texts_days; nothing new is fetched while a disk is full"
+    return Trouble(kind=TroubleKind.DISK, what=what, advice=advice)
+
+
+def _old(facts: Facts, patience: timedelta) -> Trouble | None:
+    if facts.oldest_landed_at is None or facts.at - facts.oldest_landed_at <= patience:
+        return None
+    what = f"the snapshot is stale: what landed {_span(facts.at - facts.oldest_landed_at)} ago is not in it"
+    advice = "close the program that has live.duckdb open; `newspike status` names it"
+    return Trouble(kind=TroubleKind.STALE, what=what, advice=advice)
+
+
+def _outbox(facts: Facts) -> Trouble | None:
+    if facts.oldest_message_at is None or facts.at - facts.oldest_message_at <= OUTBOX_LIMIT:
+        return None
+    what = f"a message has waited {_span(facts.at - facts.oldest_message_at)} to be sent"
+    return Trouble(
+        kind=TroubleKind.OUTBOX, what=what, advice="`newspike alerts test CHANNEL` shows what the channel says"
+    )
+
+
+def _span(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    return (
+        f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h" if minutes < 2880 else f"{minutes / 1440:.0f} d"
+    )

@@ -1,0 +1,24 @@
+"""Everything that a run needs, loaded once in the process that runs are forked from.
+
+The configuration that NEWSPIKE_PRELOAD names is parsed and its topics are compiled too. A run uses them while the files
+are unchanged.
+"""
+
+import gc
+import logging
+import os
+from pathlib import Path
+
+from flows.configuration.problems import ConfigurationError
+from flows.configuration.settings import load_settings
+from flows.configuration.topic_files import matcher_of
+from flows.configuration.validation import problems_in
+
+if config := os.environ.get("NEWSPIKE_PRELOAD"):
+    try:
+        problems_in(Path(config))
+        matcher_of(load_settings(Path(config)))
+    except ConfigurationError as error:  # each run says so
+        logging.getLogger(__name__).warning("nothing is preloaded: %s", error)
+gc.collect()
+gc.freeze()  # a collection in a run would copy the pages that it shares with the others

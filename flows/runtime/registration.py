@@ -1,0 +1,53 @@
+"""The deployments of a home, registered with a Prefect server, with the first cycle due at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import blake2b
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import get_client
+from prefect.schedules import Cron, Interval
+
+from flows.configuration.settings import Settings
+from flows.operations.deployments import CYCLE, Deployment, interval_of, served
+from flows.runtime.prefect_runs import settle_runs
+
+
+def registered(config: Path, settings: Settings) -> Mapping[UUID, str]:
+    """Return the importable flow of each deployment that the server now has for this home.
+
+    The caller has the home's `serve.lock`: runs that are left over are settled.
+    """
+    flows: dict[UUID, str] = {}
+    for deployment in served():
+        module, _, name = deployment.importable.partition(":")
+        wanted: Any = getattr(import_module(module), name).to_deployment(  # typed for both of its lives, sync and async
+            deployment_name(deployment, settings.home_folder),
+            description=deployment.description,
+            tags=["newspike", "scheduled"],
+            schedule=_schedule(deployment, settings),
+            parameters={"config": str(config.resolve())},
+        )
+        deployment_id = wanted.apply()
+        settle_runs(deployment_id, started_before=datetime.now(UTC))
+        flows[deployment_id] = deployment.importable
+        if deployment is CYCLE:
+            with get_client(sync_client=True) as client:
+                client.create_flow_run_from_deployment(deployment_id)
+    return flows
+
+
+def deployment_name(deployment: Deployment, home: Path) -> str:
+    """Return the name under which a home is served: homes that share a Prefect server do not share a deployment."""
+    return f"{deployment.name}-{blake2b(str(home.resolve()).encode(), digest_size=4).hexdigest()}"
+
+
+def _schedule(deployment: Deployment, settings: Settings) -> Any:
+    if every := interval_of(deployment, settings):
+        return Interval(every, slug=deployment.slug)
+    return Cron(deployment.cron, timezone=settings.timezone, slug=deployment.slug)

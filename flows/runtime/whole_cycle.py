@@ -1,0 +1,122 @@
+"""One cycle, whoever asks for it: the stages in turn, alone in the home, each isolated from failures of the others."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flows.configuration.settings import EngineSettings, load_settings
+from flows.configuration.validation import warn_of_problems
+from flows.operations.ping import ping
+from flows.runtime.context import RunContext, Stage, open_context
+from flows.runtime.home_lock import home_lock
+from flows.runtime.last_cycle import FinishedCycle, last_cycle, note_cycle, note_stage
+from flows.runtime.sharding import RunShards
+from flows.stages.alerting import alert_on_spikes
+from flows.stages.configuring import note_configuration
+from flows.stages.detecting import detect_new
+from flows.stages.emerging import note_emerging
+from flows.stages.extracting import extract_new
+from flows.stages.polling import poll_due
+from flows.stages.publishing import publish_when_due
+from warehouse.erasure import finish_forgetting
+from warehouse.errors import WarehouseError
+
+RHYTHM = timedelta(days=14)  # of which the feeds' longest silence is remembered
+logger = logging.getLogger(__name__)
+Log = logging.Logger | logging.LoggerAdapter[Any]
+STAGES: tuple[tuple[str, Stage], ...] = (
+    ("poll", poll_due),
+    ("extract", extract_new),
+    ("detect", detect_new),
+    ("emerging", note_emerging),
+    ("alert", alert_on_spikes),
+    ("publish", publish_when_due),
+)
+
+
+def run_cycle(
+    config: Path,
+    at: datetime | None,
+    *,
+    shards: Callable[[EngineSettings], AbstractContextManager[RunShards]],
+    log: Log,
+    alone: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:
+    """Return what each stage did; nothing but ``skipped`` where another cycle runs in this home and does the work.
+
+    `shards` opens a way to carry out shards. `alone` is called once no other cycle can run. A stage that fails does
+    not stop the others: its error is raised when they have run.
+    """
+    home = load_settings(config).home_folder
+    with home_lock(home, "cycle") as is_free:
+        if not is_free:
+            log.warning("cycle skipped: home=%s reason=another cycle is running", home)
+            return {"skipped": {"another cycle is running": 1}}
+        alone()
+        return _run_stages(config, at, shards, log)
+
+
+def _run_stages(
+    config: Path,
+    at: datetime | None,
+    shards: Callable[[EngineSettings], AbstractContextManager[RunShards]],
+    log: Log,
+) -> dict[str, Any]:
+    warn_of_problems(config)
+    context = open_context(config, at)
+    try:
+        finish_forgetting(context.warehouse)
+    except WarehouseError as error:  # somebody has the file open: the next cycle tries again
+        log.warning("forgetting waits: %s", error)
+    note_configuration(context)
+    summary: dict[str, Any] = {}
+    errors: dict[str, Exception] = {}
+    seconds: dict[str, float] = {}
+    with shards(context.settings.engine) as run_shards:
+        context = context.running(run_shards)
+        for name, stage in STAGES:
+            note_stage(context.settings.home_folder, name)
+            began = time.monotonic()
+            try:
+                summary[name] = stage(context)
+                counts = " ".join(f"{word}={count}" for word, count in sorted(summary[name].items()) if count)
+                log.info("stage done: stage=%s %s", name, counts)
+            except Exception as error:  # the stages after it have work of their own, and messages to send
+                log.exception("stage failed: stage=%s", name)
+                errors[name] = error
+            seconds[name] = round(time.monotonic() - began, 3)
+    note_cycle(context.settings.home_folder, _finished(context, tuple(errors), seconds, summary))
+    if errors:
+        raise next(iter(errors.values()))
+    ping(context.settings)
+    return summary
+
+
+def _finished(
+    context: RunContext, failed: tuple[str, ...], seconds: dict[str, float], summary: dict[str, Any]
+) -> FinishedCycle:
+    """Return the note of a cycle; the rhythm of the feeds is looked up where they brought something."""
+    before = last_cycle(context.settings.home_folder)
+    last_entry_at, gap_s = (before.last_entry_at, before.longest_gap_s) if before else (None, 0.0)
+    if before is None or last_entry_at is None or summary.get("poll", {}).get("entries"):
+        try:
+            rhythm = context.warehouse.rows("entry_rhythm", since=context.at - RHYTHM)[0]
+            last_entry_at, gap_s = rhythm["last_at"], rhythm["longest_gap_s"]
+        except (WarehouseError, OSError) as error:
+            logger.warning("rhythm of the feeds not known: %s", error)
+    counts = before.failures_in_row if before else {}
+    return FinishedCycle(
+        began_at=context.at,
+        ended_at=datetime.now(UTC),
+        failed=failed,
+        failures_in_row={stage: counts.get(stage, 0) + 1 for stage in failed},
+        seconds=seconds,
+        last_entry_at=last_entry_at,
+        longest_gap_s=gap_s,
+    )

@@ -1,0 +1,16 @@
+"""The watch flow: the watchdog, where no `newspike serve` runs."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import flow
+
+from flows.configuration.settings import load_settings
+from flows.operations.watching import look
+from flows.runtime.sharding import Counts
+
+
+@flow(name="watch", description="Looks for what has stopped, and tells the channels once about each trouble.")
+def watch(config: str = "config/newspike.yaml") -> Counts:
+    """Return counts of what was sent."""
+    return look(load_settings(Path(config)), datetime.now(UTC))[1]
