@@ -14,7 +14,7 @@ from extractors.articles.readable import readable_page
 from extractors.articles.titles import best_title
 from extractors.articles.url_kinds import is_aggregator, is_unresolved
 from extractors.links import canonical_link
-from extractors.stories.minhash import sketch_text, split_words
+from extractors.stories.minhash import fingerprint, split_words
 from extractors.text import clean_line
 from warehouse.records import Article, Entry, Feed, Page, key
 
@@ -104,8 +104,7 @@ def _from_feed(entry: Entry, feed: Feed) -> Article:
 
 def _finished(article: Article, entry: Entry, date: Published) -> Article:
     """Return the article with all that follows from its words and its date."""
-    folded = " ".join(article.text.lower().split())
-    comparable = bool(folded) and article.quality not in FOREIGN
+    text_hash, sketch = fingerprint("" if article.quality in FOREIGN else article.text)
     return replace(
         article,
         version=key(article.title, article.text),
@@ -116,6 +115,6 @@ def _finished(article: Article, entry: Entry, date: Published) -> Article:
         date_confidence=date.confidence,
         event_at=hold_event(date.at, entry.seen_at),
         words=len(split_words(article.text)),
-        text_hash=key("text", folded) if comparable else 0,
-        sketch=sketch_text(article.text) if comparable else (),
+        text_hash=text_hash,
+        sketch=sketch,
     )

@@ -19,7 +19,7 @@ TEXT_KEYS = 20  # the smallest hashes of the sketch: of a copy cut to 40 %, 8 ar
 LEAD_KEYS = 8
 CHAIN = 16  # postings of one bucket that are looked at: a hash that more articles share tells nothing
 
-_WHOLE = 2  # keys before those: the article's address and its whole text
+_WHOLE = 3  # keys before those: the article's address, its whole text and its whole title
 _STRIDE = _WHOLE + TEXT_KEYS + LEAD_KEYS
 _FIRST_LEAD = _WHOLE + TEXT_KEYS
 _NONE = -1
@@ -33,6 +33,7 @@ class Traits:
 
     article_id: int
     text_hash: int  # 0: no text
+    title_hash: int  # 0: no title that is long enough to be known by
     text: Sequence[int]  # sketches
     lead: Sequence[int]
 
@@ -42,7 +43,7 @@ class Stored:
     """An article of a segment."""
 
     traits: Traits
-    story_id: int
+    row: int
     seen_s: int  # seconds since 1970
 
 
@@ -60,7 +61,7 @@ class Segment:
         self._texts = np.empty((capacity, TEXT_SKETCH), np.uint32)
         self._leads = np.empty((capacity, LEAD_SKETCH), np.uint32)
         self._lengths = np.empty((capacity, 2), np.uint8)
-        self._columns = np.empty((capacity, 4), np.int64)  # article, story, text hash, second
+        self._columns = np.empty((capacity, 5), np.int64)  # article, story, text hash, title hash, second
 
     def is_full(self) -> bool:
         """Return whether nothing more can be added."""
@@ -70,10 +71,10 @@ class Segment:
         """Return whether nothing more will be added, and all that is there was seen before a second."""
         return self.is_full() and self._newest < oldest_s
 
-    def add(self, traits: Traits, *, story_id: int, seen_s: int) -> None:
-        """Keep one article."""
+    def add(self, traits: Traits, *, story_id: int, seen_s: int) -> int:
+        """Keep one article; returns its row."""
         row = self._size
-        self._columns[row] = traits.article_id, story_id, traits.text_hash, seen_s
+        self._columns[row] = traits.article_id, story_id, traits.text_hash, traits.title_hash, seen_s
         self._texts[row, : len(traits.text)] = traits.text
         self._leads[row, : len(traits.lead)] = traits.lead
         self._lengths[row] = len(traits.text), len(traits.lead)
@@ -85,6 +86,15 @@ class Segment:
         self._heads[buckets] = postings  # of two keys of one article in a bucket the earlier is lost: it has others
         self._size += 1
         self._newest = max(self._newest, seen_s)
+        return row
+
+    def story_of(self, row: int) -> int:
+        """Return the story of an article."""
+        return int(self._columns[row, 1])
+
+    def place(self, row: int, story_id: int) -> None:
+        """Change the story of an article."""
+        self._columns[row, 1] = story_id
 
     def find(self, traits: Traits, limit: int) -> list[Stored]:
         """Return the articles that share the most keys, at most `limit` each by text and by lead; the latest first."""
@@ -104,15 +114,16 @@ class Segment:
         return [self._stored(row) for row in rows]
 
     def _stored(self, row: int) -> Stored:
-        article_id, story_id, text_hash, seen_s = self._columns[row].tolist()
+        article_id, _, text_hash, title_hash, seen_s = self._columns[row].tolist()
         text, lead = self._lengths[row].tolist()
         traits = Traits(
             article_id=article_id,
             text_hash=text_hash,
+            title_hash=title_hash,
             text=self._texts[row, :text].tolist(),
             lead=self._leads[row, :lead].tolist(),
         )
-        return Stored(traits=traits, story_id=story_id, seen_s=seen_s)
+        return Stored(traits=traits, row=row, seen_s=seen_s)
 
     def _bucket(self, keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
         # Sketches hold the smallest hashes of a text: their low bits are as good as random, their high bits are not.
@@ -122,9 +133,10 @@ class Segment:
 def _keys(traits: Traits) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
     """Return the keys of an article and the slots they go to."""
     text, lead = traits.text[:TEXT_KEYS], traits.lead[:LEAD_KEYS]
-    whole = (traits.article_id & _LOW, traits.text_hash & _LOW)[: 2 if traits.text_hash else 1]
-    keys = np.array([*whole, *text, *lead], np.uint32)
-    slots = [*range(len(whole)), *range(_WHOLE, _WHOLE + len(text)), *range(_FIRST_LEAD, _FIRST_LEAD + len(lead))]
+    whole = {0: traits.article_id, 1: traits.text_hash, 2: traits.title_hash}
+    known = [slot for slot, value in whole.items() if value]
+    keys = np.array([*(whole[slot] & _LOW for slot in known), *text, *lead], np.uint32)
+    slots = [*known, *range(_WHOLE, _WHOLE + len(text)), *range(_FIRST_LEAD, _FIRST_LEAD + len(lead))]
     if lead:
         keys[-len(lead) :] ^= _LEAD_SALT
     return keys, np.array(slots, np.int32)

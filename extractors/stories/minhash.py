@@ -15,6 +15,8 @@ from math import sqrt
 from typing import NamedTuple
 from zlib import crc32
 
+from warehouse.records import key
+
 TEXT_SKETCH = 96  # hashes; measured in benchmarks/articles/duplicates.py
 LEAD_SKETCH = 24
 TEXT_SHINGLE = 4  # words
@@ -22,7 +24,7 @@ LEAD_SHINGLE = 2
 LEAST = 8  # hashes in the common range, without which two texts are not compared
 
 # A word, or one character of the scripts that put no spaces between words.
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
+TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
 _ALL = 0xFFFFFFFF
 
 Sketch = Sequence[int]  # ascending 32-bit hashes
@@ -30,12 +32,18 @@ Sketch = Sequence[int]  # ascending 32-bit hashes
 
 def split_words(text: str) -> list[str]:
     """Return the words of a text; of scripts that put no spaces between words, the characters."""
-    return _TOKEN.findall(text)
+    return TOKEN.findall(text)
 
 
 def sketch_text(text: str) -> tuple[int, ...]:
     """Return the sketch of an article's text; () where it has fewer than four words."""
     return _smallest(text, TEXT_SHINGLE, TEXT_SKETCH)
+
+
+def fingerprint(text: str) -> tuple[int, tuple[int, ...]]:
+    """Return what copies of a text are found by: a hash of its folded words, 0 where it is empty, and its sketch."""
+    folded = " ".join(text.lower().split())
+    return (key("text", folded), sketch_text(text)) if folded else (0, ())
 
 
 def sketch_lead(title: str, lead: str) -> tuple[int, ...]:
@@ -64,6 +72,12 @@ def containment(one: Sketch, other: Sketch, *, size: int) -> Overlap | None:
     few, many = one[: bisect_right(one, limit)], other[: bisect_right(other, limit)]
     smaller = min(len(few), len(many))
     return Overlap(len(set(few).intersection(many)) / smaller, smaller) if smaller >= LEAST else None
+
+
+def common(one: Sketch, other: Sketch, *, size: int) -> tuple[set[int], set[int]]:
+    """Return the hashes of two sketches in the range that both cover; see `containment`."""
+    limit = min(_covered(one, size), _covered(other, size))
+    return set(one[: bisect_right(one, limit)]), set(other[: bisect_right(other, limit)])
 
 
 def _smallest(text: str, width: int, size: int) -> tuple[int, ...]:

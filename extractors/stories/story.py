@@ -1,23 +1,30 @@
-"""Stories: each new article joins the story of the text it copies, or begins one of its own."""
+"""Stories: each new article joins the story of the text that it copies, or begins one of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
 
+from extractors.stories.copies import likeness
 from extractors.stories.hash_index import Segment, Stored, Traits
-from extractors.stories.minhash import LEAD_SKETCH, LEAST, TEXT_SKETCH, Overlap, containment, sketch_lead
-from warehouse.records import Article, StoryMember
+from extractors.stories.minhash import LEAD_SKETCH, LEAST, TEXT_SKETCH, common, containment, sketch_lead, split_words
+from extractors.stories.outlet_uses import OutletUse, OutletUses
+from extractors.stories.words import Parsed
+from warehouse.records import Article, StoryMember, key
 
 WINDOW = timedelta(hours=72)
-# Containment from which two texts are one, and the same for title and lead where a text is missing: by two standard
-# errors, so that a few hashes have to agree better than many. Measured in benchmarks/articles/duplicates.py, where
-# strangers reach .12, and benchmarks/articles/newsroom.py.
-SAME_TEXT = 0.5
-SAME_LEAD = 0.5
-ERRORS = 2
+MEMORY = timedelta(days=28)  # how long back an outlet's own shingles are discounted
 CANDIDATES = 8  # per segment, by text and by lead
+COMPARED = 8  # candidates that are compared by their words
+
+# Of two sketches, from which share and number of common hashes on the words are compared.
+LIKELY_TEXT, LIKELY_LEAD, LIKELY = 0.12, 0.3, 3
+FRESH = 0.35  # of the shorter text's hashes that its outlet had not used before, that the other has
+ERASED = 0.5  # of the shorter text, by two standard errors, where only sketches are left
+LONGER = 1.5  # times the words of each story that a digest carries
+TITLE_WORDS = 6  # from which a title is known again by itself
 
 _SMALL, _LARGE = 4_096, 262_144  # articles in a segment
 
@@ -50,80 +57,194 @@ def known(article: Article, member: StoryMember) -> Known:
     )
 
 
+class Past(Protocol):
+    """What is remembered outside the index."""
+
+    def articles(self, article_ids: Collection[int]) -> Iterable[Article]:
+        """Return articles with their texts; those that are gone are left out."""
+
+    def uses(self, articles: Sequence[Article]) -> Iterable[OutletUse]:
+        """Return which shingles of some articles their outlets had used by then, the earliest use first."""
+
+
+class _Candidate(NamedTuple):
+    segment: Segment
+    row: int
+    article_id: int
+    share: float
+
+    @property
+    def story_id(self) -> int:
+        return self.segment.story_of(self.row)
+
+
 class StoryIndex:
     """The articles of a sliding window, findable by their texts.
 
     Serial and deterministic: the same articles in the same order give the same stories. Where a process ends, its
-    successor fills a new index with what the warehouse has of the window (`remember`) and goes on.
+    successor fills a new index with what the warehouse has of the window (`remember`) and goes on; `past` then gives
+    the texts of those articles, and what their outlets repeat.
     """
 
-    def __init__(self, window: timedelta = WINDOW) -> None:
+    def __init__(self, window: timedelta = WINDOW, past: Past | None = None) -> None:
         self._window_s = int(window.total_seconds())
+        self._past = past
         self._segments: list[Segment] = []
         self._ranks: dict[int, int] = {}  # of a story's latest member; absent: 1
+        self._parsed: dict[int, Parsed] = {}  # of the window
+        self._uses = OutletUses()
 
     def remember(self, articles: Iterable[Known]) -> None:
         """Add articles that have their story already, the earliest seen first."""
         for article in articles:
-            self._keep(_traits(article), story_id=article.story_id, rank=article.rank, seen_at=article.seen_at)
+            self._keep(_traits(article), seen_at=article.seen_at, story_id=article.story_id)
+            if article.rank > 1:
+                self._ranks[article.story_id] = max(article.rank, self._ranks.get(article.story_id, 1))
 
     def join(self, articles: Iterable[Article], *, now: datetime) -> tuple[StoryMember, ...]:
-        """Return the story of each new article, the earliest seen first; nothing for one that has its place already."""
-        ordered = sorted(articles, key=lambda article: (article.seen_at, article.article_id))
-        members = (self._placed(article, now) for article in ordered)
-        return tuple(member for member in members if member is not None)
+        """Return the story of each new article, the first published first; nothing for one that has its place."""
+        found = list(self._found(sorted(articles, key=_order)))
+        compared: list[int] = []
+        for article, _, candidates in found:
+            compared += [article.article_id, *(candidate.article_id for candidate in candidates)] if candidates else []
+        self._recall(compared)
+        return tuple(self._placed(article, place, candidates, now) for article, place, candidates in found)
 
-    def _placed(self, article: Article, now: datetime) -> StoryMember | None:
-        traits = _traits(article)
-        best = (0.0, 0, article.article_id)  # similarity, earliness, story
-        for stored in self._candidates(traits, int(article.seen_at.timestamp())):
-            if stored.traits.article_id == traits.article_id:
-                return None
-            best = max(best, (similarity(traits, stored.traits), -stored.seen_s, stored.story_id))
-        degree, _, story_id = best if best[0] else (1.0, 0, article.article_id)
-        rank = 1 if story_id == article.article_id else self._ranks.get(story_id, 1) + 1
-        self._keep(traits, story_id=story_id, rank=rank, seen_at=article.seen_at)
+    def _found(self, articles: Sequence[Article]) -> Iterator[tuple[Article, _Candidate, list[_Candidate]]]:
+        """Keep each new article; yield it with its place in the index and those that it may be a copy of."""
+        oldest = min((article.seen_at.timestamp() for article in articles), default=0) - self._window_s
+        self._segments = [segment for segment in self._segments if not segment.is_over(int(oldest))]
+        self._parsed = {name: kept for name, kept in self._parsed.items() if kept.seen_at.timestamp() >= oldest}
+        for article in articles:
+            traits = _traits(article)
+            candidates = self._candidates(traits, int(article.seen_at.timestamp()))
+            if candidates is None:
+                continue
+            self._parsed[article.article_id] = Parsed(article)
+            yield article, self._keep(traits, seen_at=article.seen_at, story_id=article.article_id), candidates
+
+    def _candidates(self, traits: Traits, seen_s: int) -> list[_Candidate] | None:
+        """Return the articles that one may be a copy of, the likeliest first; None where it has its place already."""
+        found = []
+        for segment in self._segments:
+            for stored in segment.find(traits, CANDIDATES):
+                if stored.traits.article_id == traits.article_id:
+                    return None
+                share = likely(traits, stored) if abs(stored.seen_s - seen_s) <= self._window_s else 0.0
+                if share:
+                    found.append(_Candidate(segment, stored.row, stored.traits.article_id, share))
+        return sorted(found, key=lambda candidate: -candidate.share)[:COMPARED]
+
+    def _recall(self, article_ids: Sequence[int]) -> None:
+        """Fetch the articles that the index has no words of, and what the outlets of all of them repeat."""
+        wanted = dict.fromkeys(article_ids)
+        missing = [name for name in wanted if name not in self._parsed]
+        if self._past is None or not wanted:
+            return
+        self._parsed.update((article.article_id, Parsed(article)) for article in self._past.articles(missing))
+        self._uses.extend(self._past.uses([self._parsed[name].article for name in wanted if name in self._parsed]))
+
+    def _placed(
+        self, article: Article, place: _Candidate, candidates: Sequence[_Candidate], now: datetime
+    ) -> StoryMember:
+        copied = self._copied(self._parsed[article.article_id], candidates)
+        degree, story_id = copied or (1.0, article.article_id)
+        place.segment.place(place.row, story_id)
+        rank = self._ranks.get(story_id, 1) + 1 if copied else 1
+        if copied:
+            self._ranks[story_id] = rank
+        self._uses.add(article.publisher, article.sketch, story_id=story_id, seen_s=_second(article))
         return StoryMember(
             article_id=article.article_id, story_id=story_id, rank=rank, similarity=degree, joined_at=now
         )
 
-    def _candidates(self, traits: Traits, seen_s: int) -> Iterator[Stored]:
-        oldest = seen_s - self._window_s
-        self._segments = [segment for segment in self._segments if not segment.is_over(oldest)]
-        for segment in self._segments:
-            yield from (stored for stored in segment.find(traits, CANDIDATES) if stored.seen_s >= oldest)
+    def _copied(self, new: Parsed, candidates: Sequence[_Candidate]) -> tuple[float, int] | None:
+        """Return the story that an article joins, and how much it has of the member that it copies most."""
+        best: tuple[float, int] | None = None
+        carried: set[int] = set()  # stories that stand in this text whole
+        for candidate in candidates:
+            other = self._parsed.get(candidate.article_id)
+            degree = self._degree(new, other, candidate.story_id) if other is not None else 0.0
+            if other is None or not degree:
+                continue
+            if len(new.text.folded) > LONGER * len(other.text.folded):
+                carried.add(candidate.story_id)
+            if best is None or degree > best[0]:
+                best = degree, candidate.story_id
+        return best if len(carried) < 2 else None
 
-    def _keep(self, traits: Traits, *, story_id: int, rank: int, seen_at: datetime) -> None:
+    def _degree(self, new: Parsed, other: Parsed, story_id: int) -> float:
+        if not self._is_fresh(new.article, other.article, story_id):
+            return 0.0
+        if new.is_erased or other.is_erased:
+            return erased_likeness(new.article, other.article)
+        return likeness(new, other)
+
+    def _is_fresh(self, new: Article, other: Article, story_id: int) -> bool:
+        """Return whether enough of what two texts share is not what their outlets use to say."""
+        if len(new.sketch) < LEAST or len(other.sketch) < LEAST:
+            return True
+        ours, theirs = common(new.sketch, other.sketch, size=TEXT_SKETCH)
+        standing = self._uses.standing(new.publisher, ours, story_id=story_id, seen_s=_second(new))
+        standing |= self._uses.standing(other.publisher, theirs, story_id=story_id, seen_s=_second(other))
+        if not standing:
+            return True
+        smaller = min(len(ours - standing), len(theirs - standing))
+        return smaller >= LIKELY and len((ours & theirs) - standing) >= FRESH * smaller
+
+    def _keep(self, traits: Traits, *, seen_at: datetime, story_id: int) -> _Candidate:
         if not self._segments or self._segments[-1].is_full():
             self._segments.append(Segment(min(_LARGE, _SMALL * 4 ** len(self._segments))))
-        self._segments[-1].add(traits, story_id=story_id, seen_s=int(seen_at.timestamp()))
-        if rank > 1:
-            self._ranks[story_id] = max(rank, self._ranks.get(story_id, 1))
+        segment = self._segments[-1]
+        row = segment.add(traits, story_id=story_id, seen_s=int(seen_at.timestamp()))
+        return _Candidate(segment, row, traits.article_id, 0.0)
 
 
-def similarity(one: Traits, other: Traits) -> float:
-    """Return how far two articles are copies: 1 for the same text; by text where both have one, else by title and lead.
-
-    0 where they are not.
-    """
-    # the same few words ("Comments", "Read more") are no evidence: such articles are compared by title and lead
-    if one.text_hash and one.text_hash == other.text_hash and len(one.text) >= LEAST:
+def likely(new: Traits, stored: Stored) -> float:
+    """Return how likely an article is a copy by its sketches, from 0 (not at all) to 1."""
+    other = stored.traits
+    if (new.text_hash and new.text_hash == other.text_hash) or (new.title_hash and new.title_hash == other.title_hash):
         return 1.0
-    by_text = containment(one.text, other.text, size=TEXT_SKETCH)
-    if by_text is not None:
-        return _if_more(by_text, SAME_TEXT)
-    by_lead = containment(one.lead, other.lead, size=LEAD_SKETCH)
-    return _if_more(by_lead, SAME_LEAD) if by_lead is not None else 0.0
+    return max(
+        _share(new.text, other.text, TEXT_SKETCH, LIKELY_TEXT), _share(new.lead, other.lead, LEAD_SKETCH, LIKELY_LEAD)
+    )
 
 
-def _if_more(overlap: Overlap, least: float) -> float:
-    return overlap.share if overlap.share >= least + ERRORS * overlap.error else 0.0
+def _share(one: Sequence[int], other: Sequence[int], size: int, least: float) -> float:
+    few, many = common(one, other, size=size)
+    both, smaller = len(few & many), min(len(few), len(many))
+    return both / smaller if both >= LIKELY and both >= least * smaller else 0.0
+
+
+def erased_likeness(one: Article, other: Article) -> float:
+    """Return which share of the shorter text the other one has by their sketches; 0 where it is no copy."""
+    overlap = containment(one.sketch, other.sketch, size=TEXT_SKETCH)
+    return overlap.share if overlap is not None and overlap.share >= ERASED + 2 * overlap.error else 0.0
+
+
+def first_at(article: Article) -> datetime:
+    """Return when an article was published, as far as is known: a day is over before its end is known."""
+    if article.published_at is None or article.date_confidence not in {"exact", "day"}:
+        return article.seen_at
+    if article.date_confidence == "exact":
+        return min(article.published_at, article.seen_at)
+    return min(article.published_at + timedelta(days=1), article.seen_at)
+
+
+def _order(article: Article) -> tuple[datetime, datetime, str]:
+    return first_at(article), article.seen_at, article.canonical_url
+
+
+def _second(article: Article) -> int:
+    return int(article.seen_at.timestamp())
 
 
 def _traits(article: Article | Known) -> Traits:
+    title = split_words(article.title.lower())
     return Traits(
         article_id=article.article_id,
         text_hash=article.text_hash,
+        title_hash=key("title", *title) if len(title) >= TITLE_WORDS else 0,
         text=article.sketch[:TEXT_SKETCH],
         lead=sketch_lead(article.title, article.lead),
     )

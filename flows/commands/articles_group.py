@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from extractors.stories import StoryIndex
-from extractors.stories.minhash import sketch_text
-from warehouse.records import EPOCH, Article, key
+from extractors.stories.rows import article_of_row
+from warehouse.records import Article
 
 
 class RowError(ValueError):
@@ -48,28 +48,7 @@ def _articles(lines: list[str]) -> Iterator[tuple[object, Article]]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                yield _article(json.loads(line))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                row = json.loads(line)
+                yield row["id"], article_of_row(row)
+            except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
                 raise RowError(f"line {number} is not an article with an id: {error}") from error
-
-
-def _article(row: dict[str, object]) -> tuple[object, Article]:
-    text, seen_at = str(row.get("text") or ""), row.get("seen_at")
-    seen = datetime.fromisoformat(str(seen_at)) if seen_at else EPOCH
-    folded = " ".join(text.lower().split())
-    publisher = str(row.get("publisher") or "")
-    return row["id"], Article(
-        article_id=key("article", str(row["id"])),
-        version=0,
-        canonical_url=str(row.get("url") or row["id"]),
-        entry_id=0,
-        feed_url="",
-        publisher=publisher,
-        family=publisher,
-        title=str(row.get("title") or ""),
-        text=text,
-        lead=str(row.get("lead") or ""),
-        seen_at=seen if seen.tzinfo else seen.replace(tzinfo=UTC),
-        text_hash=key("text", folded) if folded else 0,
-        sketch=sketch_text(text),
-    )

@@ -11,7 +11,8 @@ from flows.configuration.topic_files import matcher_of
 from flows.reprocessing.reextract import work_then
 from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import warm_workers
-from flows.stages.detecting import detect_shard, group, neighbours
+from flows.stages.detecting import detect_shard
+from flows.stages.grouping import group
 from warehouse.arrow import revive
 from warehouse.rebuilding import Comparison, article_parts, carry_over, compare, keep_out
 from warehouse.records import EPOCH, Article, Entry, Feed, Mention, Page, Row
@@ -97,13 +98,8 @@ def _work(
 
 
 def _group_again(beside: RunContext) -> None:
-    while True:
-        with beside.warehouse.caught_up() as ask:
-            articles = ask.records(Article, "articles_to_group", limit=PART)
-            recent = neighbours(ask, articles)
-        if not articles:
-            return
-        group(beside, articles, recent)
+    while group(beside, PART)["grouped"]:
+        pass  # part after part
 
 
 def _detect_again(beside: RunContext) -> None:

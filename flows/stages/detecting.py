@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from extractors.stories import WINDOW, Known, StoryIndex
 from extractors.topics import Matcher, find_mentions
 from flows.configuration.settings import Settings
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.sharding import Counts, split
+from flows.stages.grouping import group
 from warehouse.records import Article, MatchRun, Mention
-from warehouse.store import QuerySession
 
 ARTICLES_PER_RUN = 20_000
 GROUPED_PER_RUN = 5_000  # with all that was seen around them in memory
@@ -26,9 +25,8 @@ def detect_new(context: RunContext, reread_since: datetime | None = None) -> Cou
     `reread_since` is where the articles begin of which mentions are wanted; None: `REREAD` ago.
     """
     matcher = matcher_of(context.settings)
+    tally = group(context, GROUPED_PER_RUN)
     with context.warehouse.caught_up() as ask:
-        ungrouped = ask.records(Article, "articles_to_group", limit=GROUPED_PER_RUN)
-        recent = neighbours(ask, ungrouped)
         unread = ask.records(
             Article,
             "articles_to_match",
@@ -36,26 +34,8 @@ def detect_new(context: RunContext, reread_since: datetime | None = None) -> Cou
             since=reread_since or context.at - REREAD,
             limit=ARTICLES_PER_RUN,
         )
-    tally = group(context, ungrouped, recent)
     shards = split(unread, context.settings.engine.articles_per_shard)
     return tally + context.run_shards(detect_shard, [(context.settings, shard, context.at) for shard in shards])
-
-
-def neighbours(ask: QuerySession, articles: Sequence[Article]) -> Sequence[Known]:
-    """Return the members of stories that articles may join: those seen on the days around them."""
-    own = {article.seen_at.date() for article in articles}
-    around = {day + timedelta(days=distance) for day in own for distance in range(-WINDOW.days, WINDOW.days + 1)}
-    # as text: of a list, DuckDB's Python client takes 0.1 ms for each element
-    return ask.records(Known, "recent_stories", days=str(sorted(map(str, around)))) if around else ()
-
-
-def group(context: RunContext, articles: Sequence[Article], recent: Sequence[Known]) -> Counts:
-    """Put articles into stories, one after the other in the order of arrival, and land their places."""
-    index = StoryIndex()
-    index.remember(recent)
-    members = index.join(articles, now=context.at)
-    context.warehouse.land(members)
-    return Counter(grouped=len(members), stories=sum(member.rank == 1 for member in members))
 
 
 def detect_shard(settings: Settings, articles: Sequence[Article], at: datetime) -> Counts:

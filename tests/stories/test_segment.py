@@ -4,7 +4,7 @@ from extractors.stories.hash_index import CHAIN, Segment, Traits
 
 
 def traits(number: int, text: range = range(0), lead: range = range(0)) -> Traits:
-    return Traits(article_id=number, text_hash=number, text=text, lead=lead)
+    return Traits(article_id=number, text_hash=number, title_hash=0, text=text, lead=lead)
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def found(segment: Segment, wanted: Traits) -> list[int]:
 
 def test_an_article_is_found_by_its_id(segment: Segment) -> None:
     segment.add(traits(7), story_id=7, seen_s=1)
-    assert found(segment, Traits(article_id=7, text_hash=0, text=(), lead=())) == [7]
+    assert found(segment, Traits(article_id=7, text_hash=0, title_hash=0, text=(), lead=())) == [7]
 
 
 def test_an_article_is_found_by_hashes_of_its_text(segment: Segment) -> None:
@@ -39,10 +39,12 @@ def test_hashes_of_leads_are_not_taken_for_those_of_texts(segment: Segment) -> N
 
 
 def test_what_is_stored_comes_back_whole(segment: Segment) -> None:
-    kept = Traits(article_id=2**62, text_hash=2**61, text=list(range(1, 50)), lead=list(range(60, 70)))
+    kept = Traits(
+        article_id=2**62, text_hash=2**61, title_hash=2**60, text=list(range(1, 50)), lead=list(range(60, 70))
+    )
     segment.add(kept, story_id=5, seen_s=9)
     (stored,) = segment.find(kept, 8)
-    assert (stored.traits, stored.story_id, stored.seen_s) == (kept, 5, 9)
+    assert (stored.traits, segment.story_of(stored.row), stored.seen_s) == (kept, 5, 9)
 
 
 def test_a_hash_that_very_many_share_finds_the_latest_of_them(segment: Segment) -> None:

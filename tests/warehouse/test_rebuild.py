@@ -35,7 +35,8 @@ def context(tmp_path: Path) -> RunContext:
     read = replace(extract_article(raw, entry(), feed(), now=NOW), page_ref=reference)
     found.warehouse.land(
         [
-            *(feed(), entry(), read, article(canonical_url="https://ledger.example/said", fetched_at=None)),
+            *(feed(), entry(), read),
+            article(canonical_url="https://ledger.example/said", title="What was said", fetched_at=None),
             Attempt(stage="extract", subject=entry().link, started_at=NOW, ended_at=NOW, outcome="ok", reason="ok"),
             Verdict(alert_id=1, verdict="useful", given_at=NOW),
             Delivery(

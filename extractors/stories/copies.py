@@ -1,0 +1,80 @@
+"""Whether one article is a copy of another: judged by their words, where their sketches have something in common."""
+
+from __future__ import annotations
+
+from extractors.stories.comparison import Comparison, compare
+from extractors.stories.titles import BRIEF, have_one_title, title_content, titles_agree
+from extractors.stories.words import Parsed, Words, content
+
+# Chosen with benchmarks/articles/stories.py, on its training part.
+SHARED = 0.45  # of the shorter text's words
+SHARED_BRIEF, PER_WORD = 0.85, 0.004  # of a brief: this, less so much for each of its words
+CONTRADICTED = 0.3  # of the names and figures
+RUN = 5  # words in a row that two briefs share at least
+TITLE_ALONE = 0.5  # the likeness of two briefs with one title and summaries of their own
+OWN_SUMMARY = 0.4  # of the shorter of two summaries, that the other has at most
+LEAST_WORDS = 8  # a text of fewer is not compared
+MUCH_LONGER, UNTITLED = 2.2, 2.7  # times the shorter text's words, from which the longer one may be a digest
+COHERENT = 0.35  # of names and title words of the shorter text, and of its long words, that the rest of the longer has
+WEIGHTY = 6  # letters of a word that is hardly in every text
+SAME_SUBJECT = 0.6  # of all content words of two titles, that both have
+
+
+def likeness(new: Parsed, known: Parsed) -> float:
+    """Return which share of the shorter of two articles the other one has, if they are copies of one text; else 0."""
+    found = max(_likeness(new, known, one, other) for one, other in _pairs(new, known))
+    return found or (TITLE_ALONE if have_one_title(new, known) and _have_own_summaries(new, known) else 0.0)
+
+
+def _have_own_summaries(new: Parsed, known: Parsed) -> bool:
+    """Return whether there are only summaries, which each outlet wrote for itself; those of a template are alike."""
+    if max(len(new.text.folded), len(known.text.folded)) >= BRIEF:
+        return False
+    return compare(new.text, known.text, titles=(new.title, known.title)).shared < OWN_SUMMARY
+
+
+def _pairs(new: Parsed, known: Parsed) -> list[tuple[Words, Words]]:
+    """Return what of two articles is compared: their texts, or title and lead where a text is missing or short."""
+    short, long = sorted((len(new.text.folded), len(known.text.folded)))
+    texts, briefs = (new.text, known.text), (new.brief, known.brief)
+    if short < LEAST_WORDS:
+        return [briefs]
+    return [texts, briefs] if short < BRIEF and long > MUCH_LONGER * short else [texts]
+
+
+def _likeness(new: Parsed, known: Parsed, one: Words, other: Words) -> float:
+    compared = compare(one, other, titles=(new.title, known.title))
+    if compared.shared < max(SHARED, SHARED_BRIEF - PER_WORD * compared.shortest):
+        return 0.0
+    if compared.shortest < BRIEF and compared.longest_run < RUN:
+        return 0.0
+    if compared.contradicted > CONTRADICTED or not titles_agree(new, known, compared):
+        return 0.0
+    return compared.shared if _is_coherent(new, known, one, other, compared) else 0.0
+
+
+def _is_coherent(new: Parsed, known: Parsed, one: Words, other: Words, compared: Comparison) -> bool:
+    """Return whether a much longer text is about what the shorter one says; a digest is about other things too."""
+    short, long = sorted((one, other), key=lambda words: len(words.folded))
+    ours, theirs = title_content(new.title), title_content(known.title)
+    if len(long.folded) <= (MUCH_LONGER if ours and theirs else UNTITLED) * len(short.folded):
+        return True
+    if ours and len(ours & theirs) >= SAME_SUBJECT * len(ours | theirs):
+        return True
+    taken: set[int] = set()
+    for block in compared.blocks:
+        start = block.one if long is one else block.other
+        taken.update(range(start, start + block.words))
+    rest = [word for at, word in enumerate(long.folded) if at not in taken]
+    title = new.title if short is one else known.title
+    subject, weighty = content(title.folded) | short.names, frozenset(filter(_is_weighty, short.folded)) | short.names
+    found = content(rest) | frozenset(rest)
+    return _part(subject, found) + _part(weighty, found) >= COHERENT
+
+
+def _is_weighty(word: str) -> bool:
+    return len(word) >= WEIGHTY
+
+
+def _part(words: frozenset[str], among: frozenset[str]) -> float:
+    return len(words & among) / len(words) if words else COHERENT
