@@ -30,6 +30,7 @@ from tests.topics.matching import definitions, found
         ("X", "solve for x"),
         ("goods", "a good day"),
         ("corps", "Acme Corp"),
+        ("*zoll", "der Zollverein"),
         ("ATLEAST/2 (center OR data-center)", "a data center"),
     ],
 )
@@ -42,6 +43,9 @@ def test_a_term_is_not_found_in_something_else(query: str, text: str) -> None:
     [
         ('"10000 jobs"', "cut 10,000 jobs", "10,000 jobs"),
         ('"2.5 million"', "2.5 million", "2.5 million"),
+        ("*exportkontroll*", "die Chipexportkontrollen der USA", "Chipexportkontrollen"),
+        ("*zoll", "ein Strafzoll", "Strafzoll"),
+        ('"*zoll auf Stahl"', "ein Strafzoll auf Stahl", "Strafzoll auf Stahl"),
         ("case:70B", "the 70B model", "70B"),
         ('case:"$65bn"', "a $65bn plan", "65bn"),
         ("ภาษี", "ขึ้นภาษีรถ", "ภาษี"),

@@ -25,6 +25,7 @@ from extractors.topics.matching.operators import (
     find_near,
     find_none,
     find_weighted,
+    find_where_possible,
 )
 from extractors.topics.query.nodes import (
     About,
@@ -49,6 +50,12 @@ class CompiledQuery:
     needs: frozenset[int] | None
     literals: frozenset[int]  # all that its value depends on
     flat: bool = False  # it holds where any of its literals occurs, and their hits are the evidence
+    groups: tuple[frozenset[int], ...] = ()  # of each group a literal must occur; the needs are the rarest of them
+
+    @property
+    def required(self) -> tuple[frozenset[int], ...]:
+        """Return the groups of literals, of each of which one must occur."""
+        return self.groups or ((self.needs,) if self.needs is not None else ())
 
 
 class Literals:
@@ -112,7 +119,7 @@ class Compiler:
             return parts[0]
         evaluates = tuple(part.evaluate for part in parts)
         literals = frozenset[int]().union(*(part.literals for part in parts))
-        return CompiledQuery(find_all(evaluates), self._rarest(parts), literals)
+        return CompiledQuery(find_all(evaluates), self._rarest(parts), literals, groups=_groups(parts))
 
     def _any(self, parts: tuple[CompiledQuery, ...]) -> CompiledQuery:
         literals = frozenset[int]().union(*(part.literals for part in parts))
@@ -120,24 +127,26 @@ class Compiler:
         for part in parts:
             needs = None if needs is None or part.needs is None else needs | part.needs
         terms = frozenset[int]().union(*(part.literals for part in parts if part.flat))
-        others = [part.evaluate for part in parts if not part.flat]
+        others = [find_where_possible(part.evaluate, part.required) for part in parts if not part.flat]
         if not others:
             return CompiledQuery(find_any_literal(terms), terms, terms, flat=True)
-        if len(parts) - len(others) > 1:
-            return CompiledQuery(find_any((find_any_literal(terms), *others)), needs, literals)
-        return CompiledQuery(find_any(tuple(part.evaluate for part in parts)), needs, literals)
+        if terms:
+            others.insert(0, find_any_literal(terms))
+        return CompiledQuery(find_any(tuple(others)), needs, literals)
 
     def _near(self, node: Near) -> CompiledQuery:
         one, other = self.part(node.left), self.part(node.right)
         evaluate = find_near(one.evaluate, other.evaluate, words=node.words, ordered=node.ordered)
         if not node.ordered and (isinstance(node.left, Near) or isinstance(node.right, Near)):
             evaluate = find_any((evaluate, find_inside(one.evaluate, other.evaluate)))
-        return CompiledQuery(evaluate, self._rarest((one, other)), one.literals | other.literals)
+        rarest = self._rarest((one, other))
+        return CompiledQuery(evaluate, rarest, one.literals | other.literals, groups=_groups((one, other)))
 
     def _within(self, node: Within) -> CompiledQuery:
         inner = self.part(node.part)
         if node.scope in {"title", "lead", "top", "body"}:
-            return CompiledQuery(find_in_field(inner.evaluate, node.scope), inner.needs, inner.literals)
+            evaluate = find_in_field(inner.evaluate, node.scope)
+            return CompiledQuery(evaluate, inner.needs, inner.literals, groups=inner.groups)
         evaluate = inner.evaluate
         if node.scope == "sentence" and isinstance(node.part, And):
             evaluate = find_closest(tuple(self.part(part).evaluate for part in node.part.parts))
@@ -145,6 +154,7 @@ class Compiler:
             find_in_section(evaluate, node.scope, literals=inner.literals, needs=inner.needs),
             inner.needs,
             inner.literals,
+            groups=inner.groups,
         )
 
     def _term(self, term: Term) -> CompiledQuery:
@@ -164,3 +174,8 @@ class Compiler:
         needs = [part.needs for part in parts if part.needs is not None]
         rarity = self.literals.rarity
         return min(needs, key=lambda literals: sum(rarity[number] for number in literals), default=None)
+
+
+def _groups(parts: tuple[CompiledQuery, ...]) -> tuple[frozenset[int], ...]:
+    """Return the groups that parts joined by AND require together, the smallest first: they fail most often."""
+    return tuple(sorted(dict.fromkeys(group for part in parts for group in part.required), key=len))

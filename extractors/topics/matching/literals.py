@@ -1,7 +1,7 @@
 """From a term of a query to the patterns that the automaton looks for in folded text.
 
-A pattern is padded with a space on both sides (a wildcard only in front), so that a hit is whole words. What must stand
-in capitals is checked on the hit afterwards: the automaton itself knows no case.
+A pattern is padded with a space on both sides, except where it has a wildcard, so that a hit is whole words. What must
+stand in capitals is checked on the hit afterwards: the automaton itself knows no case.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Pattern(NamedTuple):
     ticker: bool = False
     raw: re.Pattern[str] | None = None  # what the stored text must be, with two characters on each side
     solid: bool = False  # a term of a script without spaces, in which no sign or space may stand
+    open_start: bool = False  # a star in front: the hit begins where the word begins
 
 
 class _Word(NamedTuple):
@@ -59,8 +60,11 @@ def split_at_stars(term: Term) -> tuple[Term, ...]:
 
 
 def patterns(term: Term) -> tuple[Pattern, ...]:
-    """Return what to look for: every form of the term. A star is allowed at the very end only."""
+    """Return what to look for: every form of the term. A star is allowed at either end only."""
     open_end = term.text.endswith("*")
+    if term.text.startswith("*"):
+        ending = " ".join(fold_words(term.text)[0])
+        return (Pattern(ending if open_end else f"{ending} ", open_end, open_start=True),)
     if term.mode != "inflected":
         folded, cased = fold_words(term.text)
         text = f" {' '.join(folded)} "

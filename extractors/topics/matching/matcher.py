@@ -105,8 +105,9 @@ class Matcher:
                 continue
             for number, pattern in self._patterns[index]:
                 if _is_written(document, pattern, start, end):
+                    first = text.rfind(" ", 0, start) + 1 if pattern.open_start else start + 1
                     last = text.index(" ", end) if pattern.open_end else end - 1
-                    hits.setdefault(number, []).append((start + 1, last, 1.0))
+                    hits.setdefault(number, []).append((first, last, 1.0))
         return document
 
     def candidates(self, document: Document) -> list[tuple[MatchRule, list[int]]]:
@@ -170,9 +171,8 @@ def _mention(definition: Definition, document: Document, hits: Hits, now: dateti
 def _plain_literal(owners: list[tuple[int, Pattern]]) -> int:
     """Return the one literal that a pattern is all of, whatever the case; -1 where a hit needs a closer look."""
     number, pattern = owners[0]
-    return (
-        number if len(owners) == 1 and not (pattern.cased or pattern.open_end or pattern.raw or pattern.solid) else -1
-    )
+    special = pattern.cased or pattern.open_end or pattern.raw or pattern.solid or pattern.open_start
+    return -1 if len(owners) > 1 or special else number
 
 
 def _is_written(document: Document, pattern: Pattern, start: int, end: int) -> bool:

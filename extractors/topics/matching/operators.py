@@ -55,6 +55,21 @@ def find_any(evaluates: tuple[Evaluate, ...]) -> Evaluate:
     return evaluate
 
 
+def find_where_possible(inner: Evaluate, groups: tuple[frozenset[int], ...]) -> Evaluate:
+    """Return the hits of a part, which is only looked at where a literal of every group that it requires occurs."""
+    if not groups:
+        return inner
+
+    def evaluate(document: Document) -> Hits | None:
+        present = document.hits.keys()
+        for group in groups:
+            if present.isdisjoint(group):
+                return None
+        return inner(document)
+
+    return evaluate
+
+
 def find_all(evaluates: tuple[Evaluate, ...]) -> Evaluate:
     """Return the hits of all parts, where every one holds."""
 

@@ -37,6 +37,7 @@ _SCOPES: dict[str, Scope] = {"title": "title", "lead": "lead", "top": "top", "bo
 _ATTRIBUTES: dict[str, Attribute] = {"site": "site", "author": "author", "lang": "lang"}
 _MODIFIERS: dict[str, Literal["case", "exact"]] = {"case": "case", "exact": "exact"}
 _SECTIONS: dict[str, Scope] = {"SENT": "sentence", "PARA": "paragraph"}
+_SHORTEST_ENDING = 4  # letters after a star in front: *zoll finds Strafzoll
 _DEEPEST = 60  # brackets in brackets; far more than people write, far less than the interpreter's stack
 
 
@@ -222,13 +223,23 @@ def _term(
     if not fold_words(text)[0]:
         what = "a phrase" if quoted else "a term"
         raise QuerySyntaxError(f"{what} without a letter or digit", "write words", start)
-    for piece in text.split():
+    for place, piece in enumerate(text.split()):
         if "*" not in piece:
             continue
-        stem = piece.rstrip("*")
+        stem = piece.strip("*")
         if "*" in stem:
-            raise QuerySyntaxError("a star stands only at the end of a word", "write the endings out with OR", start)
-        if sum(len(word) for word in fold_words(stem)[0][-1:]) < 3:
+            raise QuerySyntaxError(
+                "a star stands only at the beginning or end of a word", "write the words out with OR", start
+            )
+        if piece.startswith("*"):
+            if place:
+                raise QuerySyntaxError(
+                    "a star in front stands only before the first word", "write the words out with OR", start
+                )
+            if sum(len(word) for word in fold_words(stem)[0]) < _SHORTEST_ENDING:
+                advice = f"write at least {_SHORTEST_ENDING} letters after the star"
+                raise QuerySyntaxError(f"{piece} would match too much", advice, start)
+        elif sum(len(word) for word in fold_words(stem)[0][-1:]) < 3:
             raise QuerySyntaxError(f"{piece} would match too much", "write at least 3 letters before the star", start)
         if mode in {"case", "exact"}:
             raise QuerySyntaxError(f"{mode}: takes no star", "leave out one of the two", start)
