@@ -25,6 +25,7 @@ COMMANDS = {
     "run": ("run", WATCH, "Run one full cycle now: poll due feeds, extract, detect, judge, alert, publish."),
     "serve": ("serve", WATCH, "Run the schedules and the dashboard until stopped."),
     "status": ("status", WATCH, "Show what is due, when each stage last succeeded, and what is failing."),
+    "doctor": ("doctor", WATCH, "Check the installation from end to end, and say how to mend what is wrong."),
     "dashboard": ("dashboard", LOOK, "Show events, topics, sources, health, search and SQL as web pages."),
     "alerts": ("alerts", LOOK, "Test channels, preview messages, and handle alerts."),
     "report": ("report", LOOK, "Write the alerts, charts and stories of a period to one HTML page that works offline."),

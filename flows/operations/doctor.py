@@ -1,0 +1,263 @@
+"""Checks of an installation from end to end: each says what it found, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from alerts.channels import Sent, send
+from alerts.messages.sample import sample
+from extractors.fetch import Client, Failure, Request, run
+from extractors.fetch.url_secrets import secrets_for
+from flows.configuration.channels import channels_of, channels_off
+from flows.configuration.feeds_file import sound_feeds, with_secrets
+from flows.configuration.problems import ConfigurationError
+from flows.configuration.settings import Settings, load_settings
+from flows.configuration.validation import problems_in
+from flows.operations.facts import free_mb
+from flows.operations.upkeep import LAST_BACKUP
+from flows.operations.watching import troubles_of
+from flows.runtime.context import warehouse_of
+from flows.runtime.home_lock import home_lock
+from flows.runtime.resources import fetch_rules
+from warehouse.errors import WarehouseError
+from warehouse.records import Feed, Page
+
+CLOCK_LIMIT = timedelta(minutes=5)
+BACKUP_LIMIT = timedelta(days=2)
+API_TIMEOUT_S = 10
+UNREACHABLE_SHARE = 0.5  # of the feeds: from there on it is probably this machine's network
+
+
+class Level(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """What one check found."""
+
+    check: str
+    level: Level
+    found: str
+    advice: str = ""  # how to mend it
+
+
+def examine(config: Path, *, feeds: int, send_test: bool, now: datetime) -> Iterator[Finding]:
+    """Yield the findings of all checks, with requests to at most so many feeds, and with test messages where wanted.
+
+    Where the settings cannot be read, nothing else can be checked.
+    """
+    yield from _versions()
+    try:
+        settings = load_settings(config)
+    except ConfigurationError as error:
+        for problem in error.problems:
+            yield _error("configuration", str(problem), "correct the file, then run `newspike check`")
+        return
+    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        lambda: _configuration(config),
+        lambda: _home(settings),
+        lambda: _snapshot(settings),
+        _prefect,
+        lambda: _feeds(settings, feeds),
+        lambda: _channels(settings, send_test, now),
+        lambda: _backup(settings, now),
+        lambda: _watch(settings, now),
+    )
+    for check in checks:
+        yield from check()
+
+
+def _versions() -> Iterator[Finding]:
+    from packaging.requirements import Requirement  # noqa: PLC0415 -- for this command alone
+
+    wrong = []
+    for text in requires("newspike") or ():
+        wanted = Requirement(text)
+        if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            if not wanted.specifier.contains(installed := version(wanted.name), prereleases=True):
+                wrong.append(f"{wanted.name} {installed} (needs {wanted.specifier})")
+        except PackageNotFoundError:
+            wrong.append(f"{wanted.name} is missing")
+    python = ".".join(map(str, sys.version_info[:3]))
+    if wrong:
+        yield _error("versions", "; ".join(wrong), "install from requirements.lock into an environment of its own")
+        return
+    yield _ok("versions", f"Newspike {version('newspike')}, Python {python}, Prefect {version('prefect')}")
+
+
+def _configuration(config: Path) -> Iterator[Finding]:
+    problems, counts = problems_in(config)
+    for problem in problems:
+        yield _error("configuration", str(problem), "it is left out until it is corrected")
+    if not problems:
+        yield _ok("configuration", ", ".join(f"{count} {what}" for what, count in counts.items()))
+
+
+def _home(settings: Settings) -> Iterator[Finding]:
+    home = settings.home_folder
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as error:
+        yield _error("home", f"{home} cannot be written: {error.strerror}", "check its owner, its disk and its mount")
+        return
+    with home_lock(home, "serve") as is_free:
+        served = "nobody serves it" if is_free else "`newspike serve` runs"
+    free = free_mb(home)
+    room = f"{free:,.0f} MB free" if free is not None else "free space not known"
+    yield _ok("home", f"{home}: {room}, {served}")  # too little room is a trouble of the watch, below
+
+
+def _snapshot(settings: Settings) -> Iterator[Finding]:
+    warehouse = warehouse_of(settings)
+    if not warehouse.snapshot_file.exists():
+        yield _warning("warehouse", "nothing was published yet", "`newspike run` runs a first cycle")
+        return
+    try:
+        rows = {row["what"]: row["rows"] for row in warehouse.snapshot_rows("counts")}
+        holder = warehouse.held_by()
+    except (WarehouseError, OSError) as error:
+        yield _error("warehouse", str(error), "the next cycle repairs a damaged file from what it has")
+        return
+    if holder:
+        yield _warning("warehouse", holder, "close that program: loading waits, and nothing is lost")
+    else:
+        yield _ok("warehouse", ", ".join(f"{count:,} {what}" for what, count in rows.items() if count) or "empty")
+
+
+def _prefect() -> Iterator[Finding]:
+    url = os.environ.get("PREFECT_API_URL")
+    if not url:
+        yield _ok("prefect", "no PREFECT_API_URL: `newspike serve` starts a server of its own, `run` needs none")
+        return
+    try:
+        with urllib.request.urlopen(f"{url}/admin/version", timeout=API_TIMEOUT_S) as response:  # noqa: S310 -- the operator's
+            served = json.load(response)
+    except (OSError, ValueError) as error:
+        advice = "start that server, or unset PREFECT_API_URL"
+        yield _error("prefect", f"{url} does not answer: {type(error).__name__}", advice)
+        return
+    own = version("prefect")
+    if served != own:
+        yield _warning("prefect", f"the server at {url} is {served}, this is {own}", "use one version")
+    else:
+        yield _ok("prefect", f"the server at {url} answers, version {served}")
+
+
+def _feeds(settings: Settings, count: int) -> Iterator[Finding]:
+    feeds = [with_secrets(feed) for feed in sound_feeds(settings)][:count]
+    if not feeds:
+        return
+    answers = run(_asked(settings, feeds))
+    failed = [answer for answer in answers if isinstance(answer, Failure)]
+    if len(failed) > UNREACHABLE_SHARE * len(answers):
+        advice = "check this machine's network, name server and proxy"
+        yield _error("feeds", f"{len(failed)} of {len(answers)} feeds do not answer", advice)
+    elif not failed:
+        yield _ok("feeds", f"all of {len(answers)} requested answer")
+    for failure in failed[:5]:
+        yield _warning("feeds", failure.detail, "`newspike feeds fetch` shows the request; a feed that is gone can go")
+    yield from _clock([answer for answer in answers if isinstance(answer, Page)])
+
+
+async def _asked(settings: Settings, feeds: Sequence[Feed]) -> Sequence[Page | Failure]:
+    async with Client(fetch_rules(settings)) as client:
+        return [await client.get(_request(feed)) for feed in feeds]
+
+
+def _request(feed: Feed) -> Request:
+    secrets = secrets_for(feed.url, feed)
+    return Request(url=feed.url, headers=feed.headers, proxy=feed.proxy, ca_file=feed.ca_file, secrets=secrets)
+
+
+def _clock(pages: Sequence[Page]) -> Iterator[Finding]:
+    """Compare this clock with those of the servers that answered; half of them have to be wrong to mislead it."""
+    seconds = []
+    for page in pages:
+        try:
+            said = parsedate_to_datetime(dict(page.headers).get("date", ""))
+            seconds.append((page.fetched_at - (said if said.tzinfo else said.replace(tzinfo=UTC))).total_seconds())
+        except ValueError:
+            continue
+    if not seconds:
+        return
+    ahead = timedelta(seconds=statistics.median(seconds))
+    if abs(ahead) > CLOCK_LIMIT:
+        word = "ahead of" if ahead > timedelta() else "behind"
+        found = f"this machine's clock is {abs(ahead)} {word} the clocks of {len(seconds)} servers"
+        yield _error("clock", found, "set it and keep it set, as by chrony or systemd-timesyncd")
+    else:
+        yield _ok("clock", f"agrees with the clocks of {len(seconds)} servers")
+
+
+def _channels(settings: Settings, send_test: bool, now: datetime) -> Iterator[Finding]:  # noqa: FBT001 -- ours
+    channels = channels_of(settings)
+    for name, how in channels_off(settings).items():
+        yield _warning("channels", f"{name} is off", f"{how} to switch it on")
+    for name, channel in channels.items():
+        if not send_test or name == "console":
+            yield _ok("channels", f"{name} is on")
+            continue
+        result = send(replace(sample(now), notice="Sent by `newspike doctor`."), channel)
+        if isinstance(result, Sent):
+            yield _ok("channels", f"{name} has taken a test message")
+        else:
+            yield _error("channels", f"{name} has not taken a test message: {result.reason}", "see docs/alerts.md")
+    if not channels:
+        yield _warning("channels", "no channel is on", "set one in `alerts`, or nobody hears of anything")
+
+
+def _backup(settings: Settings, now: datetime) -> Iterator[Finding]:
+    if settings.keep.backup is None:
+        yield _warning("backup", "keep.backup names no folder", "name one on another disk: the backup is then nightly")
+        return
+    try:
+        made_at = datetime.fromisoformat(json.loads((settings.home_folder / LAST_BACKUP).read_bytes())["made_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        yield _warning("backup", "no verified backup is noted", "one is made each night, or by `newspike backup`")
+        return
+    if now - made_at > BACKUP_LIMIT:
+        advice = "the log of the flow `backup` says why there is no newer one"
+        yield _error("backup", f"the last verified one is of {made_at:%Y-%m-%d %H:%M} UTC", advice)
+    else:
+        yield _ok("backup", f"verified by restoring it, {made_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _watch(settings: Settings, now: datetime) -> Iterator[Finding]:
+    found = troubles_of(settings, now)
+    for trouble in found:
+        yield _error("watch", trouble.what, trouble.advice)
+    if not found:
+        yield _ok("watch", "cycles finish, and nothing waits that should not")
+
+
+def _ok(check: str, found: str) -> Finding:
+    return Finding(check=check, level=Level.OK, found=found)
+
+
+def _warning(check: str, found: str, advice: str) -> Finding:
+    return Finding(check=check, level=Level.WARNING, found=found, advice=advice)
+
+
+def _error(check: str, found: str, advice: str) -> Finding:
+    return Finding(check=check, level=Level.ERROR, found=found, advice=advice)
