@@ -113,7 +113,7 @@ def _finished(article: Article, entry: Entry, date: Published) -> Article:
         published_raw=date.raw,
         date_source=date.source,
         date_confidence=date.confidence,
-        event_at=hold_event(date.at, entry.seen_at),
+        event_at=hold_event(date.at, entry.seen_at, only_day=date.confidence == "day"),
         words=len(split_words(article.text)),
         text_hash=text_hash,
         sketch=sketch,

@@ -103,8 +103,14 @@ def choose_date(claims: Iterable[Published], entry: Entry, *, now: datetime) -> 
     return page if page.at <= feed.at else feed
 
 
-def hold_event(published: datetime | None, seen: datetime) -> datetime:
-    """Return the instant at which an article counts: its publication, held within the 30 days before it was seen."""
+def hold_event(published: datetime | None, seen: datetime, *, only_day: bool = False) -> datetime:
+    """Return the instant at which an article counts: its publication, held within the 30 days before it was seen.
+
+    Where only the day of the publication is known and it was seen on that day, it counts when it was seen: its first
+    hour would have the articles of the whole day.
+    """
+    if only_day and published is not None and published <= seen < published + timedelta(days=1):
+        return seen
     return seen if published is None else min(max(published, seen - HELD), seen)
 
 
@@ -209,11 +215,14 @@ def _feed_claim(entry: Entry) -> Published:
         return NEVER
     source = "archive" if entry.origin is Origin.HISTORY else "feed"
     said = parse_date(entry.published_raw, source)
+    # Of a time without a zone only the day is sure.
+    confidence = "day" if entry.date_confidence == "local" else entry.date_confidence
     if said.at != entry.published_at:
-        raw = entry.published_at.isoformat()
-        return Published(at=entry.published_at, raw=raw, source=source, confidence=entry.date_confidence)
+        return Published(
+            at=entry.published_at, raw=entry.published_at.isoformat(), source=source, confidence=confidence
+        )
     only_day = entry.origin is Origin.HISTORY and _ISO_DAY.fullmatch(entry.published_raw.strip())
-    return replace(said, confidence="day" if only_day else entry.date_confidence)
+    return replace(said, confidence="day" if only_day else confidence)
 
 
 def _believed(claim: Published, entry: Entry, now: datetime) -> Published | None:

@@ -1,125 +1,149 @@
-"""Dates: believed only in the shapes that the standards give them, and only within reason.
+"""Dates: read only in shapes that can mean one thing, with the precision they have, and believed within reason.
 
 The feed parser guesses: "2026/01/05" becomes the first of the present month, a number of seconds becomes the year 1767.
-A wrong date is worse than none, so a date has to match RFC 3339 or RFC 822 (with the time zones that feeds really use).
+A wrong date is worse than none, so a date has to match RFC 3339, RFC 822 or one of the shapes that feeds really use.
 """
 
 from __future__ import annotations
 
+import html
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from enum import StrEnum
+
+from extractors.feeds.date_names import english_month, foreign_month, region, zone_offset
 
 OLDEST = timedelta(days=30 * 365)  # before the poll; older is a default value or a typing error
 NEWEST = timedelta(hours=24)  # after the poll; a time zone can be that wrong
 
-_RFC_3339 = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(Z|z|[+-]\d\d:?\d\d|[A-Z]{2,5})?)?"
+_TIME = (
+    r"(?:[T\s,\-\u2013]*(?:at\s+)?(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 )
-_RFC_822 = re.compile(
-    r"(?:[A-Za-z]{3,9}\.?,?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4}|\d\d),?"
-    r"(?:\s+(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?\s*([+-]\d\d:?\d\d|[A-Za-z]{1,5}(?:[+-]\d\d?:?(?:\d\d)?)?)?(?:\s*\([^)]*\))?"
+_ZONE = (
+    r"\s*(?P<zone>[+-]\d{1,2}:?\d\d|[+-]\d\d|[A-Za-z]{1,5}[+-]\d\d?:?(?:\d\d)?|[A-Za-z_]{2,20}/[A-Za-z_/]{2,30}|[A-Za-z]{1,5})?"
+    r"(?:\s+(?:GMT|UTC))?(?:\s*\([^)]*\))?"
 )
-_ASCTIME = re.compile(r"[A-Za-z]{3}\s+([A-Za-z]{3})\s+(\d\d?)\s+(\d\d):(\d\d):(\d\d)\s+(?:([A-Z]{1,5})\s+)?(\d{4})")
+_WEEKDAY = r"(?:(?P<weekday>[^\W\d_]{2,12})(?:[.,]+\s*|\s+))?"
+_NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
+_SHAPES = tuple(
+    re.compile(shape + _TIME + _ZONE)
+    for shape in (
+        r"(?P<year>\d{4})(?P<sign>[-/])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)",  # RFC 3339, and with slashes
+        _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+" + _NAME + r",?[\s-]+(?P<year>\d{4}|\d\d),?",  # RFC 822
+        _WEEKDAY + _NAME + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",  # Oct 5, 2026; JavaScript
+        r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})",  # nobody writes months first with dots
+        r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)",
+    )
+)
+_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z?)")  # ISO 8601 without signs
+_ASCTIME = re.compile(
+    _WEEKDAY + _NAME + r"\s+(?P<day>\d\d?)\s+(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)\s+"
+    r"(?:(?P<zone>[A-Z]{1,5})\s+)?(?P<year>\d{4})"
+)
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_UNIX = re.compile(r"1\d{9}(\d{3})?")  # seconds since 1970, or milliseconds, of the years 2001 to 2033
 _SHIFTED_UTC = re.compile(r"(?:gmt|utc)([+-])(\d\d?):?(\d\d)?")
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_ZONES = {  # hours east of Greenwich, and the names that feeds give them ("" is no name: UTC)
-    0: ("", "z", "ut", "utc", "gmt", "wet"),
-    1: ("bst", "west", "cet", "mez"),
-    2: ("cest", "mesz", "eet"),
-    3: ("eest", "msk"),
-    5.5: ("ist",),
-    8: ("hkt", "sgt", "awst"),
-    9: ("jst", "kst"),
-    9.5: ("acst",),
-    10: ("aest",),
-    10.5: ("acdt",),
-    11: ("aedt",),
-    12: ("nzst",),
-    13: ("nzdt",),
-    -4: ("edt",),
-    -5: ("est", "et", "cdt"),
-    -6: ("cst", "ct", "mdt"),
-    -7: ("mst", "mt", "pdt"),
-    -8: ("pst", "pt", "akdt"),
-    -9: ("akst",),
-    -10: ("hst",),
-}
-_ZONE_HOURS = {name: hours for hours, names in _ZONES.items() for name in names}
+_NOON = 12
+
+
+class Precision(StrEnum):
+    """How exactly a text names an instant."""
+
+    EXACT = "exact"
+    DAY = "day"  # the day alone, or midnight, which programs write where they know the day alone
+    LOCAL = "local"  # a time without a zone, or in one that is not known: taken as UTC
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDate:
+    """An instant in UTC and how exactly it is named."""
+
+    at: datetime
+    precision: Precision
 
 
 def parse_date(raw: str) -> datetime | None:
     """Return the instant that `raw` names, in UTC; None where it is in no shape that can be trusted."""
-    raw = raw.strip()[:80]
-    if not raw:
-        return None
-    for shape, fields in ((_RFC_3339, _from_rfc_3339), (_RFC_822, _from_rfc_822), (_ASCTIME, _from_asctime)):
-        found = shape.fullmatch(raw)
-        if found:
-            return _instant(*fields(found))
-    return None
+    parsed = precise_date(raw)
+    return parsed.at if parsed else None
 
 
 def believed_date(raw: str, seen_at: datetime) -> tuple[datetime | None, str]:
-    """Return the instant that `raw` names and how far it is believed: "exact", "clamped" to `NEWEST`, or "none"."""
-    instant = parse_date(raw)
-    if instant is None or instant < seen_at - OLDEST:
+    """Return the instant that `raw` names and how far it is believed: its precision, "clamped" or "none"."""
+    parsed = precise_date(raw)
+    if parsed is None or parsed.at < seen_at - OLDEST:
         return None, "none"
     latest = seen_at + NEWEST
-    return (latest, "clamped") if instant > latest else (instant, "exact")
+    return (latest, "clamped") if parsed.at > latest else (parsed.at, parsed.precision.value)
 
 
-Clock = tuple[int, int, int]  # hour, minute, second
-Fields = tuple[int, int, int, Clock, str]  # year, month, day, clock, zone
-
-
-def _from_rfc_3339(found: re.Match[str]) -> Fields:
-    year, month, day, hour, minute, second = (int(found[n] or 0) for n in range(1, 7))
-    return year, month, day, (hour, minute, second), found[7] or ""
-
-
-def _from_rfc_822(found: re.Match[str]) -> Fields:
-    year = int(found[3])
-    year += 0 if len(found[3]) == 4 else 2000 if year < 50 else 1900  # RFC 2822, section 4.3
-    hour, minute, second = (int(found[n] or 0) for n in range(4, 7))
-    return year, _month(found[2]), int(found[1]), (hour, minute, second), found[7] or ""
-
-
-def _from_asctime(found: re.Match[str]) -> Fields:
-    hour, minute, second = (int(found[n]) for n in range(3, 6))
-    return int(found[7]), _month(found[1]), int(found[2]), (hour, minute, second), found[6] or ""
-
-
-def _month(name: str) -> int:
-    # "mar" is a month in English and another one in Finnish: only English names and their beginnings are taken.
-    return next((n for n, month in enumerate(_MONTHS, 1) if month.startswith(name.lower())), 0)
-
-
-def _instant(year: int, month: int, day: int, clock: Clock, zone: str) -> datetime | None:
-    offset = _offset(zone)
-    if offset is None:
+def precise_date(raw: str) -> ParsedDate | None:
+    """Return the instant that `raw` names and how exactly; None where it is in no shape that can be trusted."""
+    text = html.unescape(raw.strip()[:100]).replace("\u2212", "-").strip()
+    text = _CJK.sub(r"\1-\2-\3", text)
+    if not any(map(str.isdecimal, text)):
         return None
-    later = timedelta()
-    if clock == (24, 0, 0):  # ISO 8601's other name for the start of the next day
-        clock, later = (0, 0, 0), timedelta(days=1)
-    elif clock[2] == 60:  # a leap second, which RFC 3339 allows
-        clock, later = (*clock[:2], 59), timedelta(seconds=1)
+    if number := _UNIX.fullmatch(text):
+        seconds = int(text) / (1000 if number[1] else 1)
+        return ParsedDate(datetime.fromtimestamp(seconds, UTC).replace(microsecond=0), Precision.EXACT)
+    if basic := _BASIC.fullmatch(text):
+        text = "{}-{}-{}T{}:{}:{}{}".format(*basic.groups())
+    for shape in (*_SHAPES, _ASCTIME):
+        if found := shape.fullmatch(text):
+            return _parsed(found.groupdict())
+    return None
+
+
+def _parsed(said: dict[str, str | None]) -> ParsedDate | None:
+    year, day = int(said["year"] or 0), int(said["day"] or 0)
+    year += 0 if len(said["year"] or "") == 4 else 2000 if year < 50 else 1900
+    month = int(said.get("month") or 0) or _month(said.get("name") or "", said.get("weekday") or "", year, day)
+    clock = _clock(said)
+    if clock is None:
+        return None
+    zone = _zone(said.get("zone") or "")
+    if zone is None and (said.get("zone") or "")[:1] in {"+", "-"}:
+        return None  # a number that is no offset
+    hour, minute, second, later = clock
     try:
-        return (datetime(year, month, day, *clock, tzinfo=timezone(offset)) + later).astimezone(UTC)
+        at = datetime(year, month, day, hour, minute, second, tzinfo=zone or UTC).astimezone(UTC) + later
     except (ValueError, OverflowError):
         return None
+    if said.get("hour") is None or (hour, minute, second) == (0, 0, 0):
+        return ParsedDate(at, Precision.DAY)
+    return ParsedDate(at, Precision.LOCAL if zone is None else Precision.EXACT)
 
 
-def _offset(zone: str) -> timedelta | None:
-    zone = zone.lower()
-    if zone[:1] in {"+", "-"}:
-        hours, minutes = int(zone[1:3]), int(zone[-2:])
-        offset = timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1)
-        return offset if abs(offset) < timedelta(hours=24) else None
-    shifted = _SHIFTED_UTC.fullmatch(zone)
+def _month(name: str, weekday: str, year: int, day: int) -> int:
+    return english_month(name) or foreign_month(name, weekday, year, day)
+
+
+def _clock(said: dict[str, str | None]) -> tuple[int, int, int, timedelta] | None:
+    """Return hour, minute and second, and what is to be added to them; None where they are no time."""
+    hour, minute, second = (int(said.get(name) or 0) for name in ("hour", "minute", "second"))
+    if half := said.get("half"):
+        if not 1 <= hour <= _NOON:
+            return (hour, minute, second, timedelta()) if hour > _NOON else None  # "14:30 PM" is said all the same
+        hour = hour % _NOON + (_NOON if half[0] in "Pp" else 0)
+    if (hour, minute, second) == (24, 0, 0):  # ISO 8601's other name for the start of the next day
+        return 0, 0, 0, timedelta(days=1)
+    if second == 60:
+        return hour, minute, 59, timedelta(seconds=1)
+    return hour, minute, second, timedelta()
+
+
+def _zone(name: str) -> tzinfo | None:
+    """Return the zone that a text names; None where it names none that is known."""
+    if name[:1] in {"+", "-"}:
+        digits = name[1:].replace(":", "")
+        hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
+        offset = timedelta(hours=hours, minutes=minutes) * (-1 if name[0] == "-" else 1)
+        return timezone(offset) if abs(offset) < timedelta(hours=24) and minutes < 60 else None
+    shifted = _SHIFTED_UTC.fullmatch(name.lower())
     if shifted:
         east = timedelta(hours=int(shifted[2]), minutes=int(shifted[3] or 0))
-        return east if shifted[1] == "+" else -east
-    return timedelta(hours=_ZONE_HOURS[zone]) if zone in _ZONE_HOURS else None
+        return timezone(east if shifted[1] == "+" else -east)
+    known = zone_offset(name)
+    return region(name) if known is None else timezone(known)

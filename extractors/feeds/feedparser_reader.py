@@ -6,6 +6,7 @@ Its sanitiser is off (it takes most of the time, and we keep text, not markup); 
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ SUMMARY_LIMIT = 4_000  # characters; some feeds repeat the whole article as its 
 AUTHOR_LIMIT = 20
 _CHARACTER_REFERENCE = re.compile(rb"&#(x[0-9a-fA-F]{1,20}|[0-9]{1,20});?")
 _CHAPTER = re.compile(rb"</?psc:[^<>]{0,2000}>")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BARE_REFERENCE = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6});")
 _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
 
@@ -107,7 +109,7 @@ def entry_of(entry: Said, page: Page, kind: str, raw_hash: int = 0) -> ParsedEnt
     return ParsedEntry(
         guid=clean_line(_said(entry, "id")),
         link=_link(entry, page),
-        title=_line_of(entry, "title"),
+        title=_title(entry, kind),
         summary=summary,
         content=content,
         authors=_authors(entry),
@@ -141,8 +143,16 @@ def _link(entry: Said, page: Page) -> str:
 def _line_of(said: Said, name: str) -> str:
     value = _said(said, name)
     kind = str((said.get(f"{name}_detail") or {}).get("type") or "")
-    marked_up = kind not in {"", "text/plain"} or _BARE_REFERENCE.search(value)  # escaped twice: common in RSS
-    return shown_line(value) if marked_up else clean_line(value)
+    if kind not in {"", "text/plain"}:
+        return shown_line(value)
+    # Escaped twice is common in RSS; but what stands in angle brackets is not markup here: "List<String>"
+    return clean_line(html.unescape(value) if _BARE_REFERENCE.search(value) else value)
+
+
+def _title(entry: Said, kind: str) -> str:
+    """Return an entry's headline; a line break in an RSS one is the only tag that plain text has."""
+    title = _line_of(entry, "title")
+    return clean_line(_BREAK.sub(" ", title)) if "<" in title and kind.startswith("rss") else title
 
 
 def _bodies(entry: Said, kind: str) -> tuple[str, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from typing import Any
 
 from extractors.feeds.dates import believed_date
 from extractors.feeds.entry_traits import is_placeholder
+from extractors.feeds.feedparser_reader import looks_like_html
 from extractors.feeds.markup import shown_text
 from extractors.feeds.model import Hints, ParsedEntry, ParsedFeed, Refusal
 from extractors.links import absolute_link, canonical_link, entry_link
@@ -14,28 +17,34 @@ from extractors.text import clean_line, clean_text
 from warehouse.records import Page, key
 
 ENTRY_LIMIT = 50_000
+_GUARD = re.compile(rb"\)\]\}',?\s*")
+_VERSION = re.compile(r"json ?feed v?\d(\.\d)?|1(\.\d)?", re.IGNORECASE)
+_NAMES, _WORDS = {"id", "url", "external_url"}, {"title", "content_html", "content_text", "summary"}
 
 
 def looks_like_json(body: bytes) -> bool:
     """Say whether a document is worth reading as JSON."""
-    return body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    return _plain_json(body)[:1] in {b"{", b"["}
 
 
 def parse_json_feed(page: Page, body: bytes) -> ParsedFeed | Refusal:
     """Return the feed in `body`, or why it is none."""
     try:
-        said = json.loads(body)
+        said = json.loads(_plain_json(body), strict=False)  # control characters in strings are read as they stand
     except (ValueError, RecursionError) as error:
         return Refusal(reason="broken", detail=f"is not valid JSON: {error!s:.100}")
-    version = _text(said, "version")
-    items = said.get("items")
-    if "jsonfeed.org/version/" not in version or not isinstance(items, list):
+    if isinstance(said, list) and len(said) == 1:  # a feed in a list of its own
+        said = said[0]
+    items = said.get("items") if isinstance(said, dict) else None
+    version = _text(said, "version") if isinstance(said, dict) else ""
+    named = "jsonfeed.org/version/" in version or _VERSION.fullmatch(version)
+    if not isinstance(items, list) or not (named or (not version and _look_like_items(items))):
         return Refusal(reason="not-a-feed", detail="is JSON, but not a JSON Feed")
     language = _text(said, "language").lower() or None
     looked_at = items[:ENTRY_LIMIT]
     entries = tuple(_entry(item, page, language) for item in looked_at if isinstance(item, dict))
     return ParsedFeed(
-        kind=f"json{version.rsplit('/', 1)[1].replace('.', '')}"[:10],
+        kind=f"json{''.join(filter(str.isdigit, version.rsplit('/', 1)[-1]))}"[:10],
         title=clean_line(_text(said, "title")),
         link=canonical_link(_text(said, "home_page_url"), page.final_url),
         language=language,
@@ -47,15 +56,39 @@ def parse_json_feed(page: Page, body: bytes) -> ParsedFeed | Refusal:
     )
 
 
+def _plain_json(body: bytes) -> bytes:
+    """Return a document as UTF-8, without a mark in front and without a guard against being run as a script."""
+    if 0 in body[:4]:
+        try:
+            body = body.decode(json.detect_encoding(body)).encode()
+        except UnicodeDecodeError:
+            return body
+    return _GUARD.sub(b"", body.lstrip(b"\xef\xbb\xbf \t\r\n"), count=1)
+
+
+def _look_like_items(items: list[Any]) -> bool:
+    """Say whether a list without a version is one of feed items: each has a name, and something to read."""
+    return bool(items) and all(
+        isinstance(item, dict) and _NAMES & item.keys() and _WORDS & item.keys() for item in items
+    )
+
+
+def _text_of(text: str) -> str:
+    """Return what a member that should be plain text says: many programs write HTML there."""
+    if looks_like_html(text):
+        return shown_text(text)
+    return html.unescape(text) if "&" in text else text
+
+
 def _entry(item: dict[str, Any], page: Page, language: str | None) -> ParsedEntry:
     raw = _text(item, "date_published") or _text(item, "date_modified")
     published_at, confidence = believed_date(raw, page.fetched_at)
-    content = shown_text(_text(item, "content_html")) or clean_text(_text(item, "content_text"))
+    content = shown_text(_text(item, "content_html")) or _text_of(_text(item, "content_text"))
     return ParsedEntry(
         guid=clean_line(_text(item, "id")),
         link=_link(item, page),
-        title=clean_line(_text(item, "title")),
-        summary=clean_text(_text(item, "summary"), 4_000),
+        title=clean_line(_text_of(_text(item, "title"))),
+        summary=clean_text(_text_of(_text(item, "summary")), 4_000),
         content=content,
         authors=_authors(item),
         language=_text(item, "language").lower() or language,

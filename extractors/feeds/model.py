@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-PARSER_VERSION = "1"  # part of every parse context: a new version parses every entry again, once
+PARSER_VERSION = "2"  # part of every parse context: a new version parses every entry again, once
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +22,7 @@ class ParsedEntry:
     published_at: datetime | None = None  # None: no believable date
     updated_at: datetime | None = None
     published_raw: str = ""
-    date_confidence: str = "none"  # exact, clamped, none
+    date_confidence: str = "none"  # exact, day, local, clamped, none
     raw_hash: int = 0  # of the serialised element; 0: not known
 
 

@@ -10,6 +10,7 @@ from extractors.feeds.feedparser_reader import entry_of, feed_of, read_feed
 from extractors.feeds.hints import indulgent_head, parse_hints
 from extractors.feeds.jsonfeed import looks_like_json, parse_json_feed
 from extractors.feeds.limits import check_shape
+from extractors.feeds.mending import mended, without_captions, without_loose_captions
 from extractors.feeds.model import Hints, ParsedEntry, ParsedFeed, Refusal
 from extractors.feeds.outline import ENTRY_LIMIT, Outline, keep_only, outline
 from extractors.fetch.decompression import GZIP_MAGIC, UnusableBodyError, unpack
@@ -55,11 +56,11 @@ def _unpacked(body: bytes) -> bytes:
     packed = body.startswith(GZIP_MAGIC)
     plain = unpack(body, "gzip", max_plain_bytes=PLAIN_LIMIT, max_ratio=200) if packed else body
     # Programs that build a document as a string of UTF-16 declare that and then send UTF-8.
-    return plain if 0 in plain[:200] else _WIDE_DECLARATION.sub(rb"\1utf-8\2", plain, count=1)
+    return plain if 0 in plain[:200] else mended(_WIDE_DECLARATION.sub(rb"\1utf-8\2", plain, count=1))
 
 
 def _whole(page: Page, body: bytes) -> ParsedFeed | Refusal:
-    parsed = read_feed(page, _without_bare_ampersands(body), _stated_type(page))
+    parsed = read_feed(page, without_loose_captions(_without_bare_ampersands(body)), _stated_type(page))
     if isinstance(parsed, Refusal):
         return parsed
     kept = parsed.entries[:ENTRY_LIMIT]
@@ -93,7 +94,7 @@ def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int])
     unchanged = [digest for digest in looked_at if digest in known]
     parsed = _read_new(page, body, found, new)
     if parsed is None:  # it is not certain which entry is which item: all are read
-        parsed, unchanged = read_feed(page, body, _stated_type(page)), []
+        parsed, unchanged = read_feed(page, without_loose_captions(body), _stated_type(page)), []
     if isinstance(parsed, Refusal):
         return parsed
     kept = tuple(dict.fromkeys(unchanged))
@@ -134,7 +135,11 @@ def _plain_entries(page: Page, found: Outline, new: list[int]) -> dict[int, Pars
 
 def _read_by_parser(page: Page, body: bytes, found: Outline, wanted: list[int]) -> ParsedFeed | Refusal:
     """Return what the feed parser reads of a document from which all but the wanted items are taken out."""
-    if len(wanted) == len(found.items):
+    asked = set(wanted)
+    changed = b"/mrss" in body and without_captions(
+        item for item, digest in zip(found.items, found.hashes, strict=True) if digest in asked
+    )
+    if len(wanted) == len(found.items) and not changed:
         parsed = read_feed(page, body, _stated_type(page))
     else:
         parsed = read_feed(page, keep_only(found, set(wanted)), "application/xml; charset=utf-8")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
+from extractors.feeds.date_offset import corrected, lags_of
 from extractors.feeds.entry_matching import Recognition, recognise
 from extractors.feeds.health import after_failure, after_redirect, after_success
 from extractors.feeds.missed import Coverage, advised_minutes, coverage_of, missed_since
@@ -132,6 +133,9 @@ def _read(
         overlap=overlap if overlap is not None else before.overlap,
         last_new_at=now if new else before.last_new_at,
     )
+    lags = lags_of(before, found.entries, now)
+    entries = tuple(corrected(entry, lags) for entry in found.entries)
+    state = replace(state, lags_s=lags)
     covered = coverage_of(found.window[: found.size])
     apart = overlap == 0 and found.size > 1  # a document of one entry never overlaps
     missed = missed_since(before.last_success_at or now, covered) if apart else 0
@@ -149,7 +153,7 @@ def _read(
         detail += "; nothing of the last poll was left: entries in between may have been missed"
     return PollOutcome(
         state=state,
-        entries=found.entries,
+        entries=entries,
         attempt=_attempt(feed, now, "ok", state.reason, detail, len(found.entries)),
         page=page if found.entries else None,
         count=count,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 
+from extractors.feeds.schedule import LONGEST, SHORTEST
 from extractors.fetch.model import secret_parameters, shown
 from flows.configuration.problems import ConfigProblem, ConfigurationError
 from flows.configuration.secret_ref import referenced, resolve
@@ -17,6 +20,9 @@ from flows.configuration.section import Section
 from flows.configuration.settings import Settings
 from flows.configuration.yaml_file import YamlFile, problems_of, read_yaml
 from warehouse.records import Feed
+
+_SPAN = re.compile(r"(\d{1,5})\s*(m|min|h)")
+_UNITS = {"m": "minutes", "min": "minutes", "h": "hours"}
 
 
 class Subscription(Section):
@@ -31,6 +37,26 @@ class Subscription(Section):
     headers: dict[str, str] = Field(default_factory=dict)
     proxy: str | None = None
     ca_file: Path | None = None
+    kind: Literal["feed", "news-sitemap"] = "feed"
+    every: str = ""
+    ignore_hints: bool = False
+    user_agent: str = ""
+    groups: list[str] = Field(default_factory=list)
+
+    @field_validator("every")
+    @classmethod
+    def _is_a_span(cls, value: str) -> str:
+        found = _SPAN.fullmatch(value.strip())
+        if value and (not found or not SHORTEST <= _span(found) <= LONGEST):
+            raise ValueError("is not a time between two polls from 5m to 24h, such as 15m or 2h")
+        return value
+
+    @field_validator("user_agent")
+    @classmethod
+    def _is_one_line(cls, value: str) -> str:
+        if not value.isprintable() or not value.isascii():
+            raise ValueError("must be one line of ASCII characters")
+        return value
 
     @field_validator("url")
     @classmethod
@@ -50,6 +76,10 @@ class Subscription(Section):
         if "${" in urlsplit(value).netloc:
             raise ValueError("has ${NAME} in its host: it can stand in the path or a parameter")
         return value
+
+
+def _span(found: re.Match[str]) -> timedelta:
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 def load_feeds(settings: Settings) -> tuple[Feed, ...]:
@@ -121,6 +151,11 @@ def _feed(item: Subscription, settings: Settings, families: dict[str, str]) -> F
         headers=tuple(item.headers.items()),
         proxy=item.proxy,
         ca_file=str(settings.located(item.ca_file)) if item.ca_file else None,
+        every_s=_span(found).total_seconds() if (found := _SPAN.fullmatch(item.every.strip())) else 0.0,
+        ignore_hints=item.ignore_hints,
+        user_agent=item.user_agent,
+        kind=item.kind,
+        groups=tuple(item.groups),
     )
 
 

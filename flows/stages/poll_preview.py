@@ -48,7 +48,7 @@ def rehearse_poll(feed: Feed, state: FeedState, rules: Rules, *, now: datetime) 
         reason=outcome.attempt.reason,
         detail="" if isinstance(answer, Failure) else outcome.attempt.detail,
         due_at=after.due_at,
-        because=tuple(_because(after, answer)),
+        because=tuple(_because(feed, after, answer)),
         entries=tuple(entry.title for entry in outcome.entries),
     )
 
@@ -77,10 +77,18 @@ def _answered(answer: Page | Failure) -> str:
     return f"{answer.status}, {len(answer.body):,} bytes{moved}"
 
 
-def _because(state: FeedState, answer: Page | Failure) -> Iterator[str]:
+def _because(feed: Feed, state: FeedState, answer: Page | Failure) -> Iterator[str]:
     yield f"polled every {_minutes(state.interval_s)} so far"
     if state.failures:
         yield f"less often with each failure: they weigh {state.failures:g} now"
+    if state.paused_until_at:
+        yield f"its domain is left alone until {state.paused_until_at:%Y-%m-%d %H:%M} UTC"
+    if feed.every_s:
+        yield f"the feed list says every {_minutes(feed.every_s)}, whatever the feed asks for"
+        return
+    if feed.ignore_hints:
+        yield "the feed list says to ignore what the feed asks for"
+        return
     if state.ttl_s:
         yield f"its document asks for {_minutes(state.ttl_s)}"
     if isinstance(answer, Page) and (asked := max_age(answer)):
@@ -88,8 +96,6 @@ def _because(state: FeedState, answer: Page | Failure) -> Iterator[str]:
     if state.skip_hours or state.skip_days:
         skipped = [*(DAYS[day].capitalize() for day in state.skip_days), *(f"{hour}:00" for hour in state.skip_hours)]
         yield f"not in the hours and days that it asks to be skipped: {', '.join(skipped)} (UTC)"
-    if state.paused_until_at:
-        yield f"its domain is left alone until {state.paused_until_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _minutes(seconds: float) -> str:

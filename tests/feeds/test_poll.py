@@ -17,6 +17,7 @@ from extractors.feeds import (
     poll_feeds,
 )
 from extractors.feeds.outages import is_our_outage
+from extractors.feeds.schedule import due_of
 from extractors.fetch import Client, Failure, Kind, run
 from tests.builders import NOW, feed, page, state
 from tests.feeds.documents import item, rss, rss_page
@@ -374,3 +375,62 @@ def test_nine_unreachable_feeds_of_ten_are_an_outage_of_ours() -> None:
         return PollOutcome(state=state(), entries=(), attempt=attempt)
 
     assert is_our_outage([state()] * 10, [*(outcome("timeout") for _ in range(9)), outcome("ok")])
+
+
+def minutes_old(*ages: int, poll: int = 0) -> Page:
+    """Return a document of entries of these ages in minutes at a poll so many minutes after `NOW`."""
+    at = NOW + timedelta(minutes=poll)
+    items = [item(str(poll - age), pubDate=f"{at - timedelta(minutes=age):%a, %d %b %Y %H:%M:%S GMT}") for age in ages]
+    return rss_page(*items)
+
+
+def test_entries_that_came_and_went_are_counted_and_the_advice_names_the_interval() -> None:
+    asks = "<ttl>1440</ttl>"
+    first = take(state(), minutes_old(*range(6, 66, 6)))
+    later = minutes_old(*range(6, 66, 6), poll=1440)
+    later = replace(later, body=later.body.replace(b"<item>", asks.encode() + b"<item>", 1))
+    outcome = take(first.state, later, timedelta(minutes=1440))
+    assert outcome.count is not None
+    assert 228 <= outcome.count.missed <= 232  # 240 came, 10 are there
+    assert outcome.attempt.reason == "no-overlap"
+    assert "`every: 30m`" in outcome.attempt.detail
+
+
+def test_nothing_is_said_to_be_missed_where_the_dates_show_no_gap() -> None:
+    first = take(state(), minutes_old(*range(30, 330, 30)))
+    outcome = take(first.state, minutes_old(*range(10, 310, 30), poll=310), timedelta(minutes=310))
+    assert outcome.count is not None
+    assert (outcome.count.missed, outcome.attempt.reason) == (0, "ok")
+    assert outcome.state.interval_s == first.state.interval_s  # an outage is no reason to poll more often
+
+
+def test_the_operators_interval_counts_before_what_the_feed_asks_for() -> None:
+    answer = rss_page(item("1"), head="<ttl>1440</ttl>", headers=(("cache-control", "max-age=604800"),))
+    parsed = parse_feed(answer)
+    often = absorb(feed(every_s=900.0), state(), answer, parsed, now=NOW).state
+    ignored = absorb(feed(ignore_hints=True), state(), answer, parsed, now=NOW).state
+    assert timedelta(minutes=15) <= often.due_at - NOW <= timedelta(minutes=17)
+    assert ignored.due_at - NOW <= HOUR
+    asked = absorb(feed(), state(), answer, parsed, now=NOW).state
+    assert asked.due_at - NOW >= 24 * HOUR
+    assert due_of(feed(every_s=900.0), asked) <= NOW + timedelta(minutes=17)  # at once, not after a day
+    assert due_of(feed(), asked) == asked.due_at
+
+
+def test_a_user_agent_of_its_own_is_sent_to_one_feed() -> None:
+    assert ("User-Agent", "Desk/1") in plan_request(feed(user_agent="Desk/1"), state(), NOW).headers
+    assert plan_request(feed(), state(), NOW).headers == ()
+
+
+@pytest.mark.parametrize(("hours", "zone"), [(5, ""), (-9, ""), (-1, " GMT"), (0, ""), (3, " GMT")])
+def test_a_constant_offset_is_learned_and_such_a_date_is_never_exact(hours: int, zone: str) -> None:
+    known, entries = take(state(), rss_page(item("0"), item("1"))).state, []
+    for number in range(2, 10):
+        said = NOW + timedelta(minutes=30 * number - 7 - 60 * hours)
+        one = item(str(number), pubDate=f"{said:%a, %d %b %Y %H:%M:%S}{zone}")
+        outcome = take(known, rss_page(one, item("1")), timedelta(minutes=30 * number))
+        known, entries = outcome.state, [*entries, *outcome.entries]
+    last = entries[-1]
+    wrong = hours if zone and hours > 0 else 0  # a late feed is late: its zone is believed
+    assert last.published_at == NOW + timedelta(minutes=30 * 9 - 7) - timedelta(hours=wrong)
+    assert last.date_confidence == ("exact" if zone and hours > 0 else "local")

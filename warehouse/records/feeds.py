@@ -89,6 +89,7 @@ class FeedState:
     prev_archive: str | None = None  # RFC 5005: where the entries before these are archived
     complete: bool = False  # RFC 5005: its document holds all there is
     paused_until_at: datetime | None = None  # its whole domain is to be left alone until then; None: it is not
+    lags_s: tuple[int, ...] = ()  # seconds from the dates of its last new entries to the polls that brought them
 
 
 class Refused(StrEnum):
@@ -179,7 +180,7 @@ class Entry:
     published_at: datetime | None = None  # None: no believable date
     updated_at: datetime | None = None
     published_raw: str = ""
-    date_confidence: str = "none"  # exact, clamped, none
+    date_confidence: str = "none"  # exact, day, local (a time without a zone), clamped, none
     seen_at: datetime = EPOCH  # when this version was first seen
     origin: Origin = Origin.LIVE
     link_use: LinkUse = LinkUse.OWN

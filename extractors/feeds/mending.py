@@ -1,0 +1,56 @@
+"""Mending: what is taken out of a document, or written otherwise, before it is parsed, so that nothing is misread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+_MEDIA = "{http://search.yahoo.com/mrss/}"
+_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_BODIES = {"description", _CONTENT, f"{_ATOM}summary", f"{_ATOM}content"}
+_CAPTIONS = {f"{_MEDIA}description", f"{_MEDIA}title", f"{_MEDIA}text"}
+_HEAD = 2_000  # bytes in which a DOCTYPE stands
+
+# A DTD elsewhere defines entities that nobody fetches, and a strict parser drops them without a word.
+_DOCTYPE = re.compile(rb"<!DOCTYPE\s+(?:rss|feed|rdf:RDF|channel)\b[^\[<>]*>", re.IGNORECASE)
+# A guid without a slash or colon is no address, though the standard makes each guid one that does not say otherwise.
+_GUID = re.compile(rb"<guid(?:\s+isPermaLink=[\"']true[\"'])?>(\s*(?:<!\[CDATA\[)?[^<>:/\]]{1,300})", re.IGNORECASE)
+_BARE_HOST = re.compile(rb"(<(?:link|guid)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?\s*)(www\.[a-z0-9-]+\.[a-z])", re.IGNORECASE)
+_LOOSE_CAPTION = re.compile(rb"<media:(description|title|text)\b[^>]*>.*?</media:\1\s*>", re.IGNORECASE | re.DOTALL)
+_DESCRIPTION = re.compile(rb"<(?:description|content:encoded)\b", re.IGNORECASE)
+
+
+def mended(body: bytes) -> bytes:
+    """Return an XML document that the parser reads as it is meant: external DTDs, numbers as guids, bare host names."""
+    head = _DOCTYPE.sub(b"", body[:_HEAD], count=1)
+    body = head + body[_HEAD:]
+    if b"<guid" in body:
+        body = _GUID.sub(rb'<guid isPermaLink="false">\1', body)
+    return _BARE_HOST.sub(rb"\1http://\2", body) if b"www." in body else body
+
+
+def without_captions(items: Iterable[etree._Element]) -> bool:
+    """Take the captions of pictures out of the items that have a text of their own; return whether there were any.
+
+    The feed parser takes the first description that it meets for the item's.
+    """
+    changed = False
+    for item in items:
+        if not any(child.tag in _BODIES for child in item):
+            continue
+        for caption in [element for element in item.iter() if element.tag in _CAPTIONS]:
+            parent = caption.getparent()
+            if parent is not None:
+                parent.remove(caption)
+                changed = True
+    return changed
+
+
+def without_loose_captions(body: bytes) -> bytes:
+    """Return a document that is not well-formed without captions, where its items have descriptions."""
+    if b"<media:" not in body or not _DESCRIPTION.search(body):
+        return body
+    return _LOOSE_CAPTION.sub(b"", body)
