@@ -56,7 +56,8 @@ def prune(warehouse: Warehouse, limits: Limits, *, compact_above: float = COMPAC
             "attempts": _remove(connection, "expire_attempts", limits.ledger),
             "judgements": _remove(connection, "expire_judgements", limits.judgements),
         }
-        _remove(connection, "expire_batches", limits.ledger)
+        for name in ("expire_poll_counts", "expire_entry_names", "expire_batches"):
+            _remove(connection, name, limits.ledger)
         _remove(connection, "expire_page_refs", limits.pages)
         connection.execute("checkpoint newspike")
         free = free_share(connection)

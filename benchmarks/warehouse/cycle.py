@@ -55,8 +55,10 @@ from articles
 """
 FILL_READINGS = "insert into readings select article_id, 1, $definitions, seen_at, 'fill' from articles"
 FILL_POLLS = """
-insert into attempts
-select 'poll', 'https://outlet.example/feed/' || feed, polled_at, polled_at, 'ok', 'ok', '', 0, 'fill'
+insert into attempts by name
+select
+    'poll' as stage, 'https://outlet.example/feed/' || feed as subject, polled_at as started_at, polled_at as ended_at,
+    'ok' as outcome, 'ok' as reason, '' as detail, 0 as new_rows, 'fill' as batch_id
 from range(500) feeds(feed), generate_series($since::timestamptz, $until::timestamptz, interval 1 hour) as t(polled_at)
 """
 TOPICS = "version: 1\n\ntopics:\n" + "".join(

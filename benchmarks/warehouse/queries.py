@@ -45,9 +45,10 @@ select
 from articles, range($per_article)
 """
 FILL_ATTEMPTS = """
-insert into attempts
-select 'poll', 'https://outlet.example/feed/' || feed, polled_at, polled_at, if(random() < 0.98, 'ok', 'failed'), 'ok',
-    '', 0, 'fill'
+insert into attempts by name
+select
+    'poll' as stage, 'https://outlet.example/feed/' || feed as subject, polled_at as started_at, polled_at as ended_at,
+    if(random() < 0.98, 'ok', 'failed') as outcome, 'ok' as reason, '' as detail, 0 as new_rows, 'fill' as batch_id
 from range(1000) feeds(feed),
     generate_series($since::timestamptz, $until::timestamptz, interval 4 hours) as t(polled_at)
 order by polled_at

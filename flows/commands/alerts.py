@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -26,6 +27,8 @@ from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.periods import parse_span
 from flows.configuration.channels import channels_of, channels_off, open_outbox
 from flows.configuration.settings import load_settings
+from flows.configuration.topic_files import matcher_of
+from warehouse.questions import nearest
 from warehouse.records import AlertState
 
 AlertId = Annotated[str, typer.Argument(help="Id of the alert, or its first digits; see `list`.")]
@@ -133,6 +136,7 @@ def mute_(
     until = _now() + span
     with _outbox(config) as outbox:
         if span:
+            _check_topic(config, outbox, topic)
             mute(outbox, topic, until=until, reason=reason)
             typer.echo(f"{topic} is muted until {clock(until)}")
         else:
@@ -182,6 +186,14 @@ def _previewed(alert: str, config: Path, now: datetime) -> list[tuple[str, Messa
 
 def _outbox(config: Path) -> Outbox:
     return open_outbox(load_settings(config))
+
+
+def _check_topic(config: Path, outbox: Outbox, pattern: str) -> None:
+    """Refuse a pattern that no topic has: neither a configured one nor one with an alert."""
+    alerted = {episode.alert.topic for episode in episodes(outbox, since=datetime.min.replace(tzinfo=UTC))}
+    known = sorted(alerted | matcher_of(load_settings(config)).topics.keys())
+    if not any(fnmatchcase(name, pattern) for name in known):
+        _fail(f'no topic "{pattern}"{nearest(pattern, known)}')
 
 
 def _whole(outbox: Outbox, digits: str) -> int:

@@ -18,6 +18,7 @@ from alerts.detection.reports import Report, compare, in_order, report_of, repor
 from alerts.detection.spikes import SpikeRule
 from alerts.detection.story_counts import counted
 from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions
+from flows.commands.data_period import data_period
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.periods import From, To
 from flows.configuration.topic_files import matcher_of
@@ -29,7 +30,6 @@ from flows.stages.events import LEARNED_FROM, THRESHOLDS, Stories, stories_betwe
 from warehouse.records import Spike
 
 HOUR = timedelta(hours=1)
-MONTH = timedelta(days=30)
 SETTINGS = ("sensitivity", "false_alarms_per_month")
 
 
@@ -88,15 +88,15 @@ def backtest(
 ) -> None:
     """List the alerts that the settings would have sent over the stored history.
 
-    Sends nothing.
+    Sends nothing. Without --from and --to it takes the last seven days of data.
 
     Example: `newspike backtest --from 2025-01-01 --set sensitivity=many`
     """
     if against and not change:
         raise typer.BadParameter("needs --set, to compare with", param_hint="--against")
-    end = until or datetime.now(UTC)
-    start = since or end - MONTH
-    context = open_context(config, at=end)
+    context = open_context(config, at=until or datetime.now(UTC))
+    start, end = data_period(context.warehouse, since, until)
+    context = context.moved_to(end)
     configured = Setting(threshold=threshold_of(context.settings.spikes), rule=rule_of(context))
     setting = _changed(configured, against, "--against") if against else configured
     other_setting = _changed(setting, change, "--set") if change else None

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from alerts.messages.wording import count
+from flows.commands.data_period import data_period
 from flows.commands.options import CONFIG, Config
 from flows.commands.periods import From, To
 from flows.operations.upkeep import report_of
 from flows.runtime.context import open_context
-
-WEEK = timedelta(days=7)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,13 +29,12 @@ def report(
 ) -> None:
     """Write the alerts, charts and stories of a period to one HTML page that works offline.
 
+    Without --from and --to it takes the last seven days of data.
+
     Example: `newspike report --from 2025-01-20 --to 2025-01-28 --out january.html`
     """
-    end = until or datetime.now(UTC)
-    start = since or end - WEEK
-    if start >= end:
-        typer.echo(f"--from {start:%Y-%m-%d %H:%M} is not before --to {end:%Y-%m-%d %H:%M}", err=True)
-        raise typer.Exit(2)
-    text, alerts = report_of(open_context(config, at=end), start, end)
+    context = open_context(config, at=until or datetime.now(UTC))
+    start, end = data_period(context.warehouse, since, until)
+    text, alerts = report_of(context.moved_to(end), start, end)
     out.write_text(text, encoding="utf-8")
-    typer.echo(f"{out}: {count(alerts, 'alert')}")
+    typer.echo(f"{out}: {count(alerts, 'alert')}, {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC")

@@ -80,6 +80,14 @@ def test_a_muted_topic_is_listed_as_muted_until_the_mute_is_ended(config: Path) 
     assert "muted" not in run(config, "list").output
 
 
+@pytest.mark.parametrize("pattern", ["low-cost-model-lanches", "low-cost-models-*"])
+def test_a_mute_of_no_topic_is_refused_with_the_nearest_names(config: Path, pattern: str) -> None:
+    result = run(config, "mute", pattern)
+    assert result.exit_code == 2
+    assert f'no topic "{pattern}"; did you mean low-cost-model-launches?' in result.output
+    assert "muted" not in run(config, "list").output
+
+
 def test_a_duration_that_is_none_is_refused(config: Path) -> None:
     result = run(config, "mute", "x", "--for", "soon")
     assert result.exit_code == 2

@@ -152,3 +152,15 @@ def test_a_table_without_a_column_is_refused(config: Path, tmp_path: Path) -> No
     file.write_text("timestamp,title,url\n")
     result = CliRunner().invoke(app, ["import", str(file), "--config", str(config)])
     assert (result.exit_code, "no column source" in result.stderr) == (1, True)
+
+
+def test_without_a_period_the_last_seven_days_of_data_are_judged_and_named(config: Path) -> None:
+    result = CliRunner().invoke(app, ["backtest", "--json", "--config", str(config)])
+    assert "period: 2025-01-04 00:00 to 2025-01-11 00:00 UTC" in result.stderr
+    assert [alert["topic"] for alert in json.loads(result.stdout)["alerts"]] == ["cheap-models"]
+
+
+def test_a_period_that_ends_before_it_starts_is_refused(config: Path) -> None:
+    result = CliRunner().invoke(app, ["backtest", "--from", "2025-02-01", "--config", str(config)])
+    assert result.exit_code == 2
+    assert "is not before" in result.output
