@@ -8,10 +8,10 @@ from datetime import datetime
 from extractors.articles.body import VERSION
 from extractors.articles.dates import Published, choose_date, hold_event
 from extractors.articles.language import detect_language
-from extractors.articles.page import SITE_METAS, ExtractedPage, extract_page, page_address, page_authors
+from extractors.articles.page import ExtractedPage, extract_page, page_address, page_authors
 from extractors.articles.quality import FOREIGN, GOOD, STUB_WORDS, Quality, is_paywalled, judge_text
 from extractors.articles.readable import readable_page
-from extractors.articles.titles import best_title
+from extractors.articles.titles import SITE_METAS, best_title
 from extractors.articles.url_kinds import is_aggregator, is_unresolved
 from extractors.links import canonical_link
 from extractors.stories.minhash import fingerprint, split_words

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from extractors.articles.head import Head
 from extractors.articles.linked_data import LinkedData
+from extractors.articles.surroundings import is_anothers
 from warehouse.records import Entry, Origin
 
 DATE_METAS = (
@@ -59,9 +60,6 @@ _SHOWN = XPath(
     ".//*[self::article or self::main]//time[@datetime]"
     '[not(ancestor::*[contains(@class,"comment") or contains(@id,"comment") or contains(@class,"related")])]'
 )
-_OTHERS = frozenset({"aside", "blockquote", "nav", "footer"})
-_WHOLE = frozenset({"html", "body", "main"})
-_OTHERS_NAMED = re.compile(r"comment|related|teaser|recommend|promo|sidebar|embed|tweet|more-", re.IGNORECASE)
 _TIMES_LIMIT = 20  # time elements of a page that are looked at
 
 
@@ -125,22 +123,11 @@ def page_claims(tree: HtmlElement, head: Head, data: LinkedData) -> tuple[Publis
     ]
     if not any(claim.at for claim in said):
         marked = [element for path in _MARKED for element in tree.iterfind(path)] + _SHOWN(tree)[:_TIMES_LIMIT]
-        own = [element for element in marked if not _is_anothers(element)]
+        own = [element for element in marked if not is_anothers(element)]
         said = [parse_date(text, "html") for text in data.page_texts("datePublished")]
         said += [parse_date(element.get("datetime") or element.get("content") or "", "html") for element in own]
     shown = [parse_date(time.get("datetime", ""), "html") for time in islice(tree.iter("time"), _TIMES_LIMIT)]
     return tuple(_with_local_offset(claim, shown) for claim in said if claim.at is not None)
-
-
-def _is_anothers(element: HtmlElement) -> bool:
-    """Return whether an element stands in what belongs to other articles: teasers, comments, embedded posts."""
-    nested = 0
-    for above in (element, *element.iterancestors()):
-        named = f"{above.get('class', '')} {above.get('id', '')} {above.get('itemprop', '')}"
-        nested += above.tag == "article"
-        if above.tag in _OTHERS or nested > 1 or (above.tag not in _WHOLE and _OTHERS_NAMED.search(named)):
-            return True
-    return False
 
 
 def search_date(tree: HtmlElement, url: str) -> Published:

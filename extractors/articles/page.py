@@ -14,13 +14,11 @@ from extractors.articles.encoding import decode_page
 from extractors.articles.head import Head, parse_head
 from extractors.articles.linked_data import LinkedData, parse_linked_data
 from extractors.articles.markup import parse_markup
-from extractors.articles.titles import page_title, title_forms
+from extractors.articles.titles import SITE_METAS, page_title, title_forms
 from extractors.articles.url_kinds import is_front_page
 from extractors.links import absolute_link, canonical_link, registrable_domain
 from extractors.text import clean_text
 from warehouse.records import Entry, Page
-
-SITE_METAS = ("og:site_name", "application-name")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +44,7 @@ def extract_page(page: Page) -> ExtractedPage | None:
     headings = title_forms(tree, head, LinkedData())
     data = stated.own((url, head.canonical, head.first(("og:url",))), headings)
     titles = title_forms(tree, head, data)
-    title = page_title(tree, titles, head, data)
+    title = page_title(tree, titles, head, url)
     bylines = (linked_authors(data), parse_bylines(head.every(AUTHOR_METAS)), shown_authors(tree))
     claims = page_claims(tree, head, data)
     labels = (*titles, *data.texts("articleSection"))

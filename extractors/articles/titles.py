@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 from lxml.html import HtmlElement
@@ -10,48 +11,101 @@ from lxml.html import HtmlElement
 from extractors.articles.body import visible_title
 from extractors.articles.head import Head
 from extractors.articles.linked_data import LinkedData
+from extractors.links import registrable_domain
 from extractors.text import clean_line
 
 TITLE_METAS = ("og:title", "title", "headline", "twitter:title")
+SITE_METAS = ("og:site_name", "application-name")
 
-_HEADLINES = 4  # first-level headings that are looked at
+# How much each source counts. Chosen with each group of labelled pages left out in turn; see docs/articles.md.
+LONE_HEADING = 1.3  # the only first-level heading of a page
+HEADING = 0.3  # one of several
+SHARED = {"og:title": 1.0}  # and other meta elements:
+META = 0.2
+DOCUMENT = 0.3  # the title element
+PART = 0.9  # of a source's weight goes to a form that begins or ends it: it is the title without the site's name
+RELATED = 0.4  # of a heading's words stand in another source, or it is not about the same
+UNRELATED = 1.5  # is what such a heading loses
+
+_HEADINGS = 4  # first-level headings that are considered
 _SEPARATED = re.compile(r"\s+[|\u2013\u2014\u2022\xb7\xbb<>:-]\s+")
 _LEAST = 10  # letters; a shorter heading may begin or end many a title
 _WORD = re.compile(r"\w+")
+_CUT = ("...", "\u2026")
+_SITE_TAIL = re.compile(r"(.+?)\s*[|_\uff5c\u3163\u2013\u2014\xb7\xbb-]\s*([^|_\uff5c\u3163\u2013\u2014\xb7\xbb-]+)")
 
 
 def title_forms(tree: HtmlElement, head: Head, data: LinkedData) -> tuple[str, ...]:
     """Return all forms in which a page gives the title of its article, the headline first."""
-    headings = [clean_line(heading.text_content()) for heading in list(tree.iter("h1"))[:_HEADLINES]]
+    headings = _headings(tree)
     shared = [head.metas[name] for name in TITLE_METAS if name in head.metas]
-    said = [clean_line(unescape(text)) for text in list(data.texts("headline"))[:1]]
-    confirmed = [heading for heading in headings if _confirmed(heading, (*shared, head.title))]
-    forms = [*said, *confirmed[:1], *shared, *headings, *_SEPARATED.split(head.title)[:1], head.title]
+    stated = [clean_line(unescape(text)) for text in list(data.texts("headline"))[:1]]
+    chosen = [_most_agreed(headings, head)]
+    usable = [headline for headline in stated if _is_whole(headline, head)]
+    forms = [*usable, *chosen, *stated, *shared, *headings, *_SEPARATED.split(head.title)[:1], head.title]
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-def page_title(tree: HtmlElement, forms: tuple[str, ...], head: Head, data: LinkedData) -> str:
-    """Return the headline of a page.
+def page_title(tree: HtmlElement, forms: Sequence[str], head: Head, url: str) -> str:
+    """Return the headline of a page, without the name of its site.
 
-    As its linked data says; else the heading that stands at the start or end of the title that is shared, which then is
-    that title without the site's name; else the shared title; else what trafilatura makes of it.
+    It is the headline of its linked data; else the form on which its headings, meta elements and title agree most; else
+    what trafilatura finds.
     """
-    told = bool(head.first(TITLE_METAS)) or any(True for _ in data.texts("headline"))
-    return forms[0] if told else clean_line(visible_title(tree)) or next(iter(forms), "")
+    return _without_site(next(iter(forms), "") or clean_line(visible_title(tree)), head, url)
 
 
 def best_title(page: str, feed: str) -> str:
-    """Return the page's headline if the feed's title speaks of the same, else the feed's title."""
+    """Return the page's headline if the feed's title is about the same, else the feed's title."""
     words = set(_WORD.findall(feed.casefold()))
     common = words.intersection(_WORD.findall(page.casefold()))
     return page if page and (not words or 3 * len(common) >= len(words)) else feed
 
 
-def _confirmed(heading: str, titles: tuple[str, ...]) -> bool:
-    folded = _letters(heading)
-    return len(folded) >= _LEAST and any(
-        _letters(title).startswith(folded) or _letters(title).endswith(folded) for title in titles
-    )
+def _headings(tree: HtmlElement) -> list[str]:
+    shown = (clean_line(heading.text_content()) for heading in tree.iter("h1"))
+    return [heading for heading in shown if _letters(heading)]
+
+
+def _is_whole(headline: str, head: Head) -> bool:
+    """Return whether a stated headline is neither cut nor just the name of the site."""
+    return not headline.endswith(_CUT) and _letters(headline) != _letters(head.first(SITE_METAS))
+
+
+def _most_agreed(headings: Sequence[str], head: Head) -> str:
+    """Return the form of the title on which the sources of a page agree most; "" where there is none."""
+    weight = LONE_HEADING if len(headings) == 1 else HEADING
+    shown = [(heading, weight) for heading in headings[:_HEADINGS]]
+    metas = [(head.metas[name], SHARED.get(name, META)) for name in ("og:title", "twitter:title") if name in head.metas]
+    told = [*metas, *([(head.title, DOCUMENT)] if len(_WORD.findall(head.title)) > 1 else [])]
+    sources = (*shown, *told)
+    scores = []
+    for place, (form, own) in enumerate(sources):
+        others = (*sources[:place], *sources[place + 1 :])
+        score = own + sum(share * _agreement(form, other) for other, share in others)
+        stray = place < len(shown) and told and not any(_has_words(form, other) for other, _ in told)
+        scores.append(score - UNRELATED if stray else score)
+    best = max(range(len(sources)), key=scores.__getitem__, default=None)
+    return "" if best is None else sources[best][0]
+
+
+def _agreement(form: str, other: str) -> float:
+    folded, whole = _letters(form), _letters(other)
+    if folded == whole:
+        return 1
+    return PART if len(folded) >= _LEAST and (whole.startswith(folded) or whole.endswith(folded)) else 0
+
+
+def _has_words(heading: str, other: str) -> bool:
+    words = set(_WORD.findall(heading.casefold()))
+    return len(words.intersection(_WORD.findall(other.casefold()))) >= RELATED * len(words)
+
+
+def _without_site(title: str, head: Head, url: str) -> str:
+    """Return a title without a last part that names the site or its domain."""
+    parts = _SITE_TAIL.fullmatch(title)
+    names = {_letters(name) for name in (head.first(SITE_METAS), registrable_domain(url))} - {""}
+    return parts[1] if parts and _letters(parts[2]) in names else title
 
 
 def _letters(text: str) -> str:

@@ -9,7 +9,7 @@ from extractors.articles.titles import best_title, page_title, title_forms
 def title(head: str, body: str) -> str:
     tree = document_fromstring(f"<html><head>{head}</head><body>{body}<p>Text.</p></body></html>")
     head_, data = parse_head(tree), parse_linked_data(tree)
-    return page_title(tree, title_forms(tree, head_, data), head_, data)
+    return page_title(tree, title_forms(tree, head_, data), head_, "https://ledger.example/news/1")
 
 
 OG = '<meta property="og:title" content="{}">'
@@ -27,6 +27,27 @@ def test_a_heading_that_begins_the_shared_title_is_that_title_without_the_site()
 
 def test_a_heading_about_something_else_does_not_replace_the_shared_title() -> None:
     assert title(OG.format("Chips get cheaper"), "<h1>The Daily Ledger Online</h1>") == "Chips get cheaper"
+
+
+def test_what_two_sources_agree_on_is_the_title() -> None:
+    head = OG.format("Chips get cheaper") + "<title>Chips get cheaper - News</title>"
+    assert title(head, "<h1>Ledger</h1><h1>Chips get cheaper</h1><h1>Most read</h1>") == "Chips get cheaper"
+
+
+def test_a_cut_headline_in_linked_data_yields_to_the_whole_one() -> None:
+    whole = "Chips and models get cheaper for everyone in Europe"
+    head = DATA.format("Chips and models get cheaper for...") + OG.format(whole)
+    assert title(head, f"<h1>{whole}</h1>") == whole
+
+
+def test_the_name_of_the_site_in_linked_data_is_no_headline() -> None:
+    head = '<meta property="og:site_name" content="The Ledger">' + DATA.format("The Ledger")
+    assert title(head + OG.format("Chips get cheaper"), "") == "Chips get cheaper"
+
+
+@pytest.mark.parametrize("tail", [" - Ledger Online", "_Ledger Online", "\uff5cLedger Online", " | ledger.example"])
+def test_a_title_loses_the_name_of_its_site(tail: str) -> None:
+    assert title(f'<meta property="og:site_name" content="Ledger Online"><title>Chips{tail}</title>', "") == "Chips"
 
 
 def test_without_claims_the_only_heading_is_the_title() -> None:
