@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.stories.alignment import Block, Gap, align, gaps
 from extractors.stories.words import Words, content
@@ -18,7 +19,8 @@ WORDS_PER_NAME, CHARACTERS_PER_NAME = 6, 12
 TITLE_WEIGHT = 2  # of a contradiction between titles
 # Words on both sides from which a gap is another passage rather than a filled slot, and what it counts at most.
 WIDE_GAP, WIDE_GAP_NAMES = 15, 3
-BYLINE = 4  # words before the text itself
+BYLINE = 5  # words before the text itself, such as a place and an agency
+SOME_WORDS, SPREAD = 10, 0.6  # words beside the longest passage, and the part of them that is shared too
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,14 +44,26 @@ class Comparison:
         """Return the words of the longest block."""
         return max((block.words for block in self.blocks), default=0)
 
+    @property
+    def is_grown(self) -> bool:
+        """Return whether the texts are one that was edited or taken up, and not two that end in the same paragraphs.
+
+        Either they share words all over, or the longest passage that they share is the beginning of one of them.
+        """
+        longest = max(self.blocks, key=lambda block: block.words, default=Block(0, 0, 0))
+        rest = self.shortest - longest.words
+        spread = rest >= SOME_WORDS and self.shared * self.shortest - longest.words >= SPREAD * rest
+        begins = longest.words >= SOME_WORDS and min(longest.one, longest.other) <= BYLINE
+        return spread or begins
+
 
 def compare(one: Words, other: Words, titles: tuple[Words, Words]) -> Comparison:
     """Return how two texts compare; the titles are theirs."""
     blocks = align(one.folded, other.folded)
     both = [word for block in blocks for word in one.folded[block.one : block.one + block.words]]
     shortest = min(len(one.folded), len(other.folded))
-    against = sum(_contradictions(one, other, gap) for gap in gaps(blocks, one.folded, other.folded))
-    against += TITLE_WEIGHT * _title_contradictions(*titles, one, other)
+    filled = [_contradictions(one, other, gap) for gap in gaps(blocks, one.folded, other.folded)]
+    against = sum(found.number for found in filled) + _title_contradictions(*titles, one, other, filled)
     agreed = _agreed(both, one, other)
     return Comparison(
         blocks=blocks,
@@ -67,23 +81,40 @@ def _agreed(both: Sequence[str], one: Words, other: Words) -> float:
     return len(set(both) & (one.names | one.figures))
 
 
-def _contradictions(one: Words, other: Words, gap: Gap) -> int:
+class _Contradictions(NamedTuple):
+    number: int
+    left: frozenset[str] = frozenset()
+    right: frozenset[str] = frozenset()
+
+
+def _contradictions(one: Words, other: Words, gap: Gap) -> _Contradictions:
     """Return how many names and figures of a gap stand in the place of others."""
-    left, right = set(one.folded[gap.one]), set(other.folded[gap.other])
+    left, right = frozenset(one.folded[gap.one]), frozenset(other.folded[gap.other])
     if not left or not right:
-        return 0
-    figures = min(len(left & one.figures - right), len(right & other.figures - left))
+        return _Contradictions(0)
+    figures, other_figures = left & one.figures - right, right & other.figures - left
+    names, other_names = (left & one.names) - other.distinct, (right & other.names) - one.distinct
+    count = min(len(figures), len(other_figures)) + min(len(names), len(other_names))
     if one.uncased or other.uncased:
-        return int(figures > 0 or bool(left - other.distinct and right - one.distinct))
-    found = figures + min(len((left & one.names) - other.distinct), len((right & other.names) - one.distinct))
+        count = int(count > 0 or bool(left - other.distinct and right - one.distinct))
     wide = min(gap.one.stop - gap.one.start, gap.other.stop - gap.other.start) >= WIDE_GAP
-    return min(found, WIDE_GAP_NAMES) if wide else found
+    return _Contradictions(min(count, WIDE_GAP_NAMES) if wide else count, figures | names, other_figures | other_names)
 
 
-def _title_contradictions(title: Words, other_title: Words, one: Words, other: Words) -> int:
-    """Return how many names and figures of two titles contradict each other."""
+def _title_contradictions(
+    title: Words, other_title: Words, one: Words, other: Words, filled: Sequence[_Contradictions]
+) -> int:
+    """Return what names and figures of two titles that contradict each other count, but for those of the texts."""
     left, right = title.distinct - other_title.distinct, other_title.distinct - title.distinct
-    figures = min(len(left & title.figures), len(right & other_title.figures))
     # in a title every word may have a capital: a name is what the article's own text writes like one, and not the other
-    names, other_names = one.names | title.proper, other.names | other_title.proper
-    return figures + min(len((left & names) - other.distinct), len((right & other_names) - one.distinct))
+    names = (left & (one.names | title.proper)) - other.distinct
+    other_names = (right & (other.names | other_title.proper)) - one.distinct
+    figures, other_figures = left & title.figures, right & other_title.figures
+    if one.uncased or other.uncased:  # a slot of a title that is filled with words of one article alone
+        alike = 2 * len(title.distinct & other_title.distinct) >= min(len(title.distinct), len(other_title.distinct))
+        return int(alike and bool(left - other.distinct) and bool(right - one.distinct))
+    counted = frozenset(word for found in filled for word in found.left | found.right)
+    number = min(len(names), len(other_names))
+    if not (figures | other_figures) & counted:
+        number += min(len(figures), len(other_figures))
+    return TITLE_WEIGHT * number

@@ -21,29 +21,24 @@ SAME_SUBJECT = 0.6  # of all content words of two titles, that both have
 
 
 def likeness(new: Parsed, known: Parsed) -> float:
-    """Return which share of the shorter of two articles the other one has, if they are copies of one text; else 0."""
-    found = max(_likeness(new, known, one, other) for one, other in _pairs(new, known))
-    return found or (TITLE_ALONE if have_one_title(new, known) and _have_own_summaries(new, known) else 0.0)
+    """Return which share of the shorter of two articles the other one has, if they are copies of one text; else 0.
 
-
-def _have_own_summaries(new: Parsed, known: Parsed) -> bool:
-    """Return whether there are only summaries, which each outlet wrote for itself; those of a template are alike."""
-    if max(len(new.text.folded), len(known.text.folded)) >= BRIEF:
-        return False
-    return compare(new.text, known.text, titles=(new.title, known.title)).shared < OWN_SUMMARY
-
-
-def _pairs(new: Parsed, known: Parsed) -> list[tuple[Words, Words]]:
-    """Return what of two articles is compared: their texts, or title and lead where a text is missing or short."""
+    Title and lead decide where a text is missing, or where two of very different length have nothing in common.
+    """
     short, long = sorted((len(new.text.folded), len(known.text.folded)))
-    texts, briefs = (new.text, known.text), (new.brief, known.brief)
-    if short < LEAST_WORDS:
-        return [briefs]
-    return [texts, briefs] if short < BRIEF and long > MUCH_LONGER * short else [texts]
+    titles = (new.title, known.title)
+    if short >= LEAST_WORDS:
+        compared = compare(new.text, known.text, titles)
+        if compared.shared >= OWN_SUMMARY or short >= BRIEF:
+            return _judged(new, known, new.text, known.text, compared)
+        if long < BRIEF:  # nothing but summaries, which each wrote for itself: those of a template are alike
+            return TITLE_ALONE if have_one_title(new, known) else 0.0
+        if long <= MUCH_LONGER * short:
+            return 0.0
+    return _judged(new, known, new.brief, known.brief, compare(new.brief, known.brief, titles))
 
 
-def _likeness(new: Parsed, known: Parsed, one: Words, other: Words) -> float:
-    compared = compare(one, other, titles=(new.title, known.title))
+def _judged(new: Parsed, known: Parsed, one: Words, other: Words, compared: Comparison) -> float:
     if compared.shared < max(SHARED, SHARED_BRIEF - PER_WORD * compared.shortest):
         return 0.0
     if compared.shortest < BRIEF and compared.longest_run < RUN:
@@ -60,6 +55,9 @@ def _is_coherent(new: Parsed, known: Parsed, one: Words, other: Words, compared:
     if len(long.folded) <= (MUCH_LONGER if ours and theirs else UNTITLED) * len(short.folded):
         return True
     if ours and len(ours & theirs) >= SAME_SUBJECT * len(ours | theirs):
+        return True
+    headline, brief = (theirs, new) if short is one else (ours, known)
+    if headline and _part(headline, content(short.folded) | content(brief.title.folded)) > SAME_SUBJECT:
         return True
     taken: set[int] = set()
     for block in compared.blocks:

@@ -13,6 +13,8 @@ SAME_TITLE = 0.5  # of the content words of the shorter title, that the other ti
 NEARLY_SAME_TITLE, VERY_FEW = 0.8, 12  # the same for texts of fewer words
 EXPLAINED = 0.4  # of the words that each title has for itself, that both texts have
 EXPLAINED_WHOLE, WHOLE = 0.15, 0.95  # the same where two outlets share so much of a text, from its beginning
+# The part of this that is enough for texts with so many names and figures in common and hardly any against each other.
+GROWN, NAMES, FEW_CONTRADICTED = 0.55, 4, 0.25
 TITLE_WORDS = 7  # of a title by which a brief is known again in another outlet
 WORDS_PER_NAME = 40  # of a text that is no wall, at most
 
@@ -37,22 +39,28 @@ def titles_agree(new: Parsed, known: Parsed, compared: Comparison) -> bool:
     if not ours or not theirs:
         return True
     least = SAME_TITLE if compared.shortest >= VERY_FEW else NEARLY_SAME_TITLE
-    same_title = len(ours & theirs) >= least * min(len(ours), len(theirs))
+    overlap = len(ours & theirs) / min(len(ours), len(theirs)) / least
     if new.article.publisher and new.article.publisher == known.article.publisher:
         live = is_live(new) and is_live(known)
         apart = abs(new.seen_at - known.seen_at)
         if apart > SAME_EDITION:
             # of a column, neither the title nor a name stands in the words that are the same each day
             own = compared.agreed >= 1 or _part(ours, compared.words) >= EXPLAINED
-            return same_title and own and compared.shortest >= FEW_WORDS and apart <= REPUBLISHED and not live
+            return overlap >= 1 and own and compared.shortest >= FEW_WORDS and apart <= REPUBLISHED and not live
         if compared.shortest < BRIEF:
-            return same_title and (compared.shortest >= FEW_WORDS or not live)
+            return overlap >= _least(compared) and (compared.shortest >= FEW_WORDS or not live)
         least_explained = EXPLAINED
     else:
         least_explained = EXPLAINED_WHOLE if _is_whole(compared) else EXPLAINED
     # walls and standing paragraphs have nothing of the titles above them
     explained = (_part(ours - theirs, compared.words) + _part(theirs - ours, compared.words)) / 2
-    return same_title or explained >= least_explained
+    return max(overlap, explained / least_explained) >= _least(compared)
+
+
+def _least(compared: Comparison) -> float:
+    """Return which part of the evidence that titles have to give is enough: less where the texts give some."""
+    grown = compared.is_grown and compared.agreed >= NAMES and compared.contradicted <= FEW_CONTRADICTED
+    return GROWN if grown else 1.0
 
 
 def have_one_title(new: Parsed, known: Parsed) -> bool:
