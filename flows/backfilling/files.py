@@ -28,7 +28,7 @@ from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
 from flows.runtime.sharding import Counts
-from flows.stages.detecting import found_in
+from flows.stages.detecting import match_article
 from warehouse.records import Article, Attempt, Entry, Listing, Record, key
 
 PARTS = 20  # of a file in one shard; between two shards a backfill can be stopped
@@ -151,7 +151,8 @@ def _land(settings: Settings, part: _Part, window: Window, taken: set[int], at: 
     articles = _with_pages(settings, [one.article for one in read if one.article], part.contents)
     entries = _entries(part.contents, part.known, articles)
     records: list[Record] = [*entries, *articles, *(_attempt(one, now) for one in read)]
-    records += found_in(articles, matcher_of(settings), at=at)
+    matcher = matcher_of(settings)
+    records += [record for article in articles for record in match_article(article, matcher, now=at)]
     warehouse.land([*records, *after_reading(part.listing, part.contents, now=now)])
     tally: Counts = Counter(one.reason for one in read if one.outcome != "ok")
     tally.update(parts=1, entries=len(entries), articles=len(articles), known=len(part.known))

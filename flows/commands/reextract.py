@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -15,9 +14,9 @@ from flows.commands.progress import counted
 from flows.reprocessing.reextract import Scope, count_kept, reextract
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.sharding import Counts
+from warehouse.import_export import EVER
 from warehouse.records import Feed
 
-EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 WORDS = {
     "changed": "say another title or text",
     "corrected": "say the same words, and something else about them",

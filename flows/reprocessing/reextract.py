@@ -14,10 +14,11 @@ from extractors.articles.revisions import reread_version
 from extractors.topics import Matcher
 from extractors.workers import Killed
 from flows.configuration.topic_files import matcher_of
-from flows.reprocessing.rematch import found_in, tell_nobody
+from flows.reprocessing.rematch import tell_nobody
 from flows.runtime.context import RunContext
 from flows.runtime.resources import warm_workers
 from flows.runtime.sharding import Counts
+from flows.stages.detecting import match_article
 from warehouse.arrow import revive
 from warehouse.rebuilding import entries_of
 from warehouse.records import Article, Attempt, Entry, Feed, Page, Record, Row
@@ -81,7 +82,10 @@ def reread(kept: Kept, again: Article | Killed, matcher: Matcher, *, now: dateti
     if isinstance(again, Killed):
         return "killed", [_killed(kept.article, again, now)]
     article = reread_version(kept.article, again, now=now)
-    return _difference(kept.article, article), [article, *(found_in(article, matcher, now=now) if kept.latest else ())]
+    return _difference(kept.article, article), [
+        article,
+        *(match_article(article, matcher, now=now) if kept.latest else ()),
+    ]
 
 
 def work_then(page: Page, said: Sequence[Entry], feed: Feed, at: datetime) -> Work:

@@ -18,8 +18,9 @@ from extractors.topics import Matcher, find_mentions
 from extractors.workers import Killed, Workers
 from flows.configuration.settings import WorkerSettings
 from flows.runtime.sharding import Counts
+from flows.stages.detecting import match_article
 from warehouse.article_texts import Texts, articles_of, stream_texts
-from warehouse.records import Article, MatchRun, Mention, key
+from warehouse.records import Article, Mention, key
 from warehouse.staging import alone_aside, keep_aside, land_aside, rows_aside, take_effect
 from warehouse.store import Warehouse
 
@@ -71,12 +72,6 @@ def rereading_workers(settings: WorkerSettings) -> Workers:
     return Workers(settings.processes, memory_mb=settings.memory_mb, preload=(__name__,))
 
 
-def found_in(article: Article, matcher: Matcher, *, now: datetime) -> tuple[MatchRun | Mention, ...]:
-    """Return what an article mentions, with a note that it was read: together they replace what was found before."""
-    reading = MatchRun(article_id=article.article_id, version=article.version, definitions=matcher.hash, read_at=now)
-    return reading, *find_mentions(article, matcher, now=now)
-
-
 def rematch(
     warehouse: Warehouse, matcher: Matcher, workers: Workers, find: Callable[[TextBatch], Found], *, now: datetime
 ) -> Iterator[Found]:
@@ -125,7 +120,7 @@ def _land_found(warehouse: Warehouse, beginning: str, part: TextBatch) -> Landed
     if held is None:
         matcher = part.matcher
         articles = articles_of(part.texts)
-        records = [record for article in articles for record in found_in(article, matcher, now=part.now)]
+        records = [record for article in articles for record in match_article(article, matcher, now=part.now)]
         land_aside(warehouse, batch, records)
         held = len(records)
     return Landed(batch=batch, articles=len(part.texts), mentions=held - len(part.texts))

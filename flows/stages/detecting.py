@@ -40,16 +40,13 @@ def detect_new(context: RunContext, reread_since: datetime | None = None) -> Cou
 
 def detect_shard(settings: Settings, articles: Sequence[Article], at: datetime) -> Counts:
     """Find the topics and entities of some articles, and land the mentions with a note that they were read."""
-    found = found_in(articles, matcher_of(settings), at=at)
+    matcher = matcher_of(settings)
+    found = [record for article in articles for record in match_article(article, matcher, now=at)]
     warehouse_of(settings).land(found)
     return Counter(read=len(articles), mentions=len(found) - len(articles))
 
 
-def found_in(articles: Sequence[Article], matcher: Matcher, *, at: datetime) -> list[Mention | MatchRun]:
-    """Return what articles mention, with a note for each that it was read."""
-    mentions = [mention for article in articles for mention in find_mentions(article, matcher, now=at)]
-    readings = [
-        MatchRun(article_id=article.article_id, version=article.version, definitions=matcher.hash, read_at=at)
-        for article in articles
-    ]
-    return [*mentions, *readings]
+def match_article(article: Article, matcher: Matcher, *, now: datetime) -> tuple[MatchRun | Mention, ...]:
+    """Return what an article mentions, with a note that it was matched: together they replace what was found before."""
+    run = MatchRun(article_id=article.article_id, version=article.version, definitions=matcher.hash, read_at=now)
+    return run, *find_mentions(article, matcher, now=now)

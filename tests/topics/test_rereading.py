@@ -8,7 +8,8 @@ import pytest
 from extractors.topics import Matcher, compile_matcher
 from extractors.workers import Workers
 from flows.reprocessing.preview import preview_topic, suggest_for
-from flows.reprocessing.rematch import apply_definitions, found_in
+from flows.reprocessing.rematch import apply_definitions
+from flows.stages.detecting import match_article
 from flows.stages.emerging import emerging_terms
 from tests.builders import NOW, article
 from tests.topics.matching import definitions
@@ -121,7 +122,7 @@ def test_other_definitions_do_not_go_on_where_a_killed_run_was(warehouse: Wareho
 def test_what_was_read_before_others_definitions_held_again_is_read_again(warehouse: Warehouse) -> None:
     killed_while_applying(warehouse, "oil")
     between = LATER + timedelta(hours=1)
-    warehouse.land([*found_in(story(3, "Oil alone"), matcher("alone"), now=between)])
+    warehouse.land([*match_article(story(3, "Oil alone"), matcher("alone"), now=between)])
     warehouse.load()
     apply_definitions(warehouse, matcher("oil"), workers=HERE, now=between + timedelta(hours=1))
     assert found(warehouse) == ["A chip and oil", "Oil alone"]
