@@ -1,60 +1,81 @@
-"""One Vega-Lite specification for every place a chart is shown, and its picture, drawn without a browser."""
+"""One Vega-Lite specification for every place a chart is shown, and its picture, drawn without a browser.
+
+Above, the last two days in bars of two hours: an event is some bars wide, so that one sees it rise. Below, the last
+four weeks in days. Sized for a phone: a mail's picture is shown there at nearly its nominal size.
+"""
 
 import json
+import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import vl_convert
 
+from alerts.messages.headlines import OVER, began_at
 from alerts.messages.sanitize import one_line
-from warehouse.records import AlertBrief, AlertState
+from warehouse.records import AlertBrief
 
 VERSION = "5.21"  # of Vega-Lite; the schema's address below names the same major version
-HOUR, HALF_A_DAY = timedelta(hours=1), 12
-WIDTH, HEIGHT = 470, 230  # a phone shows it at two thirds: the letters below stay legible
-INK, QUIET, LOUD, BAND, LINE = "#334155", "#94a3b8", "#ea580c", "#cbd5e1", "#475569"
+BAR, DAY = timedelta(hours=2), timedelta(days=1)
+SMOOTHED = (
+    3  # bars on each side that the expected line is averaged over: it shows the day's course, not each hour's noise
+)
+WIDTH, HEIGHT, LOW = 330, 180, 56  # a phone shows it at nearly this size
+LABEL, TITLE = 13, 15
+TITLE_LENGTH = 42
 # a day's first hour is named by its date, the others by the clock
 TICK = "utcFormat(datum.value, utchours(datum.value) + utcminutes(datum.value) == 0 ? '%d %b' : '%H:%M')"
-Hour = tuple[datetime, int, float, float]
+Bar = tuple[datetime, int, float, float]
 
-DURING, OUTSIDE = "during the episode", "before and after"
+DURING, OUTSIDE = "during the event", "before and after"
 FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
+INK, QUIET, LOUD, BAND, LINE, PAPER = "#334155", "#94a3b8", "#ea580c", "#dbe2ea", "#475569", "#ffffff"
+DARK = {INK: "#cbd5e1", QUIET: "#64748b", LOUD: "#fb923c", BAND: "#334155", LINE: "#94a3b8", PAPER: "#1e293b"}
 
 
 def spec(brief: AlertBrief) -> dict[str, Any]:
-    """Return the specification: stories per hour, the usual band behind them, the episode marked; all times in UTC."""
-    start, end = _episode(brief)
+    """Return the specification: stories every two hours, the usual range behind them, the event marked."""
+    below = [_weeks(brief)] if brief.days else []
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": WIDTH,
-        "height": HEIGHT,
         "padding": 12,
-        "background": "white",
+        "background": PAPER,
         "title": _title(brief),
-        "data": {"values": _rows(brief.hours, start, end)},
-        "layer": [_episode_mark(start, end), _band(), _bars(), _expected()],
+        "vconcat": [_two_days(brief), *below],
+        "spacing": 14,
         "config": {
             "font": FONT,
             "view": {"stroke": None},
             "axis": {
                 "labelColor": INK,
                 "titleColor": INK,
-                "labelFontSize": 15,
-                "titleFontSize": 15,
+                "domainColor": QUIET,
+                "tickColor": QUIET,
+                "gridColor": BAND,
+                "labelFontSize": LABEL,
+                "titleFontSize": LABEL,
                 "titleFontWeight": "normal",
             },
         },
     }
 
 
-def png(specification: dict[str, Any], *, scale: float = 2.0) -> bytes:
-    """Return the chart as a PNG picture, twice its nominal size unless told: sharp on a phone."""
+def in_dark(specification: dict[str, Any]) -> dict[str, Any]:
+    """Return the specification in the colours of a dark page."""
+    text = re.sub(r"#[0-9a-f]{6}", lambda found: DARK.get(found[0], found[0]), json.dumps(specification))
+    changed: dict[str, Any] = json.loads(text)
+    return changed
+
+
+def png(specification: dict[str, Any], *, scale: float = 3.0) -> bytes:
+    """Return the chart as a PNG picture, three times its nominal size unless told: sharp on a phone."""
     return _png(json.dumps(specification), scale)
 
 
-@lru_cache(maxsize=8)  # one message goes to several channels
+@lru_cache(maxsize=16)  # one message goes to several channels
 def _png(specification: str, scale: float) -> bytes:
     return bytes(vl_convert.vegalite_to_png(specification, vl_version=VERSION, scale=scale, allowed_base_urls=[]))
 
@@ -72,79 +93,90 @@ def svg(specification: dict[str, Any]) -> str:
     return str(vl_convert.vegalite_to_svg(specification, vl_version=VERSION, allowed_base_urls=[]))
 
 
-def _episode(brief: AlertBrief) -> tuple[datetime, datetime]:
-    alert = brief.alert
-    over = alert.state in {AlertState.RESOLVED, AlertState.WITHDRAWN}
-    now = max(alert.spike.hour_at, brief.hours[-1][0]) + HOUR
-    return alert.started_at, max(alert.changed_at if over else now, alert.started_at)
+def _event(brief: AlertBrief) -> tuple[datetime, datetime]:
+    """Return from when to when the event is marked: to its last article where it is over, else to the last bar."""
+    start, drawn_until = began_at(brief), brief.hours[-1][0] + BAR
+    ended = (brief.last_at or brief.alert.changed_at) if brief.alert.state in OVER else drawn_until
+    return start, max(min(ended, drawn_until), start)
 
 
-def _rows(hours: Sequence[Hour], start: datetime, end: datetime) -> list[dict[str, Any]]:
-    """Return a row per hour. Its band is the day's widest: that of a rare topic would look like bars otherwise."""
+def _two_days(brief: AlertBrief) -> dict[str, Any]:
+    rows = _rows(brief)
+    return {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "data": {"values": rows},
+        "layer": [_band(rows), _bars(), _expected(), _highest(rows)],
+    }
+
+
+def _rows(brief: AlertBrief) -> list[dict[str, Any]]:
+    """Return a row per bar, its expected value and upper edge averaged over the bars around it."""
+    start, end = _event(brief)
     rows = []
-    for index, (at, counted, expected, _) in enumerate(hours):
-        day = hours[max(index - HALF_A_DAY, 0) : index + HALF_A_DAY]
-        within = at + HOUR > start and at < end
+    for index, (at, counted, _, _) in enumerate(brief.hours):
+        near = brief.hours[max(index - SMOOTHED, 0) : index + SMOOTHED + 1]
+        within = at + BAR > start and at < end
         rows.append(
             {
-                "hour": _stamp(at),
-                "middle": _stamp(at + HOUR / 2),
-                "next": _stamp(at + HOUR),
+                "from": _stamp(at, brief.zone),
+                "middle": _stamp(at + BAR / 2, brief.zone),
+                "to": _stamp(at + BAR, brief.zone),
                 "stories": counted,
-                "expected": round(expected, 3),
-                "upper": round(max(upper for *_, upper in day), 3),
+                "expected": round(_mean([expected for _, _, expected, _ in near]), 3),
+                "upper": round(_mean([upper for *_, upper in near]), 3),
                 "part": DURING if within else OUTSIDE,
             }
         )
     return rows
 
 
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
 def _title(brief: AlertBrief) -> dict[str, Any]:
+    zone = brief.hours[-1][0].astimezone(ZoneInfo(brief.zone))
+    name = "UTC" if zone.utcoffset() == timedelta(0) else brief.zone.replace("_", " ")
     return {
-        "text": one_line(brief.topic_title, 80),
-        "subtitle": [
-            "Stories per hour, times in UTC. Orange: the episode.",
-            "Grey band: the usual range of the day's hours; line: expected.",
-        ],
+        "text": one_line(brief.topic_title, TITLE_LENGTH),
+        "subtitle": ["Stories every 2 hours. Orange: the event.", f"Grey: the usual range. Times: {name}."],
         "anchor": "start",
         "limit": WIDTH + 30,  # a longer title would widen the picture, and shrink all that is in it
-        "fontSize": 19,
+        "fontSize": TITLE,
         "color": INK,
-        "subtitleFontSize": 15,
+        "subtitleFontSize": LABEL,
         "subtitleColor": INK,
-        "offset": 14,
+        "offset": 10,
     }
 
 
-def _time(field: str) -> dict[str, Any]:
-    axis = {"labelExpr": TICK, "labelOverlap": True, "tickCount": 6, "grid": False}
+def _time(field: str, values: Sequence[str] = ()) -> dict[str, Any]:
+    axis: dict[str, Any] = {"labelExpr": TICK, "labelOverlap": True, "grid": False}
+    if values:
+        axis["values"] = [{"expr": f"toDate('{value}')"} for value in values]
     return {"field": field, "type": "temporal", "scale": {"type": "utc"}, "title": None, "axis": axis}
 
 
-def _amount(field: str) -> dict[str, Any]:
-    axis = {"tickMinStep": 1, "tickCount": 6, "format": "d"}
-    return {
-        "field": field,
-        "type": "quantitative",
-        "title": "stories per hour",
-        "axis": axis,
-        "scale": {"domainMin": 0},
-    }
+def _amount(field: str, *, ticks: int = 5) -> dict[str, Any]:
+    axis = {"tickMinStep": 1, "tickCount": ticks, "format": "d"}
+    return {"field": field, "type": "quantitative", "title": None, "axis": axis, "scale": {"domainMin": 0}}
 
 
-def _band() -> dict[str, Any]:
-    mark = {"type": "area", "color": BAND, "opacity": 0.6, "interpolate": "step-after"}
-    return {"mark": mark, "encoding": {"x": _time("hour"), "y": _amount("upper"), "y2": {"datum": 0}}}
+def _band(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    mark = {"type": "area", "color": BAND, "opacity": 0.8, "interpolate": "monotone"}
+    halves = [row["from"] for row in rows if row["from"][11:13] in {"00", "12"}]
+    return {"mark": mark, "encoding": {"x": _time("middle", halves), "y": _amount("upper"), "y2": {"datum": 0}}}
 
 
 def _bars() -> dict[str, Any]:
-    """Return a bar per hour, from its start to its end."""
+    """Return a bar per two hours, from their begin to their end."""
     colours = {"domain": [DURING, OUTSIDE], "range": [LOUD, QUIET]}
     return {
-        "mark": {"type": "rect", "stroke": "white", "strokeWidth": 0.5},
+        "mark": {"type": "rect", "stroke": PAPER, "strokeWidth": 1},
         "encoding": {
-            "x": _time("hour"),
-            "x2": {"field": "next"},
+            "x": _time("from"),
+            "x2": {"field": "to"},
             "y": _amount("stories"),
             "y2": {"datum": 0},
             "color": {"field": "part", "type": "nominal", "scale": colours, "legend": None},
@@ -153,17 +185,59 @@ def _bars() -> dict[str, Any]:
 
 
 def _expected() -> dict[str, Any]:
-    mark = {"type": "line", "color": LINE, "strokeWidth": 1.5, "interpolate": "monotone"}
+    mark = {"type": "line", "color": LINE, "strokeWidth": 2, "interpolate": "monotone"}
     return {"mark": mark, "encoding": {"x": _time("middle"), "y": _amount("expected")}}
 
 
-def _episode_mark(start: datetime, end: datetime) -> dict[str, Any]:
+def _highest(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the one number that is written: that of the highest bar."""
+    top = max(rows, key=lambda row: row["stories"])
     return {
-        "data": {"values": [{"from": _stamp(start), "to": _stamp(end)}]},
-        "mark": {"type": "rect", "color": LOUD, "opacity": 0.1},
-        "encoding": {"x": _time("from"), "x2": {"field": "to"}},
+        "data": {"values": [top] if top["stories"] else []},
+        "mark": {"type": "text", "dy": -8, "fontSize": LABEL, "fontWeight": "bold", "color": INK},
+        "encoding": {
+            "x": _time("middle"),
+            "y": _amount("stories"),
+            "text": {"field": "stories", "type": "quantitative"},
+        },
     }
 
 
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _weeks(brief: AlertBrief) -> dict[str, Any]:
+    start = began_at(brief).astimezone(ZoneInfo(brief.zone)).date()
+    rows = [
+        {
+            "from": _stamp(at, brief.zone),
+            "to": _stamp(at + DAY, brief.zone),
+            "stories": counted,
+            "part": DURING if at.astimezone(ZoneInfo(brief.zone)).date() >= start else OUTSIDE,
+        }
+        for at, counted in brief.days
+    ]
+    weekly = [str(row["from"]) for row in rows[::-7]][::-1]
+    colours = {"domain": [DURING, OUTSIDE], "range": [LOUD, QUIET]}
+    return {
+        "width": WIDTH,
+        "height": LOW,
+        "title": {
+            "text": "Stories a day, four weeks",
+            "anchor": "start",
+            "fontSize": LABEL,
+            "fontWeight": "normal",
+            "color": INK,
+        },
+        "data": {"values": rows},
+        "mark": {"type": "rect", "stroke": PAPER, "strokeWidth": 1},
+        "encoding": {
+            "x": _time("from", weekly),
+            "x2": {"field": "to"},
+            "y": _amount("stories", ticks=2),
+            "y2": {"datum": 0},
+            "color": {"field": "part", "type": "nominal", "scale": colours, "legend": None},
+        },
+    }
+
+
+def _stamp(at: datetime, zone: str) -> str:
+    """Return the wall clock's time as if it were UTC: Vega knows no other zones than UTC and the machine's own."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M:%S}Z"

@@ -12,13 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from alerts.messages import chart, plain_text
 from alerts.messages.addresses import parse_mailbox
-from alerts.messages.message import Message, byline, status
+from alerts.messages.message import Message, byline, how_to_acknowledge, status
 from alerts.messages.sanitize import shorten
 
 SUBJECT = 120
 MESSAGE_ID, DOMAIN = 64, 40  # characters: "In-Reply-To: <...>" stays within 78 (RFC 5322, 2.1.1)
 COLOURS = {"extreme": "#dc2626", "high": "#ea580c", "notable": "#eab308", "resolved": "#16a34a", "withdrawn": "#94a3b8"}
-PICTURE = "chart@newspike"
+PICTURES = {"": "chart@newspike", "dark_": "chart-dark@newspike"}
 
 templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
@@ -34,10 +34,10 @@ def mail_of(
     The Message-ID follows from the message's key, so that a mail sent twice is shown once by most programs.
     """
     made = EmailMessage(policy=SMTP)
-    first_id, _, first_subject = (thread or "").partition(" ")
+    first_id = (thread or "").partition(" ")[0]
     if first_id == _message_id(message, sender):  # the first mail itself, for recipients that had not taken it
         thread = None
-    made["Subject"] = f"Re: {first_subject}" if thread else subject(message)
+    made["Subject"] = subject(message)  # of a follow-up too: on a lock screen it is all that is read
     made["From"] = parse_mailbox(sender).header()
     made["To"] = tuple(parse_mailbox(text).header() for text in recipients)
     made["Date"] = format_datetime(at)
@@ -47,33 +47,44 @@ def mail_of(
         made["In-Reply-To"] = first_id
         made["References"] = first_id
     made.set_content(plain_text.text(message))
-    picture = chart.picture(message.chart)
-    made.add_alternative(html(message, picture=f"cid:{PICTURE}" if picture else ""), subtype="html")
-    if picture:
-        _html_part(made).add_related(picture, "image", "png", cid=f"<{PICTURE}>", filename="chart.png")
+    pictures = _pictures(message)
+    addresses = {f"{name}picture": f"cid:{PICTURES[name]}" for name in pictures}
+    made.add_alternative(html(message, **{"picture": ""} | addresses), subtype="html")
+    for name, content in pictures.items():
+        _html_part(made).add_related(
+            content, "image", "png", cid=f"<{PICTURES[name]}>", filename=f"{name.replace('_', '-')}chart.png"
+        )
     return made
 
 
 def thread_of(message: Message, *, sender: str) -> str:
-    """Return what later mails of the episode must know of this one: its Message-ID and its subject.
-
-    Mail programs join by the one, some by both.
-    """
-    return f"{_message_id(message, sender)} {subject(message)}"
+    """Return what later mails of the episode must know of this one: its Message-ID."""
+    return _message_id(message, sender)
 
 
 def subject(message: Message) -> str:
-    """Return the subject of an episode's first mail."""
+    """Return the subject: how severe it is, and what is new."""
     return shorten(f"[{message.severity}] {message.headline}", SUBJECT)
 
 
-def html(message: Message, *, picture: str) -> str:
-    """Return the HTML part; `picture` is the address of the chart, "" for none."""
+def _pictures(message: Message) -> dict[str, bytes]:
+    """Return the chart for light and for dark pages, as far as it can be drawn."""
+    light = chart.picture(message.chart)
+    if not light or not message.chart:
+        return {}
+    dark = chart.picture(chart.in_dark(message.chart))
+    return {"": light, "dark_": dark} if dark else {"": light}
+
+
+def html(message: Message, *, picture: str, dark_picture: str = "") -> str:
+    """Return the HTML part; `picture` is the address of the chart, "" for none, `dark_picture` that for dark pages."""
     return templates.get_template("mail.html").render(
         message=message,
         colour=COLOURS.get(message.kind) or COLOURS.get(message.severity, "#64748b"),
         picture=picture,
-        alternative=f"Chart of the stories per hour: {message.headline}",
+        dark_picture=dark_picture,
+        acknowledge=how_to_acknowledge(message),
+        alternative=f"Chart of the stories every two hours: {message.headline}",
     )
 
 
@@ -86,6 +97,6 @@ def _message_id(message: Message, sender: str) -> str:
 
 
 def _html_part(made: EmailMessage) -> EmailMessage:
-    part = made.get_body(("html",))
+    part = made.get_body(("related", "html"))
     assert isinstance(part, EmailMessage)  # noqa: S101 -- it was added above
     return part

@@ -2,7 +2,7 @@
 
 from textwrap import wrap
 
-from alerts.messages.message import Message, byline, status
+from alerts.messages.message import Message, byline, how_to_acknowledge, status
 from alerts.messages.wording import count
 from warehouse.records import TopStory
 
@@ -15,11 +15,12 @@ def text(message: Message, *, width: int = WIDTH) -> str:
         [*_folded(message.notice, width), *_folded(message.headline, width), status(message)],
         _folded(message.lead, width),
         _facts(message.facts, width),
-        *(_story(story, width) for story in message.stories),
+        *(_story(story, width, message.zone) for story in message.stories),
         [f"... and {count(message.more_stories, 'more story', 'more stories')}"] if message.more_stories else [],
         [line for note in message.notes for line in _folded(note, width)],
         _trend(message.trend[-width:]),
         [f"Dashboard: {message.link}"] if message.link else [],
+        [f"Acknowledge: {command}"] if (command := how_to_acknowledge(message)) else [],
         ["The numbers again, in SQL:", *(f"    {line}" for line in message.sql.splitlines())] if message.sql else [],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
@@ -46,13 +47,13 @@ def _facts(facts: tuple[tuple[str, str], ...], width: int) -> list[str]:
 
 
 def _trend(bars: str) -> list[str]:
-    return [bars, f"stories per hour, the last {len(bars)} h"] if bars else []
+    return [bars, f"stories every 2 hours, the last {2 * len(bars)} h"] if bars else []
 
 
-def _story(story: TopStory, width: int) -> list[str]:
+def _story(story: TopStory, width: int, zone: str) -> list[str]:
     return [
         *_folded(f"* {story.title}", width, hang="  "),
-        *_folded(byline(story), width, "  "),
+        *_folded(byline(story, zone), width, "  "),
         *_folded(story.evidence, width, "  "),
         *([f"  {story.url}"] if story.url else []),
     ]

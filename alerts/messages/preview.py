@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import datetime
+from typing import Any
 
 from alerts.messages import chart, plain_text, slack_blocks, webhook_json
 from alerts.messages.mail import html, mail_of
@@ -16,7 +17,11 @@ def rendered(message: Message, *, at: datetime) -> dict[str, bytes]:
     mail = mail_of(message, sender=SENDER, recipients=[RECIPIENT], at=at)
     files = {
         "console.txt": plain_text.text(message).encode(),
-        "mail.html": html(message, picture=_embedded(message)).encode(),
+        "mail.html": html(
+            message,
+            picture=_embedded(message.chart),
+            dark_picture=_embedded(chart.in_dark(message.chart)) if message.chart else "",
+        ).encode(),
         "mail.eml": mail.as_bytes(),
         "slack.json": _json(slack_blocks.payload(message)),
         "webhook.json": _json(webhook_json.body(message)),
@@ -28,8 +33,8 @@ def rendered(message: Message, *, at: datetime) -> dict[str, bytes]:
     return files
 
 
-def _embedded(message: Message) -> str:
-    return "data:image/png;base64," + base64.b64encode(chart.png(message.chart)).decode() if message.chart else ""
+def _embedded(specification: dict[str, Any] | None) -> str:
+    return "data:image/png;base64," + base64.b64encode(chart.png(specification)).decode() if specification else ""
 
 
 def _json(content: object) -> bytes:

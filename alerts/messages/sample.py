@@ -1,16 +1,16 @@
-"""An episode that never happened, for trying channels and looking at messages."""
+"""An event that never happened, for trying channels and looking at messages."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 from math import cos, pi
 
 from alerts.messages.message import Message, compose
-from warehouse.records import Alert, AlertBrief, AlertState, Outcome, Spike, TopStory, key
+from warehouse.records import Alert, AlertBrief, AlertState, Event, EventKind, Outcome, Peak, Spike, TopStory, key
 
 TOPIC, TITLE = "low-cost-model-launches", "Low-cost AI models"
-HOUR, BETWEEN_STORIES = timedelta(hours=1), timedelta(minutes=17)
-RISE = (3, 5, 8, 11, 9, 12)  # stories in the last hours
-DAYS = 5
+HOUR, DAY, BETWEEN_STORIES = timedelta(hours=1), timedelta(days=1), timedelta(minutes=17)
+RISE = (4, 7, 9, 5)  # stories every two hours, the last ones
+BARS, DAYS = 24, 28
 PUBLISHERS = ("Ledger", "Harbour Times", "Signal Weekly", "Morning Courier", "Alpenblatt", "La Gazette du Port", "Echo")
 STORIES = (
     (
@@ -44,24 +44,50 @@ def sample(now: datetime) -> Message:
 
 
 def sample_brief(now: datetime, state: AlertState = AlertState.OPENED) -> AlertBrief:
-    """Return the brief of an episode that reached its present state at an instant."""
+    """Return the brief of an alert that reached its present state at an instant."""
     opened_hour = now.replace(minute=0, second=0, microsecond=0) - HOUR
-    started_at = opened_hour - (len(RISE) - 1) * HOUR + BETWEEN_STORIES
+    started_at = opened_hour - 5 * HOUR + BETWEEN_STORIES
+    alert = _alert(opened_hour, started_at, state, now)
+    stories = tuple(_story(number, started_at) for number in range(len(STORIES)))
     return AlertBrief(
-        alert=_alert(opened_hour, started_at, state, now),
+        alert=alert,
         topic_title=TITLE,
-        stories=tuple(_story(number, started_at) for number in range(len(STORIES))),
-        story_count=40,
-        article_count=71,
+        stories=stories,
+        story_count=9,
+        article_count=24,
         publishers=PUBLISHERS,
+        topic_count=12,
+        topic_expected=0.8,
         first=(PUBLISHERS[0], started_at),
-        hours=_hours(opened_hour),
+        last_at=now - HOUR / 4,
+        peak=Peak(observed=9, expected=0.5, window_h=4, ended_at=opened_hour + HOUR),
+        hours=_bars(opened_hour),
+        days=_days(now),
         rising_with=("AI market sell-off", "Chip export controls"),
-        new_words=("distillation", "open-weight", "mixture-of-experts"),
-        previous="" if state is AlertState.OPENED else "40 stories in 4 h (1.6 expected, 25 times)",
+        entities=("Lantern Bay", "Skua-1", "Eastvale"),
+        previous="" if state is AlertState.OPENED else f"{STORIES[0][0]} (Ledger)",
         told=frozenset() if state is AlertState.OPENED else frozenset({1, 2}),
-        sql=f"from top_stories('{TOPIC}', timestamptz '{started_at}', timestamptz '{opened_hour + HOUR}')",
-        link="https://newspike.example/episodes/42",
+        event=_event(alert, stories),
+        sql=f"from event_stories({alert.alert_id}, timestamptz '{now:%Y-%m-%d %H:%M:%S}+00')",
+        link="https://newspike.example/event/42",
+    )
+
+
+def _event(alert: Alert, stories: tuple[TopStory, ...]) -> Event:
+    return Event(
+        event_id=alert.alert_id,
+        topic=TOPIC,
+        kind=EventKind.DEVELOPMENT if alert.state is AlertState.DEVELOPING else EventKind.OPENING,
+        opened_at=alert.opened_at,
+        changed_at=alert.changed_at,
+        started_at=alert.started_at,
+        headline=stories[0].title,
+        story_ids=tuple(story.story_id for story in stories),
+        terms=("low-cost model", "open model", "new model"),
+        publishers=len(PUBLISHERS),
+        score=6.1,
+        volume_score=4.2,
+        novelty_score=4.0,
     )
 
 
@@ -73,8 +99,8 @@ def _alert(hour: datetime, started_at: datetime, state: AlertState, now: datetim
         score=14.2,
         p_value=6.3e-15,
         window_h=4,
-        observed=sum(RISE[-4:]),
-        expected=1.6,
+        observed=9,
+        expected=0.5,
         coverage=0.953,
         threshold=6.0,
         baseline=(0.0, 4.0),
@@ -106,13 +132,20 @@ def _story(number: int, started_at: datetime) -> TopStory:
     )
 
 
-def _hours(last: datetime) -> tuple[tuple[datetime, int, float, float], ...]:
-    """Return quiet days with a daily season, and the rise at their end."""
+def _bars(last: datetime) -> tuple[tuple[datetime, int, float, float], ...]:
+    """Return two quiet days with a daily course, and the rise at their end, in two hours each."""
+    end = last + HOUR + (last.hour + 1) % 2 * HOUR
     rows = []
-    for index in range(24 * DAYS):
-        at = last - (24 * DAYS - 1 - index) * HOUR
+    for index in range(BARS):
+        at = end - (BARS - index) * 2 * HOUR
         expected = 0.4 - 0.3 * cos(2 * pi * at.hour / 24)
-        rising = index - 24 * DAYS + len(RISE)
-        counted = RISE[rising] if rising >= 0 else int(index % 7 == 3) + int(index % 19 == 5)
+        rising = index - BARS + len(RISE)
+        counted = RISE[rising] if rising >= 0 else int(index % 7 == 3)
         rows.append((at, counted, expected, expected + 1.6))
     return tuple(rows)
+
+
+def _days(now: datetime) -> tuple[tuple[datetime, int], ...]:
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    quiet = tuple((today - number * DAY, (3 * number) % 5) for number in range(DAYS - 1, 0, -1))
+    return (*quiet, (today, sum(RISE)))

@@ -6,7 +6,7 @@ Rich text and ``plain_text`` objects are shown as they are; only the fallback te
 
 from typing import Any
 
-from alerts.messages.message import Message, byline, status
+from alerts.messages.message import Message, byline, how_to_acknowledge, status
 from alerts.messages.sanitize import shorten
 from alerts.messages.wording import count
 from warehouse.records import TopStory
@@ -34,7 +34,7 @@ def escaped(text: str) -> str:
 
 
 def blocks(message: Message) -> list[Block]:
-    """Return the blocks: headline, state, what it means, facts, stories, notes, trend."""
+    """Return the blocks: headline, state, what it means, facts, stories, notes, trend, what to do."""
     light = LIGHTS.get(message.kind) or LIGHTS.get(message.severity, "")
     made = [
         {"type": "header", "text": _plain(f"{light} {message.headline}".strip(), HEADER)},
@@ -43,14 +43,16 @@ def blocks(message: Message) -> list[Block]:
     ]
     if message.facts:
         made.append(_rich(_pairs(message.facts)))
-    made.extend(_rich(_story(story)) for story in message.stories)
+    made.extend(_rich(_story(story, message.zone)) for story in message.stories)
     if message.more_stories:
         made.append(_context(f"and {count(message.more_stories, 'more story', 'more stories')}"))
     made.extend({"type": "section", "text": _plain(note, TEXT)} for note in message.notes)
     if message.trend:
-        made.append(_context(f"{message.trend} stories per hour, the last {len(message.trend)} h"))
+        made.append(_context(f"{message.trend} stories every 2 hours, the last {2 * len(message.trend)} h"))
     if message.link:
-        made.append(_rich([_link(message.link, "Open in the dashboard")]))
+        made.append(_rich([_link(message.link, "Open in the dashboard"), _text(": acknowledge, mute, judge")]))
+    if command := how_to_acknowledge(message):
+        made.append(_context(f"Acknowledge: {command}"))
     return made
 
 
@@ -78,7 +80,7 @@ def _pairs(facts: tuple[tuple[str, str], ...]) -> list[Block]:
     return [part for name, value in facts for part in (_text(f"{name}: ", bold=True), _text(f"{value}\n"))]
 
 
-def _story(story: TopStory) -> list[Block]:
+def _story(story: TopStory, zone: str) -> list[Block]:
     title = _link(story.url, story.title) if story.url else _text(story.title, bold=True)
-    parts = [title, _text(f"\n{byline(story)}")]
+    parts = [title, _text(f"\n{byline(story, zone)}")]
     return [*parts, _text(f"\n{story.evidence}", italic=True)] if story.evidence else parts

@@ -3,6 +3,7 @@
 from typing import Any
 
 from alerts.messages.message import Message
+from alerts.messages.short_ids import short_id
 from warehouse.records import TopStory
 
 SCHEMA = "newspike.message/1"
@@ -29,6 +30,8 @@ def body(message: Message) -> dict[str, Any]:
         "link": message.link,
         "sql": message.sql,
         "notice": message.notice,
+        "zone": message.zone,
+        "short_id": short_id(message.alert_ids[0]) if message.alert_ids else "",
     }
 
 

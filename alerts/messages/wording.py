@@ -1,7 +1,8 @@
-"""Numbers and times in the words of a message: short, in UTC, and never more exact than they are."""
+"""Numbers and times in the words of a message: short, in the reader's zone, and never more exact than they are."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 BARS = "▁▂▃▄▅▆▇█"
 HOURS_A_YEAR = 24 * 365.25
@@ -9,10 +10,22 @@ SPANS = ((HOURS_A_YEAR, "year"), (24 * 30.44, "month"), (24 * 7, "week"), (24, "
 LONGEST_YEARS = 1000  # no model of news is believed beyond this
 
 
-def clock(at: datetime) -> str:
-    """Return an instant such as ``27 Jan 06:00 UTC``."""
-    local = at.astimezone(UTC)
-    return f"{local.day} {local:%b %H:%M} UTC"
+def clock(at: datetime, zone: str = "UTC") -> str:
+    """Return an instant in a time zone, with UTC beside: ``27 Jan 07:00 CET (06:00 UTC)``; once where that is UTC."""
+    local = local_clock(at, zone)
+    if at.astimezone(ZoneInfo(zone)).utcoffset() == timedelta(0):
+        return local
+    beside, here = at.astimezone(UTC), at.astimezone(ZoneInfo(zone))
+    day = f"{beside.day} {beside:%b} " if beside.date() != here.date() else ""
+    return f"{local} ({day}{beside:%H:%M} UTC)"
+
+
+def local_clock(at: datetime, zone: str = "UTC", *, day_of: datetime | None = None) -> str:
+    """Return an instant in a time zone alone: ``27 Jan 07:00 CET``, without the date where it is that of `day_of`."""
+    local = at.astimezone(ZoneInfo(zone))
+    name = "UTC" if local.utcoffset() == timedelta(0) else local.tzname()
+    same = day_of is not None and day_of.astimezone(ZoneInfo(zone)).date() == local.date()
+    return f"{local:%H:%M} {name}" if same else f"{local.day} {local:%b %H:%M} {name}"
 
 
 def number(value: float) -> str:

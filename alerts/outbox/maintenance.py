@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from alerts.messages.message import NAME, Message
+from alerts.messages.headlines import NAME
+from alerts.messages.message import Message
 from alerts.messages.sanitize import one_line
 from alerts.outbox.database import OutboxFile, text_of, written_whole
 from alerts.outbox.serialization import from_message, to_message

@@ -35,7 +35,7 @@ class Route:
     digest_at: time = time(7, 0)
     quiet: tuple[time, time] | None = None  # from and until; may pass midnight
     zone: tzinfo = UTC  # that the times above are told in
-    storm_cap: int = 10  # messages at once per hour; the rest is summarised at its end
+    storm_cap: int = 5  # messages at once per hour; more of them at once are one summary, later ones at the hour's end
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant: quiet hours without an end would silence the channel for ever."""
@@ -59,7 +59,7 @@ def plan(
     `sent_lately` are the messages of the last `STORM_WINDOW` per channel. Of the `acknowledged` episodes only the end
     is sent, and that they have become extreme.
     """
-    load = Counter(sent_lately or {})
+    load = Counter(sent_lately or {})  # a storm within this run is summarised below
     posts = []
     for message in messages:
         wanted: dict[str, list[Route]] = {}
@@ -69,9 +69,24 @@ def plan(
         for channel, several in wanted.items():
             untils = [held_until(route, message, now=now, load=load[channel]) for route in several]
             until = None if None in untils else min(until for until in untils if until is not None)
-            load[channel] += until is None
             posts.append(QueuedMessage(message, channel, until))
-    return tuple(posts)
+    return _storms_as_one(posts, routes, now, Counter(sent_lately or {}))
+
+
+def _storms_as_one(
+    posts: Sequence[QueuedMessage], routes: Sequence[Route], now: datetime, sent_lately: Counter[str]
+) -> tuple[QueuedMessage, ...]:
+    """Return the posts, those of a channel that would exceed its cap held until now: they are one summary."""
+    room = {route.channel: route.storm_cap - sent_lately[route.channel] for route in routes}
+    wakes = {(route.channel, message.key) for route in routes for message, *_ in posts if _wakes(route, message)}
+    at_once = Counter(post.channel for post in posts if post.held_until is None)
+    stormy = {channel for channel, messages in at_once.items() if 0 < room[channel] < messages}
+    return tuple(
+        post._replace(held_until=now)
+        if post.channel in stormy and post.held_until is None and (post.channel, post.message.key) not in wakes
+        else post
+        for post in posts
+    )
 
 
 def held_until(route: Route, message: Message, *, now: datetime, load: int) -> datetime | None:
@@ -125,9 +140,13 @@ def grouped(briefs: Sequence[AlertBrief], muted: tuple[Mute, ...] = ()) -> tuple
 def _same_event(leader: AlertBrief, other: AlertBrief) -> bool:
     if {leader.alert.state, other.alert.state} != {AlertState.OPENED}:
         return False
-    first, second = ({story.story_id for story in brief.stories} for brief in (leader, other))
+    first, second = map(_story_ids, (leader, other))
     smaller = min(len(first), len(second))
     return smaller > 0 and len(first & second) >= SAME_EVENT * smaller
+
+
+def _story_ids(brief: AlertBrief) -> frozenset[int]:
+    return frozenset(brief.event.story_ids if brief.event else ()) | {story.story_id for story in brief.stories}
 
 
 def _wants(route: Route, message: Message, acknowledged: frozenset[int]) -> bool:

@@ -1,5 +1,6 @@
-"""What people have said about alerts: topics muted for a while, episodes acknowledged. Kept in the outbox."""
+"""What people do with alerts: mute topics for a while, acknowledge. Kept in the outbox."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -9,7 +10,7 @@ from alerts.outbox.database import OutboxFile, text_of, time_of
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mute:
-    """Topics of which nothing is told for a while."""
+    """Topics of which nothing is sent for a while."""
 
     pattern: str  # names, with * and ?
     until_at: datetime
@@ -29,7 +30,7 @@ def unmute(outbox: OutboxFile, pattern: str) -> bool:
 
 
 def mutes(outbox: OutboxFile, *, now: datetime) -> tuple[Mute, ...]:
-    """Return the mutes that hold now."""
+    """Return the active mutes."""
     rows = outbox.rows("mutes", now=text_of(now))
     return tuple(Mute(pattern=row["pattern"], until_at=time_of(row["until"]), reason=row["reason"]) for row in rows)
 
@@ -39,8 +40,27 @@ def is_muted(topic: str, muted: tuple[Mute, ...]) -> bool:
     return any(fnmatchcase(topic, one.pattern) for one in muted)
 
 
+def keep_unheard(outbox: OutboxFile, alert_ids: Iterable[int]) -> None:
+    """Remember alerts that changed while their topic was muted, so that they are reported when the mute ends."""
+    with outbox.transaction():
+        for alert_id in alert_ids:
+            outbox.run("put_unheard", alert_id=alert_id)
+
+
+def unheard(outbox: OutboxFile) -> frozenset[int]:
+    """Return the ids of the alerts that changed while their topic was muted."""
+    return frozenset(row["alert_id"] for row in outbox.rows("unheard"))
+
+
+def forget_unheard(outbox: OutboxFile, alert_ids: Iterable[int]) -> None:
+    """Forget alerts that have been reported, or are over."""
+    with outbox.transaction():
+        for alert_id in alert_ids:
+            outbox.run("forget_unheard", alert_id=alert_id)
+
+
 def acknowledge(outbox: OutboxFile, alert_id: int, *, by: str, now: datetime) -> None:
-    """Write down that somebody looks after an episode."""
+    """Keep that somebody looks after an alert."""
     with outbox.transaction():
         outbox.run("acknowledge", alert_id=alert_id, by_whom=by, now=text_of(now))
 

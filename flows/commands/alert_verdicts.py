@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from alerts.detection.precision import NOISE, USEFUL, Judged, precision_by_topic, suggested_false_alarms
+from alerts.messages.short_ids import matching
 from flows.commands.options import CONFIG, Config
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext, open_context
@@ -35,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def verdict(
-    alert_id: Annotated[str, typer.Argument(help="Id of an alert, or its first digits.")],
+    alert_id: Annotated[str, typer.Argument(help="Short id of an alert, such as k3fn, or its first digits.")],
     worth: Annotated[Worth, typer.Argument(help="useful or noise.")],
     note: Annotated[str, typer.Option(help="Note for others.")] = "",
     config: Config = CONFIG,
@@ -75,7 +76,7 @@ def precision(config: Config = CONFIG) -> None:
 
 
 def delays(config: Config = CONFIG) -> None:
-    """Show how long after its first story each alert of the last month was sent, and the median."""
+    """Show how long after the first article of its event each alert of the last month was sent, and the median."""
     context = open_context(config)
     waited = []
     for row in context.warehouse.rows("alert_delays", since=context.at - MONTH):
@@ -86,12 +87,11 @@ def delays(config: Config = CONFIG) -> None:
     typer.echo(f"median {median(waited):.1f} h" if waited else "no alert of the last month was sent")
 
 
-def _alert(context: RunContext, digits: str) -> Alert:
-    """Return the one alert whose number begins with these digits."""
-    alerts = context.warehouse.records(Alert, "alerts_since", since=EPOCH)
-    found = [alert for alert in alerts if str(alert.alert_id).startswith(digits)]
-    exact = [alert for alert in found if str(alert.alert_id) == digits]
-    if len(exact or found) != 1:
+def _alert(context: RunContext, typed: str) -> Alert:
+    """Return the one alert that is meant: by its short id, or by its first digits."""
+    alerts = {alert.alert_id: alert for alert in context.warehouse.records(Alert, "alerts_since", since=EPOCH)}
+    found = matching(typed, alerts)
+    if len(found) != 1:
         which = f"{len(found)} alerts begin" if found else "no alert begins"
-        raise typer.BadParameter(f"{which} with {digits}: see `newspike alerts list`", param_hint="ALERT_ID")
-    return (exact or found)[0]
+        raise typer.BadParameter(f"{which} with {typed}: see `newspike alerts list`", param_hint="ALERT_ID")
+    return alerts[min(found)]

@@ -16,8 +16,9 @@ from alerts.messages import plain_text
 from alerts.messages.message import Message, compose
 from alerts.messages.preview import rendered
 from alerts.messages.sample import sample, sample_brief
+from alerts.messages.short_ids import matching, short_id
 from alerts.messages.webhook_json import body
-from alerts.messages.wording import clock, count
+from alerts.messages.wording import clock, count, local_clock
 from alerts.outbox.delivery import deliver
 from alerts.outbox.history import Episode, Told, episodes, history, resend
 from alerts.outbox.outbox import Outbox
@@ -31,7 +32,7 @@ from flows.configuration.topic_files import matcher_of
 from warehouse.questions import nearest
 from warehouse.records import AlertState
 
-AlertId = Annotated[str, typer.Argument(help="Id of the alert, or its first digits; see `list`.")]
+AlertId = Annotated[str, typer.Argument(help="Short id of the alert, such as k3fn, or its first digits; see `list`.")]
 LISTED = timedelta(days=7)
 
 app = typer.Typer(no_args_is_help=True, help="Test channels, preview messages, and handle alerts.")
@@ -89,7 +90,7 @@ def preview(
 @app.command(name="list")
 def list_(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
     """List alerts that are open or changed in the last seven days, and active mutes."""
-    now = _now()
+    now, zone = _now(), load_settings(config).timezone
     with _outbox(config) as outbox:
         found, muted = episodes(outbox, since=now - LISTED), mutes(outbox, now=now)
     if as_json:
@@ -100,7 +101,8 @@ def list_(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
         marks += "  muted" if is_muted(episode.alert.topic, muted) else ""
         alert = episode.alert
         state = f"{alert.state.value:<10}{alert.severity:<8}"
-        typer.echo(f"{alert.alert_id:<20} {state} {clock(alert.started_at):<17} {alert.topic}{marks}")
+        began = f"{local_clock(alert.started_at, zone):<17}"
+        typer.echo(f"{short_id(alert.alert_id)}  {alert.alert_id:<20} {state} {began} {alert.topic}{marks}")
     for one in muted:
         typer.echo(f"muted until {clock(one.until_at)}: {one.pattern}" + (f" ({one.reason})" if one.reason else ""))
     if not found:
@@ -150,12 +152,15 @@ def ack(
     by: Annotated[str, typer.Option(help="Your name [default: the user of this machine].")] = "",
     config: Config = CONFIG,
 ) -> None:
-    """Acknowledge an alert: no more messages until it ends or becomes extreme."""
+    """Acknowledge an alert: no more messages until it ends or becomes extreme.
+
+    Example: `newspike alerts ack k3fn`
+    """
     who = by or getpass.getuser()
     with _outbox(config) as outbox:
         number = _whole(outbox, alert_id)
         acknowledge(outbox, number, by=who, now=_now())
-    typer.echo(f"{number} is acknowledged by {who}")
+    typer.echo(f"{short_id(number)} is acknowledged by {who}")
 
 
 @app.command(name="resend")
@@ -196,20 +201,21 @@ def _check_topic(config: Path, outbox: Outbox, pattern: str) -> None:
         _fail(f'no topic "{pattern}"{nearest(pattern, known)}')
 
 
-def _whole(outbox: Outbox, digits: str) -> int:
-    """Return the number of the one episode that begins with these digits."""
-    every = {str(episode.alert.alert_id) for episode in episodes(outbox, since=datetime.min.replace(tzinfo=UTC))}
-    found = {digits} & every or {number for number in every if number.startswith(digits)}
+def _whole(outbox: Outbox, typed: str) -> int:
+    """Return the number of the one alert that is meant: by its short id, or by its first digits."""
+    known = episodes(outbox, since=datetime.min.replace(tzinfo=UTC))
+    found = matching(typed, (episode.alert.alert_id for episode in known))
     if len(found) != 1:
         which = f"{len(found)} alerts begin" if found else "no alert begins"
-        _fail(f"{which} with {digits}: see `newspike alerts list`")
-    return int(found.pop())
+        _fail(f"{which} with {typed}: see `newspike alerts list`")
+    return min(found)
 
 
 def _row(episode: Episode) -> dict[str, str | bool]:
     alert = episode.alert
     return {
         "alert_id": str(alert.alert_id),
+        "short_id": short_id(alert.alert_id),
         "topic": alert.topic,
         "state": alert.state.value,
         "severity": alert.severity,

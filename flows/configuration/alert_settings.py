@@ -107,8 +107,8 @@ class RouteSettings(Section):
     """Local time of the digest."""
     quiet: Annotated[tuple[time, time], BeforeValidator(_hours)] | None = None
     """Local hours in which messages are held, such as 22:00-07:00."""
-    storm_cap: Annotated[int, Field(ge=0)] = 10
-    """Messages an hour; the rest is sent as one summary at its end."""
+    storm_cap: Annotated[int, Field(ge=0)] = 5
+    """Messages an hour. More of them at once are one summary; later ones are one at the hour's end."""
 
 
 class AlertSettings(Section):
@@ -131,7 +131,7 @@ class AlertSettings(Section):
     heartbeat: time | None = None
     """Local time of a daily message that says that the watch is running."""
     dashboard: str = ""
-    """Page that messages link to; {topic} and {alert} are filled in. Empty: no link."""
+    """Page that messages link to in place of dashboard.url; {topic} and {alert} are filled in."""
 
     @model_validator(mode="after")
     def _channels_have_one_name_each(self) -> AlertSettings:

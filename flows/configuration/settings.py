@@ -143,6 +143,13 @@ class WatchSettings(Section):
     """How many times the longest silence of the last two weeks the feeds may be silent."""
 
 
+class DashboardSettings(Section):
+    """The web pages that `newspike dashboard` serves."""
+
+    url: Annotated[str, Field(pattern=r"^(https?://.+)?$")] = ""
+    """Address at which readers of messages reach the dashboard, such as https://news.example.org; empty: no link."""
+
+
 class Settings(Section):
     """All of ``newspike.yaml``; relative paths are relative to its folder."""
 
@@ -173,6 +180,8 @@ class Settings(Section):
     """How sensitive alerts are."""
     alerts: AlertSettings = AlertSettings()
     """Where alerts go."""
+    dashboard: DashboardSettings = DashboardSettings()
+    """Where messages link to."""
     keep: KeepSettings = KeepSettings()
     """How long things are kept."""
     watch: WatchSettings = WatchSettings()

@@ -11,13 +11,21 @@ from zoneinfo import ZoneInfo
 
 from alerts.channels import Channel
 from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
-from alerts.detection.episodes import decide
+from alerts.detection.episodes import SEVERITIES, decide
 from alerts.detection.spikes import SpikeRule
 from alerts.messages.message import compose
 from alerts.outbox.delivery import deliver
 from alerts.outbox.outbox import Outbox, QueuedMessage
 from alerts.routing.routes import STORM_WINDOW, grouped, plan
-from alerts.routing.silences import acknowledged, mutes
+from alerts.routing.silences import (
+    Mute,
+    acknowledged,
+    forget_unheard,
+    is_muted,
+    keep_unheard,
+    mutes,
+    unheard,
+)
 from flows.configuration.channels import channels_of, open_outbox, routes_of
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
@@ -34,9 +42,10 @@ from flows.stages.events import (
 )
 from flows.stages.heartbeat import heartbeat_posts
 from flows.stages.judging import hourly_judgements
-from warehouse.records import Alert, AlertBrief, AlertState, HourTotal, Judgement, Record, Spike, Volume
+from warehouse.records import Alert, AlertBrief, AlertState, Event, HourTotal, Judgement, Record, Spike, Volume
 
 HOUR = timedelta(hours=1)
+OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
 HISTORY = timedelta(days=63)  # what the baseline is learned from: beyond four half-lives an hour weighs 1/20
 OVERLAP = timedelta(hours=1)  # landed again: what a run that was killed has kept in the outbox and not landed
 REMEMBERED = timedelta(days=7)  # what was reported of an event is known for longer than it can develop
@@ -59,26 +68,25 @@ def alert_on_spikes(context: RunContext) -> Counts:
     stories = topic_stories(context)
     with open_outbox(context.settings) as outbox:
         found = recent_events(stories, context.settings.spikes, since=hours.judged_since, now=context.at)
-        known = {alert.alert_id: alert.changed_at for alert in outbox.alerts_since(context.at - REMEMBERED)}
-        reported = [(as_severe_as_counted(alert, spikes), event) for alert, event in new_events(found, known)]
+        before = {alert.alert_id: alert for alert in outbox.alerts_since(context.at - REMEMBERED)}
+        known = {alert_id: alert.changed_at for alert_id, alert in before.items()}
+        reported = [as_severe_as_counted(alert, spikes) for alert, _ in new_events(found, known)]
         changes = [
             *since_first_story(
                 context,
                 decide(spikes, outbox.open_alerts(), now=context.at, opening=opening_by_counts(context, stories)),
             ),
-            *(alert for alert, _ in reported),
+            *(_continued(alert, before.get(alert.alert_id)) for alert in reported),
         ]
-        of_alert = {(alert.alert_id, alert.state): event for alert, event in reported}
-        briefs = [
-            replace(
-                brief_of(context, alert, hours.totals, hours.volumes, told=outbox.messages_about(alert.alert_id)),
-                event=of_alert.get((alert.alert_id, alert.state)),
-            )
-            for alert in changes
-        ]
-        channels = channels_of(context.settings)
-        posts = _posts(context, outbox, briefs, channels)
+        events = [event for _, event in found]
+        briefs = [_since_its_event_began(_brief(context, outbox, alert, hours, events)) for alert in changes]
+        changes = [brief.alert for brief in briefs]
+        channels, muted = channels_of(context.settings), mutes(outbox, now=context.at)
+        keep_unheard(outbox, [one.alert_id for one in changes if one.state not in OVER and is_muted(one.topic, muted)])
+        late = [_brief(context, outbox, alert, hours, events) for alert in _no_longer_muted(outbox, changes, muted)]
+        posts = _posts(context, outbox, briefs, late, channels, muted)
         outbox.record(changes, [*posts, *heartbeat_posts(context, outbox, hours.totals, channels)], now=context.at)
+        forget_unheard(outbox, [brief.alert.alert_id for brief in late])
         deliveries = deliver(outbox, channels, now=context.at)
         landed_again: list[Record] = [*outbox.alerts_since(context.at - OVERLAP)]
         landed_again += outbox.deliveries_since(context.at - OVERLAP)
@@ -126,12 +134,52 @@ def since_first_story(context: RunContext, changes: Sequence[Alert]) -> Sequence
     return [replace(alert, started_at=first.get(alert.alert_id) or alert.started_at) for alert in changes]
 
 
+def _continued(alert: Alert, before: Alert | None) -> Alert:
+    """Return a reported development with what its alert has been so far: its begin and its peak."""
+    if before is None:
+        return alert
+    peak = max(before.peak_score, alert.peak_score)
+    severity = max(before.severity, alert.severity, key=SEVERITIES.index)
+    return replace(alert, started_at=min(before.started_at, alert.started_at), peak_score=peak, severity=severity)
+
+
+def _brief(context: RunContext, outbox: Outbox, alert: Alert, hours: Hours, events: Sequence[Event]) -> AlertBrief:
+    told = outbox.messages_about(alert.alert_id)
+    return brief_of(context, alert, hours.totals, hours.volumes, told=told, events=events)
+
+
+def _since_its_event_began(brief: AlertBrief) -> AlertBrief:
+    """Return the brief of a new alert with its begin where its event began: with the first story about it."""
+    if brief.event is None or brief.first is None or brief.alert.state is not AlertState.OPENED:
+        return brief
+    return replace(brief, alert=replace(brief.alert, started_at=brief.first[1]))
+
+
+def _no_longer_muted(outbox: Outbox, changes: Sequence[Alert], muted: tuple[Mute, ...]) -> list[Alert]:
+    """Return the open alerts that changed while their topic was muted, where the mute is over."""
+    waiting, changed = unheard(outbox), {alert.alert_id for alert in changes}
+    return [
+        alert if outbox.messages_about(alert.alert_id) else replace(alert, state=AlertState.OPENED)
+        for alert in outbox.open_alerts()
+        if alert.alert_id in waiting - changed and not is_muted(alert.topic, muted)
+    ]
+
+
 def _posts(
-    context: RunContext, outbox: Outbox, briefs: Sequence[AlertBrief], channels: Mapping[str, Channel]
+    context: RunContext,
+    outbox: Outbox,
+    briefs: Sequence[AlertBrief],
+    late: Sequence[AlertBrief],
+    channels: Mapping[str, Channel],
+    muted: tuple[Mute, ...],
 ) -> Sequence[QueuedMessage]:
-    """Return what is told where: topics that one event lifted are one message."""
+    """Return which channel gets what: topics that one event lifted are one message; no end of what nobody heard of."""
+    heard = [brief for brief in briefs if brief.alert.state not in OVER or outbox.messages_about(brief.alert.alert_id)]
     return plan(
-        [compose(*group) for group in grouped(briefs, mutes(outbox, now=context.at))],
+        [
+            *(compose(*group) for group in grouped(heard, muted)),
+            *(replace(compose(brief), notice="This changed while its topic was muted.") for brief in late),
+        ],
         routes_of(context.settings, channels),
         now=context.at,
         sent_lately=outbox.sent_lately(context.at - STORM_WINDOW),

@@ -1,29 +1,62 @@
-"""Briefs: all that a message about an episode needs, read from the warehouse once."""
+"""Briefs: all that a message about an alert needs, read from the warehouse once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from alerts.detection.spikes import SpikeRule, judge
 from alerts.messages.message import Message
 from alerts.messages.new_words import new_words
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
-from warehouse.records import Alert, AlertBrief, HourTotal, Spike, TopStory, Volume
+from warehouse.records import (
+    Alert,
+    AlertBrief,
+    AlertState,
+    Event,
+    HourTotal,
+    Outcome,
+    Peak,
+    Row,
+    Spike,
+    TopStory,
+    Volume,
+)
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 INSTANT = timedelta(microseconds=1)  # the story that made an event clear is part of it
-Hour = tuple[datetime, int, float, float]
-CHART = timedelta(days=7)
+Bar = tuple[datetime, int, float, float]
+BARS, BAR_H = 24, 2  # two days
+WEEKS = 28  # days of the small chart
 BEFORE = timedelta(weeks=4)  # that the words of now are compared with
-STORIES = 8
-RISING = 6
+OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
+STORIES = 40  # more than are shown: some have the same headline, or were in an earlier message
+RISING, SHOWN = 12, 6
 
-SQL = """\
-from top_stories('{topic}', timestamptz '{since:%Y-%m-%d %H:%M:%S}+00', timestamptz '{until:%Y-%m-%d %H:%M:%S}+00')"""
+OF_EVENT = "from event_stories({event}, timestamptz '{until:%Y-%m-%d %H:%M:%S.%f}+00')"
+OF_TOPIC = """\
+from stories_about(
+    '{topic}', [], [], timestamptz '{since:%Y-%m-%d %H:%M:%S}+00', timestamptz '{until:%Y-%m-%d %H:%M:%S.%f}+00'
+)"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Window:
+    """Which stories the numbers of a message count: one answer for all of them, and for the SQL below it."""
+
+    topic: str
+    core: list[int]  # of the event, the most central first; []: every story of the topic
+    terms: list[str]
+    since: datetime
+    until: datetime
+
+    def parameters(self) -> dict[str, object]:
+        return {"topic": self.topic, "core": self.core, "terms": self.terms, "since": self.since, "until": self.until}
 
 
 def brief_of(
@@ -33,40 +66,156 @@ def brief_of(
     volumes: Sequence[Volume],
     *,
     told: Sequence[Message] = (),
+    events: Sequence[Event] = (),
 ) -> AlertBrief:
-    """Return the brief of an episode, as the warehouse knows it at this hour; `told` are its messages so far."""
-    since, until = alert.started_at, alert.spike.hour_at + HOUR + INSTANT
-    window = {"topic": alert.topic, "since": since, "until": until}
-    size = context.warehouse.rows("topic_counts", **window)[0]
-    first = _first(context, alert, until)
-    titles = matcher_of(context.settings).topics
+    """Return the brief of an alert, as the warehouse knows it now.
+
+    `told` are the messages so far. `events` are what this run has found of the alert's event and not stored yet.
+    """
+    known = _states(context, alert, events)
+    window = _window(alert, known)
+    size = context.warehouse.rows("event_size", **window.parameters())[0]
+    hours = _hourly(context, alert, window.until)
+    expected = _expected(alert, totals, volumes)
+    began_at: datetime = size["first_at"] or alert.started_at
+    rising = context.warehouse.rows(
+        "rising_with", topic=alert.topic, since=window.since, until=window.until, limit=RISING
+    )
     return AlertBrief(
         alert=alert,
-        topic_title=titles.get(alert.topic, alert.topic),
-        stories=tuple(context.warehouse.records(TopStory, "top_stories", **window, limit=STORIES)),
+        topic_title=matcher_of(context.settings).topics.get(alert.topic, alert.topic),
+        stories=tuple(context.warehouse.records(TopStory, "event_stories", **window.parameters(), limit=STORIES)),
         story_count=size["stories"],
         article_count=size["articles"],
         publishers=tuple(size["publishers"]),
-        hours=_hours(alert, totals, volumes),
-        rising_with=tuple(
-            row["title"] or row["subject"] for row in context.warehouse.rows("rising_with", **window, limit=RISING)
-        ),
-        new_words=new_words(
-            _headlines(context, alert.topic, since, until), _headlines(context, alert.topic, since - BEFORE, since)
-        ),
+        hours=_bars(hours, expected, until=window.until, zone=context.settings.zone),
+        days=_days(context, hours, until=window.until),
+        topic_count=sum(stories for hour_at, stories in hours.items() if hour_at + HOUR > began_at),
+        topic_expected=_since(expected, began_at, window.until),
+        rising_with=_titles(row for row in rising if row["kind"] == "topic"),
+        entities=_titles(row for row in rising if row["kind"] != "topic"),
+        new_words=() if known else _new_words(context, alert, window),
         previous=told[-1].headline if told else "",
         told=frozenset(story.story_id for message in told for story in message.stories),
         link=_link(context, alert),
-        first=first,
-        sql=SQL.format(topic=alert.topic, since=since, until=until),
+        first=(size["first_publisher"], size["first_at"]) if size["first_at"] else None,
+        last_at=size["last_at"],
+        peak=_peak(context, alert, window),
+        event=known[-1] if known else None,
+        opening=known[0].headline if known else "",
+        sql=_sql(alert, window),
+        zone=context.settings.timezone,
     )
 
 
-def _first(context: RunContext, alert: Alert, until: datetime) -> tuple[str, datetime] | None:
-    """Return the publisher of an episode's first story, among all that count, and when it was published."""
-    since = alert.started_at.replace(minute=0, second=0, microsecond=0)  # stories count by the hour
-    row = context.warehouse.rows("first_story", topic=alert.topic, since=since, until=until)[0]
-    return (row["publisher"], row["published_at"]) if row["published_at"] else None
+def _states(context: RunContext, alert: Alert, found: Sequence[Event]) -> list[Event]:
+    """Return the opening and the developments of the alert's event so far, in order of time."""
+    stored = context.warehouse.records(Event, "events_of", event=alert.alert_id)
+    by_instant = {event.changed_at: event for event in (*stored, *found) if event.event_id == alert.alert_id}
+    return [by_instant[at] for at in sorted(by_instant) if at <= alert.changed_at]
+
+
+def _window(alert: Alert, known: Sequence[Event]) -> _Window:
+    """Return the event's stories since it began, or the topic's in the window that was judged."""
+    if known:
+        latest_first = [story for event in reversed(known) for story in event.story_ids]
+        return _Window(
+            topic=alert.topic,
+            core=list(dict.fromkeys(latest_first)),
+            terms=sorted({term for event in known for term in event.terms}),
+            since=min(event.started_at for event in known),
+            until=alert.changed_at + INSTANT,
+        )
+    is_drop = alert.spike.outcome is Outcome.SPIKE and alert.spike.observed < alert.spike.expected
+    end = alert.spike.hour_at + HOUR
+    begin = end - alert.spike.window_h * HOUR
+    since = min(alert.started_at, begin) if alert.state in OVER or is_drop else begin
+    return _Window(topic=alert.topic, core=[], terms=[], since=since, until=end)
+
+
+def _sql(alert: Alert, window: _Window) -> str:
+    if window.core:
+        return OF_EVENT.format(event=alert.alert_id, until=window.until)
+    return OF_TOPIC.format(topic=alert.topic, since=window.since, until=window.until)
+
+
+def _hourly(context: RunContext, alert: Alert, until: datetime) -> dict[datetime, int]:
+    """Return the topic's stories per hour of four weeks, up to the very instant."""
+    since = _day(context, until) - WEEKS * DAY
+    rows = context.warehouse.rows("topic_hours", topic=alert.topic, since=since, until=until)
+    return {row["hour_at"]: row["stories"] for row in rows}
+
+
+def _expected(alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume]) -> dict[datetime, Spike]:
+    """Return the judgement on two hours each, by the last of them, for what was to be expected in them."""
+    own = [volume for volume in volumes if volume.topic == alert.topic]
+    rule = replace(SpikeRule(), windows_h=(BAR_H,))
+    since = min(alert.started_at, alert.changed_at - BARS * BAR_H * HOUR) - BAR_H * HOUR
+    return {spike.hour_at: spike for spike in judge(totals, own, rule, since=since)}
+
+
+def _bars(
+    counted: dict[datetime, int], expected: dict[datetime, Spike], *, until: datetime, zone: ZoneInfo
+) -> tuple[Bar, ...]:
+    """Return the chart's bars: begin, counted, expected, and the upper edge of what is usual in two hours."""
+    if not expected:
+        return ()
+    end = _hour(until - INSTANT) + HOUR
+    end += (end.astimezone(zone).hour % BAR_H) * HOUR  # bars begin at even hours, so that midnight begins one
+    bars = []
+    for number in range(BARS, 0, -1):
+        begin = end - number * BAR_H * HOUR
+        usual = expected.get(begin + HOUR) or expected.get(begin) or expected.get(begin - HOUR)
+        stories = counted.get(begin, 0) + counted.get(begin + HOUR, 0)
+        if usual:
+            bars.append((begin, stories, usual.expected, usual.baseline[1]))
+    return tuple(bars)
+
+
+def _since(expected: dict[datetime, Spike], begin: datetime, until: datetime) -> float:
+    """Return how many stories of the topic were to be expected from an instant on, from hours' halves of two hours."""
+    if not expected:
+        return 0.0
+    latest = expected[max(expected)].expected / BAR_H
+    total, hour_at = 0.0, _hour(begin)
+    while hour_at < until:
+        rate = expected[hour_at].expected / BAR_H if hour_at in expected else latest
+        total += rate * ((min(hour_at + HOUR, until) - max(hour_at, begin)) / HOUR)
+        hour_at += HOUR
+    return total
+
+
+def _days(context: RunContext, counted: dict[datetime, int], *, until: datetime) -> tuple[tuple[datetime, int], ...]:
+    """Return the topic's stories per day of the settings' zone, four weeks."""
+    by_day = Counter[datetime]()
+    for hour_at, stories in counted.items():
+        by_day[_day(context, hour_at)] += stories
+    today = _day(context, until)
+    days = [_day(context, today - number * DAY + DAY / 2) for number in range(WEEKS - 1, -1, -1)]
+    return tuple((day, by_day[day]) for day in days)
+
+
+def _day(context: RunContext, at: datetime) -> datetime:
+    return at.astimezone(context.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _peak(context: RunContext, alert: Alert, window: _Window) -> Peak | None:
+    rows = context.warehouse.rows("event_peak", topic=alert.topic, since=window.since, until=alert.changed_at)
+    if not rows:
+        return None
+    row = rows[0]
+    return Peak(observed=row["observed"], expected=row["expected"], window_h=row["window_h"], ended_at=row["judged_at"])
+
+
+def _titles(rows: Iterable[Row]) -> tuple[str, ...]:
+    return tuple(row["title"] or row["subject"] for row in rows)[:SHOWN]
+
+
+def _new_words(context: RunContext, alert: Alert, window: _Window) -> tuple[str, ...]:
+    return new_words(
+        _headlines(context, alert.topic, window.since, window.until),
+        _headlines(context, alert.topic, window.since - BEFORE, window.since),
+    )
 
 
 def _headlines(context: RunContext, topic: str, since: datetime, until: datetime) -> list[str]:
@@ -74,13 +223,12 @@ def _headlines(context: RunContext, topic: str, since: datetime, until: datetime
 
 
 def _link(context: RunContext, alert: Alert) -> str | None:
-    page = context.settings.alerts.dashboard
-    return page.replace("{topic}", quote(alert.topic)).replace("{alert}", str(alert.alert_id)) or None
+    """Return the page of the alert's event in the dashboard, where one is set."""
+    if page := context.settings.alerts.dashboard:
+        return page.replace("{topic}", quote(alert.topic)).replace("{alert}", str(alert.alert_id))
+    url = context.settings.dashboard.url.rstrip("/")
+    return f"{url}/event/{alert.alert_id}" if url else None
 
 
-def _hours(alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volume]) -> tuple[Hour, ...]:
-    """Return the chart's hours: when, counted, expected, and the upper edge of what is usual for a single hour."""
-    rule = replace(SpikeRule(), windows_h=(1,))
-    own = [volume for volume in volumes if volume.topic == alert.topic]
-    judged: Sequence[Spike] = judge(totals, own, rule, since=alert.spike.hour_at - CHART)
-    return tuple((spike.hour_at, spike.observed, spike.expected, spike.baseline[1]) for spike in judged)
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.messages.digest import heartbeat
-from alerts.messages.message import NAME
+from alerts.messages.headlines import NAME
 from alerts.messages.sanitize import one_line
 from alerts.messages.wording import count, number
 from alerts.outbox.history import episodes

@@ -10,7 +10,7 @@ from alerts.detection.episodes import decide
 from alerts.detection.spikes import SpikeRule
 from alerts.messages import plain_text
 from alerts.messages.message import compose
-from tests.alerts.briefs import brief
+from tests.alerts.briefs import of_event
 from tests.builders import NOW, hour_total, volume
 from warehouse.records import AlertBrief, Outcome
 
@@ -44,9 +44,9 @@ def drop() -> AlertBrief:
 
 
 def test_the_message_about_a_rise_begins_as_documented() -> None:
-    shown = re.search(r"```\n(Low-cost.*?)```", PAGE, re.DOTALL)
+    shown = re.search(r"```\n(Small lab.*?)```", PAGE, re.DOTALL)
     assert shown
-    assert plain_text.text(compose(brief())).startswith(shown[1])
+    assert plain_text.text(compose(of_event())).startswith(shown[1])
 
 
 def test_the_message_about_a_drop_begins_as_documented() -> None:

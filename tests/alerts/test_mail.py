@@ -84,7 +84,7 @@ def test_a_mail_has_text_html_and_the_chart() -> None:
         result = send(compose(brief()), settings(port))
     assert isinstance(result, Sent)
     parts = [part.get_content_type() for part in inbox.mails[0].walk()]
-    assert parts == ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]
+    assert parts == ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png", "image/png"]
     assert inbox.mails[0]["Subject"] == "[high] Low-cost AI models: 40 stories in 4 h (1.6 expected, 25 times)"
 
 
@@ -103,7 +103,7 @@ def test_a_follow_up_answers_the_first_mail() -> None:
         send(compose(later(brief(), AlertState.RESOLVED)), settings(port), thread=first.thread)
     opened, resolved = inbox.mails
     assert resolved["References"] == opened["Message-ID"] != resolved["Message-ID"]
-    assert resolved["Subject"].strip() == f"Re: {opened['Subject']}"
+    assert resolved["Subject"] == "[high] Back to normal: Low-cost AI models, after 8 hours"
 
 
 def test_the_same_message_has_the_same_message_id() -> None:

@@ -1,8 +1,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from alerts.messages.message import compose
-from tests.alerts.briefs import alert, brief, later, spike, story
+from alerts.messages.message import byline, compose, status
+from tests.alerts.briefs import alert, brief, later, of_event, spike, story
 from warehouse.records import AlertBrief, AlertState, Event, EventKind
 
 
@@ -12,7 +12,7 @@ def test_the_headline_says_topic_volume_and_expectation() -> None:
 
 def test_how_unlikely_it_is_stands_in_plain_words() -> None:
     of_month = brief(alert=alert(spike=spike(p_value=1 / 1500)))
-    assert "By chance alone this would happen about once in 2 months" in compose(of_month).lead
+    assert "By chance alone, one topic would do this about once in 2 months" in compose(of_month).lead
 
 
 def test_the_first_publisher_is_the_earliest_whatever_the_order_of_the_stories() -> None:
@@ -45,7 +45,7 @@ def test_a_follow_up_says_what_was_said_before() -> None:
 
 def test_a_withdrawal_says_that_nothing_is_to_be_done() -> None:
     message = compose(later(brief(), AlertState.WITHDRAWN))
-    assert message.headline == "Withdrawn: Low-cost AI models is within its usual after all"
+    assert message.headline == "Withdrawn: Low-cost AI models is within its usual range after all"
     assert "No action is needed" in message.lead
 
 
@@ -120,8 +120,66 @@ def test_a_message_about_an_event_begins_with_its_central_headline_and_its_publi
     message = compose(replace(found, event=event_of(found)))
     assert message.headline.startswith(found.stories[-1].title)
     assert found.stories[-1].publisher in message.headline
-    assert "4 outlets" in message.headline
+    assert "40 stories, 7 publishers since 03:17 UTC" in message.headline
     assert "skua-1" in message.lead
+
+
+def test_an_event_is_told_in_numbers_of_one_window() -> None:
+    message = compose(of_event())
+    assert message.headline == (
+        "Small lab releases an open model at a fraction of the usual cost (Ledger)"
+        " · 9 stories, 7 publishers since 03:17 UTC"
+    )
+    assert dict(message.facts)["Stories"] == "9 since 27 Jan 03:17 UTC, and 15 copies of them"
+    assert "12 stories since then, 0.8 expected, 15 times the usual" in message.lead
+    assert not message.lead.startswith("By chance")
+
+
+def test_new_terms_are_spelled_as_in_the_headlines_and_without_short_words_at_their_ends() -> None:
+    found = of_event()
+    assert found.event
+    titles = (story(title="Rivals cut prices after Lantern Bay\N{RIGHT SINGLE QUOTATION MARK}s launch of Skua-1"),)
+    terms = ("lantern bay launch", "launch of", "rivals cut", "unseen term")
+    made = compose(replace(found, stories=titles, event=replace(found.event, terms=terms)))
+    assert made.lead.startswith(
+        "New in the headlines: Lantern Bay\N{RIGHT SINGLE QUOTATION MARK}s launch, launch, Rivals cut, unseen term. "
+    )
+
+
+def test_stories_with_one_headline_are_shown_once_as_copies() -> None:
+    same = tuple(story(number, title="Skua-1 tops the charts", copies=1, publishers=2) for number in (1, 2))
+    message = compose(brief(stories=(*same, story(3)), story_count=5))
+    assert (message.stories[0].title, message.stories[0].copies) == ("Skua-1 tops the charts", 3)
+    assert (len(message.stories), message.more_stories) == (2, 2)
+
+
+def test_the_end_says_what_the_event_was_in_all_and_at_its_peak() -> None:
+    message = compose(of_event(AlertState.RESOLVED))
+    assert message.headline.startswith("Over after 6 hours: Small lab releases")
+    assert message.lead == (
+        "In all 9 stories in 24 articles of 7 publishers, the last at 27 Jan 08:50 UTC. "
+        "At its peak: 9 stories of the topic in the 4 h to 27 Jan 09:00 UTC (0.5 expected)."
+    )
+    assert dict(message.facts)["Peak"].startswith("9 stories of the topic")
+
+
+def test_the_end_carries_the_headline_that_the_event_opened_with() -> None:
+    found = of_event(AlertState.RESOLVED, opening="Lantern Bay launches Skua-1")
+    assert "Lantern Bay launches Skua-1" in compose(found).headline
+
+
+def test_times_are_in_the_zone_of_the_reader_with_utc_beside() -> None:
+    message = compose(of_event(zone="Asia/Tokyo"))
+    assert message.headline.endswith("since 12:17 JST")
+    assert dict(message.facts)["First"] == "Ledger, 27 Jan 12:17 JST (03:17 UTC)"
+    assert status(message).startswith("high · opened · 27 Jan 18:05 JST (09:05 UTC)")
+    assert byline(message.stories[0], message.zone).startswith("Ledger · 27 Jan 12:17 JST")
+
+
+def test_names_stand_before_what_else_rises() -> None:
+    message = compose(of_event())
+    assert dict(message.facts)["Names"] == "Lantern Bay, Skua-1, Eastvale"
+    assert "Rising with it: AI market sell-off, Chip export controls" in message.notes
 
 
 def test_the_most_central_story_of_an_event_stands_first() -> None:

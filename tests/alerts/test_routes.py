@@ -10,7 +10,7 @@ from alerts.messages.message import Message, compose
 from alerts.outbox.outbox import QueuedMessage
 from alerts.routing.routes import Route, grouped, held_until, plan, quiet_until
 from alerts.routing.silences import Mute
-from tests.alerts.briefs import NOW, alert, brief, later, spike, story
+from tests.alerts.briefs import NOW, alert, brief, later, of_event, spike, story
 from warehouse.records import AlertState
 
 NIGHT = datetime(2025, 1, 27, 2, 30, tzinfo=UTC)
@@ -88,11 +88,33 @@ def test_quiet_hours_without_an_end_are_refused() -> None:
         Route(channel="all", quiet=(time(7), time(7)))
 
 
-def test_a_storm_is_summarised_at_the_end_of_the_hour() -> None:
+def test_a_storm_is_one_message_at_once() -> None:
     many = [message(f"topic-{number}") for number in range(5)]
     posts = plan(many, [Route(channel="all", storm_cap=3)], now=NOW, sent_lately={"all": 1})
-    end = datetime(2025, 1, 27, 10, tzinfo=UTC)
-    assert [post.held_until for post in posts] == [None, None, end, end, end]
+    assert [post.held_until for post in posts] == [NOW] * 5
+
+
+def test_what_wakes_is_not_part_of_the_summary_of_a_storm() -> None:
+    many = [message(f"topic-{number}") for number in range(5)]
+    posts = plan([message("big", severity="extreme"), *many], [Route(channel="all", storm_cap=3)], now=NOW)
+    assert [post.held_until for post in posts] == [None] + [NOW] * 5
+
+
+def test_after_a_storm_messages_are_summarised_at_the_end_of_the_hour() -> None:
+    posts = plan([message()], [Route(channel="all", storm_cap=3)], now=NOW, sent_lately={"all": 3})
+    assert [post.held_until for post in posts] == [datetime(2025, 1, 27, 10, tzinfo=UTC)]
+
+
+def test_events_of_many_stories_are_one_message_also_where_others_are_shown() -> None:
+    ids = tuple(range(100, 130))
+    shown = [(story(1), story(2)), (story(3), story(4))]
+    made = of_event()
+    assert made.event
+    briefs = [
+        replace(made, alert=alert(topic=topic), stories=stories, event=replace(made.event, story_ids=ids))
+        for topic, stories in zip(("a", "b"), shown, strict=True)
+    ]
+    assert len(grouped(briefs)) == 1
 
 
 def test_a_daily_digest_comes_at_its_time_of_the_zone() -> None:

@@ -96,7 +96,7 @@ def test_a_duration_that_is_none_is_refused(config: Path) -> None:
 
 def test_an_episode_is_shown_with_how_its_messages_fared(config: Path) -> None:
     output = run(config, "show", ALERT).output
-    assert "Low-cost AI models: 40 stories in 4 h" in output
+    assert "Small lab releases an open model at a fraction of the usual cost (Ledger)" in output
     assert "opened     slack      sent after 1 attempt" in output
 
 

@@ -15,6 +15,7 @@ from warehouse.records.alerts import (
     EmergedTerm,
     Event,
     EventKind,
+    Peak,
     TopStory,
     Verdict,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "OtherName",
     "Outcome",
     "Page",
+    "Peak",
     "PollCount",
     "Record",
     "Refused",

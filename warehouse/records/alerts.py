@@ -76,24 +76,42 @@ class TopStory:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Peak:
+    """The judgement of a topic with the highest score while an alert was open."""
+
+    observed: int  # stories in the window
+    expected: float
+    window_h: int
+    ended_at: datetime  # when the window ended
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AlertBrief:
     """All that a message needs, read from the warehouse once: messages are rendered from this alone."""
 
     alert: Alert
     topic_title: str
-    stories: tuple[TopStory, ...]
-    story_count: int
+    stories: tuple[TopStory, ...]  # of the event up to `until`, the most central first; of the topic without an event
+    story_count: int  # of all these stories, also those that are not shown
     article_count: int
-    publishers: tuple[str, ...]
-    hours: tuple[tuple[datetime, int, float, float], ...]  # hour, counted, expected, upper edge of the baseline band
-    rising_with: tuple[str, ...] = ()  # other topics and entities that rise with it
+    publishers: tuple[str, ...]  # of all these stories
+    hours: tuple[tuple[datetime, int, float, float], ...]  # two hours each: begin, counted, expected, upper edge
+    days: tuple[tuple[datetime, int], ...] = ()  # the topic's stories per day of the last four weeks
+    topic_count: int = 0  # stories of the topic since the event began, whatever they are about
+    topic_expected: float = 0.0  # how many were to be expected since then
+    rising_with: tuple[str, ...] = ()  # other topics that rise with it
+    entities: tuple[str, ...] = ()  # companies, people and places that rise with it
     new_words: tuple[str, ...] = ()  # vocabulary that the weeks before did not have
-    previous: str = ""  # what the last message of the episode said; "" in the first
-    told: frozenset[int] = frozenset()  # ids of the stories that earlier messages of the episode named
+    previous: str = ""  # headline of the last message about the alert; "" in the first
+    told: frozenset[int] = frozenset()  # ids of the stories that earlier messages about the alert named
     first: tuple[str, datetime] | None = None  # publisher of the first story that counts, and when; None: not known
-    event: Event | None = None  # None: a drop, or an alert of an older version
+    last_at: datetime | None = None  # publication of the last article that counts; None: not known
+    peak: Peak | None = None  # None: nothing was judged yet
+    event: Event | None = None  # in its latest state; None: a drop, or an alert raised by counts alone
+    opening: str = ""  # headline with which the event was first reported; "": as in `event`
     sql: str = ""
     link: str | None = None  # dashboard; None: none configured
+    zone: str = "UTC"  # that times are shown in
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

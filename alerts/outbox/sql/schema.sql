@@ -70,6 +70,11 @@ create table if not exists mute (
     reason text not null
 ) strict;
 
+-- alerts that changed while their topic was muted
+create table if not exists unheard (
+    alert_id integer primary key
+) strict;
+
 create table if not exists acknowledgement (
     alert_id integer primary key,
     by_whom text not null,

@@ -1,0 +1,1 @@
+delete from unheard where alert_id = :alert_id;

@@ -1,0 +1,1 @@
+insert or ignore into unheard (alert_id) values (:alert_id);
