@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alerts.messages.message import SENTENCE, TITLE, Message
+from alerts.messages.headlines import SENTENCE, TITLE
+from alerts.messages.message import Message
 from alerts.messages.sanitize import one_line
 
 

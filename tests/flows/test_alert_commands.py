@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 from alerts.channels.result import Sent
 from alerts.messages.message import compose
 from alerts.messages.sample import sample_brief
+from alerts.messages.short_ids import short_id
 from alerts.outbox.outbox import Outbox
 from flows.commands import alerts as commands
 from newsroom.servers.slack import Fault, Slack, running_slack
@@ -69,7 +70,8 @@ def test_the_list_names_each_episode(config: Path) -> None:
 
 
 def test_an_acknowledged_episode_is_listed_with_who_did_it(config: Path) -> None:
-    assert run(config, "ack", ALERT[:6], "--by", "ada").output == f"{ALERT} is acknowledged by ada\n"
+    short = short_id(int(ALERT))
+    assert run(config, "ack", short, "--by", "ada").output == f"{short} is acknowledged by ada\n"
     assert "acknowledged by ada" in run(config, "list").output
 
 

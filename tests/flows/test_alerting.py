@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from alerts.routing.silences import mute
+from alerts.routing.silences import forget_unheard, mute, unmute
 from flows.cli import app
 from flows.configuration.channels import open_outbox
 from flows.configuration.settings import load_settings
@@ -16,7 +16,7 @@ from flows.runtime.context import RunContext, warehouse_of
 from flows.stages.alerting import alert_on_spikes
 from newsroom.servers.slack import Slack, running_slack
 from tests import builders
-from warehouse.records import Judgement, Record, StoryMember
+from warehouse.records import AlertState, Judgement, Record, StoryMember
 
 NOW = builders.NOW
 HOUR = timedelta(hours=1)
@@ -114,6 +114,44 @@ def test_a_muted_topic_is_judged_and_not_told(context: RunContext, slack: Slack)
         mute(outbox, "cheap-*", until=NOW + HOUR)
     assert alert_on_spikes(context)["alerts"] == 1
     assert slack.posts == []
+
+
+def test_what_opened_while_muted_is_sent_when_the_mute_ends(context: RunContext, slack: Slack) -> None:
+    with open_outbox(context.settings) as outbox:
+        mute(outbox, "cheap-*", until=NOW + 10 * MINUTE)
+    alert_on_spikes(context)
+    for minutes in (5, 15, 20):
+        alert_on_spikes(context.moved_to(NOW + minutes * MINUTE))
+        assert len(slack.posts) == (0 if minutes < 10 else 1)
+    assert str(slack.posts[0].payload["text"]).startswith("This changed while its topic was muted. A cheap model, says")
+
+
+def test_the_end_of_what_nobody_heard_of_is_not_sent(context: RunContext, slack: Slack) -> None:
+    with open_outbox(context.settings) as outbox:
+        mute(outbox, "cheap-*", until=NOW + 71 * HOUR)
+    alert_on_spikes(context)
+    with open_outbox(context.settings) as outbox:
+        unmute(outbox, "cheap-*")
+        (alert,) = outbox.open_alerts()
+        outbox.save([replace(alert, state=AlertState.CONFIRMED)], now=NOW)
+        forget_unheard(outbox, [alert.alert_id])
+    alert_on_spikes(context.moved_to(NOW + 80 * HOUR))
+    with open_outbox(context.settings) as outbox:
+        assert outbox.open_alerts() == ()
+    assert slack.posts == []
+
+
+def test_the_sql_of_a_message_gives_the_stories_that_it_counts(context: RunContext, slack: Slack) -> None:
+    alert_on_spikes(context)
+    context.warehouse.load()
+    with open_outbox(context.settings) as outbox:
+        (alert,) = outbox.open_alerts()
+        (message,) = outbox.messages_about(alert.alert_id)
+    with context.warehouse.opened() as connection:
+        rows = connection.execute(f"select first_at, articles {message.sql}").fetchall()
+    assert f" {len(rows)} stories, " in message.headline
+    assert min(first_at for first_at, _ in rows) == alert.started_at
+    assert dict(message.facts)["Stories"].startswith(f"{len(rows)} since ")
 
 
 def test_what_a_killed_run_did_not_land_is_landed_by_the_next(context: RunContext, slack: Slack) -> None:
