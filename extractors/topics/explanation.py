@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import pairwise
 
-from extractors.topics.matching.document import Document, Hits, outermost, words_between
+from extractors.topics.matching.document import Document, Hit, Hits, outermost, words_between
 from extractors.topics.matching.matcher import Matcher
 from extractors.topics.matching.rules import MatchRule, without
 from extractors.topics.matching.salience import salience
 from extractors.topics.query.nodes import And, AtLeast, Near, Node, Not, Or, Reference, Term, Within, children, describe
 from warehouse.records import Article, Span
+
+_MOST_PAIRS = 50  # of hits whose distance in words is measured to say how far apart two sides are
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,7 +148,7 @@ def _reason(node: Node, matcher: Matcher, document: Document) -> str:
             others = matcher.compiler.part(right).evaluate(document)
             if not ones or not others:
                 return ""
-            gaps = [gap for one in ones for other in others if (gap := _gap(document, one, other)) >= 0]
+            gaps = [gap for pair in _closest_pairs(ones, others) if (gap := _gap(document, *pair)) >= 0]
             return f"closest: {min(gaps)} words between" if gaps else "not in one paragraph"
         case AtLeast(part=part):
             return f"{len(matcher.compiler.part(part).evaluate(document) or ())} hits"
@@ -152,6 +156,13 @@ def _reason(node: Node, matcher: Matcher, document: Document) -> str:
             return "only elsewhere" if matcher.compiler.part(part).evaluate(document) else ""
         case _:
             return ""
+
+
+def _closest_pairs(ones: Hits, others: Hits) -> list[tuple[Hit, Hit]]:
+    """Return the pairs of hits of two sides that are closest in letters, few enough to measure each."""
+    side: list[tuple[Hit, bool]] = sorted([(hit, True) for hit in ones] + [(hit, False) for hit in others])
+    pairs = [(first[0], second[0]) for first, second in pairwise(side) if first[1] != second[1]]
+    return nsmallest(_MOST_PAIRS, pairs, key=lambda pair: pair[1][0] - pair[0][1])
 
 
 def _gap(document: Document, one: tuple[int, int, float], other: tuple[int, int, float]) -> int:

@@ -1,10 +1,13 @@
 """Numbers, marks and sentence ends: what must not be taken for something else."""
 
+import re
+
 import pytest
 
 from extractors.topics import DefinitionError
 from extractors.topics.matching.matcher import compile_matcher
-from tests.topics.matching import definitions, found
+from tests.builders import article
+from tests.topics.matching import definitions, found, mentions
 
 
 @pytest.mark.parametrize(
@@ -74,12 +77,75 @@ def test_a_number_a_mark_and_an_abbreviation_are_kept_whole(query: str, text: st
 
 
 @pytest.mark.parametrize(
-    "query",
-    ["chip lang:english", "chip site:example.com/news", "chip site:www.example.com", "'low cost'", "a ANDNOT b"],
+    ("query", "advice"),
+    [
+        ("chip lang:english", "write en"),
+        ("chip lang:eng", "write en"),
+        ("chip lang:xx", "code of two letters"),
+        ("chip lang:'en'", 'use double quotes: lang:"..."'),
+        ("chip site:example.com/news", "write the domain alone"),
+        ("chip site:www.example.com", "write the domain alone"),
+        ("chip site:user@example.com", "write the domain alone"),
+        ("chip site:.example.com", "write the domain alone"),
+        ("chip author:'Jane Doe'", 'use double quotes: author:"..."'),
+        ("exact:'oil price'", 'use double quotes: exact:"..."'),
+        ("'low cost'", "put a phrase in double quotes"),
+        ("«low cost»", "put a phrase in double quotes"),
+        ("a ANDNOT b", "write NOT"),
+        ("a AND-NOT b", "write NOT"),
+    ],
 )
-def test_what_can_never_match_is_an_error(query: str) -> None:
-    with pytest.raises(DefinitionError):
+def test_what_can_never_match_is_an_error_with_advice(query: str, advice: str) -> None:
+    with pytest.raises(DefinitionError, match=re.escape(advice)):
         definitions(match=query)
+
+
+@pytest.mark.parametrize(
+    "query", ["chip lang:en-GB", "chip lang:zh-Hans", 'chip site:"The Daily"', "chip site:a-b.example"]
+)
+def test_what_an_article_can_have_is_no_error(query: str) -> None:
+    assert definitions(match=query).topics
+
+
+def test_plain_words_of_a_mask_are_one_phrase() -> None:
+    story = article(title="", text="A potato farmer buys a chip maker. A potato chip fell.")
+    found_spans = mentions(story, match="chip", mask="potato chip")[0].spans
+    assert [span.start for span in found_spans] == [23]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "evidence"),
+    [
+        ("ban NEAR/5 chip NEAR/1 export", "a chip ban hit the chip export", ["ban hit the chip export"]),
+        ("ban NEAR/5 chip NEAR/1 export", "chip ban, old chip and chip export", ["ban, old chip and chip export"]),
+        ("export NEAR/1 (chip NEAR/6 ban)", "a chip ban hit the chip export", ["ban hit the chip export"]),
+        ("ban ONEAR/5 chip ONEAR/0 export", "ban chip by chip export", ["ban chip by chip export"]),
+        ("ban NEAR/2 chip NEAR/1 export", "a ban that hit the old chip export", []),
+        ("ban NEAR/5 chip NEAR/1 export", "a chip ban. The chip export", []),
+    ],
+)
+def test_a_chain_of_nears_takes_any_partner_that_is_close_enough(query: str, text: str, evidence: list[str]) -> None:
+    assert found(query, text) == evidence
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("nuclear", "see https://example.com/nuclear-ai-chips"),
+        ("DeepSeek", "mail info@deepseek.com"),
+        ("class", '<p class="x">hello</p>'),
+        ("site", '<a href="https://site.example/site">x</a>'),
+        ("nbsp", "chip&nbsp;export"),
+    ],
+)
+def test_addresses_and_leftovers_of_html_are_no_words(query: str, text: str) -> None:
+    assert found(query, text) == []
+
+
+def test_evidence_around_an_address_reproduces_the_text() -> None:
+    text = "chip https://example.com/a export and R&amp;D"
+    assert found("chip NEAR/3 export", text) == ["chip https://example.com/a export"]
+    assert found("R&D", text) == ["R&amp;D"]
 
 
 def test_an_empty_list_is_an_error() -> None:

@@ -18,6 +18,12 @@ def test_the_first_characters_of_the_text_are_its_lead() -> None:
     assert early.about
 
 
+def test_a_short_item_is_about_what_its_title_or_first_sentence_says() -> None:
+    first = mentions(article(title="News", text="A chip was shown. Visitors came."), match="chip")[0]
+    later = mentions(article(title="News", text="Visitors came. A chip was shown."), match="chip")[0]
+    assert (first.about, later.about) == (True, False)
+
+
 def test_a_weight_counts_in_the_score() -> None:
     plain = mentions(article(title="", text=LONG + "chip"), match="chip")[0]
     heavy = mentions(article(title="", text=LONG + "chip"), match="chip^2")[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,13 +19,13 @@ from extractors.topics.definitions.fields import (
 from extractors.topics.definitions.model import ABOUT, Definition, Definitions
 from extractors.topics.definitions.references import check_references, definition_hash, drop_with_users
 from extractors.topics.definitions.yaml_tree import Items, Table, Text, Value, read_tree
+from extractors.topics.query.attributes import language_problem
 from extractors.topics.query.errors import DefinitionError, DefinitionProblem, QuerySyntaxError
 from extractors.topics.query.lexer import is_plain
 from extractors.topics.query.nodes import Node, Or, Term
 from extractors.topics.query.parser import parse_phrase, parse_query
 
 _SECTIONS = ("version", "lists", "topics", "entities")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _COMMON = ("title", "languages", "match", "context", "mask", "not", "about", "must_match", "must_not_match")
 _ENTITY = (*_COMMON, "kind", "ticker", "aliases", "case", "own_name")
 
@@ -154,15 +153,17 @@ def _read_definition(draft: Draft, name: Text, value: Value, *, is_topic: bool) 
             draft.blame(name, f"{name.value} has no match", "say in `match:` what is the evidence")
         return None
     roles = {
-        role: _read_query(draft, entries[role], name.value) for role in ("context", "mask", "not") if role in entries
+        role: _read_query(draft, entries[role], name.value, phrase=role == "mask")
+        for role in ("context", "mask", "not")
+        if role in entries
     }
     kind = "topic" if is_topic else read_word(draft, entries, "kind", "entity")
     if not is_topic and kind == "topic":
         draft.blame(entries["kind"], "an entity of kind topic", "use another word, such as company or person")
     languages = read_texts(draft, entries.get("languages"), "languages")
     for language in languages:
-        if not _LANGUAGE.fullmatch(language.value):
-            draft.blame(language, f"{language.value} is not a language code", "write codes of two letters: [en, de]")
+        if problem := language_problem(language.value):
+            draft.blame(language, *problem)
     return Definition(
         name=name.value,
         kind=kind,
@@ -203,15 +204,15 @@ def _read_entity_match(draft: Draft, name: Text, entries: Mapping[str, Value]) -
     return _joined(parts)
 
 
-def _read_query(draft: Draft, value: Value, owner: str) -> Node | None:
-    """Return a query, or a list of queries joined by OR. Plain words in a list are one phrase."""
+def _read_query(draft: Draft, value: Value, owner: str, *, phrase: bool = False) -> Node | None:
+    """Return a query, or a list of queries joined by OR. Plain words are one phrase in a list, or where asked for."""
     if isinstance(value, Table):
         draft.blame(value, "a query is text or a list", "write the query after the colon, or its terms as a list")
         return None
     nodes: list[Node] = []
     for text in read_texts(draft, value, "a query"):
         try:
-            is_phrase = isinstance(value, Items) and is_plain(text.value)
+            is_phrase = (phrase or isinstance(value, Items)) and is_plain(text.value)
             node = parse_phrase(text.value) if is_phrase else parse_query(text.value)
         except QuerySyntaxError as error:
             draft.blame(text, error.message, error.advice, offset=error.start)

@@ -18,6 +18,7 @@ from extractors.topics.matching.operators import (
     find_any_literal,
     find_at_least,
     find_closest,
+    find_first,
     find_in_field,
     find_in_section,
     find_inside,
@@ -137,10 +138,20 @@ class Compiler:
     def _near(self, node: Near) -> CompiledQuery:
         one, other = self.part(node.left), self.part(node.right)
         evaluate = find_near(one.evaluate, other.evaluate, words=node.words, ordered=node.ordered)
-        if not node.ordered and (isinstance(node.left, Near) or isinstance(node.right, Near)):
-            evaluate = find_any((evaluate, find_inside(one.evaluate, other.evaluate)))
+        if isinstance(node.left, Near) or isinstance(node.right, Near):
+            ones, others = self._every(node.left), self._every(node.right)
+            evaluate = find_first(evaluate, find_near(ones, others, words=node.words, ordered=node.ordered))
+            if not node.ordered:
+                evaluate = find_any((evaluate, find_inside(one.evaluate, other.evaluate)))
         rarest = self._rarest((one, other))
         return CompiledQuery(evaluate, rarest, one.literals | other.literals, groups=_groups((one, other)))
+
+    def _every(self, node: Node) -> Evaluate:
+        """Return what finds a side of NEAR; of a NEAR in it, the stretches to all partners."""
+        if not isinstance(node, Near):
+            return self.part(node).evaluate
+        ones, others = self._every(node.left), self._every(node.right)
+        return find_near(ones, others, words=node.words, ordered=node.ordered, every=True)
 
     def _within(self, node: Within) -> CompiledQuery:
         inner = self.part(node.part)

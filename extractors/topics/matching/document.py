@@ -14,6 +14,12 @@ Hits = Sequence[Hit]
 SENTENCE_COST = 10  # words that a sentence end counts for in NEAR: precision rises, recall stays (docs/topics.md)
 LEAD_CHARACTERS = 300  # of the text: with the standfirst they are the lead
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*$")
+_CODE = re.compile(
+    r"https?://[^\s\"'<>()]{1,500}"  # web addresses
+    r"|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"  # mail addresses
+    r"|</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,500})?/?>"  # tags
+    r"|&(?:nbsp|quot|lt|gt|apos|#\d{1,6});"  # references to characters
+)
 _FIELDS = ("title", "lead", "text")
 
 
@@ -36,7 +42,9 @@ class Document:
     def __init__(self, article: Article) -> None:
         self.article = article
         lead = "" if _is_cut(article.lead, article.text) else article.lead
-        self.folded = Folded(FIELD_MARK.join((article.title, lead, article.text)))
+        raw = FIELD_MARK.join((article.title, lead, article.text))
+        self.folded = Folded(_without_code(raw))
+        self.folded.raw = raw
         self._starts = (0, len(article.title) + 1, len(article.title) + len(lead) + 2)
         self.title_end, self.body_start, self.lead_end = map(
             self.folded.position, (self._starts[1], self._starts[2], self._starts[2] + LEAD_CHARACTERS)
@@ -92,6 +100,13 @@ class Document:
         offset = self._starts[field]
         text = self.folded.raw[start:end]
         return Span(field=_FIELDS[field], start=start - offset, end=end - offset, text=text)
+
+
+def _without_code(text: str) -> str:
+    """Return a text of the same length in which addresses and what is left of HTML are blank."""
+    if "://" not in text and "<" not in text and "@" not in text and "&" not in text:
+        return text
+    return _CODE.sub(lambda match: " " * len(match.group()), text)
 
 
 def _is_cut(lead: str, text: str) -> bool:

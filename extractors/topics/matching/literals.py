@@ -67,12 +67,12 @@ def patterns(term: Term) -> tuple[Pattern, ...]:
         return (Pattern(ending if open_end else f"{ending} ", open_end, open_start=True),)
     if term.mode != "inflected":
         folded, cased = fold_words(term.text)
-        text = f" {' '.join(folded)} "
-        must = ((1, " ".join(cased)),) if term.mode in {"case", "ticker"} else ()
+        text, written = f" {' '.join(folded)} ", " ".join(cased)
+        if term.mode == "ticker":
+            return tuple(Pattern(f" {code.lower()} ", cased=((1, code),), ticker=True) for code in _codes(written))
+        must = ((1, written),) if term.mode == "case" else ()
         raw = _exact_letters(term.text) if term.mode == "case" else _raw_form(term.text)
-        return (
-            Pattern(text[:-1] if open_end else text, open_end, must, term.mode == "ticker", raw, _is_solid(term.text)),
-        )
+        return (Pattern(text[:-1] if open_end else text, open_end, must, raw=raw, solid=_is_solid(term.text)),)
     # a name of several words in capitals alone, as registers have it, is any name
     register = " " in term.text and term.text.isupper() and re.search(r"[A-Z]{4}", term.text) is not None
     written = term.text.title() if register else term.text
@@ -82,6 +82,13 @@ def patterns(term: Term) -> tuple[Pattern, ...]:
     others = [apart, *_respaced(term.text), *_prefixed(forms)] if not open_end else [apart]
     made = (_pattern(form, open_end=open_end) for form in dict.fromkeys((*forms, *others)))
     return tuple(each._replace(raw=raw, solid=solid) for each in made) if raw or solid else tuple(made)
+
+
+def _codes(ticker: str) -> tuple[str, ...]:
+    """Return a ticker as exchanges write it: numbers with and without leading zeros, 700 and 0700."""
+    if not ticker.isdigit():
+        return (ticker,)
+    return tuple(dict.fromkeys((ticker, ticker.lstrip("0") or ticker, ticker.zfill(4), ticker.zfill(5))))
 
 
 def _is_solid(text: str) -> bool:
@@ -115,6 +122,8 @@ def _respaced(text: str) -> tuple[str, ...]:
     """Return a name written otherwise: DeepSeek as Deep Seek, Open AI as OpenAI. Capitals stay required."""
     if re.fullmatch(r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}", text):
         return (re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text),)
+    if _AMPERSAND.fullmatch(text):
+        return (text.replace("&", " amp "),)  # as it stands in the code of a page
     if re.fullmatch(r"[A-Z][a-z]{2,} [A-Z](?:[A-Z]|[a-z]{2,})", text):
         return (text.replace(" ", ""),)
     return ()

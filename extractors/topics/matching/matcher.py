@@ -18,14 +18,11 @@ from extractors.topics.matching.document import Document, Hits, outermost
 from extractors.topics.matching.literals import Pattern
 from extractors.topics.matching.rules import MatchRule, compile_rules
 from extractors.topics.matching.salience import salience
+from extractors.topics.matching.tickers import is_in_dress
 from extractors.topics.text.characters import is_mark
 from extractors.topics.text.folding import Folded
 from extractors.topics.text.inflection import FUNCTION_WORDS
 from warehouse.records import Article, Mention, key
-
-_EXCHANGES = "NASDAQ|Nasdaq|NYSE|AMEX|CBOE|OTC|LSE|LON|TSX|HKEX|HKG|SEHK|FRA|ETR|EPA|AMS|SWX|ASX|NSE|BSE|KRX|TYO|TPE"
-_DRESS = re.compile(rf"(?:\$|\(|\b(?:{_EXCHANGES}): ?)$")
-
 
 _SHOUTED_WORDS = FUNCTION_WORDS | {"us", "am", "me", "my", "he", "go", "up", "i", "you"}  # acronyms elsewhere
 
@@ -201,12 +198,7 @@ def _has_case(document: Document, pattern: Pattern, start: int) -> bool:
         return pattern.text.strip() not in _SHOUTED_WORDS  # in capitals anyway
     if not all(cased.startswith(letters, start + offset) for offset, letters in pattern.cased):
         return False
-    return not pattern.ticker or _is_in_dress(document, start + 1, start + len(pattern.text) - 1)
-
-
-def _is_in_dress(document: Document, start: int, end: int) -> bool:
-    """Return whether a ticker is written as one: $NVDA, (NVDA), (NVDA.O), NASDAQ: NVDA."""
-    raw = document.folded.raw
-    place, last = document.folded.raw_span(start, end)
-    dress = _DRESS.search(raw[max(place - 16, 0) : place])
-    return dress is not None and (dress.group() != "(" or raw[last : last + 1] in {")", ".", ",", ":", ";", "/"})
+    if not pattern.ticker:
+        return True
+    first, last = document.folded.raw_span(start + 1, start + len(pattern.text) - 1)
+    return is_in_dress(document.folded.raw, first, last)

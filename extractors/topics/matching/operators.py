@@ -15,6 +15,8 @@ from extractors.topics.text.folding import fold_words
 
 Evaluate = Callable[[Document], Hits | None]
 _NOTHING: Hits = ()
+_LONGEST_WORD = 100  # letters of a word on average between two hits: what is farther apart is not measured
+_MOST_PARTNERS = 8  # of a hit on each side in a chain of NEARs: time stays linear
 
 
 def find_literal(number: int) -> Evaluate:
@@ -114,8 +116,13 @@ def find_weighted(inner: Evaluate, weight: float) -> Evaluate:
     return evaluate
 
 
-def find_near(left: Evaluate, right: Evaluate, *, words: int, ordered: bool) -> Evaluate:
-    """Return for each hit of the left side the stretch to its closest partner on the right side."""
+def find_near(left: Evaluate, right: Evaluate, *, words: int, ordered: bool, every: bool = False) -> Evaluate:
+    """Return for each hit of the left side the stretch to its closest partner on the right side.
+
+    `every`: the stretches to all partners close enough, at most `_MOST_PARTNERS` on each side.
+    """
+    reach = (words + 1) * _LONGEST_WORD
+    most = _MOST_PARTNERS if every else 1
 
     def evaluate(document: Document) -> Hits | None:
         if not (ones := left(document)) or not (others := right(document)):
@@ -127,20 +134,33 @@ def find_near(left: Evaluate, right: Evaluate, *, words: int, ordered: bool) -> 
         ends = [hit[1] for hit in by_end]
         found: list[Hit] = []
         for one in ones:
-            best, least = None, words + 1
+            partners: list[tuple[int, Hit]] = []
             after = bisect_left(starts, one[1])
-            if after < len(starts):
-                gap = words_between(text, one[1], starts[after])
-                if 0 <= gap < least:
-                    best, least = by_start[after], gap
-            before = bisect_left(ends, one[0]) - 1
-            if before >= 0:
-                gap = words_between(text, ends[before], one[0])
-                if 0 <= gap < least:
-                    best = by_end[before]
-            if best is not None:
-                found.append((min(one[0], best[0]), max(one[1], best[1]), max(one[2], best[2])))
+            for other in by_start[after : after + most]:
+                gap = words_between(text, one[1], other[0]) if other[0] - one[1] <= reach else -1
+                if not 0 <= gap <= words:
+                    break
+                partners.append((gap, other))
+            before = bisect_left(ends, one[0])
+            for other in reversed(by_end[max(before - most, 0) : before]):
+                gap = words_between(text, other[1], one[0]) if one[0] - other[1] <= reach else -1
+                if not 0 <= gap <= words:
+                    break
+                partners.append((gap, other))
+            if len(partners) > 1 and not every:  # of two as close the one that follows
+                partners = [min(partners, key=lambda partner: partner[0])]
+            found.extend((min(one[0], hit[0]), max(one[1], hit[1]), max(one[2], hit[2])) for _, hit in partners)
         return found or None
+
+    return evaluate
+
+
+def find_first(first: Evaluate, second: Evaluate) -> Evaluate:
+    """Return the hits of the first part, or of the second where the first does not hold."""
+
+    def evaluate(document: Document) -> Hits | None:
+        hits = first(document)
+        return second(document) if hits is None else hits
 
     return evaluate
 

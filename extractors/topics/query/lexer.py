@@ -72,11 +72,11 @@ def check_word(token: Token) -> None:
     if _ODD_OPERATORS.fullmatch(text):
         known = "AND, OR, NOT, NEAR/n, ONEAR/n, ATLEAST/n, SENT(...), PARA(...)"
         raise QuerySyntaxError(f"unknown operator {text}", f"use {known}, or quotes if you mean the word", token.start)
-    if len(text) > 1 and text[0] in "'\u2018" and text[-1] not in "'\u2019":
+    if len(text) > 1 and text[0] in "'\u2018\u201a\u2039\u00ab\u00b4`" and text[-1] not in "'\u2019\u2018":
         advice = 'put a phrase in double quotes: "low cost"'
-        raise QuerySyntaxError(f"a phrase in single quotes at {text}", advice, token.start)
-    if text == "ANDNOT":
-        raise QuerySyntaxError("unknown operator ANDNOT", "write NOT, or quotes if you mean the word", token.start)
+        raise QuerySyntaxError(f"a phrase in quotes of another kind at {text}", advice, token.start)
+    if re.fullmatch(r"(?:AND|OR)[-_]?NOT", text):
+        raise QuerySyntaxError(f"unknown operator {text}", "write NOT, or quotes if you mean the word", token.start)
     if not _PLAIN.match("".join(char for char in text if not is_mark(char))):
         raise QuerySyntaxError(f"{text} is not a word", "put quotes around it", token.start)
 

@@ -11,9 +11,9 @@ atom   := word | phrase | "@" name | "(" any ")" | field ":" atom | modifier ":"
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
+from extractors.topics.query.attributes import check_value
 from extractors.topics.query.errors import QuerySyntaxError
 from extractors.topics.query.lexer import COUNTED, Token, check_word, split_query
 from extractors.topics.query.nodes import (
@@ -179,8 +179,8 @@ class _Parser:
             raise QuerySyntaxError(f"{token.text} takes a word or a phrase", f'write {token.text}"..."', value.start)
         self.take()
         text = value.text.strip('"“”')
+        check_value(name, text, value.start)
         if name in _ATTRIBUTES:
-            _check_attribute(name, text, value.start)
             return About(attribute=_ATTRIBUTES[name], value=text, start=token.start, end=value.end)
         return _term(text, _MODIFIERS[name], token.start, value.end, quoted=value.kind == "phrase")
 
@@ -196,15 +196,6 @@ class _Parser:
             return AtLeast(part=part, count=int(counted[2]), start=token.start, end=part.end)
         check_word(token)
         return _term(token.text, "inflected", token.start, token.end, quoted=False)
-
-
-def _check_attribute(name: str, text: str, start: int) -> None:
-    """Raise for a language or site that no article can have."""
-    if name == "lang" and not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", text):
-        raise QuerySyntaxError(f"{text} is not a language code", "write the code of two letters: lang:en", start)
-    if name == "site" and (re.search(r"[/*:]", text) or text.casefold().startswith("www.")):
-        advice = "write the domain alone: site:example.com (its subdomains are included)"
-        raise QuerySyntaxError(f"{text} is not a domain", advice, start)
 
 
 def _reference(token: Token) -> Reference:
