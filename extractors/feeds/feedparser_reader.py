@@ -33,6 +33,8 @@ _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
 
 _NOT_THE_ENTRY = frozenset({"enclosure", "replies", "edit", "hub", "self", "license", "author", "next", "prev"})
 
+HTML = Refusal(reason="html", detail="is a web page, not a feed; `newspike feeds add` looks for the feed it names")
+
 Said = dict[str, Any]  # feedparser's dictionaries
 
 SPACES: dict[str, str] = {uri.lower(): prefix for uri, prefix in StrictFeedParser.namespaces.items()}  # that it knows
@@ -94,9 +96,7 @@ def _legal(reference: re.Match[bytes]) -> bytes:
 def _not_a_feed(body: bytes) -> Refusal:
     start = body[:2_000].lower()
     if b"<html" in start or b"<!doctype html" in start or b"<body" in start:
-        return Refusal(
-            reason="html", detail="is a web page, not a feed; `newspike feeds add` looks for the feed it names"
-        )
+        return HTML
     return Refusal(reason="not-a-feed", detail="is neither RSS, Atom nor JSON Feed")
 
 

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 from extractors.feeds.fast_rss import plain_head, plain_item
-from extractors.feeds.feedparser_reader import entry_of, feed_of, read_feed
+from extractors.feeds.feedparser_reader import HTML, entry_of, feed_of, read_feed
 from extractors.feeds.hints import indulgent_head, parse_hints
 from extractors.feeds.jsonfeed import looks_like_json, parse_json_feed
 from extractors.feeds.limits import check_shape
-from extractors.feeds.mending import mended, without_captions, without_loose_captions
+from extractors.feeds.mending import begins_as_html, mended, without_captions, without_loose_captions
 from extractors.feeds.model import Hints, ParsedEntry, ParsedFeed, Refusal
 from extractors.feeds.outline import ENTRY_LIMIT, Outline, keep_only, outline
 from extractors.fetch.decompression import GZIP_MAGIC, UnusableBodyError, unpack
@@ -43,8 +43,8 @@ def _parsed(page: Page, known: frozenset[int], context: int) -> ParsedFeed | Ref
         return Refusal(reason="empty-body", detail="is empty")
     if looks_like_json(body):
         return parse_json_feed(page, body)
-    found = outline(page, body)
-    refusal = check_shape(body, well_formed=found is not None)
+    found = None if begins_as_html(body) else outline(page, body)
+    refusal = HTML if begins_as_html(body) else check_shape(body, well_formed=found is not None)
     if refusal:
         return refusal
     if found is None:

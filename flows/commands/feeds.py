@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from extractors.feeds import ParsedEntry, ParsedFeed, Refusal
-from extractors.feeds.discovery import FoundFeed, discover_feeds
+from extractors.feeds.discovery import FoundFeed, discover_feeds, typed_address
 from extractors.feeds.isolation import parse_all
 from extractors.feeds.opml import parse_opml, write_opml
 from extractors.fetch import Client, Failure, Rules, run
@@ -78,7 +78,7 @@ def fetch(url: str, *, config: Config = CONFIG, as_json: AsJson = False) -> None
 
     Example: `newspike feeds fetch https://ledger.example/feed.xml`
     """
-    feed, state, rules = _subscription(_address(url), config)
+    feed, state, rules = _subscription(typed_address(url), config)
     rehearsal = rehearse_poll(feed, state, rules, now=datetime.now(UTC))
     typer.echo(to_json(asdict(rehearsal), indent=2) if as_json else _rehearsed(rehearsal))
     if rehearsal.outcome == "failed":
@@ -224,10 +224,6 @@ def _told(row: Row) -> str:
     return "\n".join(lines)
 
 
-def _address(typed: str) -> str:
-    return typed if "://" in typed else f"https://{typed}"
-
-
 def _known(config: Path) -> set[str]:
     """Return the addresses in the feed list, as they are written."""
     return {feed.url for feed in sound_feeds(load_settings(config))} if config.exists() else set()
@@ -264,7 +260,7 @@ def _rehearsed(rehearsal: Rehearsal) -> str:
 
 async def _discover(url: str, rules: Rules) -> tuple[FoundFeed, ...] | Failure:
     async with Client(rules) as client:
-        return await discover_feeds(_address(url), client)
+        return await discover_feeds(url, client)
 
 
 def _subscribe(feeds: Sequence[Feed], config: Path, *, dry_run: bool) -> None:

@@ -41,19 +41,21 @@ def as_yaml(feeds: Sequence[Feed]) -> str:
     return text.getvalue()
 
 
-def _dumped(yaml: YAML, item: dict[str, str]) -> str:
+def _dumped(yaml: YAML, item: dict[str, Any]) -> str:
     stream = io.StringIO()
     yaml.dump(item, stream)
     return stream.getvalue()
 
 
-def _item(feed: Feed) -> dict[str, str]:
+def _item(feed: Feed) -> dict[str, Any]:
     said = {
         "url": feed.url,
         "publisher": feed.publisher,
+        "family": "" if feed.family == feed.publisher else feed.family,
         "title": feed.title,
         "language": feed.language,
         "site": feed.site,
+        "groups": list(feed.groups),
     }
     return {name: value for name, value in said.items() if value and (name != "title" or value != feed.publisher)}
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from extractors.feeds import ParsedFeed, parse_feed
+from extractors.feeds import ParsedFeed, Refusal, parse_feed
 from extractors.feeds.model import ParsedEntry
 from tests.builders import page
 from tests.feeds.documents import rss
@@ -140,3 +140,21 @@ def test_a_json_feed_is_read_however_its_program_wraps_it(body: bytes) -> None:
 def test_other_json_is_no_feed(body: bytes) -> None:
     parsed = parse_feed(page(body=body))
     assert not isinstance(parsed, ParsedFeed)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!DOCTYPE html><html><script>x = '<rss><channel><item><title>T</title></item></channel></rss>'",
+        f"<!-- {'x' * 3000} --><html><body>No feed</body></html>",
+        '<?xml version="1.0"?><!-- a --><HTML lang="en"><rss/></HTML>',
+    ],
+)
+def test_a_web_page_is_no_feed_whatever_stands_in_it(body: str) -> None:
+    parsed = parse_feed(page(body=body.encode()))
+    assert isinstance(parsed, Refusal)
+    assert parsed.reason == "html"
+
+
+def test_a_feed_under_the_doctype_of_html_is_a_feed() -> None:
+    assert entries(document("<item><title>T</title></item>", "<!DOCTYPE html>"))[0].title == "T"
