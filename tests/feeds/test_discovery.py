@@ -73,8 +73,10 @@ def link(href: str, kind: str = "application/rss+xml", rel: str = "alternate", t
         (b'<link rel="alternate" hreflang="de" href="/de/">', []),
         (link("feed://ledger.example/odd"), ["/odd"]),
         (
-            b'<a href="/syndication">RSS feed</a>'
-            b'<a href="/news/1">How we feed the world, one field at a time, says a minister</a>',
+            (
+                b'<a href="/syndication">RSS feed</a>'
+                b'<a href="/news/1">How we feed the world, one field at a time, says a minister</a>'
+            ),
             ["/syndication"],
         ),
         (b'<a href="/subscribe.php" type="application/rss+xml">x</a>', ["/subscribe.php"]),
