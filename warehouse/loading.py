@@ -30,7 +30,7 @@ CONSEQUENCES = {  # statements that follow when rows of a table came
     "story_members": ("load/arrivals", "kept/touched_articles"),
     "mentions": ("kept/touched_articles",),
     "attempts": ("kept/touched_polls",),
-    "readings": ("load/mentions_replaced", "kept/touched_articles"),
+    "readings": ("load/matched", "load/mentions_replaced", "kept/touched_articles"),
 }
 
 

@@ -100,6 +100,21 @@ def test_an_article_is_read_again_when_it_or_the_definitions_change(warehouse: W
     assert warehouse.records(Article, "articles_to_match", definitions=1, **work) == [edited]
 
 
+def test_definitions_that_come_back_are_matched_again(warehouse: Warehouse) -> None:
+    one = article()
+    work = {"since": NOW - timedelta(days=9), "limit": 9}
+    warehouse.land([one])
+    warehouse.load()
+    for hour, definitions in enumerate((1, 2, 1)):
+        assert warehouse.records(Article, "articles_to_match", definitions=definitions, **work) == [one]
+        at = NOW + hour * HOUR
+        warehouse.land([
+            MatchRun(article_id=one.article_id, version=one.version, definitions=definitions, read_at=at)
+        ])  # fmt: skip
+        warehouse.load()
+    assert warehouse.rows("articles_to_match", definitions=1, **work) == []
+
+
 def test_a_top_story_shows_the_sentence_that_matched(warehouse: Warehouse) -> None:
     text = "It rained. The lab says its model costs a tenth.\nNobody replied."
     start = text.index("a tenth")

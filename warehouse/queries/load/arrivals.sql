@@ -4,7 +4,9 @@
 merge into arrivals using (
     select
         first_version.* exclude (published_at, date_confidence),
-        coalesce(story_members.story_id, article_id) as story_id,
+        coalesce(story_members.story_id, first_version.article_id) as story_id,
+        story_members.story_id is not null as grouped,
+        matches.definitions as matched,
         if(origin = 'history', event_at, seen_at) as counted_at,
         coalesce(
             if(
@@ -35,6 +37,12 @@ merge into arrivals using (
         qualify row_number() over (partition by article_id order by seen_at, fetched_at nulls first, version) = 1
     ) as first_version
     left join story_members using (article_id)
+    left join (
+        select article_id, version, arg_max(definitions, read_at) as definitions
+        from readings
+        where article_id in (select article_id from landed)
+        group by article_id, version
+    ) as matches on matches.article_id = first_version.article_id and matches.version = first_version.latest_version
     cross join (select min(seen_at) as since_at from entries where origin = 'live') as live
 ) as now_known on arrivals.article_id = now_known.article_id
 when matched then update by name

@@ -1,10 +1,10 @@
 -- Purpose: articles that have no place in a story yet, in the order in which they arrived.
 -- Inputs: limit. Outputs: the fields of Article (the newest version).
 with waiting as (
-    select arrivals.article_id, arrivals.latest_version as version
+    select article_id, latest_version as version
     from arrivals
-    anti join story_members using (article_id)
-    order by arrivals.seen_at, arrivals.article_id
+    where grouped is not true
+    order by seen_at, article_id
     limit $limit
 )
 

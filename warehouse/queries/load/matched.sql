@@ -1,0 +1,9 @@
+-- Purpose: note in arrivals which definitions articles were last matched against. Inputs: landed (the batches' readings).
+update arrivals set matched = newest.definitions
+from (
+    select article_id, version, arg_max(definitions, read_at) as definitions
+    from readings
+    where article_id in (select article_id from landed)
+    group by article_id, version
+) as newest
+where arrivals.article_id = newest.article_id and arrivals.latest_version = newest.version
