@@ -58,7 +58,7 @@ def _from_page(reading: ExtractedPage, entry: Entry, feed: Feed) -> Article:
         section=head.first(("article:section",)) or next(data.texts("articleSection"), None),
         image_url=canonical_link(head.first(("og:image", "twitter:image")), reading.url) or None,
         site_name=head.first(SITE_METAS) or None,
-        paywalled=is_paywalled(data),
+        paywalled=is_paywalled(data, head),
     )
 
 

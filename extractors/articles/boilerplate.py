@@ -1,7 +1,7 @@
 """The edges of a text: lines at its start and end that belong to the page, not to the article.
 
-Each rule names something that no article says of itself: its headline once more, and at its end what the site wants of
-its readers. Measured with benchmarks/articles/entry.py.
+Only short lines that speak to the reader are cut: a bare word such as "copyright", "subscribers" or "log in" ends many
+news articles. The wordings stand in wordings.txt. Measured with benchmarks/articles/entry.py.
 """
 
 from __future__ import annotations
@@ -9,23 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from extractors.articles.walls import is_wall_line
+from extractors.articles.wordings import WORDINGS
+
 HEAD_LINES = 3  # in which a repeated headline is looked for
 TAIL_LINES = 6  # at most so many are taken off the end
 LEAST_LINES = 3  # are left
-SERVICE_LIMIT = 500  # characters of a service line
+ASK_LIMIT = 200  # characters of a line that begins with a request
+TERMS_LIMIT = 500  # of one that contains terms, or where to follow its author
 
-# Asks of readers and terms of use. A word like "cookie" or "register" alone could end an article, too.
-_SERVICE = re.compile(
-    r"\bsubscri(?:be|bers?|ption)\b|\bsign(?:ing)? up\b|\bnewsletters?\b|\bfollow (?:us|me|\w+ on)\b|\blog ?in\b"
-    r"|\bin your inbox\b|\bjoin (?:the|our) (?:\w+ )?(?:conversations?|forum|community)\b"
-    r"|\bclick here\b|\bbookmark\b|\bread (?:more|next|also)\b|\bcomments? (?:are|is|section|policy)\b"
-    r"|\bterms of (?:use|service)\b|\bprivacy policy\b|\baffiliate links?|\bearn (?:an? )?(?:\w+ )?commission"
-    r"|\bcopyright\b|\xa9|all rights reserved|non-commercial use"
-    r"|\babonn(?:ieren|ez|\xe9|ement)\w*|\bjetzt (?:anmelden|registrieren)|alle rechte vorbehalten"
-    r"|tous droits r\xe9serv\xe9s|\bsuscr[i\xed]b\w+|todos los derechos|\bassine\b"
-    r"|\u4f1a\u5458|\u6703\u54e1|\u4f1a\u54e1",  # "member" in Chinese and Japanese
-    re.IGNORECASE,
-)
+# What stands before a request
+_POLITE = r"\W*(?:please |to |why not |don't miss .*|you can |want (?:more|to) .*|if you .*|for more .*)?"
+_ASKS = re.compile(f"{_POLITE}(?:{WORDINGS['ask'].pattern})", re.IGNORECASE)
 # What stands above an advertisement, whose place may be anywhere
 _ADVERTISEMENT = re.compile(
     r"\W*(?:advertisements?|anzeige|werbung|publicit\xe9|publicidad|pubblicit\xe0)\W*", re.IGNORECASE
@@ -43,9 +38,14 @@ def trim_text(text: str, labels: Iterable[str]) -> str:
 def _without_service(lines: list[str]) -> list[str]:
     end = len(lines)
     first = max(LEAST_LINES, end - TAIL_LINES)
-    while end > first and len(lines[end - 1]) < SERVICE_LIMIT and _SERVICE.search(lines[end - 1]):
+    while end > first and _is_service(lines[end - 1]):
         end -= 1
     return lines[:end]
+
+
+def _is_service(line: str) -> bool:
+    asks = len(line) < ASK_LIMIT and (_ASKS.match(line) or is_wall_line(line))
+    return bool(asks or (len(line) < TERMS_LIMIT and WORDINGS["terms"].search(line)))
 
 
 def _folded(line: str) -> str:

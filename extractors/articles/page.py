@@ -16,6 +16,7 @@ from extractors.articles.linked_data import LinkedData, parse_linked_data
 from extractors.articles.markup import parse_markup
 from extractors.articles.titles import SITE_METAS, page_title, title_forms
 from extractors.articles.url_kinds import is_front_page
+from extractors.articles.walls import LAST_LINES, asks_to_pay, wall_notices
 from extractors.links import absolute_link, canonical_link, registrable_domain
 from extractors.text import clean_text
 from warehouse.records import Entry, Page
@@ -32,6 +33,8 @@ class ExtractedPage:
     claims: tuple[Published, ...]  # about the time of publication, best first
     bylines: tuple[tuple[str, ...], ...]  # authors as the linked data, the meta elements and the page shown say
     text: str
+    asks_at_end: bool  # the text ends at a line that asks to pay or log in
+    asks_beside: bool  # such a line stands beside the text
 
 
 def extract_page(page: Page) -> ExtractedPage | None:
@@ -48,9 +51,20 @@ def extract_page(page: Page) -> ExtractedPage | None:
     bylines = (linked_authors(data), parse_bylines(head.every(AUTHOR_METAS)), shown_authors(tree))
     claims = page_claims(tree, head, data)
     labels = (*titles, *data.texts("articleSection"))
-    text = trim_text(clean_text(extract_text(tree)), labels)  # takes out of the tree what surrounds the article
+    beside = bool(wall_notices(tree))
+    whole = clean_text(extract_text(tree))  # takes out of the tree what surrounds the article
     claims = claims or (search_date(tree, url),)
-    return ExtractedPage(url=url, head=head, data=data, title=title, claims=claims, bylines=bylines, text=text)
+    return ExtractedPage(
+        url=url,
+        head=head,
+        data=data,
+        title=title,
+        claims=claims,
+        bylines=bylines,
+        text=trim_text(whole, labels),
+        asks_at_end=asks_to_pay(whole.split("\n")[-LAST_LINES:]),
+        asks_beside=beside,
+    )
 
 
 def page_authors(reading: ExtractedPage, entry: Entry) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
+from extractors.articles.head import Head
 from extractors.articles.language import detect_language
 from extractors.articles.linked_data import LinkedData, kinds
 from extractors.articles.page import ExtractedPage
 from extractors.articles.url_kinds import is_aggregator, is_front_page
+from extractors.articles.walls import Wall, is_about, page_wall, promised_words
 from extractors.stories.minhash import split_words
 from extractors.text import TEXT_LIMIT
 from warehouse.records import Entry
@@ -37,26 +38,21 @@ GOOD = frozenset({Quality.FULL, Quality.LIVE_BLOG, Quality.TRUNCATED})  # the te
 FOREIGN = frozenset(
     {Quality.CONSENT, Quality.NOT_ARTICLE, Quality.LISTING, Quality.LANGUAGE_MISMATCH, Quality.AGGREGATOR}
 )
-STUB_WORDS = 60
-PAYWALL_WORDS = 240  # a longer text that does not break off is whole, whatever it asks
-CONSENT_LIMIT = 3_000  # characters; a longer text is about cookies, not in front of them
+STUB_WORDS = 60  # of a feed's text, below which it is a summary
+BRIEF_WORDS = 40  # of a page's text, below which it is a beginning or a few lines
+SHORT_WORDS = 240  # below which a paywall beside the text counts
+FLAGGED_WORDS = 120  # below which a text is cut if the page says that it is not free
+WALLED_WORDS = 500  # a longer text that does not break off is whole, whatever stands at its end
+SHARE_OF_WORDS = 0.6  # of the words that the page says it has, below which a text that is not free is cut
 ENOUGH_TO_TELL = 100  # characters of a feed's words from which their language is believed
-TITLE_WORDS = 4  # of four letters and more in a feed's title, of which a page about the same has at least one in four
-
-_CONSENT = re.compile(
-    r"\b(?:cookies?|consent|gdpr|personal data|partners|datenschutz|einwilligung|zustimm\w+|consentement|privacy)\b",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(
-    r"subscribe (?:now|to (?:read|continue))|(?:already|are you) a (?:subscriber|member)|to continue reading"
-    r"|subscribers? only|this (?:article|content|story) is (?:for|exclusive|reserved)|jetzt (?:abonnieren|weiterlesen)"
-    r"|réservé aux abonnés|solo para suscriptores|sign (?:in|up) to (?:read|continue)|log ?in to (?:read|continue)",
-    re.IGNORECASE,
-)
-
+TITLE_WORDS = 4  # of a feed's title, of which a page about the same has at least one in four
 
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
-_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_PAGES = frozenset({"WebPage", "ItemPage"})
+_NOT_FREE = frozenset({"false", "no", "0"})
+_TIERS = ("article:content_tier", "content_tier", "cxenseparse:content-tier")
+_LOCKED = frozenset({"locked", "paid", "premium", "subscriber"})
+_PROSE = 150  # characters of a paragraph
 
 
 def judge_text(reading: ExtractedPage, entry: Entry) -> Quality:
@@ -67,32 +63,59 @@ def judge_text(reading: ExtractedPage, entry: Entry) -> Quality:
     if is_live_blog(reading.data):
         return Quality.LIVE_BLOG
     text = reading.text
-    words = len(split_words(text[: 10 * PAYWALL_WORDS]))
-    if (words < PAYWALL_WORDS or breaks_off(text)) and (is_paywalled(reading.data) or asks_to_subscribe(text)):
+    words = len(split_words(text[: 10 * WALLED_WORDS]))
+    if _is_cut(reading, words):
         return Quality.PAYWALL
-    if words < STUB_WORDS:
+    if words < BRIEF_WORDS:
         return Quality.STUB
     return Quality.TRUNCATED if len(text) >= TEXT_LIMIT else Quality.FULL
+
+
+def _is_cut(reading: ExtractedPage, words: int) -> bool:
+    """Return whether a text ends at a paywall."""
+    ends = breaks_off(reading.text)
+    if reading.asks_at_end and (words < WALLED_WORDS or ends):
+        return True
+    flagged = is_paywalled(reading.data, reading.head)
+    if words < SHORT_WORDS and (reading.asks_beside or (flagged and (ends or words < FLAGGED_WORDS))):
+        return True
+    return flagged and words < SHARE_OF_WORDS * stated_words(reading.data)
 
 
 def _foreign(reading: ExtractedPage, entry: Entry) -> Quality | None:
     """Return as what the text is another's than the entry's; None where it seems to be its own."""
     if is_aggregator(reading.url):
         return Quality.AGGREGATOR
-    if is_consent(reading.text):
-        return Quality.CONSENT
+    wall = page_wall(reading.text, reading.title, entry.title)
+    if wall is not None:
+        return Quality.CONSENT if wall is Wall.CONSENT else Quality.NOT_ARTICLE
     if is_front_page(reading.url) and not is_front_page(entry.link):
         return Quality.NOT_ARTICLE
-    if is_listing(reading):
+    if is_listing(reading, entry):
         return Quality.LISTING
     if speaks_of_other(reading, entry):
         return Quality.NOT_ARTICLE
     return Quality.LANGUAGE_MISMATCH if speaks_otherwise(reading, entry) else None
 
 
-def is_paywalled(data: LinkedData) -> bool:
-    """Return whether the page's linked data says that the article is not free."""
-    return any(str(node.get("isAccessibleForFree")).lower() == "false" for node in data.articles)
+def is_paywalled(data: LinkedData, head: Head) -> bool:
+    """Return whether a page says that its article, or a part of it, is not free."""
+    pages = (node for node in data.others if _PAGES.intersection(kinds(node))) if not data.articles else ()
+    nodes = [*data.articles, *pages]
+    parts = [part for node in nodes for part in _listed(node.get("hasPart")) if isinstance(part, dict)]
+    flags = (str(node.get("isAccessibleForFree")).lower() for node in (*nodes, *parts))
+    tiers = (head.metas.get(name, "").lower() for name in _TIERS)
+    return any(flag.rpartition("/")[2] in _NOT_FREE for flag in flags) or any(tier in _LOCKED for tier in tiers)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def stated_words(data: LinkedData) -> int:
+    """Return how many words the page says that its article has; 0 where it does not say."""
+    counts = (str(node.get("wordCount") or "") for node in data.articles)
+    return next((int(count) for count in counts if count.isdecimal() and len(count) < 7), 0)
 
 
 def is_live_blog(data: LinkedData) -> bool:
@@ -100,21 +123,21 @@ def is_live_blog(data: LinkedData) -> bool:
     return any("LiveBlogPosting" in kinds(node) for node in data.articles)
 
 
-def is_listing(reading: ExtractedPage) -> bool:
-    """Return whether the page calls itself a list of others, and nowhere an article."""
+def is_listing(reading: ExtractedPage, entry: Entry) -> bool:
+    """Return whether a page calls itself a list of others, nowhere an article, and its text is not the promised one."""
     called = {kind for node in reading.data.others for kind in kinds(node)}
-    return bool(called & _LISTS) and not reading.data.articles and reading.head.metas.get("og:type") != "article"
+    lists = bool(called & _LISTS) and not reading.data.articles and reading.head.metas.get("og:type") != "article"
+    return lists and not (is_about(reading.text, entry.title) and _has_prose(reading.text))
 
 
-def is_consent(text: str) -> bool:
-    """Return whether a text is that of a cookie wall: short, and speaking of little else."""
-    words = len(text.split()) if len(text) <= CONSENT_LIMIT else 0
-    return words > 0 and len(_CONSENT.findall(text)) * 20 > words
+def _has_prose(text: str) -> bool:
+    lines = [line for line in text.split("\n") if len(line) > _PROSE]
+    return 2 * sum(map(len, lines)) > len(text)
 
 
 def speaks_of_other(reading: ExtractedPage, entry: Entry) -> bool:
     """Return whether a page has hardly a word of the title that the feed promised."""
-    promised = set(_LONG_WORD.findall(entry.title.casefold()))
+    promised = promised_words(entry.title)
     if len(promised) < TITLE_WORDS:
         return False
     said = f"{reading.title}\n{reading.head.title}\n{reading.text}".casefold()
@@ -132,8 +155,3 @@ def speaks_otherwise(reading: ExtractedPage, entry: Entry) -> bool:
 def breaks_off(text: str) -> bool:
     """Return whether a text ends with dots. That one ends without a stop says little: notes often follow the last."""
     return text.endswith(("...", "\u2026"))
-
-
-def asks_to_subscribe(text: str) -> bool:
-    """Return whether a text asks its reader to subscribe."""
-    return bool(_PAYWALL.search(text))

@@ -8,17 +8,27 @@ from datetime import datetime
 from extractors.articles.quality import GOOD
 from warehouse.records import Article
 
+NEW_LINES = 2  # that may stand at the end of a cut text: a wall's own words
+
 
 def edited_version(known: Article, read: Article) -> Article | None:
     """Return the new version of a known article that a later reading found; None where nothing worth keeping changed.
 
     The words are the new ones; who published it, under which address, and when it was first seen and happened stay, so
-    that an edit never counts as a new article. A page that has become a stub, a wall or another's takes nothing away.
+    that an edit never counts as a new article. A stub, a wall or another's page takes nothing away, nor
+    does a text that lost most of its end: the rest is known.
     """
     worse = read.quality not in GOOD and read.quality != known.quality
-    if read.fetched_at is None or worse or read.version == known.version:
+    if read.fetched_at is None or worse or read.version == known.version or _is_cut(known.text, read.text):
         return None
     return _still(known, read)
+
+
+def _is_cut(known: str, read: str) -> bool:
+    """Return whether a text is the beginning of a known one, less than two thirds of it, and hardly anything else."""
+    lines = [line for line in read.split("\n") if line.strip()]
+    kept = sum(line in known for line in lines)
+    return 3 * len(read) < 2 * len(known) and kept > 0 and len(lines) - kept <= NEW_LINES
 
 
 def reread_version(known: Article, read: Article, *, now: datetime) -> Article:

@@ -33,7 +33,24 @@ def test_a_service_line_in_the_middle_stays() -> None:
     assert trim_text(text, []) == text
 
 
-@pytest.mark.parametrize("line", ["The European Commission did not comment.", "Cookies are made of flour and butter."])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The European Commission did not comment.",
+        "Cookies are made of flour and butter.",
+        "The authors say that the company infringed their copyright.",
+        "The streaming service lost 200,000 subscribers in the quarter.",
+        "Users could not log in for nine hours.",
+        "In a newsletter to clients, the bank raised its forecast.",
+        "The privacy policy of the chatbot broke European law.",
+        "The bank will earn a commission of 40 million dollars.",
+        "Comments are expected by Friday.",
+        "L'abonnement au gaz co\xfbtera 12 % de plus.",
+        "O presidente disse que assine quem quiser.",
+        "\u8054\u5408\u56fd\u4f1a\u5458\u56fd\u5c06\u8868\u51b3\u3002",
+        "\u5354\u4f1a\u306e\u4f1a\u54e1\u306f\u30b9\u30c8\u30e9\u30a4\u30ad\u3092\u884c\u3046\u3002",
+    ],
+)
 def test_a_last_sentence_of_the_article_stays(line: str) -> None:
     assert trim_text(f"{TEXT}\n{line}", []) == f"{TEXT}\n{line}"
 
