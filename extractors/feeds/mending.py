@@ -20,17 +20,24 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE\s+(?:rss|feed|rdf:RDF|channel)\b[^\[<>]*>", r
 _GUID = re.compile(rb"<guid(?:\s+isPermaLink=[\"']true[\"'])?>(\s*(?:<!\[CDATA\[)?[^<>:/\]]{1,300})", re.IGNORECASE)
 _BARE_HOST = re.compile(rb"(<(?:link|guid)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?\s*)(www\.[a-z0-9-]+\.[a-z])", re.IGNORECASE)
 _PROLOGUE = re.compile(rb"\s*(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^\[<>]*>)", re.IGNORECASE | re.DOTALL)
-_HTML = re.compile(rb"\s*<(?:html|head|body|script|meta|title|div|main|center)[\s>]", re.IGNORECASE)
+_ROOT = re.compile(rb"\s*<(?:[A-Za-z][\w-]*:)?([A-Za-z][\w-]*)")
+_HTML = frozenset({"html", "head", "body", "script", "meta", "title", "div", "main", "center"})
 _LOOSE_CAPTION = re.compile(rb"<media:(description|title|text)\b[^>]*>.*?</media:\1\s*>", re.IGNORECASE | re.DOTALL)
 _DESCRIPTION = re.compile(rb"<(?:description|content:encoded)\b", re.IGNORECASE)
 
 
-def begins_as_html(body: bytes) -> bool:
-    """Say whether a document is a web page by its first element: its scripts may have the text of a feed."""
+def root_name(body: bytes) -> str:
+    """Return the name of a document's first element, in small letters and without its prefix; "" for none."""
     at = 3 if body.startswith(b"\xef\xbb\xbf") else 0
     while prologue := _PROLOGUE.match(body, at):
         at = prologue.end()
-    return bool(_HTML.match(body, at))
+    found = _ROOT.match(body, at)
+    return found[1].decode("ascii").lower() if found else ""
+
+
+def begins_as_html(body: bytes) -> bool:
+    """Say whether a document is a web page by its first element: its scripts may have the text of a feed."""
+    return root_name(body) in _HTML
 
 
 def mended(body: bytes) -> bytes:

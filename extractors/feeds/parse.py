@@ -12,6 +12,7 @@ from extractors.feeds.jsonfeed import looks_like_json, parse_json_feed
 from extractors.feeds.limits import check_shape
 from extractors.feeds.mending import begins_as_html, mended, without_captions, without_loose_captions
 from extractors.feeds.model import Hints, ParsedEntry, ParsedFeed, Refusal
+from extractors.feeds.news_sitemap import looks_like_sitemap, parse_news_sitemap
 from extractors.feeds.outline import ENTRY_LIMIT, Outline, keep_only, outline
 from extractors.fetch.decompression import GZIP_MAGIC, UnusableBodyError, unpack
 from warehouse.records import Page
@@ -43,6 +44,12 @@ def _parsed(page: Page, known: frozenset[int], context: int) -> ParsedFeed | Ref
         return Refusal(reason="empty-body", detail="is empty")
     if looks_like_json(body):
         return parse_json_feed(page, body)
+    if looks_like_sitemap(body):
+        return parse_news_sitemap(page, body)
+    return _parsed_xml(page, body, known, context)
+
+
+def _parsed_xml(page: Page, body: bytes, known: frozenset[int], context: int) -> ParsedFeed | Refusal:
     found = None if begins_as_html(body) else outline(page, body)
     refusal = HTML if begins_as_html(body) else check_shape(body, well_formed=found is not None)
     if refusal:

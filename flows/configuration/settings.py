@@ -26,6 +26,8 @@ class FetchSettings(Section):
     """Seconds for one request, redirects included."""
     domain_gap_s: Annotated[float, Field(ge=0, le=600)] = 1.0
     """Seconds between two requests to one domain."""
+    cycle_s: Annotated[float, Field(ge=5, le=3600)] = 60.0
+    """Seconds that one cycle spends on the article pages of one domain; the rest waits for the next cycle."""
     concurrency: Annotated[int, Field(ge=1, le=1000)] = 50
     """Requests in flight over all domains."""
     allow_networks: tuple[str, ...] = ()

@@ -16,9 +16,10 @@ from extractors.links import registrable_domain
 from extractors.workers import Killed
 from flows.configuration.settings import Settings
 from flows.runtime.context import RunContext, warehouse_of
-from flows.runtime.resources import warm_workers
+from flows.runtime.resources import fetch_rules, warm_workers
 from flows.runtime.sharding import Counts, split
 from flows.stages.fetching import FetchResult, fetch_pages
+from flows.stages.page_budget import WantedPage, within_budget
 from warehouse.arrow import revive
 from warehouse.records import Article, Attempt, Entry, Feed, Origin, Page
 from warehouse.store import Warehouse
@@ -110,7 +111,18 @@ def _wanted(context: RunContext) -> list[PendingArticle]:
         for row in due
         if row["feed_url"] in feeds
     ]
-    return first + again
+    return _within_budget(first + again, context.settings)
+
+
+def _within_budget(wanted: Sequence[PendingArticle], settings: Settings) -> list[PendingArticle]:
+    """Return what one cycle extracts: all that needs no page, and of each domain as many pages as there is time for."""
+    if not settings.fetch.pages:
+        return list(wanted)
+    paged = [item for item in wanted if item.entry.has_own_page]
+    pages = [WantedPage(link=item.link, seen_at=item.entry.seen_at, again=item.known is not None) for item in paged]
+    fetched = within_budget(pages, fetch_rules(settings), cycle_s=settings.fetch.cycle_s)
+    left = {id(item) for item, is_fetched in zip(paged, fetched, strict=True) if not is_fetched}
+    return [item for item in wanted if id(item) not in left]
 
 
 def _with_pages(

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.archives import Window, first_listings, request_of
-from extractors.archives.web.sitemap_xml import PLACES_LIMIT, parse_urlset
 from extractors.archives.web.sitemaps import DEPTH
 from extractors.feeds import parse_feed, recognise
 from extractors.feeds.model import ParsedFeed
+from extractors.feeds.sitemap_xml import PLACES_LIMIT, parse_urlset
 from tests.archives.asked import FEED, JANUARY, NOW, listing, read, refused, rss
 from tests.builders import feed, page
 from warehouse.records import Entry, Origin

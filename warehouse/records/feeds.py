@@ -98,7 +98,7 @@ class Refused(StrEnum):
     REPEATED = "repeated"  # it says what another item of the document says
     EMPTY = "empty"  # it has no title, no text and no link
     UNREADABLE = "unreadable"  # the parser makes nothing of it
-    NOT_AN_ITEM = "not-an-item"  # a JSON Feed lists something else in its place
+    NOT_AN_ITEM = "not-an-item"  # a JSON Feed lists something else, a news sitemap a page without a headline
     DOCUMENT = "document"  # the whole document is refused: the attempt has the reason
 
 

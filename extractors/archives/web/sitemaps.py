@@ -14,11 +14,11 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from extractors.archives.entries import WHOLE_DAY, Sighting, entries_of, published_sighting, told
 from extractors.archives.model import Contents, Window
-from extractors.archives.web.sitemap_xml import SitemapUrl, parse_urlset
 from extractors.archives.web.walk import deeper_listing, first_listing, next_listing, same_site, unusable
 from extractors.feeds.dates import believed_date, parse_date
 from extractors.feeds.model import ParsedEntry, Refusal
 from extractors.feeds.parse import parse_feed
+from extractors.feeds.sitemap_xml import SitemapUrl, parse_urlset
 from extractors.fetch import Failure
 from extractors.fetch.decompression import UnusableBodyError
 from extractors.fetch.robots import SIZE_LIMIT
