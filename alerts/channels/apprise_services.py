@@ -74,8 +74,16 @@ def _understood(heard: str) -> NotSent:
 
 
 def _body(message: Message) -> str:
-    """Return the text in the room there is: what stands last, the query and the last stories, goes first."""
-    return plain_text.text(replace(message, sql="", headline=""), width=UNFOLDED)[:BODY].strip()
+    """Return what fits: whole paragraphs, the last one cut at the end of a sentence, and always the link."""
+    link = f"\n\n{message.link}" if message.link else ""
+    room = BODY - len(link)
+    text = plain_text.text(replace(message, sql="", headline="", link=None), width=UNFOLDED).strip()
+    if len(text) > room:
+        kept = text[: room + 1].rpartition("\n\n")[0]
+        following = text[len(kept) :][: room - len(kept)]
+        sentences = re.match(r"\n\n.*[.!?\N{HORIZONTAL ELLIPSIS}\u3002](?=\s|$)", following, re.DOTALL)
+        text = (kept + sentences[0]).strip() if sentences else kept.strip() or shorten(text, room)
+    return text + link
 
 
 def _quiet(text: str) -> str:

@@ -1,42 +1,48 @@
-"""Messages about many things or none: the summary of held messages, and the heartbeat."""
+"""Messages about many things or none: the digest of held messages, and the heartbeat."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from alerts.messages.message import Message
-from alerts.messages.wording import clock, count, lasted, number
+from alerts.messages.message import Item, Message, status
+from alerts.messages.wording import clock, count, lasted, local_clock, number
 from warehouse.records import TopStory, key
 
-SHOWN = 12  # episodes told one by one; the rest is counted
-STORIES = 6
+SHOWN = 12  # events with a line each; the rest is counted
+STORIES = 3  # of each event
 SEVERITIES = ("extreme", "high", "notable", "info")
+Fact = tuple[str, str]
 
 
-def summary(channel: str, messages: Sequence[Message]) -> Message:
-    """Return one message for those that were held for a channel: each episode once, as its latest message has it."""
+def summary(channel: str, messages: Sequence[Message], watch: Sequence[Fact] = ()) -> Message:
+    """Return one message for those that were held for a channel: each event once, as its latest message has it.
+
+    `watch` says what emerged without a topic, and how the feeds are.
+    """
     latest = {message.thread: message for message in messages}  # a later message takes the place of an earlier one
-    episodes = sorted(latest.values(), key=lambda message: (SEVERITIES.index(message.severity), message.at))
+    events = sorted(latest.values(), key=lambda message: (SEVERITIES.index(message.severity), message.at))
     first, last = min(message.at for message in messages), max(message.at for message in messages)
-    found = Counter(message.severity for message in episodes)
+    found = Counter(message.severity for message in events)
     share = ", ".join(f"{found[word]} {word}" for word in SEVERITIES if found[word])
+    zone = messages[0].zone
     return Message(
         key=f"digest-{key(channel, *(message.key for message in messages))}",
         thread=f"digest-{channel}",
         alert_ids=(),
         kind="digest",
-        severity=episodes[0].severity,
+        severity=events[0].severity,
         at=last,
-        headline=f"{count(len(episodes), 'alert')} since {clock(first)}: {share}",
-        lead=f"What was held until now, the last of it from {clock(last)}. Each episode is told in its latest state.",
-        facts=tuple((message.severity, message.headline) for message in episodes[:SHOWN])
-        + _rest(len(episodes) - SHOWN),
-        stories=_stories(episodes),
+        headline=f"{count(len(events), 'alert')} since {local_clock(first, zone)}: {share}",
+        lead=f"The latest state of each, up to {clock(last, zone)}.",
+        facts=tuple(watch),
+        items=_items(events),
+        notes=(f"And {count(len(events) - SHOWN, 'more alert')}: newspike alerts list",) if len(events) > SHOWN else (),
+        zone=zone,
     )
 
 
 def heartbeat(*, feeds_healthy: int, feeds: int, articles: int, alerts: int, since: datetime, now: datetime) -> Message:
-    """Return the message that says that the watch goes on, one for each day of `now`'s zone.
+    """Return the message that says that the watch is running, one for each day of `now`'s zone.
 
     `articles` and `alerts` are those since an instant.
     """
@@ -54,11 +60,16 @@ def heartbeat(*, feeds_healthy: int, feeds: int, articles: int, alerts: int, sin
     )
 
 
-def _rest(more: int) -> tuple[tuple[str, str], ...]:
-    return (("more", count(more, "alert")),) if more > 0 else ()
+def _items(events: Sequence[Message]) -> tuple[Item, ...]:
+    """Return the events with the first stories of each; a story is shown below one of them alone."""
+    shown: set[int] = set()
+    items = []
+    for message in events[:SHOWN]:
+        stories = _unseen(message, shown)
+        shown |= {story.story_id for story in stories}
+        items.append(Item(headline=message.headline, status=status(message), stories=stories, link=message.link))
+    return tuple(items)
 
 
-def _stories(episodes: Sequence[Message]) -> tuple[TopStory, ...]:
-    """Return the first story of each episode, none twice."""
-    firsts = {message.stories[0].story_id: message.stories[0] for message in episodes if message.stories}
-    return tuple(firsts.values())[:STORIES]
+def _unseen(message: Message, shown: set[int]) -> tuple[TopStory, ...]:
+    return tuple(story for story in message.stories if story.story_id not in shown)[:STORIES]

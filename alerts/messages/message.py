@@ -18,6 +18,16 @@ UNTITLED = "(no title)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One event in a digest."""
+
+    headline: str
+    status: str  # severity, state, when, and the id to type
+    stories: tuple[TopStory, ...] = ()
+    link: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
     """One message, free of hostile characters but not yet escaped for any channel."""
 
@@ -33,6 +43,7 @@ class Message:
     facts: tuple[tuple[str, str], ...] = ()
     stories: tuple[TopStory, ...] = ()
     more_stories: int = 0
+    items: tuple[Item, ...] = ()  # of a digest: its events, each with its stories
     notes: tuple[str, ...] = ()
     trend: str = ""  # sparkline of the last two days, two hours a bar, for channels without pictures
     chart: dict[str, Any] | None = None  # Vega-Lite specification

@@ -2,7 +2,7 @@
 
 from textwrap import wrap
 
-from alerts.messages.message import Message, byline, how_to_acknowledge, status
+from alerts.messages.message import Item, Message, byline, how_to_acknowledge, status
 from alerts.messages.wording import count
 from warehouse.records import TopStory
 
@@ -16,6 +16,7 @@ def text(message: Message, *, width: int = WIDTH) -> str:
         _folded(message.lead, width),
         _facts(message.facts, width),
         *(_story(story, width, message.zone) for story in message.stories),
+        *(_item(item, width, message.zone) for item in message.items),
         [f"... and {count(message.more_stories, 'more story', 'more stories')}"] if message.more_stories else [],
         [line for note in message.notes for line in _folded(note, width)],
         _trend(message.trend[-width:]),
@@ -48,6 +49,20 @@ def _facts(facts: tuple[tuple[str, str], ...], width: int) -> list[str]:
 
 def _trend(bars: str) -> list[str]:
     return [bars, f"stories every 2 hours, the last {2 * len(bars)} h"] if bars else []
+
+
+def _item(item: Item, width: int, zone: str) -> list[str]:
+    stories = [
+        line
+        for story in item.stories
+        for line in [
+            *_folded(f"- {story.title}", width, "  ", "  "),
+            *_folded(byline(story, zone), width, "    "),
+            *([f"    {story.url}"] if story.url else []),
+        ]
+    ]
+    link = [f"  Dashboard: {item.link}"] if item.link else []
+    return [*_folded(f"* {item.headline}", width, hang="  "), *_folded(item.status, width, "  "), *stories, *link]
 
 
 def _story(story: TopStory, width: int, zone: str) -> list[str]:

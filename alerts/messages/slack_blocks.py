@@ -6,7 +6,7 @@ Rich text and ``plain_text`` objects are shown as they are; only the fallback te
 
 from typing import Any
 
-from alerts.messages.message import Message, byline, how_to_acknowledge, status
+from alerts.messages.message import Item, Message, byline, how_to_acknowledge, status
 from alerts.messages.sanitize import shorten
 from alerts.messages.wording import count
 from warehouse.records import TopStory
@@ -44,6 +44,7 @@ def blocks(message: Message) -> list[Block]:
     if message.facts:
         made.append(_rich(_pairs(message.facts)))
     made.extend(_rich(_story(story, message.zone)) for story in message.stories)
+    made.extend(_rich(_item(item, message.zone)) for item in message.items)
     if message.more_stories:
         made.append(_context(f"and {count(message.more_stories, 'more story', 'more stories')}"))
     made.extend({"type": "section", "text": _plain(note, TEXT)} for note in message.notes)
@@ -78,6 +79,15 @@ def _link(url: str, text: str) -> Block:
 
 def _pairs(facts: tuple[tuple[str, str], ...]) -> list[Block]:
     return [part for name, value in facts for part in (_text(f"{name}: ", bold=True), _text(f"{value}\n"))]
+
+
+def _item(item: Item, zone: str) -> list[Block]:
+    head = _link(item.link, item.headline) if item.link else _text(item.headline, bold=True)
+    parts = [head, _text(f"\n{item.status}")]
+    for story in item.stories:
+        parts += [_text("\n• "), _link(story.url, story.title) if story.url else _text(story.title)]
+        parts.append(_text(f" · {byline(story, zone)}"))
+    return parts
 
 
 def _story(story: TopStory, zone: str) -> list[Block]:

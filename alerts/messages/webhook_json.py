@@ -25,6 +25,15 @@ def body(message: Message) -> dict[str, Any]:
         "facts": [{"name": name, "value": value} for name, value in message.facts],
         "stories": [_story(story) for story in message.stories],
         "more_stories": message.more_stories,
+        "items": [
+            {
+                "headline": item.headline,
+                "status": item.status,
+                "link": item.link,
+                "stories": [_story(story) for story in item.stories],
+            }
+            for item in message.items
+        ],
         "notes": list(message.notes),
         "chart": message.chart,
         "link": message.link,

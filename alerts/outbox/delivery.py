@@ -26,11 +26,17 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
-def deliver(outbox: Outbox, channels: Mapping[str, Channel], *, now: datetime) -> tuple[Delivery, ...]:
+Summary = Callable[[str, Sequence[Message]], Message]
+
+
+def deliver(
+    outbox: Outbox, channels: Mapping[str, Channel], *, now: datetime, summary: Summary = digest.summary
+) -> tuple[Delivery, ...]:
     """Send all that is due through the named channels and return the attempts made since `now`.
 
     Channels do not wait for each other. A message that fails waits in the outbox for a later call; where it has waited
-    for long, the other channels get it too. Killed at any point, nothing is lost: see `Outbox.claim`.
+    for long, the other channels get it too. Killed at any point, nothing is lost: see `Outbox.claim`. `summary` makes
+    one message of those that were held for a channel.
     """
     started = time.monotonic()
 
@@ -38,7 +44,7 @@ def deliver(outbox: Outbox, channels: Mapping[str, Channel], *, now: datetime) -
         return now + timedelta(seconds=time.monotonic() - started)
 
     outbox.forget(now - KEPT)
-    outbox.summarise(digest.summary, now=now)
+    outbox.summarise(summary, now=now)
     while True:
         _send_all_due(outbox, channels, clock, end=now + LONGEST_RUN)
         _fail_over(outbox, channels, clock())

@@ -1,6 +1,7 @@
 """The outbox over time: copied into a backup, put back without telling old news, rid of what was taken down."""
 
 import shutil
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,8 @@ from alerts.messages.sanitize import one_line
 from alerts.outbox.database import OutboxFile, text_of, written_whole
 from alerts.outbox.serialization import from_message, to_message
 from warehouse.records import TopStory
+
+ERASED = "(headline erased)"
 
 
 def put_back(copy: Path, target: Path, *, now: datetime) -> int:
@@ -39,9 +42,9 @@ def erase(outbox: OutboxFile, names: AbstractSet[str]) -> int:
     with outbox.transaction():
         for row in outbox.rows("messages"):
             message = to_message(row["body"])
-            kept = tuple(story for story in message.stories if not _is_named(story, names, published_as))
-            if len(kept) < len(message.stories):
-                outbox.run("rewrite_message", seq=row["seq"], body=from_message(_without_words(message, kept)))
+            changed = _without(message, lambda story: _is_named(story, names, published_as))
+            if changed != message:
+                outbox.run("rewrite_message", seq=row["seq"], body=from_message(changed))
                 erased += 1
     outbox.overwrite_freed()
     return erased
@@ -51,6 +54,27 @@ def _is_named(story: TopStory, names: AbstractSet[str], published_as: AbstractSe
     return story.url in names or story.publisher in published_as
 
 
-def _without_words(message: Message, kept: tuple[TopStory, ...]) -> Message:
-    """Return the message with these stories, and without the notes, which quote words of headlines."""
-    return replace(message, stories=kept, notes=())
+def _without(message: Message, is_named: Callable[[TopStory], bool]) -> Message:
+    """Return the message without the named stories, and without what quotes their headlines."""
+    every = (*message.stories, *(story for item in message.items for story in item.stories))
+    titles = {story.title for story in every if is_named(story) and story.title}
+    if not titles:
+        return message
+
+    def quoted(headline: str) -> str:
+        return ERASED if any(title in headline for title in titles) else headline
+
+    items = tuple(
+        replace(item, headline=quoted(item.headline), stories=_others(item.stories, is_named)) for item in message.items
+    )
+    return replace(
+        message,
+        headline=quoted(message.headline),
+        stories=_others(message.stories, is_named),
+        notes=(),
+        items=items,
+    )
+
+
+def _others(stories: tuple[TopStory, ...], is_named: Callable[[TopStory], bool]) -> tuple[TopStory, ...]:
+    return tuple(story for story in stories if not is_named(story))

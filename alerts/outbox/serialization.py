@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from alerts.messages.message import Message
+from alerts.messages.message import Item, Message
 from warehouse.records import Alert, AlertState, Outcome, Spike, TopStory
 
 
@@ -20,7 +20,10 @@ def to_message(text: str) -> Message:
     lists: dict[str, Any] = {name: tuple(raw[name]) for name in ("alert_ids", "topics", "notes") if name in raw}
     facts = tuple((name, value) for name, value in raw.get("facts", ()))
     stories = tuple(map(_story, raw.get("stories", ())))
-    return Message(**raw | lists | {"at": _time(raw["at"]), "facts": facts, "stories": stories})
+    items = tuple(
+        Item(**_known(Item, item) | {"stories": tuple(map(_story, item["stories"]))}) for item in raw.get("items", ())
+    )
+    return Message(**raw | lists | {"at": _time(raw["at"]), "facts": facts, "stories": stories, "items": items})
 
 
 def _story(raw: dict[str, Any]) -> TopStory:

@@ -1,4 +1,4 @@
-"""``newspike report``: the episodes of a period as one page."""
+"""``newspike report``: the events of a period as one page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alerts.messages.wording import count
 from flows.commands.data_period import data_period
 from flows.commands.options import CONFIG, Config
 from flows.commands.periods import From, To
-from flows.operations.upkeep import report_of
+from flows.operations.reports import report_of
 from flows.runtime.context import open_context
 
 
@@ -27,7 +27,7 @@ def report(
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("newspike-report.html"),
     config: Config = CONFIG,
 ) -> None:
-    """Write the alerts, charts and stories of a period to one HTML page that works offline.
+    """Write the events of a period, with charts, stories and the health of the watch, to one HTML page.
 
     Without --from and --to it takes the last seven days of data.
 

@@ -12,18 +12,16 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from alerts.messages.report import page
 from alerts.outbox.database import OutboxFile
 from alerts.outbox.delivery import deliver
 from flows.configuration.channels import OUTBOX, channels_of, open_outbox
+from flows.operations.reports import report_of
 from flows.runtime.context import RunContext
 from flows.runtime.sharding import Counts
 from flows.stages.alerting import counted_hours
-from flows.stages.briefs import brief_of
-from flows.stages.heartbeat import heartbeat_posts
+from flows.stages.heartbeat import heartbeat_posts, summary_of
 from warehouse import backup
 from warehouse.landing import write_durably
-from warehouse.records import Alert
 from warehouse.retention import prune
 from warehouse.store import Warehouse
 
@@ -36,7 +34,7 @@ logger = logging.getLogger(__name__)
 def send_due(context: RunContext) -> Counts:
     """Send the messages that are due, summaries included; returns counts of outcomes."""
     with open_outbox(context.settings) as outbox:
-        deliveries = deliver(outbox, channels_of(context.settings), now=context.at)
+        deliveries = deliver(outbox, channels_of(context.settings), now=context.at, summary=summary_of(context))
     context.warehouse.land(deliveries)
     return Counter(delivery.outcome for delivery in deliveries)
 
@@ -50,14 +48,6 @@ def send_heartbeat(context: RunContext) -> Counts:
     with open_outbox(context.settings) as outbox:
         new = outbox.enqueue(heartbeat_posts(context, outbox, totals, channels), now=context.at)
     return Counter(heartbeats=new) + (send_due(context) if new else Counter())
-
-
-def report_of(context: RunContext, since: datetime, until: datetime) -> tuple[str, int]:
-    """Return the page about the alerts of a period, and how many there are."""
-    hours = counted_hours(context)
-    alerts = context.warehouse.records(Alert, "alerts_since", since=since)
-    briefs = [brief_of(context, alert, hours.totals, hours.volumes) for alert in alerts if alert.started_at < until]
-    return page(briefs, since=since, until=until), len(briefs)
 
 
 def write_report(context: RunContext) -> Counts:

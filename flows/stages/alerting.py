@@ -40,7 +40,7 @@ from flows.stages.events import (
     recent_events,
     stories_between,
 )
-from flows.stages.heartbeat import heartbeat_posts
+from flows.stages.heartbeat import heartbeat_posts, summary_of
 from flows.stages.judging import hourly_judgements
 from warehouse.records import Alert, AlertBrief, AlertState, Event, HourTotal, Judgement, Record, Spike, Volume
 
@@ -87,7 +87,7 @@ def alert_on_spikes(context: RunContext) -> Counts:
         posts = _posts(context, outbox, briefs, late, channels, muted)
         outbox.record(changes, [*posts, *heartbeat_posts(context, outbox, hours.totals, channels)], now=context.at)
         forget_unheard(outbox, [brief.alert.alert_id for brief in late])
-        deliveries = deliver(outbox, channels, now=context.at)
+        deliveries = deliver(outbox, channels, now=context.at, summary=summary_of(context))
         landed_again: list[Record] = [*outbox.alerts_since(context.at - OVERLAP)]
         landed_again += outbox.deliveries_since(context.at - OVERLAP)
     judgements = _judgements_due(context, stories, spikes, found)

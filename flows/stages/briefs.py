@@ -32,6 +32,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 INSTANT = timedelta(microseconds=1)  # the story that made an event clear is part of it
 Bar = tuple[datetime, int, float, float]
 BARS, BAR_H = 24, 2  # two days
+AFTER = timedelta(hours=6)
 WEEKS = 28  # days of the small chart
 BEFORE = timedelta(weeks=4)  # that the words of now are compared with
 OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
@@ -88,7 +89,7 @@ def brief_of(
         story_count=size["stories"],
         article_count=size["articles"],
         publishers=tuple(size["publishers"]),
-        hours=_bars(hours, expected, until=window.until, zone=context.settings.zone),
+        hours=_bars(hours, expected, until=_drawn_until(alert, size["last_at"], window), zone=context.settings.zone),
         days=_days(context, hours, until=window.until),
         topic_count=sum(stories for hour_at, stories in hours.items() if hour_at + HOUR > began_at),
         topic_expected=_since(expected, began_at, window.until),
@@ -150,7 +151,7 @@ def _expected(alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volum
     """Return the judgement on two hours each, by the last of them, for what was to be expected in them."""
     own = [volume for volume in volumes if volume.topic == alert.topic]
     rule = replace(SpikeRule(), windows_h=(BAR_H,))
-    since = min(alert.started_at, alert.changed_at - BARS * BAR_H * HOUR) - BAR_H * HOUR
+    since = min(alert.started_at, alert.changed_at) - BARS * BAR_H * HOUR
     return {spike.hour_at: spike for spike in judge(totals, own, rule, since=since)}
 
 
@@ -170,6 +171,11 @@ def _bars(
         if usual:
             bars.append((begin, stories, usual.expected, usual.baseline[1]))
     return tuple(bars)
+
+
+def _drawn_until(alert: Alert, last_at: datetime | None, window: _Window) -> datetime:
+    """Return the end of the chart: now, or some hours after the last article where the event is over."""
+    return min(window.until, last_at + AFTER) if alert.state in OVER and last_at else window.until
 
 
 def _since(expected: dict[datetime, Spike], begin: datetime, until: datetime) -> float:

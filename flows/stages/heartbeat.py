@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from alerts.messages import digest
 from alerts.messages.digest import heartbeat
 from alerts.messages.headlines import NAME
+from alerts.messages.message import Message
 from alerts.messages.sanitize import one_line
 from alerts.messages.wording import count, number
 from alerts.outbox.history import episodes
@@ -29,11 +31,10 @@ def heartbeat_posts(
     if day is None:
         return ()
     since = context.at - DAY
-    subscribed = {feed.url for feed in context.feeds}
-    failing = [row for row in context.warehouse.rows("feeds_failing") if row["health"] in {"failing", "disabled"}]
+    subscribed, failing = _health(context)
     message = heartbeat(
         feeds=len(subscribed),
-        feeds_healthy=len(subscribed - {row["feed_url"] for row in failing}),
+        feeds_healthy=len(subscribed - failing),
         articles=sum(total.articles for total in totals if total.hour_at >= since),
         alerts=len(episodes(outbox, since=since)),
         since=since,
@@ -41,6 +42,26 @@ def heartbeat_posts(
     )
     told = replace(message, facts=message.facts + _emerged(context))
     return tuple(QueuedMessage(told, channel) for channel in channels)
+
+
+def summary_of(context: RunContext) -> Callable[[str, Sequence[Message]], Message]:
+    """Return what makes a digest of held messages, with what emerged without a topic and how the feeds are."""
+
+    def summary(channel: str, messages: Sequence[Message]) -> Message:
+        return digest.summary(channel, messages, (*_emerged(context), _feeds(context)))
+
+    return summary
+
+
+def _feeds(context: RunContext) -> tuple[str, str]:
+    subscribed, failing = _health(context)
+    return "feeds", f"{len(subscribed - failing):,} of {count(len(subscribed), 'feed')} healthy"
+
+
+def _health(context: RunContext) -> tuple[set[str], set[str]]:
+    """Return the addresses of the feeds, and of those that fail."""
+    failing = [row for row in context.warehouse.rows("feeds_failing") if row["health"] in {"failing", "disabled"}]
+    return {feed.url for feed in context.feeds}, {row["feed_url"] for row in failing}
 
 
 def _due_day(context: RunContext) -> datetime | None:

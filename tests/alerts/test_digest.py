@@ -1,13 +1,15 @@
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from alerts.messages import digest
+from alerts.messages import digest, mail, plain_text, slack_blocks
 from alerts.messages.message import Message, compose
 from alerts.outbox.delivery import deliver
 from alerts.outbox.outbox import Outbox, QueuedMessage
+from alerts.outbox.serialization import from_message, to_message
 from tests.alerts.briefs import NOW, alert, brief, later
 from tests.alerts.servers import hook, slack_at
 from warehouse.records import AlertState
@@ -33,16 +35,38 @@ def test_a_summary_tells_each_episode_once_in_its_latest_state() -> None:
     first = brief()
     made = digest.summary("slack", [compose(first), message("chips"), compose(later(first, AlertState.RESOLVED))])
     assert made.headline == "2 alerts since 27 Jan 09:05 UTC: 2 high"
-    assert [told.partition(":")[0] for _, told in made.facts] == ["Chips", "Back to normal"]
+    assert [item.headline.partition(":")[0] for item in made.items] == ["Chips", "Back to normal"]
+    assert made.items[0].status.startswith("high · opened · 27 Jan 09:05 UTC")
 
 
 def test_a_long_summary_counts_what_it_does_not_show() -> None:
     made = digest.summary("slack", [message(f"topic-{number}") for number in range(20)])
-    assert made.facts[-1] == ("more", "8 alerts")
+    assert len(made.items) == 12
+    assert made.notes == ("And 8 more alerts: newspike alerts list",)
 
 
 def test_a_story_that_lifted_two_topics_stands_in_the_summary_once() -> None:
-    assert len(digest.summary("slack", [message("chips"), message("models")]).stories) == 1
+    made = digest.summary("slack", [message("chips"), message("models")])
+    assert [len(item.stories) for item in made.items] == [3, 1]
+    assert len({story.story_id for item in made.items for story in item.stories}) == 4
+
+
+def test_a_digest_says_what_emerged_and_how_the_feeds_are() -> None:
+    made = digest.summary("slack", [message("chips")], [("feeds", "41 of 43 feeds healthy")])
+    assert made.facts == (("feeds", "41 of 43 feeds healthy"),)
+
+
+def test_every_channel_shows_each_event_of_a_digest_above_its_own_stories() -> None:
+    made = digest.summary("slack", [message("chips"), message("models")])
+    texts = (plain_text.text(made), mail.html(made, picture=""), json.dumps(slack_blocks.blocks(made)))
+    for text in texts:
+        places = [text.index(words) for words in ("Chips: 40 stories", "Small lab", "Models: 40 stories")]
+        assert places == sorted(places)
+
+
+def test_a_digest_is_kept_with_its_events() -> None:
+    made = digest.summary("slack", [message("chips"), message("models")])
+    assert to_message(from_message(made)) == made
 
 
 def test_held_messages_are_told_by_one_summary_when_their_time_comes(outbox: Outbox) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from alerts.channels import NotSent, Sent, Service, send
 from alerts.messages.message import compose
-from tests.alerts.briefs import brief
+from tests.alerts.briefs import brief, of_event, story
 from tests.alerts.servers import LOOPBACK, hook
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise imports it
@@ -21,6 +21,16 @@ def test_a_service_gets_headline_and_facts() -> None:
     assert post["title"] == "Low-cost AI models: 40 stories in 4 h (1.6 expected, 25 times)"
     assert "31 of 71 articles" in post["message"]
     assert len(post["message"]) <= 1900
+
+
+def test_a_long_message_ends_with_a_whole_sentence_and_its_link() -> None:
+    stories = tuple(story(number, evidence="The model does the job. " * 9) for number in range(1, 9))
+    with hook() as server:
+        send(compose(of_event(stories=stories)), at(server.server_port))
+    text, _, link = server.taken[0]["message"].rpartition("\n\n")
+    assert link == "https://newspike.example/event/42"
+    assert len(server.taken[0]["message"]) <= 1900
+    assert text.endswith(("job.", "copies", "copy"))
 
 
 def test_nobody_is_called_by_a_headline() -> None:

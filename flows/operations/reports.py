@@ -1,0 +1,61 @@
+"""The report of a period: its alerts with their events, what came nearest to an alert, and how the feeds did."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from alerts.messages.report import Nearest, Watch, page
+from flows.configuration.topic_files import matcher_of
+from flows.runtime.context import RunContext
+from flows.stages.alerting import Hours, counted_hours
+from flows.stages.briefs import brief_of
+from warehouse.records import Alert
+
+NEAREST = 5
+
+
+def report_of(context: RunContext, since: datetime, until: datetime) -> tuple[str, int]:
+    """Return the page about the alerts of a period, and how many there are."""
+    hours = counted_hours(context)
+    alerts = context.warehouse.records(Alert, "alerts_since", since=since)
+    briefs = [brief_of(context, alert, hours.totals, hours.volumes) for alert in alerts if alert.started_at < until]
+    known = context.warehouse.rows("alert_history", alert=None, since=since, until=until)
+    text = page(
+        briefs,
+        since=since,
+        until=until,
+        watch=_watch(context, hours, since, until),
+        sent_after={
+            row["alert_id"]: timedelta(minutes=row["minutes_until_sent"])
+            for row in known
+            if row["minutes_until_sent"] is not None
+        },
+        zone=context.settings.timezone,
+    )
+    return text, len(briefs)
+
+
+def _watch(context: RunContext, hours: Hours, since: datetime, until: datetime) -> Watch:
+    within = [total for total in hours.totals if since <= total.hour_at < until]
+    due = sum(total.feeds_due for total in within)
+    subscribed = {feed.url for feed in context.feeds}
+    failing = [row for row in context.warehouse.rows("feeds_failing") if row["feed_url"] in subscribed]
+    return Watch(
+        feeds=len(subscribed),
+        topics=len(matcher_of(context.settings).topics),
+        articles=sum(total.articles for total in within),
+        stories=sum(total.stories for total in within),
+        coverage=sum(total.feeds_answered for total in within) / due if due else None,
+        failing=tuple((row["feed_url"], row["reason"] or row["health"]) for row in failing),
+        nearest=tuple(
+            Nearest(
+                title=row["title"] or row["topic"],
+                at=row["judged_at"],
+                observed=row["observed"],
+                expected=row["expected"],
+                window_h=row["window_h"],
+                share=row["share"],
+            )
+            for row in context.warehouse.rows("nearest", since=since, until=until, limit=NEAREST)
+        ),
+    )
