@@ -28,7 +28,11 @@ COMMANDS = {
     "doctor": ("doctor", WATCH, "Check the installation from end to end, and say how to mend what is wrong."),
     "dashboard": ("dashboard", LOOK, "Show events, topics, sources, health, search and SQL as web pages."),
     "alerts": ("alerts", LOOK, "Test channels, preview messages, and handle alerts."),
-    "report": ("report", LOOK, "Write the alerts, charts and stories of a period to one HTML page that works offline."),
+    "report": (
+        "report",
+        LOOK,
+        "Write the events of a period, with charts, stories and the health of the watch, to one HTML page.",
+    ),
     "search": ("search", LOOK, "Find articles by words in their title or text, best match first."),
     "sql": ("sql", LOOK, "Query the published snapshot with SQL or a ready-made question; never blocks a run."),
     "feeds": ("feeds", UNDERSTAND, "Feeds: parse, fetch, add, health, import, export."),

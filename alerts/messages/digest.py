@@ -35,7 +35,7 @@ def summary(channel: str, messages: Sequence[Message], watch: Sequence[Fact] = (
         headline=f"{count(len(events), 'alert')} since {local_clock(first, zone)}: {share}",
         lead=f"The latest state of each, up to {clock(last, zone)}.",
         facts=tuple(watch),
-        items=_items(events),
+        items=_items(events, messages),
         notes=(f"And {count(len(events) - SHOWN, 'more alert')}: newspike alerts list",) if len(events) > SHOWN else (),
         zone=zone,
     )
@@ -60,16 +60,18 @@ def heartbeat(*, feeds_healthy: int, feeds: int, articles: int, alerts: int, sin
     )
 
 
-def _items(events: Sequence[Message]) -> tuple[Item, ...]:
-    """Return the events with the first stories of each; a story is shown below one of them alone."""
+def _items(events: Sequence[Message], messages: Sequence[Message]) -> tuple[Item, ...]:
+    """Return the events with their first stories; a story is shown below one of them alone."""
     shown: set[int] = set()
     items = []
     for message in events[:SHOWN]:
-        stories = _unseen(message, shown)
+        stories = _unseen([one for one in messages if one.thread == message.thread], shown)
         shown |= {story.story_id for story in stories}
         items.append(Item(headline=message.headline, status=status(message), stories=stories, link=message.link))
     return tuple(items)
 
 
-def _unseen(message: Message, shown: set[int]) -> tuple[TopStory, ...]:
-    return tuple(story for story in message.stories if story.story_id not in shown)[:STORIES]
+def _unseen(messages: Sequence[Message], shown: set[int]) -> tuple[TopStory, ...]:
+    """Return the first stories of an event: those that its first message had, then what came later."""
+    every = {story.story_id: story for message in messages for story in message.stories}
+    return tuple(story for story_id, story in every.items() if story_id not in shown)[:STORIES]

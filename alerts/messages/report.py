@@ -95,6 +95,11 @@ def _nearest(one: Nearest, zone: str) -> tuple[str, str, str, str]:
     return one_line(one.title, TITLE), local_clock(one.at, zone), counted, share
 
 
+def _minutes(span: timedelta) -> str:
+    hours, minutes = divmod(round(span.total_seconds() / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
 def _episode(brief: AlertBrief, delay: timedelta | None, zone: str) -> dict[str, object]:
     alert, message = brief.alert, compose(brief)
     return {
@@ -107,7 +112,7 @@ def _episode(brief: AlertBrief, delay: timedelta | None, zone: str) -> dict[str,
             f"{brief.story_count:,}",
             f"{len(brief.publishers):,}",
         ),
-        "facts": (*message.facts, *((("Sent", f"{lasted(delay)} after the first article"),) if delay else ())),
+        "facts": (*message.facts, *((("Sent", f"{_minutes(delay)} after the first article"),) if delay else ())),
         "colour": COLOURS.get(alert.severity, "#64748b"),
         # drawn by ourselves from a specification in which strangers' text is data: its text is escaped there
         "picture": Markup(chart.svg(message.chart)) if message.chart else "",  # noqa: S704

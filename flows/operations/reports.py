@@ -24,7 +24,7 @@ def report_of(context: RunContext, since: datetime, until: datetime) -> tuple[st
         briefs,
         since=since,
         until=until,
-        watch=_watch(context, hours, since, until),
+        watch=_watch(context, hours, since, until, frozenset(brief.alert.topic for brief in briefs)),
         sent_after={
             row["alert_id"]: timedelta(minutes=row["minutes_until_sent"])
             for row in known
@@ -35,10 +35,12 @@ def report_of(context: RunContext, since: datetime, until: datetime) -> tuple[st
     return text, len(briefs)
 
 
-def _watch(context: RunContext, hours: Hours, since: datetime, until: datetime) -> Watch:
+def _watch(context: RunContext, hours: Hours, since: datetime, until: datetime, alerted: frozenset[str]) -> Watch:
+    """Return how the watch did; among what came nearest to an alert are topics without one."""
     within = [total for total in hours.totals if since <= total.hour_at < until]
     due = sum(total.feeds_due for total in within)
     subscribed = {feed.url for feed in context.feeds}
+    nearest = context.warehouse.rows("nearest", since=since, until=until, limit=NEAREST + len(alerted))
     failing = [row for row in context.warehouse.rows("feeds_failing") if row["feed_url"] in subscribed]
     return Watch(
         feeds=len(subscribed),
@@ -56,6 +58,7 @@ def _watch(context: RunContext, hours: Hours, since: datetime, until: datetime) 
                 window_h=row["window_h"],
                 share=row["share"],
             )
-            for row in context.warehouse.rows("nearest", since=since, until=until, limit=NEAREST)
-        ),
+            for row in nearest
+            if row["topic"] not in alerted
+        )[:NEAREST],
     )

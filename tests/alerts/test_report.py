@@ -99,6 +99,6 @@ def test_an_event_that_is_over_is_shown_with_its_peak_and_how_soon_it_was_sent()
     for words in (
         "Lantern Bay launches Skua-1</a>",
         "9 stories of the topic in the 4 h",
-        "2 hours after the first article",
+        "2 h 6 min after the first article",
     ):
         assert words in html
