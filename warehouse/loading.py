@@ -12,15 +12,18 @@ from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse.arrow import TABLES
 from warehouse.errors import DamagedBatchError
 from warehouse.kept_counts import beginning_noted
 from warehouse.landing import Zone, names, read, set_aside
-from warehouse.sql_files import statement
+from warehouse.records import Origin
+from warehouse.sql_files import EVER, NEVER, set_variables, statement
 
 GROUP = 64  # files in one transaction: short enough not to keep others waiting, long enough to pay for its commit
 GROUP_ROWS = 20_000
+BY_ARTICLE = ("articles", "story_members", "readings", "mentions")
 PREPARATIONS = {  # statements that run before rows of a table come
     "articles": ("kept/touched_hours", "load/articles_replaced"),
     "story_members": ("kept/touched_stories",),
@@ -96,7 +99,10 @@ def _load_table(
     if not parts:
         return 0, 0
     landed = pa.concat_tables(parts)
-    connection.register("landed", landed.append_column("position", pa.array(range(len(landed)), pa.int64())))
+    landed = landed.append_column("position", pa.array(range(len(landed)), pa.int64()))
+    connection.register("landed", landed)
+    if table in BY_ARTICLE:
+        look_up(connection, landed)
     with beginning_noted(connection) if table == "articles" else nullcontext():
         for name in PREPARATIONS.get(table, ()):
             connection.execute(statement(name))
@@ -106,6 +112,23 @@ def _load_table(
             connection.execute(statement(name))
     connection.unregister("landed")
     return new, len(landed)
+
+
+def look_up(connection: duckdb.DuckDBPyConnection, landed: pa.Table) -> None:
+    """Look up once which articles of a batch are known, for its statements: they read only rows from since then.
+
+    Mentions and places in stories may come before their article: then the statements read all rows.
+    """
+    connection.execute(statement("load/known"))
+    since, strangers, history = connection.execute(statement("load/known_bounds")).fetchall()[0]
+    known_since = since or NEVER
+    touched_since = known_since
+    if "canonical_url" in landed.column_names:
+        touched_since = min(known_since, pc.min(landed["seen_at"]).as_py())
+        history = history or Origin.HISTORY in pc.unique(landed["origin"]).to_pylist()
+    elif strangers:
+        known_since = touched_since = EVER
+    set_variables(connection, known_since=known_since, touched_since=touched_since, has_history=history)
 
 
 def _rows(tables: Mapping[str, pa.Table]) -> int:

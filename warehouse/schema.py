@@ -10,7 +10,7 @@ import duckdb
 
 from warehouse.errors import WarehouseTooNewError
 from warehouse.kept_counts import recount_all
-from warehouse.sql_files import Migration, migrations, statement
+from warehouse.sql_files import EVER, Migration, migrations, set_variables, statement
 
 
 def migrate(
@@ -35,6 +35,7 @@ def migrate(
 
 def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Rebuild the derived table from the records: after a change of the schema, and when rebuilding."""
+    set_variables(connection, known_since=EVER, touched_since=EVER, has_history=True)
     connection.register("landed", connection.sql(statement("load/all_articles")).to_arrow_table())
     connection.execute(statement("load/arrivals"))
     connection.unregister("landed")

@@ -6,11 +6,15 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import duckdb
+
 QUERIES = Path(__file__).parent / "queries"
 FOLDERS = ("work", "counts", "alerts", "backfill")  # queries that callers name without their folder
+EVER, NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)  # bounds that leave all rows, or none
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -29,6 +33,12 @@ def statement(name: str) -> str:
     """Return the SQL of ``queries/<folder>/<name>.sql``; the folder is left out where `FOLDERS` has it."""
     path = QUERIES / f"{name}.sql" if "/" in name else _paths()[name]
     return path.read_text(encoding="utf-8")
+
+
+def set_variables(connection: duckdb.DuckDBPyConnection, **values: datetime | bool) -> None:
+    """Set variables that statements read with ``getvariable``: unlike a parameter, one may stay unused."""
+    for name, value in values.items():
+        connection.execute(f"set variable {name} = $value", {"value": value})
 
 
 @cache

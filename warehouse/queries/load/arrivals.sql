@@ -1,6 +1,7 @@
 -- Purpose: bring arrivals up to date for the articles of a batch. History is fresh, so that it counts in volumes, but for
 -- what happened after live watching began: it must not raise an hour that was, or will be, judged.
--- Inputs: landed (anything with article_id).
+-- Inputs: landed (anything with article_id); the variables known_since (of rows that are there), touched_since (of these
+-- and of the new ones), has_history (whether articles of history may be among them).
 merge into arrivals using (
     select
         first_version.* exclude (published_at, date_confidence),
@@ -33,7 +34,10 @@ merge into arrivals using (
             ) as latest_version
         from articles
         -- by rowid DuckDB reads the other columns of these rows alone
-        where rowid in (select rowid from articles where article_id in (select article_id from landed))
+        where rowid in (
+            select rowid from articles
+            where seen_at >= getvariable('touched_since') and article_id in (select article_id from landed)
+        )
         qualify row_number() over (partition by article_id order by seen_at, fetched_at nulls first, version) = 1
     ) as first_version
     left join story_members using (article_id)
@@ -43,7 +47,7 @@ merge into arrivals using (
         where article_id in (select article_id from landed)
         group by article_id, version
     ) as matches on matches.article_id = first_version.article_id and matches.version = first_version.latest_version
-    cross join (select min(seen_at) as since_at from entries where origin = 'live') as live
-) as now_known on arrivals.article_id = now_known.article_id
+    cross join (select min(seen_at) as since_at from entries where origin = 'live' and getvariable('has_history')) as live
+) as now_known on arrivals.article_id = now_known.article_id and arrivals.seen_at >= getvariable('known_since')
 when matched then update by name
 when not matched then insert by name

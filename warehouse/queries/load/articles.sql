@@ -1,6 +1,6 @@
 -- Purpose: add what is neither known yet nor forgotten on request; the first row of a key stays. Of a page that was read
 -- again the last reading stays, and none comes back after its text was erased.
--- Inputs: landed (the batches' articles, with their position).
+-- Inputs: landed (the batches' articles, with their position); the variable known_since.
 insert into articles by name
 select * exclude (position) from landed
 where position in (
@@ -8,7 +8,8 @@ where position in (
     where not exists (
             select 1 from articles as known
             where
-                known.article_id = landed.article_id
+                known.seen_at >= getvariable('known_since')
+                and known.article_id = landed.article_id
                 and (
                     known.version = landed.version
                     or (known.page_ref = landed.page_ref and known.reread_at >= coalesce(landed.reread_at, known.reread_at))

@@ -1,4 +1,4 @@
--- Purpose: note in arrivals which definitions articles were last matched against. Inputs: landed (the batches' readings).
+-- Purpose: note in arrivals which definitions articles were last matched against. Inputs: landed (the batches' readings); the variable known_since.
 update arrivals set matched = newest.definitions
 from (
     select article_id, version, arg_max(definitions, read_at) as definitions
@@ -6,4 +6,7 @@ from (
     where article_id in (select article_id from landed)
     group by article_id, version
 ) as newest
-where arrivals.article_id = newest.article_id and arrivals.latest_version = newest.version
+where
+    arrivals.seen_at >= getvariable('known_since')
+    and arrivals.article_id = newest.article_id
+    and arrivals.latest_version = newest.version

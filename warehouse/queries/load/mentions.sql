@@ -1,6 +1,6 @@
 -- Purpose: add what is not known yet and what no later reading of the article has replaced. Of what was forgotten in the
 -- meantime it still counts, without its evidence.
--- Inputs: landed (the batches' mentions, with their position).
+-- Inputs: landed (the batches' mentions, with their position); the variable known_since.
 insert into mentions by name
 select
     * exclude (position)
@@ -12,7 +12,8 @@ where position in (
         not exists (
             select 1 from mentions as known
             where
-                known.article_id = landed.article_id
+                known.seen_at >= getvariable('known_since')
+                and known.article_id = landed.article_id
                 and known.subject = landed.subject
                 and known.definition = landed.definition
         )
