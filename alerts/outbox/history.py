@@ -56,6 +56,18 @@ def history(outbox: Outbox, alert_id: int) -> tuple[Told, ...]:
     )
 
 
+def troubles(outbox: Outbox, *, since: datetime) -> tuple[str, ...]:
+    """Return a sentence for each channel that gave messages up since an instant, and for refusals of recipients."""
+    lost = (
+        f"{row['channel']} gave up {row['messages']} messages in the last day: {row['reason']}"
+        if row["messages"] > 1
+        else f"{row['channel']} gave up a message in the last day: {row['reason']}"
+        for row in outbox.rows("lost_lately", since=text_of(since))
+    )
+    refused = (f"{row['channel']}: {row['reason']}" for row in outbox.rows("refused_lately", since=text_of(since)))
+    return (*lost, *refused)
+
+
 def resend(outbox: Outbox, alert_id: int, *, channel: str = "", now: datetime) -> int:
     """Let the latest message about an episode be told once more, on one channel or each; return how many will be.
 

@@ -29,8 +29,9 @@ from flows.commands.periods import parse_span
 from flows.configuration.channels import channels_of, channels_off, open_outbox
 from flows.configuration.settings import load_settings
 from flows.configuration.topic_files import matcher_of
+from flows.runtime.context import warehouse_of
 from warehouse.questions import nearest
-from warehouse.records import AlertState
+from warehouse.records import EPOCH, AlertState
 
 AlertId = Annotated[str, typer.Argument(help="Short id of the alert, such as k3fn, or its first digits; see `list`.")]
 LISTED = timedelta(days=7)
@@ -111,16 +112,17 @@ def list_(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
 
 @app.command()
 def show(alert_id: AlertId, config: Config = CONFIG, *, as_json: AsJson = False) -> None:
-    """Show the latest message of an alert, and the delivery of each message per channel."""
+    """Show the latest message of an alert, the delivery of each message per channel, and what became of its event."""
     with _outbox(config) as outbox:
-        told = history(outbox, _whole(outbox, alert_id))
+        alert = _whole(outbox, alert_id)
+        told = history(outbox, alert)
     if not told:
         _fail("no message was made about this alert: no channel is on, or its topic is muted")
     if as_json:
         typer.echo(json.dumps(body(told[-1].message), indent=2, ensure_ascii=False))
         return
     typer.echo(plain_text.text(told[-1].message))
-    typer.echo("\n".join(map(_fared, told)))
+    typer.echo("\n".join([*map(_fared, told), *_history(config, alert)]))
 
 
 @app.command(name="mute")
@@ -230,6 +232,30 @@ def _fared(told: Told) -> str:
     twice = ", may have arrived twice" if told.maybe_twice else ""
     tries = f" after {count(told.attempts, 'attempt')}" if told.attempts else f", due {clock(told.due_at)}"
     return f"{told.message.kind:<10} {told.channel:<10} {told.status}{tries}{twice}"
+
+
+def _history(config: Path, alert: int) -> list[str]:
+    """Return the event's begin, peak, size and delay as the published snapshot has them, if there is one."""
+    settings = load_settings(config)
+    warehouse, zone = warehouse_of(settings), settings.timezone
+    if not warehouse.snapshot_file.exists():
+        return []
+    every = {"since": EPOCH, "until": _now() + LISTED}
+    rows = warehouse.snapshot_rows("alert_history", alert=alert, **every)
+    if not rows or "peak_at" not in rows[0]:  # a snapshot of an earlier version
+        return []
+    row = rows[0]
+    began, last, peak = (row[name] for name in ("first_published_at", "last_published_at", "peak_at"))
+    size = f"{count(row['stories'], 'story', 'stories')} in {count(row['articles'], 'article')}"
+    counted = f"{count(row['observed'], 'story', 'stories')} of the topic in {row['peak_window_h']} h"
+    facts = {
+        "began": clock(began, zone) if began else "",
+        "peak": f"{clock(peak, zone)}: {counted}, {row['expected']:g} expected" if peak else "",
+        "last": clock(last, zone) if last else "",
+        "in all": f"{size} of {count(row['publishers'], 'publisher')}",
+        "sent": f"{row['minutes_until_sent']} min after the first article" if row["minutes_until_sent"] else "",
+    }
+    return ["", *(f"{name:<10} {value}" for name, value in facts.items() if value)]
 
 
 def _no_channel(name: str, known: tuple[str, ...], switch: str | None) -> str:

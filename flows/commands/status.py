@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import typer
 
+from alerts.outbox.history import troubles
 from extractors.feeds import OUR_OUTAGE
 from flows.commands.feed_health import accounted_since, difference_line
 from flows.commands.json_output import to_json
@@ -25,7 +26,7 @@ from warehouse.errors import WarehouseUnwritableError
 from warehouse.records import FeedState, Row
 from warehouse.store import Warehouse
 
-STALE = timedelta(hours=1)
+STALE, DAY = timedelta(hours=1), timedelta(days=1)
 R = TypeVar("R")
 
 
@@ -108,10 +109,10 @@ class _Published:
 
 
 def _messages(context: RunContext) -> tuple[dict[str, int], list[str]]:
-    """Return the outbox's counts by state, and a worry where it cannot be opened."""
+    """Return the outbox's counts by state, and what went wrong in the last day."""
     try:
         with open_outbox(context.settings) as outbox:
-            return outbox.counts(), []
+            return outbox.counts(), list(troubles(outbox, since=context.at - DAY))
     except (sqlite3.Error, OSError, WarehouseUnwritableError) as error:
         return {}, [f"the outbox cannot be opened: {error}"]
 

@@ -10,6 +10,7 @@ import pytest
 from alerts.channels import Mail
 from alerts.messages.message import compose
 from alerts.outbox.delivery import deliver
+from alerts.outbox.history import troubles
 from alerts.outbox.outbox import Outbox, QueuedMessage
 from tests.alerts.briefs import NOW, alert, brief, later
 from tests.alerts.servers import Hook, hook, running, slack_at
@@ -62,6 +63,7 @@ def test_a_refused_message_goes_to_another_channel_and_says_why(outbox: Outbox) 
         channels = {"slack": slack_at(slack.url), "spare": slack_at(other.url)}
         rows = deliver(outbox, channels, now=NOW)
     assert [(row.channel, row.outcome) for row in rows] == [("slack", "given-up"), ("spare", "sent")]
+    assert troubles(outbox, since=NOW) == ("slack gave up a message in the last day: http 400 invalid_blocks",)
     assert other.taken[0]["text"].startswith("Channel slack has not taken this message: http 400 invalid_blocks")
 
 
@@ -145,7 +147,9 @@ def test_a_refused_recipient_is_reported_to_the_other_channels_once_a_day(tmp_pa
         for topic in ("first", "second"):
             outbox.enqueue([(compose(brief(alert=alert(topic=topic))), "email")], now=NOW)
         deliver(outbox, channels, now=NOW)
+        (trouble,) = troubles(outbox, since=NOW)
     assert [post["text"][:39] for post in slack.taken] == ["Email does not reach nobody@x.example. "]
+    assert trouble == "email: not taken for nobody@x.example: smtp 550 unknown here"
 
 
 def test_a_recipient_deferred_for_a_day_is_given_up_and_reported(tmp_path: Path) -> None:

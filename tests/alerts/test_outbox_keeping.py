@@ -2,17 +2,19 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from alerts.messages import digest
 from alerts.messages.message import compose
 from alerts.outbox.history import history
 from alerts.outbox.maintenance import erase, put_back
 from alerts.outbox.outbox import Outbox, QueuedMessage
 from alerts.routing.silences import acknowledge, acknowledged
-from tests.alerts.briefs import NOW, alert, brief, story
+from tests.alerts.briefs import NOW, alert, brief, of_event, story
 
 LATER = NOW + timedelta(days=1)
 TAKEN_DOWN = story(1, title="Zanzibar said", evidence="zanzibar did it", publisher="Ledger")
@@ -97,3 +99,19 @@ def test_an_outbox_that_is_being_read_is_not_said_to_be_clean(file: Path) -> Non
         reader.execute("select * from message").fetchall()
         with pytest.raises(TimeoutError, match="being read"):
             erase(outbox, {TAKEN_DOWN.url})
+
+
+def test_the_headline_of_what_was_taken_down_is_erased_from_messages_and_digests(tmp_path: Path) -> None:
+    about = of_event(stories=(TAKEN_DOWN, OTHER))
+    assert about.event
+    about = replace(about, event=replace(about.event, headline=TAKEN_DOWN.title))
+    made = compose(about)
+    assert TAKEN_DOWN.title in made.headline
+    path = tmp_path / "outbox.sqlite"
+    with Outbox(path) as outbox:
+        outbox.enqueue([(made, "slack"), (digest.summary("slack", [made]), "slack")], now=NOW)
+        assert erase(outbox, {TAKEN_DOWN.url}) == 2
+    with closing(sqlite3.connect(path)) as file:
+        bodies = [row[0] for row in file.execute("select body from message")]
+    assert not [body for body in bodies if "zanzibar" in body.casefold()]
+    assert all("Else" in body for body in bodies)

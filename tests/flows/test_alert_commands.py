@@ -1,4 +1,6 @@
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from alerts.messages.sample import sample_brief
 from alerts.messages.short_ids import short_id
 from alerts.outbox.outbox import Outbox
 from flows.commands import alerts as commands
+from flows.configuration.settings import load_settings
+from flows.runtime.context import warehouse_of
 from newsroom.servers.slack import Fault, Slack, running_slack
 from warehouse.records import AlertState
 
@@ -100,6 +104,17 @@ def test_an_episode_is_shown_with_how_its_messages_fared(config: Path) -> None:
     output = run(config, "show", ALERT).output
     assert "Small lab releases an open model at a fraction of the usual cost (Ledger)" in output
     assert "opened     slack      sent after 1 attempt" in output
+
+
+def test_an_alert_is_shown_with_the_life_of_its_event(config: Path) -> None:
+    warehouse = warehouse_of(load_settings(config))
+    opened = replace(sample_brief(NOW).alert, alert_id=int(ALERT))
+    warehouse.land([opened])
+    warehouse.load()
+    warehouse.publish()
+    output = run(config, "show", ALERT).output
+    assert re.search(r"^peak +.*: 9 stories of the topic in 4 h, 0.5 expected$", output, re.MULTILINE)
+    assert re.search(r"^in all +0 stories in 0 articles of 0 publishers$", output, re.MULTILINE)
 
 
 def test_an_unknown_episode_is_said_to_be_none(config: Path) -> None:
