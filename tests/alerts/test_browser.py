@@ -141,7 +141,9 @@ def test_every_text_can_be_read(look: Look) -> None:
 
 
 def test_every_chart_is_drawn(look: Look) -> None:
-    assert min(look.chart_sizes) > 100
+    sizes = [size for size in look.chart_sizes if size]  # of a light and a dark one, one is hidden
+    assert len(sizes) >= len(look.chart_sizes) / 2 > 0
+    assert min(sizes) > 100
 
 
 def test_nothing_is_asked_of_anybody(look: Look) -> None:
