@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 # rooms of pure decisions: no process, no database, no server of Prefect
 FAST_ROOMS := tests/house tests/alerts tests/extractors tests/feeds tests/fetch tests/stories tests/topics
 
-.PHONY: help setup demo demo-open pictures docs test test-fast test-slow bench check format lock clean
+.PHONY: help setup demo demo-open pictures docs test test-fast test-slow mutants bench check format lock clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ test-fast: setup ## run the tests of the rooms of pure decisions, in under a min
 
 test-slow: setup ## run the tests that need a Prefect server, a browser or minutes
 	@$(PYTEST) -m slow -n 2 --dist loadfile $(PYTEST_OPTIONS)
+
+mutants: setup ## change the code in 300 random places, one at a time, and show what no test notices (about an hour)
+	@$(BIN)/python tests/mutants.py
 
 bench: setup ## run the benchmarks that need no data of others, each bounded in time; results in benchmark-results/
 	@$(BIN)/python -m benchmarks all
