@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,6 +13,8 @@ from warehouse.records import Feed, FeedState, Page
 
 AUDIT_EVERY = timedelta(hours=24)
 AUDIT_POLLS = 24
+_ROOT = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|rdf|urlset)[\s>]", re.IGNORECASE)
+_END = re.compile(rb"</(?:[\w-]+:)?(?:rss|feed|rdf|urlset)\s*>", re.IGNORECASE)
 
 
 def plan_request(feed: Feed, state: FeedState, now: datetime) -> Request:
@@ -46,13 +49,24 @@ def with_validators(state: FeedState, page: Page, now: datetime) -> FeedState:
             polls_since_audit=state.polls_since_audit + 1,
         )
     audited = state.audited_at is None or audit_is_due(state, now)
+    whole = not is_cut(page.body)
     return replace(
         state,
-        etag=headers.get("etag"),
-        last_modified=headers.get("last-modified"),
+        etag=headers.get("etag") if whole else None,
+        last_modified=headers.get("last-modified") if whole else None,
         audited_at=now if audited else state.audited_at,
         polls_since_audit=0 if audited else state.polls_since_audit + 1,
     )
+
+
+def is_cut(body: bytes) -> bool:
+    """Say whether an XML document ends before its root element does, as where a connection broke without notice.
+
+    Its validators would hide the rest behind "not modified".
+    """
+    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or 0 in body[:200]:
+        return False
+    return bool(_ROOT.search(body[:20_000])) and not _END.search(body[-65_536:])
 
 
 def validators_lied(before: FeedState, page: Page, recognised: Recognition, now: datetime) -> bool:

@@ -434,3 +434,12 @@ def test_a_constant_offset_is_learned_and_such_a_date_is_never_exact(hours: int,
     wrong = hours if zone and hours > 0 else 0  # a late feed is late: its zone is believed
     assert last.published_at == NOW + timedelta(minutes=30 * 9 - 7) - timedelta(hours=wrong)
     assert last.date_confidence == ("exact" if zone and hours > 0 else "local")
+
+
+def test_a_document_that_is_cut_keeps_no_validators() -> None:
+    whole = rss_page(item("1"), item("2"), headers=(("etag", '"1"'), ("last-modified", "then")))
+    cut = replace(whole, body=whole.body[: whole.body.index(b"</item>") + 7])
+    after = take(state(), cut).state
+    assert (after.etag, after.last_modified, len(after.window)) == (None, None, 1)
+    assert not plan_request(feed(), after, NOW + HOUR).conditional
+    assert take(after, whole, HOUR).state.etag == '"1"'
