@@ -1,6 +1,7 @@
 """Emerging terms on dated headlines with known events: what comes first in the week of the event, and false alarms.
 
     python benchmarks/topics/emerging.py HEADLINES.tsv EVENTS.json
+    python benchmarks/topics/emerging.py HEADLINES.tsv EVENTS.json --topics config/topics    beside the packs
 
 HEADLINES: date, score, title. EVENTS: a list of {"date", "terms"}: any of the terms, alone or in a longer phrase, is
 right. Each week is held against the 366 days before it. A quiet week is one with no event within 14 days.
@@ -11,13 +12,15 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from extractors.topics import compile_matcher, load_definitions
 from extractors.topics.emerging import SURGE, EmergingTerm, Headline, count_terms, find_emerging
 
 Days = dict[date, list[Headline]]
+IsNamed = Callable[[str, Sequence[str]], bool]
 WEEK = timedelta(days=7)
 YEAR = timedelta(days=366)
 CALM = timedelta(days=14)
@@ -28,16 +31,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("headlines", type=Path)
     parser.add_argument("events", type=Path)
+    parser.add_argument("--topics", type=Path, help="definitions: terms that they find are left out")
     options = parser.parse_args()
+    is_named = compile_matcher(load_definitions([options.topics])).covers if options.topics else name_nothing
     days = read_headlines(options.headlines)
     terms = {day: count_terms(headlines)[0] for day, headlines in days.items()}
     events = [(date.fromisoformat(row["date"]), row["terms"]) for row in json.loads(options.events.read_text())]
-    ranks = [rank_of(wanted, emerging_in(days, terms, start), start) for start, wanted in events]
+    ranks = [rank_of(wanted, emerging_in(days, terms, start, is_named), start) for start, wanted in events]
     first = sum(rank == 1 for rank in ranks)
     reciprocal = sum(1 / rank for rank in ranks if rank) / len(ranks)
     print(f"first in {first} of {len(ranks)} events, mean reciprocal rank {reciprocal:.3f}")
     weeks = quiet_weeks(days, [start for start, _ in events])
-    alarms = [sum(term.score >= SURGE for term in emerging_in(days, terms, start)) for start in weeks]
+    alarms = [sum(term.score >= SURGE for term in emerging_in(days, terms, start, is_named)) for start in weeks]
     print(f"{sum(alarms) / len(weeks):.2f} alarms in a quiet week (G2 from {SURGE:g}; {len(weeks)} weeks)")
 
 
@@ -51,14 +56,21 @@ def read_headlines(path: Path) -> Days:
     return days
 
 
-def emerging_in(days: Days, terms: dict[date, Counter[str]], start: date) -> tuple[EmergingTerm, ...]:
+def name_nothing(_term: str, _headlines: Sequence[str]) -> bool:
+    """Return that no topic finds a term."""
+    return False
+
+
+def emerging_in(
+    days: Days, terms: dict[date, Counter[str]], start: date, is_named: IsNamed = name_nothing
+) -> tuple[EmergingTerm, ...]:
     """Return what emerges in the week that starts on a day."""
     recent = [headline for day in days_between(start, start + WEEK) for headline in days.get(day, ())]
     before: Counter[str] = Counter()
     for day in days_between(start - YEAR, start):
         before.update(terms.get(day, {}))
     stories = sum(len(days.get(day, ())) for day in days_between(start - YEAR, start))
-    return find_emerging(recent, before, stories)
+    return find_emerging(recent, before, stories, is_named=is_named)
 
 
 def days_between(start: date, end: date) -> list[date]:

@@ -9,6 +9,7 @@ against other measures in the literature). Phrases that share most of their stor
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,6 +38,8 @@ _ARTICLES = """
 _IDLE = FUNCTION_WORDS | frozenset(_HEADLINE_WORDS.split()) | frozenset(_ARTICLES.split())
 _UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u9fff\uac00-\ud7ff]"
 _BETWEEN_CHARACTERS = re.compile(rf"(?<={_UNSPACED}) (?={_UNSPACED})")
+_AMPERSAND = re.compile(r"(?<=\w)&(?=\w)")
+_JOINED = "\u01c0"  # a letter that no headline has: it keeps AT&T one word
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,10 +106,13 @@ def find_emerging(
                 headlines=tuple(headline.text for headline in list(sayings.values())[:3]),
             )
             found.append((emerging, frozenset(sayings)))
+    written = [
+        (term, written_term(term.term, said[term.term].values()), said[term.term].values()) for term in _distinct(found)
+    ]
     return tuple(
-        replace(term, term=_written(term.term))
-        for term in _distinct(found)
-        if not is_named(_written(term.term), [headline.text for headline in said[term.term].values()])
+        replace(term, term=name)
+        for term, name, headlines in written
+        if not is_named(name, [headline.text for headline in headlines])
     )
 
 
@@ -147,7 +153,7 @@ def _fullest(
 
 def _terms(headline: str) -> set[str]:
     """Return the terms of a headline: no phrase begins or ends with a small word, or reaches over a sentence."""
-    folded = Folded(headline)
+    folded = Folded(_AMPERSAND.sub(_JOINED, headline))
     return {term for part in _sentences(folded) for term in _phrases(part.split())}
 
 
@@ -158,9 +164,20 @@ def _sentences(folded: Folded) -> Iterator[str]:
         start = end + 1
 
 
-def _written(term: str) -> str:
-    """Return a term as people write it: characters of scripts without spaces stand together."""
-    return _BETWEEN_CHARACTERS.sub("", term)
+def written_term(term: str, headlines: Iterable[Headline]) -> str:
+    """Return a term as the first headline that says it does, in lower case, with its signs and marks."""
+    if term.isascii():
+        return term
+    name = _BETWEEN_CHARACTERS.sub("", term).replace(_JOINED, "&")
+    if name.isascii():
+        return name
+    for headline in headlines:
+        folded = Folded(_AMPERSAND.sub(_JOINED, headline.text))
+        place = folded.text.find(f" {term} ")
+        if place >= 0:
+            start, end = folded.raw_span(place + 1, place + 1 + len(term))
+            return " ".join(unicodedata.normalize("NFC", headline.text[start:end]).lower().split())
+    return name
 
 
 def _phrases(words: list[str]) -> Iterator[str]:

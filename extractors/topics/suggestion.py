@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extractors.topics.emerging import Headline, count_terms, log_likelihood
+from extractors.topics.emerging import Headline, count_terms, log_likelihood, written_term
 from extractors.topics.matching.matcher import Matcher
 from warehouse.records import Article
 
@@ -28,7 +28,8 @@ def suggest_terms(
     found: Iterable[Article], others: Iterable[Article], matcher: Matcher, name: str
 ) -> tuple[Suggestion, ...]:
     """Return terms that mark the articles found, the most telling first; none that the definition already names."""
-    inside, of_inside = count_terms(map(_opening, found))
+    openings = [_opening(article) for article in found]
+    inside, of_inside = count_terms(openings)
     outside, of_outside = count_terms(map(_opening, others))
     scored = [
         Suggestion(
@@ -38,10 +39,11 @@ def suggest_terms(
             others=outside[term],
         )
         for term, count in inside.items()
-        if count >= FEWEST and not matcher.names(term, name)
+        if count >= FEWEST and not matcher.names(written_term(term, openings), name)
     ]
     ranked = sorted((each for each in scored if each.score > 0), key=lambda each: (-each.score, each.term))
-    return tuple(each for each in ranked if not any(_is_part(each, other) for other in ranked))
+    whole = [each for each in ranked if not any(_is_part(each, other) for other in ranked)]
+    return tuple(replace(each, term=written_term(each.term, openings)) for each in whole)
 
 
 def _is_part(term: Suggestion, other: Suggestion) -> bool:

@@ -1,5 +1,11 @@
 """Emerging terms: what surges against the year before."""
 
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from extractors.topics import Matcher, compile_matcher, load_definitions
 from extractors.topics.emerging import Headline, count_terms, find_emerging, log_likelihood
 
 
@@ -54,3 +60,41 @@ def test_a_term_of_a_script_without_spaces_emerges() -> None:
 
 def test_a_leading_article_of_another_language_is_no_part_of_a_term() -> None:
     assert terms(headlines("Die Zölle kommen", "Die Zölle steigen", "Die Zölle treffen")) == ["zolle"]
+
+
+def test_a_name_with_a_sign_keeps_it() -> None:
+    assert terms(headlines("AT&T outage", "AT&T outage grows", "Cause of AT&T outage")) == ["at&t outage"]
+
+
+def test_a_term_is_written_as_its_headlines_write_it() -> None:
+    assert terms(headlines("다리 붕괴 조사", "다리 붕괴 현장", "어제 다리 붕괴")) == ["다리 붕괴"]
+    assert terms(headlines("تحطم الطائرة اليوم", "بعد تحطم الطائرة", "سبب تحطم الطائرة")) == ["تحطم الطائرة"]
+
+
+PHRASES = {
+    "bridge collapse": "Town in shock after {}|What the {} means|Police on the {}|{}: second day",
+    "train derailment": "Town in shock after {}|What the {} means|Police on the {}|{}: second day",
+    "government shutdown": "Town in shock after {}|What the {} means|Police on the {}|{}: second day",
+    "factory fire": "Town in shock after {}|What the {} means|Police on the {}|{}: second day",
+    "visa ban": "Town in shock after {}|What the {} means|Police on the {}|{}: second day",
+    "大桥坍塌": "{}震惊全国|救援赶赴{}现场|市长谈{}",
+    "列車脱線": "{}で避難|知事「{}は想定外」|{}から一夜",
+    "สะพานถล่ม": "เหตุ{}วันนี้|ข่าว{}ล่าสุด|สอบสวน{}",
+}
+
+
+@pytest.mark.parametrize(("phrase", "frames"), PHRASES.items())
+def test_breaking_news_surfaces_beside_the_starter_packs(phrase: str, frames: str) -> None:
+    recent = headlines(*[frame.format(phrase) for frame in frames.split("|")])
+    assert phrase in [found.term for found in find_emerging(recent, *BEFORE, is_named=packs().covers)]
+
+
+def test_what_the_starter_packs_find_does_not_emerge() -> None:
+    recent = headlines("Nvidia rises", "Nvidia falls", "What Nvidia does", "Nvidia, again")
+    assert [found.term for found in find_emerging(recent, *BEFORE, is_named=packs().covers)] == []
+
+
+@cache
+def packs() -> Matcher:
+    """Return the starter packs, compiled once."""
+    return compile_matcher(load_definitions([Path("config/topics")]))

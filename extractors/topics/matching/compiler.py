@@ -18,6 +18,7 @@ from extractors.topics.matching.operators import (
     find_any_literal,
     find_at_least,
     find_closest,
+    find_every_near,
     find_first,
     find_in_field,
     find_in_section,
@@ -151,7 +152,7 @@ class Compiler:
         if not isinstance(node, Near):
             return self.part(node).evaluate
         ones, others = self._every(node.left), self._every(node.right)
-        return find_near(ones, others, words=node.words, ordered=node.ordered, every=True)
+        return find_every_near(ones, others, words=node.words, ordered=node.ordered)
 
     def _within(self, node: Within) -> CompiledQuery:
         inner = self.part(node.part)

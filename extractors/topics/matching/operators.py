@@ -116,13 +116,9 @@ def find_weighted(inner: Evaluate, weight: float) -> Evaluate:
     return evaluate
 
 
-def find_near(left: Evaluate, right: Evaluate, *, words: int, ordered: bool, every: bool = False) -> Evaluate:
-    """Return for each hit of the left side the stretch to its closest partner on the right side.
-
-    `every`: the stretches to all partners close enough, at most `_MOST_PARTNERS` on each side.
-    """
+def find_near(left: Evaluate, right: Evaluate, *, words: int, ordered: bool) -> Evaluate:
+    """Return for each hit of the left side the stretch to its closest partner on the right side."""
     reach = (words + 1) * _LONGEST_WORD
-    most = _MOST_PARTNERS if every else 1
 
     def evaluate(document: Document) -> Hits | None:
         if not (ones := left(document)) or not (others := right(document)):
@@ -134,22 +130,45 @@ def find_near(left: Evaluate, right: Evaluate, *, words: int, ordered: bool, eve
         ends = [hit[1] for hit in by_end]
         found: list[Hit] = []
         for one in ones:
-            partners: list[tuple[int, Hit]] = []
+            best, least = None, words + 1
             after = bisect_left(starts, one[1])
-            for other in by_start[after : after + most]:
-                gap = words_between(text, one[1], other[0]) if other[0] - one[1] <= reach else -1
-                if not 0 <= gap <= words:
-                    break
-                partners.append((gap, other))
-            before = bisect_left(ends, one[0])
-            for other in reversed(by_end[max(before - most, 0) : before]):
-                gap = words_between(text, other[1], one[0]) if one[0] - other[1] <= reach else -1
-                if not 0 <= gap <= words:
-                    break
-                partners.append((gap, other))
-            if len(partners) > 1 and not every:  # of two as close the one that follows
-                partners = [min(partners, key=lambda partner: partner[0])]
-            found.extend((min(one[0], hit[0]), max(one[1], hit[1]), max(one[2], hit[2])) for _, hit in partners)
+            if after < len(starts) and starts[after] - one[1] <= reach:
+                gap = words_between(text, one[1], starts[after])
+                if 0 <= gap < least:
+                    best, least = by_start[after], gap
+            before = bisect_left(ends, one[0]) - 1
+            if before >= 0 and one[0] - ends[before] <= reach:
+                gap = words_between(text, ends[before], one[0])
+                if 0 <= gap < least:
+                    best = by_end[before]
+            if best is not None:
+                found.append((min(one[0], best[0]), max(one[1], best[1]), max(one[2], best[2])))
+        return found or None
+
+    return evaluate
+
+
+def find_every_near(left: Evaluate, right: Evaluate, *, words: int, ordered: bool) -> Evaluate:
+    """Return the stretches from each hit of the left side to all partners close enough, a few on each side of it."""
+    reach = (words + 1) * _LONGEST_WORD
+
+    def evaluate(document: Document) -> Hits | None:
+        if not (ones := left(document)) or not (others := right(document)):
+            return None
+        text = document.folded.text
+        by_start = sorted(others)
+        by_end = [] if ordered else sorted(others, key=lambda hit: hit[1])
+        starts = [hit[0] for hit in by_start]
+        ends = [hit[1] for hit in by_end]
+        found: list[Hit] = []
+        for one in ones:
+            after, before = bisect_left(starts, one[1]), bisect_left(ends, one[0])
+            following = by_start[after : after + _MOST_PARTNERS]
+            preceding = by_end[max(before - _MOST_PARTNERS, 0) : before]
+            for other in (*following, *preceding):
+                first, second = (one, other) if other[0] >= one[1] else (other, one)
+                if second[0] - first[1] <= reach and 0 <= words_between(text, first[1], second[0]) <= words:
+                    found.append((first[0], max(first[1], second[1]), max(one[2], other[2])))
         return found or None
 
     return evaluate
