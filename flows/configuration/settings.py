@@ -139,6 +139,8 @@ class WatchSettings(Section):
     """Address that is requested after each good cycle, such as a dead-man's switch; off: none."""
     disk_free_mb: Annotated[int, Field(ge=0)] = 1000
     """Free space on the home's disk below which the watchdog warns."""
+    fetch_stops_mb: Annotated[int, Field(ge=0)] = 100
+    """Free space on the home's disk below which nothing is fetched, as it could not be stored."""
     late_cycles: Annotated[int, Field(ge=2)] = 3
     """Cycles that may be missed before the watchdog warns, and at least an hour."""
     quiet_factor: Annotated[float, Field(ge=1)] = 2.0

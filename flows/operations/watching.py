@@ -21,6 +21,7 @@ from flows.configuration.settings import Settings, load_settings
 from flows.operations.facts import gather
 from flows.operations.troubles import Trouble, TroubleKind, troubles
 from flows.runtime.sharding import Counts
+from warehouse.errors import WarehouseError
 from warehouse.landing import write_durably
 
 FILE = "watchdog.json"
@@ -72,7 +73,7 @@ def look(
     try:
         noted = {kind: since.isoformat() for kind, since in after.items()}
         write_durably(settings.home_folder / FILE, json.dumps(noted).encode())
-    except OSError as error:
+    except (OSError, WarehouseError) as error:
         logger.warning("watchdog cannot write its note: %s", error)
     return after, sent
 

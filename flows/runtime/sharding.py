@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -76,13 +77,29 @@ def _task_runner(engine: EngineSettings) -> Any:
     return ThreadPoolTaskRunner(max_workers=LOCAL_SHARDS_AT_ONCE)
 
 
+def is_stop(error: BaseException) -> bool:
+    """Return whether an exception is, or comes from, Prefect's for SIGTERM: the run ends, and nothing failed.
+
+    A library that the signal interrupts may raise an exception of its own.
+    """
+    exceptions = sys.modules.get("prefect.exceptions")
+    if exceptions is None:
+        return False
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, exceptions.TerminationSignal):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
+
+
 def _added_up(futures: Sequence[Any]) -> Counts:
     total: Counts = Counter()
     errors: list[Exception] = []
     for future in futures:
         try:
             total.update(future.result())
-        except Exception as error:  # noqa: BLE001 -- the other shards' work must still be counted and loaded
+        except Exception as error:  # the other shards' work must still be counted and loaded
+            if is_stop(error):
+                raise
             errors.append(error)
     if errors:
         raise errors[0]

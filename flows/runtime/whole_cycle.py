@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flows.configuration.settings import EngineSettings, load_settings
+from flows.configuration.settings import EngineSettings, Settings, load_settings
 from flows.configuration.validation import warn_of_problems
+from flows.operations.facts import free_mb
 from flows.operations.ping import ping
 from flows.runtime.context import RunContext, Stage, open_context
 from flows.runtime.home_lock import home_lock
 from flows.runtime.last_cycle import FinishedCycle, last_cycle, note_cycle, note_stage
-from flows.runtime.sharding import RunShards
+from flows.runtime.sharding import RunShards, is_stop
 from flows.stages.alerting import alert_on_spikes
 from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
@@ -27,6 +29,7 @@ from flows.stages.publishing import publish_when_due
 from warehouse.erasure import finish_forgetting
 from warehouse.errors import WarehouseError
 
+FETCHING = frozenset({"poll", "extract"})
 RHYTHM = timedelta(days=14)  # of which the feeds' longest silence is remembered
 logger = logging.getLogger(__name__)
 Log = logging.Logger | logging.LoggerAdapter[Any]
@@ -84,18 +87,32 @@ def _run_stages(
             note_stage(context.settings.home_folder, name)
             began = time.monotonic()
             try:
+                if name in FETCHING and _is_full(context.settings):
+                    summary[name] = Counter({"disk is full": 1})
+                    log.warning("stage skipped: stage=%s reason=less than watch.fetch_stops_mb is free", name)
+                    continue
                 summary[name] = stage(context)
                 counts = " ".join(f"{word}={count}" for word, count in sorted(summary[name].items()) if count)
                 log.info("stage done: stage=%s %s", name, counts)
             except Exception as error:  # the stages after it have work of their own, and messages to send
+                if is_stop(error):
+                    raise
                 log.exception("stage failed: stage=%s", name)
                 errors[name] = error
             seconds[name] = round(time.monotonic() - began, 3)
-    note_cycle(context.settings.home_folder, _finished(context, tuple(errors), seconds, summary))
+    try:
+        note_cycle(context.settings.home_folder, _finished(context, tuple(errors), seconds, summary))
+    except (OSError, WarehouseError) as error:  # a full disk: what the stages raised says more
+        log.warning("cycle not noted: %s", error)
     if errors:
         raise next(iter(errors.values()))
     ping(context.settings)
     return summary
+
+
+def _is_full(settings: Settings) -> bool:
+    free = free_mb(settings.home_folder)
+    return free is not None and free < settings.watch.fetch_stops_mb
 
 
 def _finished(

@@ -1,0 +1,151 @@
+"""A worker and ``prefect.yaml`` on a server, on SQLite and Postgres: killed in a cycle, the next cycle is whole."""
+
+import json
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from flows.runtime.last_cycle import RUNNING, last_cycle
+from flows.runtime.prefect_server import free_port, prefect_server, prepare_prefect
+from tests.conftest import ROOT
+from tests.flows.conftest import Installation
+from tests.flows.serving import posted, runs_of
+
+pytestmark = pytest.mark.slow
+MINUTE_S = 60
+
+
+def prefect(*arguments: str, api: str) -> None:
+    done = subprocess.run(  # noqa: S603 -- ours
+        [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+        env=os.environ | {"PREFECT_API_URL": api},
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@contextmanager
+def worker(api: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a worker in a process group of its own; the group is killed at the end."""
+    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "newspike"]
+    environment = os.environ | {"PREFECT_API_URL": api, "PREFECT_WORKER_QUERY_SECONDS": "1"}
+    with subprocess.Popen(  # noqa: S603 -- ours
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """Run Debian's Postgres in a folder, as its own user where we are root; yield the address for Prefect."""
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not binaries:
+        pytest.skip("Postgres is not installed")
+    port, data = free_port(), folder / "data"
+    folder.chmod(0o777)
+    for parent in folder.parents:
+        if parent.owner() == pwd.getpwuid(os.getuid()).pw_name and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o011)
+    as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+
+    def run(*command: str) -> None:
+        subprocess.run([*as_user, *command], check=True, capture_output=True, timeout=MINUTE_S, cwd=folder)  # noqa: S603
+
+    run(str(binaries[-1] / "initdb"), "-D", str(data), "-U", "prefect", "--auth=trust")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run(str(binaries[-1] / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/postgres"
+    finally:
+        os.kill(int((data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGQUIT)  # its immediate shutdown
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def api(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a Prefect server on each kind of database; that on SQLite is the session's."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("prefect_api")
+        return
+    before = dict(os.environ)
+    for name in [name for name in before if name.startswith("PREFECT_")]:
+        del os.environ[name]
+    folder = tmp_path_factory.mktemp("postgres")
+    try:
+        with postgres(folder) as address:
+            os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = address
+            prepare_prefect(tmp_path_factory.mktemp("prefect"))
+            with prefect_server(free_port()) as url:
+                yield url
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def test_a_worker_that_was_killed_in_a_cycle_is_made_up_for_by_one_run(api: str, installation: Installation) -> None:
+    home = installation.config.parent.parent
+    prefect("work-pool", "create", "newspike", "--type", "process", "--overwrite", api=api)
+    prefect("deploy", "--name", "cycle/scheduled", api=api)
+    wanted = {"flows": {"name": {"any_": ["cycle"]}}, "deployments": {"name": {"any_": ["scheduled"]}}}
+    (deployment,) = posted(api, "/deployments/filter", wanted)
+    run = {"parameters": {"config": str(installation.config)}}
+    path = f"/deployments/{deployment['id']}/create_flow_run"
+    with worker(api):
+        posted(api, path, run)
+        until(lambda: is_in(home, "extract"))
+    assert last_cycle(home) is None
+    with worker(api):
+        posted(api, path, run)
+        until(lambda: last_cycle(home) is not None)
+        until(lambda: "COMPLETED" in {found["state_type"] for found in runs_of(api, home)})
+    done = last_cycle(home)
+    assert done is not None
+    assert done.failed == ()
+    assert not (home / RUNNING).exists()
+
+
+def is_in(home: Path, stage: str) -> bool:
+    try:
+        return bool(json.loads((home / RUNNING).read_bytes())["stage"] == stage)
+    except (OSError, ValueError):
+        return False
+
+
+def until(point: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 2 * MINUTE_S
+    while not point():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not installed")
+def test_a_clock_that_was_ahead_for_one_cycle_silences_no_feed(installation: Installation) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    command = [sys.executable, "-m", "flows", "run", "--json", "--config", str(installation.config)]
+
+    def polled(*before: str) -> int:
+        done = subprocess.run([*before, *command], capture_output=True, text=True, timeout=120, env=clean, check=False)  # noqa: S603
+        assert done.returncode == 0, done.stderr
+        poll = json.loads(done.stdout)["poll"]
+        return int(poll.get("ok", 0)) + int(poll.get("unchanged", 0))
+
+    assert polled() == 6
+    assert polled("faketime", "-f", "+40d") == 6
+    assert polled() == 6
+    assert polled() == 0
