@@ -33,7 +33,9 @@ PASSING = frozenset(
         "team_added_to_org",
     }
 )
-TOLD_TO_ALL = frozenset({"escalated", "withdrawn"})  # follow-ups that those who do not follow the thread must see
+TOLD_TO_ALL = frozenset(
+    {"developing", "escalated", "withdrawn"}
+)  # follow-ups that those who do not follow the thread must see
 
 # slack_sdk would write webhook addresses and tokens into its own log
 _silent = logging.getLogger("alerts.channels.slack.silent")
