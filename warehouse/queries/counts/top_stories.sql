@@ -4,7 +4,13 @@
 -- Inputs: topic, since, until (exclusive), limit.
 -- Outputs: the fields of TopStory (copies: further articles of the story in the window).
 with told as (
-    select arrivals.story_id, arrivals.family, arrivals.counted_at, mentions.spans, articles.*
+    select
+        arrivals.story_id,
+        arrivals.family,
+        arrivals.counted_at,
+        publication_order(arrivals.published_by, arrivals.seen_at, arrivals.article_id, arrivals.story_id) as precedence,
+        mentions.spans,
+        articles.*
     from mentions
     inner join arrivals using (article_id)
     inner join latest_articles as articles using (article_id)
@@ -18,7 +24,7 @@ with told as (
 firsts as (
     select *, list_extract(list_filter(spans, lambda span: span.field = 'text'), 1) as hit
     from told
-    qualify row_number() over (partition by story_id order by coalesce(published_at, event_at), article_id) = 1
+    qualify row_number() over (partition by story_id order by precedence) = 1
 ),
 
 spread as (

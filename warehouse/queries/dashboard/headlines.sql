@@ -10,6 +10,6 @@ where
     and mentions.event_at < $until::timestamptz
     and arrivals.event_at >= $since::timestamptz - interval 1 day
     and arrivals.event_at < $until::timestamptz + interval 1 day
-qualify row_number() over (partition by arrivals.story_id order by arrivals.event_at, article_id) = 1
+qualify row_number() over (partition by arrivals.story_id order by publication_order(arrivals.published_by, arrivals.seen_at, arrivals.article_id, arrivals.story_id)) = 1
 order by first_at desc
 limit $limit

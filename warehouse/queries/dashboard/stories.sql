@@ -10,7 +10,7 @@ with told as (
 spread as (
     select
         arrivals.story_id,
-        arg_min(arrivals.article_id, (arrivals.event_at, arrivals.article_id)) as article_id,
+        arg_min(arrivals.article_id, publication_order(arrivals.published_by, arrivals.seen_at, arrivals.article_id, arrivals.story_id)) as article_id,
         min(arrivals.event_at) as first_at,
         count(*) as articles,
         count(distinct arrivals.family) as owners

@@ -3,13 +3,13 @@
 -- Outputs: place, article_id (as text), publisher, owner, event_at, seen_at, minutes_after_first, similarity (with the
 -- member by which it joined), title, url, words, quality.
 select
-    row_number() over (order by articles.event_at, articles.article_id) as place,
+    row_number() over (order by publication_order(arrivals.published_by, arrivals.seen_at, arrivals.article_id, arrivals.story_id)) as place,
     articles.article_id::varchar as article_id,
     articles.publisher,
     articles.family as owner,
     articles.event_at,
     articles.seen_at,
-    date_diff('minute', min(articles.event_at) over (), articles.event_at) as minutes_after_first,
+    date_diff('minute', min(arrivals.published_by) over (), arrivals.published_by) as minutes_after_first,
     round(story_members.similarity, 3) as similarity,
     articles.title,
     articles.canonical_url as url,

@@ -8,6 +8,13 @@ merge into arrivals using (
         coalesce(story_members.story_id, first_version.article_id) as story_id,
         story_members.story_id is not null as grouped,
         matches.definitions as matched,
+        least(
+            first_version.seen_at,
+            case date_confidence
+                when 'exact' then published_at
+                when 'day' then published_at + interval 1 day
+            end
+        ) as published_by,
         if(origin = 'history', event_at, seen_at) as counted_at,
         coalesce(
             if(

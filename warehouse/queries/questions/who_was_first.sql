@@ -3,7 +3,7 @@
 with told as (
     select
         arrivals.publisher,
-        row_number() over (partition by story_id order by arrivals.event_at, article_id) as place,
+        row_number() over (partition by story_id order by publication_order(arrivals.published_by, arrivals.seen_at, arrivals.article_id, arrivals.story_id)) as place,
         count(*) over (partition by story_id) as articles
     from arrivals
     semi join (
