@@ -48,6 +48,7 @@ def _from_page(reading: ExtractedPage, entry: Entry, feed: Feed) -> Article:
     text, quality = _better_text(reading, judged, said)
     return replace(
         said,
+        language=said.language or head.language or None,
         article_id=key("article", url),
         canonical_url=url,
         title=best_title(reading.title, entry.title),

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from extractors.articles.head import Head
 from extractors.articles.linked_data import LinkedData
+from extractors.articles.shown_dates import is_update, shown_day
 from extractors.articles.surroundings import is_anothers
 from warehouse.records import Entry, Origin
 
@@ -43,6 +44,7 @@ MOVED = timedelta(days=30)  # a page's own date may be so much earlier than the 
 ZONE_ERROR = timedelta(hours=26)  # a date in the future by less is a time zone mistaken, by more is no publication
 HELD = timedelta(days=30)  # an event is counted at most so long before it was seen
 
+_LINKED = ("datePublished", "dateCreated", "uploadDate")  # of linked data
 _STATED = frozenset({"json-ld", "meta"})  # sources that state the date of the page's article
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -54,6 +56,7 @@ _MARKED = (
     './/time[@itemprop="datePublished"][@datetime]',
     ".//time[@pubdate][@datetime]",
     './/*[@itemprop="datePublished"][@content]',
+    './/abbr[@class="published"][@title]',
 )
 # The times that an article or a page's main part shows, but for those of comments and of other articles
 _SHOWN = XPath(
@@ -118,20 +121,35 @@ def page_claims(tree: HtmlElement, head: Head, data: LinkedData) -> tuple[Publis
     Each with the offset from UTC in which the page shows the same instant, if it does.
     """
     said = [
-        *(parse_date(text, "json-ld") for text in data.article_texts("datePublished")),
+        *(parse_date(text, "json-ld") for name in _LINKED for text in data.article_texts(name)),
         *(parse_date(head.metas[name], "meta") for name in DATE_METAS if name in head.metas),
     ]
     if not any(claim.at for claim in said):
         marked = [element for path in _MARKED for element in tree.iterfind(path)] + _SHOWN(tree)[:_TIMES_LIMIT]
         own = [element for element in marked if not is_anothers(element)]
         said = [parse_date(text, "html") for text in data.page_texts("datePublished")]
-        said += [parse_date(element.get("datetime") or element.get("content") or "", "html") for element in own]
+        said += [parse_date(_machine_time(element), "html") for element in sorted(own, key=_is_update)]
+        said += [parse_date(text, "html") for text in data.texts("uploadDate")] if not data.articles else []
     shown = [parse_date(time.get("datetime", ""), "html") for time in islice(tree.iter("time"), _TIMES_LIMIT)]
     return tuple(_with_local_offset(claim, shown) for claim in said if claim.at is not None)
 
 
-def search_date(tree: HtmlElement, url: str) -> Published:
-    """Return what a search through the address and the text of a page without claims finds."""
+def _machine_time(element: HtmlElement) -> str:
+    return next((element.get(name) for name in ("datetime", "content", "title") if element.get(name)), "")
+
+
+def _is_update(element: HtmlElement) -> bool:
+    """Return whether a time stands after "Updated" or its like, in the text or in its own names."""
+    before, parent = element.getprevious(), element.getparent()
+    text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    return is_update(f"{element.get('class', '')} {element.get('itemprop', '')}") or is_update(text)
+
+
+def search_date(tree: HtmlElement, url: str, language: str = "") -> Published:
+    """Return what a page without claims shows its readers; else what a search through its address and text finds."""
+    shown = shown_day(tree, language)
+    if shown:
+        return _day_claim(shown, "text")
     found = find_date(tree, url=url or None, original_date=True, extensive_search=True)
     if not found or found.endswith("-01-01"):  # which is what it makes of a lone year
         return NEVER

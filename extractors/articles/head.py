@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from extractors.articles.language import declared_language
 from extractors.text import clean_line
 
 
@@ -48,5 +49,5 @@ def parse_head(tree: HtmlElement) -> Head:
         repeated=repeated,
         title="" if title is None else clean_line(title.text_content()),
         canonical="" if canonical is None else canonical.get("href", "").strip(),
-        language=(tree.get("lang") or "").strip()[:2].lower(),
+        language=declared_language(tree.get("lang") or metas.get("content-language") or metas.get("og:locale")) or "",
     )

@@ -53,7 +53,7 @@ def extract_page(page: Page) -> ExtractedPage | None:
     labels = (*titles, *data.texts("articleSection"))
     beside = bool(wall_notices(tree))
     whole = clean_text(extract_text(tree))  # takes out of the tree what surrounds the article
-    claims = claims or (search_date(tree, url),)
+    claims = claims or (search_date(tree, url, head.language),)
     return ExtractedPage(
         url=url,
         head=head,

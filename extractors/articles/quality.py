@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from extractors.articles.head import Head
-from extractors.articles.language import detect_language
+from extractors.articles.language import declared_language, detect_language, is_known
 from extractors.articles.linked_data import LinkedData, kinds
 from extractors.articles.page import ExtractedPage
 from extractors.articles.url_kinds import is_aggregator, is_front_page
@@ -149,7 +149,9 @@ def speaks_otherwise(reading: ExtractedPage, entry: Entry) -> bool:
     promised = f"{entry.title}. {entry.summary}"
     if len(promised) < ENOUGH_TO_TELL or len(reading.text) < ENOUGH_TO_TELL:
         return False
-    return detect_language(promised) != detect_language(reading.text)
+    stated = entry.language or reading.head.language
+    expected, found = (detect_language(text, declared=stated) for text in (promised, reading.text))
+    return expected != found and is_known(expected) and is_known(found) and is_known(declared_language(stated) or found)
 
 
 def breaks_off(text: str) -> bool:
