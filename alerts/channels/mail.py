@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -74,7 +74,7 @@ def send_mail(message: Message, settings: Mail, thread: str | None, recipients: 
         return NotSent(reason=f"no conversation with {settings.host}: {type(error).__name__}", retryable=True)
     return unknown or Sent(
         thread=thread or thread_of(message, sender=settings.sender),
-        note="; ".join(map(_words, (*envelope.deferred, *envelope.refused))),
+        note="; ".join([*map(_words("deferred"), envelope.deferred), *map(_words("refused"), envelope.refused)]),
         deferred=envelope.deferred,
         refused=envelope.refused,
     )
@@ -148,8 +148,8 @@ def _taken_by_nobody(envelope: _Envelope) -> NotSent:
     return NotSent(reason=one_line("; ".join(reasons), 200), retryable=bool(envelope.deferred), by_recipients=True)
 
 
-def _words(refusal: Refusal) -> str:
-    return f"not taken for {refusal.recipient}: {refusal.reason}"
+def _words(outcome: str) -> Callable[[Refusal], str]:
+    return lambda refusal: f"{outcome} for {refusal.recipient}: {refusal.reason}"
 
 
 def _content(server: smtplib.SMTP, mail: EmailMessage, timeout_s: float) -> NotSent | None:

@@ -112,8 +112,8 @@ def _chart(client: WebClient, message: Message, channel_id: str, thread: str) ->
         client.files_upload_v2(
             file=picture,
             filename="chart.png",
-            title="Stories per hour",
-            alt_txt=f"Chart of the stories per hour: {message.headline}",
+            title="Stories every two hours and per day",
+            alt_txt=f"Chart of the stories every two hours: {message.headline}",
             channel=channel_id,
             thread_ts=thread,
         )

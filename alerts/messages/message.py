@@ -7,7 +7,7 @@ from typing import Any
 
 from alerts.messages import chart
 from alerts.messages.facts import facts, notes
-from alerts.messages.headlines import NAME, SENTENCE, TITLE, headline, lead
+from alerts.messages.headlines import NAME, OVER, SENTENCE, TITLE, headline, lead
 from alerts.messages.sanitize import one_line, web_url
 from alerts.messages.short_ids import short_id
 from alerts.messages.wording import clock, count, local_clock, sparkline
@@ -129,8 +129,9 @@ def byline(story: TopStory, zone: str = "UTC") -> str:
 
 
 def how_to_acknowledge(message: Message) -> str:
-    """Return the command that silences the alert until it ends or becomes extreme; "" where there is no alert."""
-    return f"newspike alerts ack {short_id(message.alert_ids[0])}" if message.alert_ids else ""
+    """Return the command that silences the alert until it ends or becomes extreme; "" where no alert is open."""
+    is_open = message.alert_ids and message.kind not in {state.value for state in OVER}
+    return f"newspike alerts ack {short_id(message.alert_ids[0])}" if is_open else ""
 
 
 def undelivered(channel: str, reason: str, *, now: datetime) -> Message:

@@ -109,6 +109,7 @@ def test_two_recipients_of_which_one_greylists_both_get_the_mail_once(tmp_path: 
             for minute in range(0, 30, 5)
         ]
         assert outbox.counts() == {"sent": 2}
+        assert troubles(outbox, since=NOW) == ()
     assert inbox.taken_for == [["a@x.example"], ["b@x.example"]]
     assert outcomes[0] == ["sent"]
     first, second = inbox.mails
@@ -149,7 +150,7 @@ def test_a_refused_recipient_is_reported_to_the_other_channels_once_a_day(tmp_pa
         deliver(outbox, channels, now=NOW)
         (trouble,) = troubles(outbox, since=NOW)
     assert [post["text"][:39] for post in slack.taken] == ["Email does not reach nobody@x.example. "]
-    assert trouble == "email: not taken for nobody@x.example: smtp 550 unknown here"
+    assert trouble == "email: refused for nobody@x.example: smtp 550 unknown here"
 
 
 def test_a_recipient_deferred_for_a_day_is_given_up_and_reported(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_one_refused_recipient_does_not_keep_the_mail_from_the_others() -> None:
     with smtp(inbox) as port:
         result = send(compose(brief()), settings(port, "nobody@newsroom.example", "desk@newsroom.example"))
     assert isinstance(result, Sent)
-    assert result.note == "not taken for nobody@newsroom.example: smtp 550 unknown here"
+    assert result.note == "refused for nobody@newsroom.example: smtp 550 unknown here"
     assert [refusal.recipient for refusal in result.refused] == ["nobody@newsroom.example"]
 
 

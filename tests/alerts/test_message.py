@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from alerts.messages.message import byline, compose, status
+from alerts.messages.message import byline, compose, how_to_acknowledge, status
 from tests.alerts.briefs import alert, brief, later, of_event, spike, story
 from warehouse.records import AlertBrief, AlertState, Event, EventKind
 
@@ -196,3 +196,8 @@ def test_a_development_says_that_it_is_new_and_is_a_message_of_its_own() -> None
     first, second = (compose(replace(found, alert=alert, event=event)) for alert in (developing, later))
     assert first.headline.startswith("New: ")
     assert first.key != second.key
+
+
+def test_an_open_alert_says_how_to_acknowledge_it_and_one_that_is_over_does_not() -> None:
+    assert how_to_acknowledge(compose(of_event())).startswith("newspike alerts ack ")
+    assert how_to_acknowledge(compose(of_event(AlertState.RESOLVED))) == ""
