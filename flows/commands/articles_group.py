@@ -32,7 +32,7 @@ def group(
     Example: `newspike articles group articles.jsonl`
     """
     try:
-        lines = sys.stdin.read().splitlines() if str(file) == "-" else file.read_text(encoding="utf-8").splitlines()
+        lines = sys.stdin.read().splitlines() if str(file) == "-" else file.read_text(encoding="utf-8-sig").splitlines()
         ids, articles = zip(*_articles(lines), strict=True) if any(map(str.strip, lines)) else ((), ())
     except (OSError, UnicodeDecodeError, RowError) as error:
         typer.echo(f"{file}: {error}", err=True)

@@ -51,3 +51,10 @@ def test_a_line_that_is_no_article_is_named(tmp_path: Path) -> None:
 
 def test_an_empty_file_has_no_stories(tmp_path: Path) -> None:
     assert (group(tmp_path, "").exit_code, group(tmp_path, "").stdout) == (0, "")
+
+
+def test_missing_fields_and_a_byte_order_mark_are_no_error(tmp_path: Path) -> None:
+    file = tmp_path / "articles.jsonl"
+    file.write_text('{"id": 1, "title": null, "text": null, "publisher": null}\n{"id": "2"}\n', encoding="utf-8-sig")
+    result = CliRunner().invoke(app, ["articles", "group", str(file)])
+    assert [row["id"] for row in map(json.loads, result.stdout.splitlines())] == [1, "2"]
