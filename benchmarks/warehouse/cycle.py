@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks.warehouse.queries import FILL_MENTIONS, FILL_STORIES
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext, open_context
-from flows.stages.alerting import alert_on_spikes
+from flows.stages.alerting import alert_on_spikes, counted_hours
 from flows.stages.detecting import detect_new
 from flows.stages.publishing import publish_when_due
 from warehouse.database import open_live
@@ -109,12 +109,12 @@ def new_articles(count: int, number: int) -> list[Article | Entry]:
     return made
 
 
-def cycle(context: RunContext, spent: dict[str, list[float]]) -> None:
+def cycle(context: RunContext, spent: dict[str, list[float]], *, judging: bool) -> None:
     """Run the stages once and note what each took."""
     stages: Sequence[tuple[str, Callable[[], object]]] = (
         ("load", context.warehouse.load),
         ("group and match", lambda: detect_new(context)),
-        ("count and judge", lambda: alert_on_spikes(context)),
+        ("count and judge", lambda: alert_on_spikes(context)) if judging else ("count", lambda: counted_hours(context)),
         ("publish", lambda: publish_when_due(context)),
     )
     for name, act in stages:
@@ -123,7 +123,7 @@ def cycle(context: RunContext, spent: dict[str, list[float]]) -> None:
         spent.setdefault(name, []).append(time.process_time() - began)
 
 
-def measure(context: RunContext, new: int) -> dict[str, float]:
+def measure(context: RunContext, new: int, *, judging: bool) -> dict[str, float]:
     """Return the median CPU seconds of each stage."""
     spent: dict[str, list[float]] = {}
     for number in range(1, ROUNDS + 2):
@@ -132,7 +132,7 @@ def measure(context: RunContext, new: int) -> dict[str, float]:
             context.warehouse.land(new_articles(new, number + new))
         if number == 2:
             spent = {}
-        cycle(context.moved_to(at), spent)
+        cycle(context.moved_to(at), spent, judging=judging)
     return {name: statistics.median(times) for name, times in spent.items()}
 
 
@@ -142,6 +142,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--per-day", type=int, default=11_111)
     parser.add_argument("--new", type=int, default=100)
+    parser.add_argument("--without-judging", action="store_true", help="count the hours, and judge nothing")
     parser.add_argument("--folder", type=Path, help="keep the warehouses here, and use those that are there")
     options = parser.parse_args()
     first: dict[int, float] = {}
@@ -152,7 +153,7 @@ def main() -> None:
             context = open_context(home / "newspike.yaml", UNTIL) if made else make(home, articles, options.per_day)
             size = context.warehouse.live_file.stat().st_size / 1e6
             for new in (0, options.new):
-                costs = measure(context, new)
+                costs = measure(context, new, judging=not options.without_judging)
                 total = sum(costs.values())
                 first.setdefault(new, total)
                 parts = ", ".join(f"{name} {cost:.3f}" for name, cost in costs.items())

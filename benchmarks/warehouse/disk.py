@@ -76,7 +76,6 @@ def records(number: int, text: str, words: Sequence[str]) -> list[Record]:
         )
         for one in range(5)
     ]  # fmt: skip
-    made.append(Attempt(stage="extract", subject=url, started_at=at, ended_at=at, outcome="ok", reason="ok"))
     return made
 
 
@@ -91,8 +90,12 @@ def raw_pages(folder: Path | None) -> Iterator[bytes]:
         yield ("<!doctype html><html><body>" + "".join(cards)).encode()
 
 
-def polls(days: int) -> Iterator[Attempt | Judgement]:
-    """Yield the polls and judgements of some days."""
+def polls(days: int) -> Iterator[Attempt]:
+    """Yield the polls of some days, and the extractions of as many articles."""
+    for number in range(days * A_DAY):
+        at = AT + timedelta(days=number / A_DAY)
+        url = f"https://outlet{number % FEEDS}.example/2025/01/some-words-of-a-headline-{number}"
+        yield Attempt(stage="extract", subject=url, started_at=at, ended_at=at, outcome="ok", reason="ok")
     for number in range(days * POLLS_A_DAY):
         at = AT + timedelta(days=number / POLLS_A_DAY)
         for feed in range(FEEDS):
@@ -166,7 +169,7 @@ def main() -> None:
         print(f"per 1,000 articles, MB: raw pages {page / 1e6:.1f}; live file {whole / 1e6:.2f}, of which")
         print(f"  texts and sketches, which expire, {(whole - kept) / 1e6:.2f}, and what stays {kept / 1e6:.2f}")
         print("  a copy takes as much again: the snapshot, and where the disk shares no blocks the one before it")
-        print(f"a day, MB: polls of {FEEDS} feeds {poll_day / 1e6:.2f}")
+        print(f"a day, MB: polls and extractions of {FEEDS} feeds {poll_day / 1e6:.2f}")
         print(f"  judgements on {TOPICS} topics {judged_day / 1e6:.2f}")
         year(page, whole - kept, kept, poll_day, judged_day)
 

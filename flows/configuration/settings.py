@@ -100,9 +100,9 @@ class SpikeSettings(Section):
 class KeepSettings(Section):
     """How long things are kept, in days; null: for ever. Titles, mentions, counts and alerts are always kept."""
 
-    pages_days: Annotated[int, Field(ge=1)] | None = 14
+    pages_days: Annotated[int, Field(ge=1)] | None = 5
     """Days for which raw pages are kept: `reextract` and `rebuild` work on them."""
-    texts_days: Annotated[int, Field(ge=30)] | None = 180
+    texts_days: Annotated[int, Field(ge=30)] | None = 90
     """Days for which the texts of articles and feed entries are kept: search, `rematch` and previews work on them."""
     ledger_days: Annotated[int, Field(ge=30)] | None = 90
     """Days for which every attempt is kept: polls, extractions, matches."""

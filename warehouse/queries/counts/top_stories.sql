@@ -6,14 +6,13 @@
 with told as (
     select
         arrivals.story_id,
+        arrivals.article_id,
+        arrivals.latest_version as version,
         arrivals.family,
-        arrivals.counted_at,
         publication_order(arrivals.published_by, arrivals.seen_at, arrivals.article_id, arrivals.story_id) as precedence,
-        mentions.spans,
-        articles.*
+        mentions.spans
     from mentions
     inner join arrivals using (article_id)
-    inner join latest_articles as articles using (article_id)
     where
         mentions.subject = $topic
         and mentions.seen_at >= $since::timestamptz
@@ -21,24 +20,54 @@ with told as (
         and arrivals.counted_at < $until::timestamptz
 ),
 
-firsts as (
-    select *, list_extract(list_filter(spans, lambda span: span.field = 'text'), 1) as hit
-    from told
-    qualify row_number() over (partition by story_id order by precedence) = 1
-),
-
 spread as (
     select story_id, count(distinct article_id) - 1 as copies, count(distinct family) as publishers
     from told
     group by 1
+),
+
+firsts as (
+    select * from told
+    qualify row_number() over (partition by story_id order by precedence) = 1
+),
+
+chosen as (
+    select
+        firsts.story_id,
+        firsts.spans,
+        spread.copies,
+        spread.publishers,
+        coalesce(articles.published_at, articles.event_at) as published_at,
+        articles.rowid as place
+    from firsts
+    inner join spread using (story_id)
+    inner join articles using (article_id, version)
+    where articles.seen_at >= $since::timestamptz
+    order by publishers desc, copies desc, published_at, story_id
+    limit $limit
+),
+
+-- By rowid DuckDB reads the texts of the chosen rows alone; by a key it would read the texts of all.
+shown as (
+    select
+        chosen.* exclude (place, spans),
+        articles.title,
+        articles.canonical_url as url,
+        articles.publisher,
+        articles.text,
+        list_extract(list_filter(chosen.spans, lambda span: span.field = 'text'), 1) as hit
+    from chosen
+    inner join (
+        select *, rowid as place from articles where rowid in (select place from chosen)
+    ) as articles using (place)
 )
 
 select
     story_id,
     title,
-    canonical_url as url,
+    url,
     publisher,
-    coalesce(published_at, event_at) as published_at,
+    published_at,
     copies,
     publishers,
     trim(coalesce(
@@ -47,7 +76,5 @@ select
         || regexp_extract(text[hit."end" + 1 :], '^[^.!?\n]*[.!?]?'),
         title
     )) as evidence
-from firsts
-inner join spread using (story_id)
+from shown
 order by publishers desc, copies desc, published_at, story_id
-limit $limit
