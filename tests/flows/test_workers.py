@@ -2,11 +2,11 @@
 
 import json
 import os
-import pwd
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -60,9 +60,6 @@ def postgres(folder: Path) -> Iterator[str]:
         pytest.skip("Postgres is not installed")
     port, data = free_port(), folder / "data"
     folder.chmod(0o777)
-    for parent in folder.parents:
-        if parent.owner() == pwd.getpwuid(os.getuid()).pw_name and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o011)
     as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
 
     def run(*command: str) -> None:
@@ -86,9 +83,8 @@ def api(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     before = dict(os.environ)
     for name in [name for name in before if name.startswith("PREFECT_")]:
         del os.environ[name]
-    folder = tmp_path_factory.mktemp("postgres")
-    try:
-        with postgres(folder) as address:
+    try:  # pytest's own folders are closed to the user that Postgres runs as
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, postgres(Path(folder)) as address:
             os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = address
             prepare_prefect(tmp_path_factory.mktemp("prefect"))
             with prefect_server(free_port()) as url:
