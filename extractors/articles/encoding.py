@@ -55,6 +55,10 @@ _BY_LANGUAGE = {
 }
 
 
+# Encodings whose bytes are valid UTF-8 as well: escape sequences in ASCII, letters between zero bytes
+_NOT_TOLD_BY_BYTES = frozenset({"iso2022_jp", "utf-16", "utf-16-le", "utf-16-be"})
+
+
 def decode_page(body: bytes, charset: str | None = None) -> str:
     """Return the characters of a page: by byte-order mark, else UTF-8 where it is valid, else as declared, else legacy.
 
@@ -64,6 +68,8 @@ def decode_page(body: bytes, charset: str | None = None) -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
+    if _codec(charset) in _NOT_TOLD_BY_BYTES and (b"\x1b$" in body or b"\0" in body[:_PRESCAN]):
+        return body.decode(_codec(charset), "replace")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

@@ -15,11 +15,15 @@ from extractors.articles.head import Head, parse_head
 from extractors.articles.linked_data import LinkedData, parse_linked_data
 from extractors.articles.markup import parse_markup
 from extractors.articles.titles import SITE_METAS, page_title, title_forms
-from extractors.articles.url_kinds import is_front_page
+from extractors.articles.url_kinds import may_be_section, names_no_article
 from extractors.articles.walls import LAST_LINES, asks_to_pay, wall_notices
 from extractors.links import absolute_link, canonical_link, registrable_domain
 from extractors.text import clean_text
 from warehouse.records import Entry, Page
+
+STATED_LEAST = 300  # characters of a stated text that is taken
+STATED_TIMES = 1.5  # of the shown text
+STATED_SAME = 80  # letters with which the shown text begins and which stand in the stated one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +56,8 @@ def extract_page(page: Page) -> ExtractedPage | None:
     claims = page_claims(tree, head, data)
     labels = (*titles, *data.texts("articleSection"))
     beside = bool(wall_notices(tree))
-    whole = clean_text(extract_text(tree))  # takes out of the tree what surrounds the article
+    stated_body = clean_text(next(data.article_texts("articleBody"), ""))
+    whole = fuller_text(clean_text(extract_text(tree)), stated_body)  # takes out of the tree what surrounds the article
     claims = claims or (search_date(tree, url, head.language),)
     return ExtractedPage(
         url=url,
@@ -65,6 +70,22 @@ def extract_page(page: Page) -> ExtractedPage | None:
         asks_at_end=asks_to_pay(whole.split("\n")[-LAST_LINES:]),
         asks_beside=beside,
     )
+
+
+def fuller_text(shown: str, stated: str) -> str:
+    """Return the text that linked data states where the page shows only its beginning or next to nothing.
+
+    Where both are long, the stated one is worse: it is often cut, or one paragraph without stops.
+    """
+    if "<" in stated or len(stated) < STATED_LEAST or len(stated) < STATED_TIMES * len(shown):
+        return shown
+    begins = letters_of(shown)[:STATED_SAME] in letters_of(stated)
+    return stated if begins or len(shown) < STATED_LEAST else shown
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text alone, in lower case."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def page_authors(reading: ExtractedPage, entry: Entry) -> tuple[str, ...]:
@@ -92,4 +113,5 @@ def page_address(reading: ExtractedPage) -> str:
     url = canonical_link(reading.url)
     claimed = canonical_link(absolute_link(reading.head.canonical or reading.head.first(("og:url",)), reading.url))
     same_site = not url or registrable_domain(claimed) == registrable_domain(url)
-    return claimed if claimed and same_site and not is_front_page(claimed) else url
+    section = may_be_section(claimed) and not may_be_section(url)
+    return claimed if claimed and same_site and not section and not names_no_article(claimed) else url

@@ -12,6 +12,26 @@ _SECTION = (
 )
 # Sites that wrap the addresses of others in their own, which often only a browser can follow
 _AGGREGATORS = frozenset({"news.google.com", "flipboard.com", "www.smartnews.com"})
+_LISTS = frozenset({"section", "sections", "category", "categories", "topic", "topics", "tag", "tags", "series"})
+_SECTIONS = frozenset(
+    {
+        "home",
+        "local",
+        "world",
+        "national",
+        "international",
+        "business",
+        "politics",
+        "sport",
+        "sports",
+        "culture",
+        "tech",
+    }
+    | {"technology", "science", "opinion", "latest", "news", "local-news", "international-news", "world-news"}
+)
+_SECTION_DEPTH = 2
+_UNFILLED = re.compile(r"[{}]|%7b|^(?:undefined|null|nan|index\.html?)$", re.IGNORECASE)
+_STAGING = re.compile(r"(?:staging|stage|dev|test|preview|preprod|localhost)[.\d-]", re.IGNORECASE)
 
 
 def is_front_page(url: str) -> bool:
@@ -19,6 +39,19 @@ def is_front_page(url: str) -> bool:
     parts = urlsplit(url)
     path = parts.path.strip("/")
     return "/" not in path and len(path) < _SECTION and not re.search(r"\d", path + parts.query)
+
+
+def names_no_article(url: str) -> bool:
+    """Return whether an address cannot be an article's: a front page, an unfilled template, a staging host."""
+    parts = urlsplit(url)
+    unfilled = any(_UNFILLED.search(word) for word in parts.path.strip("/").split("/"))
+    return is_front_page(url) or unfilled or bool(_STAGING.match(parts.hostname or ""))
+
+
+def may_be_section(url: str) -> bool:
+    """Return whether an address looks like a section's: one or two words that name a list."""
+    words = urlsplit(url).path.strip("/").lower().split("/")
+    return len(words) <= _SECTION_DEPTH and (words[0] in _LISTS or words[-1] in _SECTIONS)
 
 
 def is_aggregator(url: str) -> bool:

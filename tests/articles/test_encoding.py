@@ -43,3 +43,10 @@ def test_utf_8_with_a_broken_byte_stays_utf_8() -> None:
 @pytest.mark.parametrize("label", ["hex", "zip", "no-such-thing", "base64", "\x00"])
 def test_a_label_that_means_no_text_is_ignored(label: str) -> None:
     assert decode_page(FRENCH.encode("cp1252"), label) == FRENCH
+
+
+def test_encodings_whose_bytes_are_valid_utf_8_are_told_by_their_declaration() -> None:
+    text = "\u65e5\u672c\u8a9e Chips"
+    assert decode_page(text.encode("iso2022_jp"), "iso-2022-jp") == text
+    assert decode_page("Chips".encode("utf-16-le"), "utf-16le") == "Chips"
+    assert decode_page(b"Chips", "iso-2022-jp") == "Chips"
