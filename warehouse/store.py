@@ -135,6 +135,14 @@ class Warehouse:
             since = until - timedelta(hours=hours)
             return kept_counts.differences(connection, since=since, until=until)
 
+    def mend_kept_counts(self, *, until: datetime) -> Sequence[Row]:
+        """Return where kept counts differ from a recount; where they do, all are counted again at the next reading."""
+        found = self.kept_count_differences(until=until)
+        if found:
+            with self.opened() as connection:
+                kept_counts.recount_all(connection)
+        return found
+
     def held_by(self) -> str:
         """Return who has the live file open, in words; "" where nobody does."""
         try:

@@ -60,7 +60,10 @@ def write_report(context: RunContext) -> Counts:
 
 
 def maintain(context: RunContext) -> Counts:
-    """Remove what was kept long enough, as the `keep` settings say; returns counts of what was removed."""
+    """Remove what was kept long enough, as the `keep` settings say, and mend kept counts; returns counts."""
+    if wrong := context.warehouse.mend_kept_counts(until=context.at):
+        first = wrong[0]
+        logger.error("kept counts mended: differences=%s table=%s hour=%s", len(wrong), first["kept"], first["hour_at"])
     keep, home = context.settings.keep, context.settings.home_folder
     pruned = prune(context.warehouse, keep.limits(context.at))
     removed: Counts = Counter(
@@ -70,6 +73,7 @@ def maintain(context: RunContext) -> Counts:
         attempts=pruned.attempts,
         judgements=pruned.judgements,
         copies=pruned.copies,
+        counts_mended=len(wrong),
         bytes_freed=max(0, pruned.bytes_before - pruned.bytes_after),
         prefect_results=_remove_old(home.glob("prefect/storage/*"), context.at, keep.prefect_days),
         reports=_remove_old((home / REPORTS).glob("*.html"), context.at, keep.reports_days),

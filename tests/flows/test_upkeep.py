@@ -11,7 +11,7 @@ import pytest
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.operations.upkeep import back_up_and_verify, maintain, send_due, send_heartbeat, verify, write_report
 from flows.runtime.context import RunContext, open_context
-from tests.builders import NOW, entry, feed
+from tests.builders import NOW, article, entry, feed
 from warehouse.backup import BackupError
 
 
@@ -59,6 +59,17 @@ def test_what_is_old_goes_and_what_is_young_stays(context: RunContext) -> None:
     assert (removed["prefect_results"], removed["entries"]) == (1, 0)
     assert [path.name for path in results.iterdir()] == ["young"]
     assert maintain(context.moved_to(NOW + timedelta(days=40)))["entries"] == 1
+
+
+def test_wrong_kept_counts_are_mended(context: RunContext) -> None:
+    context.warehouse.land([article()])
+    context.warehouse.load()
+    later = context.moved_to(NOW + timedelta(hours=2))
+    assert maintain(later)["counts_mended"] == 0
+    with context.warehouse.opened() as connection:
+        connection.execute("update kept_totals set articles = 7")
+    assert maintain(later)["counts_mended"] == 1
+    assert maintain(later)["counts_mended"] == 0
 
 
 def test_a_report_is_written_and_messages_that_are_not_there_are_not_sent(context: RunContext) -> None:
