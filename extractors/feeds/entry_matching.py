@@ -171,6 +171,7 @@ class _Matching:
 
     def found(self) -> dict[int, SeenEntry]:
         """Return the matches by the `id` of the traits."""
+        self._claim(lambda one: (one.guid_key, one.link_key, one.title_key, one.version) if _is_named(one) else None)
         self._claim(lambda one: (one.guid_key, one.link_key, one.title_key) if _is_named(one) else None)
         self._claim(lambda one: None if _is_named(one) else (one.title_key, one.date_key, one.version))
         self._claim(self._both_names, self._is_edit)

@@ -69,6 +69,12 @@ def test_two_entries_of_one_link_stay_two() -> None:
     assert after(live, live).entries == ()
 
 
+def test_entries_under_one_guid_without_title_and_link_are_known_by_their_text() -> None:
+    document = parsed(*(said(guid="N", link="", title="", summary=f"Status {n}: all systems work") for n in "abc"))
+    assert len(after(document).entries) == 3
+    assert after(document, document, document).entries == ()
+
+
 def test_an_entry_said_twice_in_one_document_is_one() -> None:
     assert len(after(parsed(said("1"), said("1", title="Again"))).entries) == 1
 
