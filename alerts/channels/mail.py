@@ -45,7 +45,7 @@ class _Envelope:
 
 
 def send_mail(message: Message, settings: Mail, thread: str | None, recipients: Sequence[str] = ()) -> Sent | NotSent:
-    """Return whether the server took the mail for at least one recipient, and for whom it did not.
+    """Return whether the server took the mail for at least one recipient, and which recipients it refused.
 
     `thread` is the episode's first mail. `recipients` are those that have not taken it yet; empty: all of the settings.
     """

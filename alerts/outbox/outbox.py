@@ -144,7 +144,7 @@ class Outbox(OutboxFile):
         *,
         later_at: datetime | None = None,
     ) -> None:
-        """Keep that the channel took the message, and for whom it is sent again at `later_at`: deferred recipients.
+        """Keep that the channel took the message, and which recipients it is sent again to at `later_at`.
 
         What the deferred ones wait for holds up no other message.
         """
