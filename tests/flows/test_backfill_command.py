@@ -66,7 +66,7 @@ def test_a_done_backfill_is_not_cancelled_and_a_cancelled_one_is_resumed(newspik
         (("--from", "2025-02-01", "--to", "2025-01-01"), "is not before"),
         ((*WINDOW, "--feeds", "Nobody"), "publishers: Ledger"),
         ((*WINDOW, "--files", "/nowhere/urls.txt"), "/nowhere/urls.txt: there is no such file"),
-        (("--from", "2025-01-01"), "--from and --to say which days"),
+        (("--from", "2025-01-01"), "needs --from and --to"),
         (("status", "abc"), "none was ever started"),
     ],
 )
