@@ -21,6 +21,7 @@ NOVELTY_WINDOWS_H = (2, 6, 12, 24)
 VOLUME_WINDOWS_H = (1, 2, 4, 8, 24, 72)
 MIN_STORIES, MIN_FAMILIES = 4, 3
 PER_FAMILY = 2  # stories of one family that count for a term: no outlet makes an event alone
+FLOOD = 6  # stories of one family in the window from which it counts once: a series of its own, not an event
 FAMILY_CAP = 3  # stories of one family that count within days
 TRIED = 1.0  # -log10 of how many terms are tried for each story
 SPREAD, BURSTS = 1.15, 0.05  # variance over mean: by chance, and what grows with the mean
@@ -66,14 +67,17 @@ class Surroundings:
         telling: list[tuple[float, str]] = []
         for hours in NOVELTY_WINDOWS_H:
             around = [each for each in self.recent if each.at_h > self.at_h - hours and not each.reported]
-            if len({each.sighting.family for each in around}) < MIN_FAMILIES:
+            all_of = Counter(each.sighting.family for each in around)
+            if len(all_of) < MIN_FAMILIES:
                 continue
             headlines = self.expected(hours)
             if self.events:
                 headlines = max(headlines, len(around) * EXPECTED_IN_EVENT)
             for term in story.found:
                 families = Counter(each.sighting.family for each in around if term in each.found)
-                count = sum(min(stories, PER_FAMILY) for stories in families.values())
+                count = sum(
+                    min(stories, 1 if all_of[family] >= FLOOD else PER_FAMILY) for family, stories in families.items()
+                )
                 if count < MIN_STORIES or len(families) < MIN_FAMILIES:
                     continue
                 expected = max(headlines * self.rate(term), 1e-4)
