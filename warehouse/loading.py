@@ -117,11 +117,14 @@ def _load_table(
 def look_up(connection: duckdb.DuckDBPyConnection, landed: pa.Table) -> None:
     """Look up once which articles of a batch are known, for its statements: they read only rows from since then.
 
-    Mentions and places in stories may come before their article: then the statements read all rows.
+    Mentions and places in stories may come before their article: then the statements read all rows. They may also come
+    between a later version and the first one, so that the article counts as seen later than they say themselves.
     """
     connection.execute(statement("load/known"))
     since, strangers, history = connection.execute(statement("load/known_bounds")).fetchall()[0]
     known_since = since or NEVER
+    if since and "seen_at" in landed.column_names:
+        known_since = min(since, pc.min(landed["seen_at"]).as_py())
     touched_since = known_since
     if "canonical_url" in landed.column_names:
         touched_since = min(known_since, pc.min(landed["seen_at"]).as_py())

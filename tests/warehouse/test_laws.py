@@ -2,11 +2,12 @@
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW, state
@@ -25,6 +26,7 @@ ALL: list[Record] = [
     state(polled_at=NOW, etag="older"),
     state(polled_at=NOW + HOUR, etag="newer"),
 ]
+MENTION, LATER_VERSION = 9, len(RECORDS)
 BATCHES = st.lists(st.lists(st.sampled_from(range(len(ALL))), max_size=12), max_size=5)
 CONTENT = {
     "volumes": {"since": NOW - 48 * HOUR, "until": NOW + 48 * HOUR},
@@ -61,9 +63,10 @@ def as_one_batch(empty_home: Path) -> Content:
 
 
 @given(some=BATCHES, order=st.permutations(range(len(ALL))), at_once=st.booleans())
+@example(some=[[MENTION], [MENTION, LATER_VERSION]], order=range(len(ALL)), at_once=False)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_order_batches_and_repetitions_make_no_difference(
-    empty_home: Path, as_one_batch: Content, some: list[list[int]], order: list[int], *, at_once: bool
+    empty_home: Path, as_one_batch: Content, some: list[list[int]], order: Sequence[int], *, at_once: bool
 ) -> None:
     batches = [[ALL[index] for index in batch] for batch in [*some, order]]
     assert loaded_in(empty_home, batches, at_once=at_once) == as_one_batch
