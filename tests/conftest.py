@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# How long an example takes depends on the machine: no deadlines.
-settings.register_profile("newspike", deadline=None)
-settings.load_profile("newspike")
+# How long an example takes depends on the machine: no deadlines. The examples are the same in each run, so that a run
+# that failed can be repeated; HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 # Before anything imports Prefect: our loggers, to which it listens, speak outside runs too, and warnings are errors.
 os.environ.setdefault("PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW", "ignore")
