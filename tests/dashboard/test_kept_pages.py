@@ -1,6 +1,6 @@
 """Rendered pages are kept for who comes next, within a bound."""
 
-from dashboard.app import KEPT_CHARACTERS, KeptPages
+from dashboard.state import KEPT_CHARACTERS, KeptPages
 
 
 def test_the_oldest_pages_go_when_all_are_too_large() -> None:

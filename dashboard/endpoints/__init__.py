@@ -1,0 +1,1 @@
+"""What answers a request: pages, data, monitoring, actions and logins."""
