@@ -89,6 +89,12 @@ def choose_authors(sources: Iterable[Sequence[str]], sites: Iterable[str]) -> tu
     return next(named, next(filter(None, (*others, *found)), ()))
 
 
+def names_somebody(sources: Iterable[Sequence[str]], sites: Iterable[str]) -> bool:
+    """Return whether one of some lists of authors names another than the site or a role."""
+    own = {_letters(site) for site in sites} - {""}
+    return any(not _is_site(name, own) and not is_role(name) for names in sources for name in names)
+
+
 def linked_authors(data: LinkedData) -> tuple[str, ...]:
     """Return the authors that the first article node with any gives."""
     people = {node["@id"]: node for node in data.others if isinstance(node.get("@id"), str)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extractors.articles.authors import AUTHOR_METAS, choose_authors, linked_authors, shown_authors
+from extractors.articles.authors import AUTHOR_METAS, choose_authors, linked_authors, names_somebody, shown_authors
 from extractors.articles.body import extract_text
 from extractors.articles.boilerplate import trim_text
 from extractors.articles.bylines import distinct_names, parse_byline
@@ -14,10 +14,11 @@ from extractors.articles.encoding import decode_page
 from extractors.articles.head import Head, parse_head
 from extractors.articles.linked_data import LinkedData, parse_linked_data
 from extractors.articles.markup import parse_markup
-from extractors.articles.titles import SITE_METAS, page_title, title_forms
+from extractors.articles.titles import SITE_METAS, page_title, shown_titles, title_forms
 from extractors.articles.url_kinds import may_be_section, names_no_article
-from extractors.articles.walls import LAST_LINES, asks_to_pay, wall_notices
+from extractors.articles.walls import LAST_LINES, SHORT_WORDS, asks_to_pay, wall_notices
 from extractors.links import absolute_link, canonical_link, registrable_domain
+from extractors.stories.minhash import split_words
 from extractors.text import clean_text
 from warehouse.records import Entry, Page
 
@@ -35,30 +36,33 @@ class ExtractedPage:
     data: LinkedData
     title: str
     claims: tuple[Published, ...]  # about the time of publication, best first
-    bylines: tuple[tuple[str, ...], ...]  # authors as the linked data, the meta elements and the page shown say
+    bylines: tuple[tuple[str, ...], ...]  # authors as linked data, meta elements, else the page itself name them
     text: str
     asks_at_end: bool  # the text ends at a line that asks to pay or log in
     asks_beside: bool  # such a line stands beside the text
 
 
 def extract_page(page: Page) -> ExtractedPage | None:
-    """Return what a page holds, by one parse; None where it is no markup."""
-    tree = parse_markup(decode_page(page.body, page.charset))
+    """Return what a page holds; None where it is no markup."""
+    source = decode_page(page.body, page.charset)
+    tree = parse_markup(source)
     if tree is None:
         return None
     head, url = parse_head(tree), page.final_url
     stated = parse_linked_data(tree)
-    headings = title_forms(tree, head, LinkedData())
-    data = stated.own((url, head.canonical, head.first(("og:url",))), headings)
-    titles = title_forms(tree, head, data)
+    shown = shown_titles(tree, head)
+    data = stated.own((url, head.canonical, head.first(("og:url",))), shown)
+    titles = title_forms(shown, head, data)
     title = page_title(tree, titles, head, url)
-    bylines = (linked_authors(data), parse_bylines(head.every(AUTHOR_METAS)), shown_authors(tree))
+    said = (linked_authors(data), parse_bylines(head.every(AUTHOR_METAS)))
+    known = names_somebody(said, _site_names(url, head, data))
+    bylines = said if known else (*said, shown_authors(tree))
     claims = page_claims(tree, head, data)
     labels = (*titles, *data.texts("articleSection"))
-    beside = bool(wall_notices(tree))
     stated_body = clean_text(next(data.article_texts("articleBody"), ""))
     whole = fuller_text(clean_text(extract_text(tree)), stated_body)  # takes out of the tree what surrounds the article
     claims = claims or (search_date(tree, url, head.language),)
+    text = trim_text(whole, labels)
     return ExtractedPage(
         url=url,
         head=head,
@@ -66,10 +70,18 @@ def extract_page(page: Page) -> ExtractedPage | None:
         title=title,
         claims=claims,
         bylines=bylines,
-        text=trim_text(whole, labels),
+        text=text,
         asks_at_end=asks_to_pay(whole.split("\n")[-LAST_LINES:]),
-        asks_beside=beside,
+        asks_beside=_asks_beside(text, source),
     )
+
+
+def _asks_beside(text: str, source: str) -> bool:
+    """Return whether a page with a short text asks to pay or log in; the whole page is parsed once more for it."""
+    if len(split_words(text[: 10 * SHORT_WORDS])) >= SHORT_WORDS:
+        return False
+    tree = parse_markup(source)
+    return tree is not None and bool(wall_notices(tree))
 
 
 def fuller_text(shown: str, stated: str) -> str:
@@ -91,7 +103,8 @@ def letters_of(text: str) -> str:
 def page_authors(reading: ExtractedPage, entry: Entry) -> tuple[str, ...]:
     """Return the authors: as the page's linked data says, else as the feed says, else as the page shows."""
     linked, *others = reading.bylines
-    return choose_authors((linked, parse_bylines(entry.authors), *others), _site_names(reading))
+    sites = _site_names(reading.url, reading.head, reading.data)
+    return choose_authors((linked, parse_bylines(entry.authors), *others), sites)
 
 
 def parse_bylines(lines: Iterable[str]) -> tuple[str, ...]:
@@ -99,10 +112,10 @@ def parse_bylines(lines: Iterable[str]) -> tuple[str, ...]:
     return distinct_names(name for line in lines for name in parse_byline(line))
 
 
-def _site_names(reading: ExtractedPage) -> Iterator[str]:
-    domain = registrable_domain(reading.url)
-    yield from (reading.head.first(SITE_METAS), domain, domain.partition(".")[0])
-    for node in reading.data.articles:
+def _site_names(url: str, head: Head, data: LinkedData) -> Iterator[str]:
+    domain = registrable_domain(url)
+    yield from (head.first(SITE_METAS), domain, domain.partition(".")[0])
+    for node in data.articles:
         publisher = node.get("publisher")
         if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
             yield publisher["name"]

@@ -9,7 +9,7 @@ from extractors.articles.language import declared_language, detect_language, is_
 from extractors.articles.linked_data import LinkedData, kinds
 from extractors.articles.page import ExtractedPage
 from extractors.articles.url_kinds import is_aggregator, is_front_page
-from extractors.articles.walls import Wall, is_about, page_wall, promised_words
+from extractors.articles.walls import SHORT_WORDS, Wall, is_about, page_wall, promised_words
 from extractors.stories.minhash import split_words
 from extractors.text import TEXT_LIMIT
 from warehouse.records import Entry
@@ -40,7 +40,6 @@ FOREIGN = frozenset(
 )
 STUB_WORDS = 60  # of a feed's text, below which it is a summary
 BRIEF_WORDS = 40  # of a page's text, below which it is a beginning or a few lines
-SHORT_WORDS = 240  # below which a paywall beside the text counts
 FLAGGED_WORDS = 120  # below which a text is cut if the page says that it is not free
 WALLED_WORDS = 500  # a longer text that does not break off is whole, whatever stands at its end
 SHARE_OF_WORDS = 0.6  # of the words that the page says it has, below which a text that is not free is cut

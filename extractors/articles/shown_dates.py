@@ -46,7 +46,7 @@ _MARKED = XPath(
 def shown_day(tree: HtmlElement, language: str) -> str | None:
     """Return the day (YYYY-MM-DD) that an article shows in its own lines, in the page's language; None for none."""
     for element in _candidates(tree):
-        line = " ".join(element.text_content().split()) if isinstance(element.tag, str) else ""
+        line = " ".join(" ".join(element.itertext()).split()) if isinstance(element.tag, str) else ""
         if not line or len(line) > LINE_LIMIT or is_anothers(element):
             continue
         for found in _DATE.finditer(line):

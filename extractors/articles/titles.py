@@ -31,19 +31,24 @@ _HEADINGS = 4  # first-level headings that are considered
 _SEPARATED = re.compile(r"\s+[|\u2013\u2014\u2022\xb7\xbb<>:-]\s+")
 _LEAST = 10  # letters; a shorter heading may begin or end many a title
 _WORD = re.compile(r"\w+")
+_NO_LETTER = re.compile(r"[\W_]+")
 _CUT = ("...", "\u2026")
 _SITE_TAIL = re.compile(r"(.+?)\s*[|_\uff5c\u3163\u2013\u2014\xb7\xbb-]\s*([^|_\uff5c\u3163\u2013\u2014\xb7\xbb-]+)")
 
 
-def title_forms(tree: HtmlElement, head: Head, data: LinkedData) -> tuple[str, ...]:
-    """Return all forms in which a page gives the title of its article, the headline first."""
+def shown_titles(tree: HtmlElement, head: Head) -> tuple[str, ...]:
+    """Return all forms in which headings, meta elements and the title element give a title, the most agreed first."""
     headings = _headings(tree)
     shared = [head.metas[name] for name in TITLE_METAS if name in head.metas]
-    stated = [clean_line(unescape(text)) for text in list(data.texts("headline"))[:1]]
-    chosen = [_most_agreed(headings, head)]
-    usable = [headline for headline in stated if _is_whole(headline, head)]
-    forms = [*usable, *chosen, *stated, *shared, *headings, *_SEPARATED.split(head.title)[:1], head.title]
+    forms = [_most_agreed(headings, head), *shared, *headings, *_SEPARATED.split(head.title)[:1], head.title]
     return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def title_forms(shown: Sequence[str], head: Head, data: LinkedData) -> tuple[str, ...]:
+    """Return all forms of an article's title, `shown_titles` and the headline of its linked data, the best first."""
+    stated = [clean_line(unescape(text)) for text in list(data.texts("headline"))[:1]]
+    usable = [headline for headline in stated if _is_whole(headline, head)]
+    return tuple(dict.fromkeys(form for form in (*usable, *shown[:1], *stated, *shown[1:]) if form))
 
 
 def page_title(tree: HtmlElement, forms: Sequence[str], head: Head, url: str) -> str:
@@ -109,4 +114,4 @@ def _without_site(title: str, head: Head, url: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    return _NO_LETTER.sub("", text.casefold())

@@ -32,6 +32,7 @@ class Wall(StrEnum):
 LINE_LIMIT = 160  # characters of a line that asks to pay or to log in; a longer sentence is about others
 NOTICE_LIMIT = 300  # characters of an element that is marked as a paywall
 LAST_LINES = 3  # of a text, among which such a line ends it
+SHORT_WORDS = 240  # of a text, below which a wall beside it counts
 NOTICES_LIMIT = 20  # elements that look like a paywall
 PAGE_WORDS = 250  # a longer page is no wall by its words alone
 CONSENT_WORDS = 600

@@ -73,6 +73,12 @@ def test_a_node_of_a_related_article_gives_neither_title_nor_author() -> None:
     assert (article.title, article.authors) == (TITLE, ("Ann Lee",))
 
 
+def test_the_byline_is_read_where_the_linked_data_name_only_the_site() -> None:
+    node = {"@type": "NewsArticle", "headline": TITLE, "author": {"name": "The Courier"}, "url": URL}
+    head = f"<meta property=og:site_name content=Courier><meta name=author content='Staff writer'>{linked(node)}"
+    assert extracted(head, '<p class="byline">By Ann Lee</p>').authors == ("Ann Lee",)
+
+
 def test_linked_data_with_a_trailing_comma_is_understood() -> None:
     node = '{"@type": "NewsArticle", "headline": "%s", "author": "Ann Lee",}' % TITLE  # noqa: UP031 -- braces
     assert extracted(f'<script type="application/ld+json">{node}</script>').authors == ("Ann Lee",)

@@ -37,6 +37,10 @@ def test_an_update_and_a_date_in_a_teaser_are_no_publication() -> None:
     assert shown_day(document_fromstring(f"<html><body>{body}</body></html>"), "en") is None
 
 
+def test_a_date_beside_another_element_is_read_apart_from_its_words() -> None:
+    assert day("<a>Arnold</a><span>November 25, 2026</span>", "en") == "2026-11-25"
+
+
 def claim(body: str, data: LinkedData | None = None) -> str:
     tree = document_fromstring(f"<html><body><article><h1>Chips</h1>{body}</article></body></html>")
     return page_claims(tree, Head(), data or LinkedData())[0].raw

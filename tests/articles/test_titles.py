@@ -3,13 +3,13 @@ from lxml.html import document_fromstring
 
 from extractors.articles.head import parse_head
 from extractors.articles.linked_data import parse_linked_data
-from extractors.articles.titles import best_title, page_title, title_forms
+from extractors.articles.titles import best_title, page_title, shown_titles, title_forms
 
 
 def title(head: str, body: str) -> str:
     tree = document_fromstring(f"<html><head>{head}</head><body>{body}<p>Text.</p></body></html>")
     head_, data = parse_head(tree), parse_linked_data(tree)
-    return page_title(tree, title_forms(tree, head_, data), head_, "https://ledger.example/news/1")
+    return page_title(tree, title_forms(shown_titles(tree, head_), head_, data), head_, "https://ledger.example/news/1")
 
 
 OG = '<meta property="og:title" content="{}">'
