@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from warehouse.records import HourTotal
 
-FRESH_H = 3  # what was published so long before an hour may arrive in it
+BACKLOG_H = 3  # hours before a window whose news may arrive in it
 _MEMORY = 0.99  # a few days
 _NEVER_SILENT = 20.0  # stories an hour, from which an hour without any is an outage whatever the feeds say
 
@@ -30,5 +30,5 @@ def window_coverage(shares: Sequence[float], at: int, hours: int) -> float:
 
     After an outage the backlog arrives at once: for a while no window holds what a window of its length should.
     """
-    part = shares[max(at + 1 - hours - FRESH_H, 0) : at + 1]
+    part = shares[max(at + 1 - hours - BACKLOG_H, 0) : at + 1]
     return sum(part) / len(part)

@@ -134,7 +134,7 @@ def _read(
         last_new_at=now if new else before.last_new_at,
     )
     lags = lags_of(before, found.entries, now)
-    entries = tuple(corrected(entry, lags) for entry in found.entries)
+    entries = tuple(replace(corrected(entry, lags), absent_at=before.last_success_at) for entry in found.entries)
     state = replace(state, lags_s=lags)
     covered = coverage_of(found.window[: found.size])
     apart = overlap == 0 and found.size > 1  # a document of one entry never overlaps

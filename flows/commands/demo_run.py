@@ -28,7 +28,7 @@ from warehouse.records import Origin
 MARK = ".newspike-demo"
 PREFECT = "prefect"
 HISTORY_STEP = timedelta(days=3)  # no outlet has more entries in that time than its feed holds
-WATCH_STEP = timedelta(hours=3)  # an article counts as fresh for three hours
+WATCH_STEP = timedelta(hours=3)  # of a first document, articles of the last three hours count
 LAST_STEP = timedelta(minutes=66)  # no feed with news waits longer: an hour, and a tenth so that not all come at once
 LAST_STEPS = 8
 

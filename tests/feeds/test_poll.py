@@ -49,6 +49,14 @@ def polled(**fields: object) -> FeedState:
     return replace(take(state(), answer).state, **fields)  # type: ignore[arg-type]
 
 
+def test_an_entry_notes_the_last_poll_at_which_it_was_absent_and_failures_are_no_such_poll() -> None:
+    assert {one.absent_at for one in take(state(), rss_page(item("1"), item("2"))).entries} == {None}
+    unchanged = absorb(feed(), polled(), not_modified(), None, now=NOW + HOUR).state
+    failed = absorb(feed(), unchanged, failure(), None, now=NOW + 2 * HOUR).state
+    (new,) = take(failed, rss_page(item("1"), item("2"), item("3")), 200 * HOUR).entries
+    assert (new.absent_at, new.seen_at) == (NOW + HOUR, NOW + 200 * HOUR)
+
+
 def test_the_first_request_is_unconditional_and_the_next_is_not() -> None:
     assert not plan_request(feed(), state(), NOW).conditional
     request = plan_request(feed(), polled(), NOW + HOUR)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.builders import NOW, article, mention
+from tests.builders import NOW, article, entry, mention
 from warehouse.records import Article, Attempt, HourTotal, Origin, Record, StoryMember, Volume
 from warehouse.store import Warehouse
 
@@ -63,10 +63,35 @@ def test_hours_without_anything_are_there_too(warehouse: Warehouse) -> None:
     ],
     ids=["three hours", "longer", "no date", "the same day", "the day before"],
 )
-def test_fresh_is_what_was_published_within_three_hours(
+def test_of_the_first_document_of_a_feed_what_was_published_within_three_hours_is_fresh(
     warehouse: Warehouse, fields: dict[str, object], fresh: int
 ) -> None:
     assert totals(warehouse, [told(1, **fields)], hours=1)[0].fresh == fresh  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fields", "fresh"),
+    [
+        ({"published_at": NOW - 26 * HOUR, "date_confidence": "exact"}, 1),
+        ({"published_at": NOW - 27 * HOUR, "date_confidence": "exact"}, 0),
+        ({"published_at": None, "event_at": NOW}, 1),
+        ({"published_at": NOW - 50 * HOUR, "date_confidence": "day"}, 1),
+        ({"published_at": NOW - 51 * HOUR, "date_confidence": "day"}, 0),
+    ],
+    ids=["a day", "longer", "no date", "the day before", "two days before"],
+)
+def test_what_was_absent_at_an_earlier_poll_is_fresh_unless_its_date_is_old(
+    warehouse: Warehouse, fields: dict[str, object], fresh: int
+) -> None:
+    new, edit = entry(entry_id=1, absent_at=NOW - 90 * HOUR), entry(entry_id=1, title="Edited", seen_at=NOW + HOUR)
+    found = totals(warehouse, [new, edit, told(1, **fields)], hours=1)  # type: ignore[arg-type]
+    assert found[0].fresh == fresh
+
+
+def test_an_edit_does_not_make_an_entry_of_the_first_document_fresh(warehouse: Warehouse) -> None:
+    edit = entry(entry_id=1, title="Edited", seen_at=NOW + HOUR, absent_at=NOW)
+    records = [entry(entry_id=1), edit, told(1, published_at=None, event_at=NOW)]
+    assert totals(warehouse, records, hours=1)[0].fresh == 0
 
 
 def test_history_counts_when_it_happened(warehouse: Warehouse) -> None:

@@ -184,6 +184,7 @@ class Entry:
     seen_at: datetime = EPOCH  # when this version was first seen
     origin: Origin = Origin.LIVE
     link_use: LinkUse = LinkUse.OWN
+    absent_at: datetime | None = None  # the last successful poll before seen_at; None: its feed's first one, or history
 
     @property
     def has_own_page(self) -> bool:

@@ -13,7 +13,7 @@ class HourTotal:
 
     hour_at: datetime
     articles: int
-    fresh: int  # published at most 3 h before they were seen
+    fresh: int  # new when they were seen, see arrivals.fresh
     stories: int  # stories first seen in this hour, fresh ones
     feeds_due: int
     feeds_answered: int

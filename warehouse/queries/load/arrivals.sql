@@ -1,10 +1,13 @@
 -- Purpose: bring arrivals up to date for the articles of a batch. History is fresh, so that it counts in volumes, but for
--- what happened after live watching began: it must not raise an hour that was, or will be, judged.
+-- what happened after live watching began: it must not raise an hour that was, or will be, judged. An entry that was absent
+-- at an earlier poll of its feed is fresh unless its date says that it is old: 26 hours cover a feed that is polled once a
+-- day, and a date in a wrong time zone. The first document of a feed lists older entries, so only its date can tell.
 -- Inputs: landed (anything with article_id); the variables known_since (of rows that are there), touched_since (of these
 -- and of the new ones), has_history (whether articles of history may be among them).
 merge into arrivals using (
     select
-        first_version.* exclude (published_at, date_confidence),
+        first_version.* exclude (entry_id, published_at, date_confidence),
+        first_entry.absent_at,
         coalesce(story_members.story_id, first_version.article_id) as story_id,
         story_members.story_id is not null as grouped,
         matches.definitions as matched,
@@ -17,17 +20,22 @@ merge into arrivals using (
         ) as published_by,
         if(origin = 'history', event_at, seen_at) as counted_at,
         coalesce(
-            if(
-                origin = 'history',
-                event_at < coalesce(live.since_at, 'infinity'),
-                seen_at - published_at <= interval 3 hours
-                or (date_confidence = 'day' and published_at::date = seen_at::date)
-            ),
+            case
+                when origin = 'history' then event_at < coalesce(live.since_at, 'infinity')
+                when first_entry.absent_at is null
+                    then
+                        seen_at - published_at <= interval 3 hours
+                        or (date_confidence = 'day' and published_at::date = seen_at::date)
+                when date_confidence = 'exact' then seen_at - published_at <= interval 26 hours
+                when date_confidence = 'day' then seen_at - published_at <= interval 50 hours
+                else true
+            end,
             false
         ) as fresh
     from (
         select
             article_id,
+            entry_id,
             publisher,
             family,
             origin,
@@ -48,6 +56,14 @@ merge into arrivals using (
         qualify row_number() over (partition by article_id order by seen_at, fetched_at nulls first, version) = 1
     ) as first_version
     left join story_members using (article_id)
+    left join (
+        select entry_id, arg_min_null(absent_at, (seen_at, version)) as absent_at
+        from entries
+        where
+            seen_at >= getvariable('touched_since')
+            and entry_id in (select entry_id from articles where article_id in (select article_id from landed))
+        group by entry_id
+    ) as first_entry on first_entry.entry_id = first_version.entry_id
     left join (
         select article_id, version, arg_max(definitions, read_at) as definitions
         from readings
