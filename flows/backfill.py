@@ -29,8 +29,8 @@ def backfill(
     wish = BackfillRequest(since=since, until=until, feeds=feeds, source=source, files=files)
     wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
     begin(context, wanted, files)
-    with as_tasks(context.settings.engine) as run_shards:
-        return fill(context.running(run_shards), wanted)
+    with as_tasks(context.settings) as engine:
+        return fill(context.running(engine), wanted)
 
 
 @flow(
@@ -43,5 +43,5 @@ def resume_backfill(name: str = "", config: str = "config/newspike.yaml") -> Cou
     known = backfill_named(known_backfills(context), name)
     wanted = replace(known, state="running", changed_at=datetime.now(UTC))
     begin(context, wanted)
-    with as_tasks(context.settings.engine) as run_shards:
-        return fill(context.running(run_shards), wanted)
+    with as_tasks(context.settings) as engine:
+        return fill(context.running(engine), wanted)

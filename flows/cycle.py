@@ -18,4 +18,4 @@ def cycle(config: str = "config/newspike.yaml", at: datetime | None = None) -> d
     `at` is the instant that the run is for: now, unless a replay says otherwise. A stage that fails does not stop the
     others: its error is raised when they have run.
     """
-    return run_cycle(Path(config), at, shards=as_tasks, log=get_run_logger(), alone=settle_own_deployment)
+    return run_cycle(Path(config), at, engines=as_tasks, log=get_run_logger(), alone=settle_own_deployment)

@@ -17,7 +17,7 @@ from flows.backfilling.site_locks import let_rest, taken
 from flows.configuration.feeds_file import families_of
 from flows.configuration.settings import Settings
 from flows.runtime.context import RunContext, warehouse_of
-from flows.runtime.sharding import Counts, split
+from flows.runtime.sharding import Call, Counts, split
 from flows.stages.extracting import PendingArticle, extract_articles, land_articles
 from flows.stages.fetching import FetchResult
 from warehouse.arrow import revive
@@ -51,17 +51,19 @@ def wanted_pages(context: RunContext, backfill: Backfill) -> Sequence[PendingArt
 def extract_pages(context: RunContext, backfill: Backfill, wanted: Sequence[PendingArticle]) -> Counts:
     """Read the first pages of each site; returns counts of what came of them."""
     shards = split(next_round(wanted, PER_SITE, site=site_of), PER_SHARD, by=site_of)
-    return context.run_shards(past_shard, [(context.settings, shard, window_of(backfill)) for shard in shards])
+    call, window = context.engine.call, window_of(backfill)
+    return context.engine.run_here(past_shard, [(call, context.settings, shard, window) for shard in shards])
 
 
-def past_shard(settings: Settings, wanted: Sequence[PendingArticle], window: Window) -> Counts:
-    """Read some articles of the past and land one batch of them with a ledger row for each.
+def past_shard(call: Call, settings: Settings, wanted: Sequence[PendingArticle], window: Window) -> Counts:
+    """Extract some articles of the past and land one batch of them with a ledger row for each.
 
-    Sites that another process is busy with are left to it; what it has read meanwhile is not read again.
+    Sites that another process is busy with are left to it; what it has extracted meanwhile is not extracted again.
+    `call` may extract on another machine. The home, with its turns and its warehouse, is asked here.
     """
     with taken(settings, sorted({site_of(item) for item in wanted})) as sites:
         left = _still_wanted(settings, [item for item in wanted if site_of(item) in sites])
-        records, answers = extract_articles(settings, left, datetime.now(UTC))
+        records, answers = call(extract_articles, settings, left, datetime.now(UTC))
         for site in {site_of(item) for item in left}:
             pauses = [_pause_s(answers.get(item.entry.entry_id)) for item in left if site_of(item) == site]
             let_rest(settings, site, max(settings.fetch.domain_gap_s, *pauses))

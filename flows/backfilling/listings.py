@@ -31,7 +31,7 @@ from flows.configuration.feeds_file import families_of, with_secrets
 from flows.configuration.settings import Settings
 from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
-from flows.runtime.sharding import Counts, split
+from flows.runtime.sharding import Call, Counts, split
 from warehouse.records import Backfill, Feed, Listing, Page, Record
 
 PER_SITE = 10  # listings of a site in one batch: that much a kill repeats at most
@@ -74,7 +74,7 @@ def fetch_listings(context: RunContext, backfill: Backfill, source: str, waiting
     feeds = {feed.url: feed for feed in context.feeds}
     common = ListingJob(settings=context.settings, feeds=feeds, backfill=backfill, source=source)
     shards = split(next_round(waiting, PER_SITE, site=domain_of), PER_SHARD, by=domain_of)
-    return context.run_shards(list_shard, [(common, shard) for shard in shards])
+    return context.engine.run_here(list_shard, [(context.engine.call, common, shard) for shard in shards])
 
 
 def parse_files(context: RunContext, backfill: Backfill, source: str, waiting: Sequence[Listing]) -> Counts:
@@ -83,7 +83,7 @@ def parse_files(context: RunContext, backfill: Backfill, source: str, waiting: S
     outlets = Outlets(feeds, families_of(context.settings), strangers=not backfill.feed_urls)
     common = ListingJob(settings=context.settings, feeds={}, backfill=backfill, source=source)
     shards = [(common, listing, outlets) for listing in next_round(waiting, 1, site=domain_of)]
-    return context.run_shards(file_shard, shards)
+    return context.engine.run_here(file_shard, shards)
 
 
 def file_shard(common: ListingJob, listing: Listing, outlets: Outlets) -> Counts:
@@ -95,15 +95,18 @@ def file_shard(common: ListingJob, listing: Listing, outlets: Outlets) -> Counts
         return import_history_file(common.settings, listing, window_of(common.backfill), outlets, at)
 
 
-def list_shard(common: ListingJob, listings: Sequence[Listing]) -> Counts:
+def list_shard(call: Call, common: ListingJob, listings: Sequence[Listing]) -> Counts:
     """Read some listings and land one batch: what they hold, that they were read, and where they lead.
 
-    Sites that another process is busy with are left to it; what it has read meanwhile is not read again.
+    Sites that another process is busy with are left to it; what it has read meanwhile is not read again. `call` may
+    ask and parse on another machine. The home, with its turns and its warehouse, is asked here.
     """
     settings = common.settings
     with taken(settings, sorted({domain_of(listing) for listing in listings})) as sites:
         left = _still_waiting(common, [listing for listing in listings if domain_of(listing) in sites])
-        answered = ask_listings(settings, left, common.feeds, window_of(common.backfill))
+        answered = call(ask_listings, settings, left, common.feeds, window_of(common.backfill))
+        for site, seconds in rests_after(answered, settings.fetch.domain_gap_s).items():
+            let_rest(settings, site, seconds)
         records, tally = _outcome(answered)
         warehouse_of(settings).land(records)
     return tally
@@ -131,6 +134,16 @@ def ask_listings(
     return [
         Answered(listing=listing, answer=answer, contents=held.get(identity(listing))) for listing, answer in answers
     ]
+
+
+def rests_after(answered: Sequence[Answered], shortest_s: float) -> Mapping[str, float]:
+    """Return for how many seconds each site is to be left alone after its answers."""
+    rests: dict[str, float] = {}
+    for one in answered:
+        wanted = one.answer.retry_after_s or 0.0 if isinstance(one.answer, Failure) else 0.0
+        site = domain_of(one.listing)
+        rests[site] = max(rests.get(site, shortest_s), gap_s(one.listing), wanted)
+    return rests
 
 
 def _still_waiting(common: ListingJob, listings: Sequence[Listing]) -> Sequence[Listing]:
@@ -178,21 +191,18 @@ async def _fetch_all(
     sites: dict[str, list[Listing]] = {}
     for listing in listings:
         sites.setdefault(domain_of(listing), []).append(listing)
-    answers = await asyncio.gather(*(_fetch_site(settings, site, part, feeds) for site, part in sites.items()))
+    answers = await asyncio.gather(*(_fetch_site(settings, part, feeds) for part in sites.values()))
     return [pair for part in answers for pair in part]
 
 
 async def _fetch_site(
-    settings: Settings, site: str, listings: Sequence[Listing], feeds: Mapping[str, Feed]
+    settings: Settings, listings: Sequence[Listing], feeds: Mapping[str, Feed]
 ) -> Sequence[tuple[Listing, FetchResult]]:
-    """Return the answers of one site, asked one after the other, and note how long it is to be left alone now."""
+    """Return the answers of one site, asked one after the other."""
     rules = fetch_rules(settings)
     gap = max(rules.domain_gap_s, *(gap_s(listing) for listing in listings))
     async with Client(replace(rules, domain_gap_s=gap)) as client:
-        answers = [(listing, await _ask(client, listing, feeds)) for listing in listings]
-    pauses = [answer.retry_after_s or 0.0 for _, answer in answers if isinstance(answer, Failure)]
-    let_rest(settings, site, max([gap, *pauses]))
-    return answers
+        return [(listing, await _ask(client, listing, feeds)) for listing in listings]
 
 
 async def _ask(client: Client, listing: Listing, feeds: Mapping[str, Feed]) -> FetchResult:

@@ -8,6 +8,7 @@ import typer
 
 from extractors.archives.files.headlines import COLUMNS, HeadlineError, articles_of, parse_headlines
 from flows.commands.csv_file import CsvFileError, read_csv_file, require_columns
+from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import open_context
 from flows.runtime.sharding import split
 from flows.stages.configuring import note_configuration
@@ -36,7 +37,10 @@ def import_headlines(file: Path, config: Path) -> None:
         context.warehouse.land([record for pair in batch for record in pair])
     articles: list[Article] = [article for article, _ in found]
     shards = split(articles, context.settings.engine.articles_per_shard)
-    tally = context.run_shards(detect_shard, [(context.settings, shard, context.at) for shard in shards])
+    matcher = matcher_of(context.settings)
+    tally = context.engine.run_shards(
+        detect_shard, [(context.settings, matcher, shard, context.at) for shard in shards]
+    )
     context.warehouse.load()
     context.warehouse.publish()
     sources = len({article.publisher for article in articles})

@@ -14,7 +14,6 @@ from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.validation import warn_of_problems
 from flows.runtime.prefect_server import prepare_prefect
-from flows.runtime.sharding import on_threads
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,16 +32,11 @@ def run(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
     """
     warn_of_problems(config)
     settings = load_settings(config)
-    summary = _cycle_in_prefect(config, settings) if _needs_prefect(settings) else _cycle_here(config)
+    summary = _cycle_in_prefect(config, settings) if "PREFECT_API_URL" in os.environ else _cycle_here(config)
     typer.echo(json.dumps(summary, indent=2) if as_json else _told(summary))
     if nothing_reachable(summary):
         typer.echo("nothing could be reached: is this machine online? The feeds are not marked as failing.", err=True)
         raise typer.Exit(3)
-
-
-def _needs_prefect(settings: Settings) -> bool:
-    """Return whether there is a Prefect server to record the run, or a cluster that its tasks carry shards to."""
-    return "PREFECT_API_URL" in os.environ or settings.engine.kind == "dask"
 
 
 def _cycle_in_prefect(config: Path, settings: Settings) -> dict[str, Any]:
@@ -53,9 +47,10 @@ def _cycle_in_prefect(config: Path, settings: Settings) -> dict[str, Any]:
 
 
 def _cycle_here(config: Path) -> dict[str, Any]:
-    from flows.runtime.whole_cycle import run_cycle  # noqa: PLC0415 -- the stages' libraries: once the settings are sound
+    from flows.runtime.sharding import on_threads  # noqa: PLC0415 -- the stages' libraries: once the settings are sound
+    from flows.runtime.whole_cycle import run_cycle  # noqa: PLC0415
 
-    return run_cycle(config.resolve(), None, shards=on_threads, log=logging.getLogger("flows"))
+    return run_cycle(config.resolve(), None, engines=on_threads, log=logging.getLogger("flows"))
 
 
 def nothing_reachable(summary: dict[str, Any]) -> bool:

@@ -58,6 +58,8 @@ class EngineSettings(Section):
     """Where the shards of a run are executed: on this machine, or on a Dask cluster."""
     address: str | None = None
     """Address of the Dask scheduler."""
+    wait_s: Annotated[float, Field(gt=0, le=300)] = 10.0
+    """Seconds to wait for the scheduler or a worker to answer; then the work is done on this machine."""
     feeds_per_shard: Annotated[int, Field(ge=1)] = 50
     """Feeds that one shard polls."""
     articles_per_shard: Annotated[int, Field(ge=1)] = 200
@@ -196,6 +198,19 @@ class Settings(Section):
         days, steps = self.keep.ledger_days, self.fetch.again_after_days
         if days is not None and steps and days <= max(steps):
             raise ValueError("keep.ledger_days must be more than the last of fetch.again_after_days")
+        return self
+
+    @model_validator(mode="after")
+    def _cluster_is_complete(self) -> Settings:
+        if self.engine.kind == "dask" and not self.engine.address:
+            raise ValueError(
+                "engine.kind dask needs engine.address: that of the scheduler, such as tcp://10.0.0.5:8786"
+            )
+        if self.engine.kind == "dask" and not self.landing:
+            raise ValueError(
+                "engine.kind dask needs landing: a place that this machine and all workers can write, such as "
+                "/mnt/shared/newspike or s3://bucket/newspike"
+            )
         return self
 
     @field_validator("timezone")

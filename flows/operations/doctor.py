@@ -28,6 +28,7 @@ from flows.configuration.validation import problems_in
 from flows.operations.facts import free_mb
 from flows.operations.upkeep import LAST_BACKUP
 from flows.operations.watching import troubles_of
+from flows.runtime.cluster import Cluster, joined
 from flows.runtime.context import warehouse_of
 from flows.runtime.home_lock import home_lock
 from flows.runtime.resources import fetch_rules
@@ -75,6 +76,7 @@ def examine(config: Path, *, feeds: int, send_test: bool, now: datetime) -> Iter
         lambda: _home(settings),
         lambda: _snapshot(settings),
         _prefect,
+        lambda: _cluster(settings),
         lambda: _feeds(settings, feeds),
         lambda: _channels(settings, send_test, now),
         lambda: _backup(settings, now),
@@ -162,6 +164,15 @@ def _prefect() -> Iterator[Finding]:
         yield _warning("prefect", f"the server at {url} is {served}, this is {own}", "use one version")
     else:
         yield _ok("prefect", f"the server at {url} answers, version {served}")
+
+
+def _cluster(settings: Settings) -> Iterator[Finding]:
+    with joined(settings) as found:
+        if isinstance(found, Cluster):
+            workers = len(found.client.scheduler_info(n_workers=-1)["workers"])
+            yield _ok("cluster", f"{workers} workers with {found.threads} threads, and all share the landing zone")
+        elif found:
+            yield _error("cluster", found, "until then the work is done on this machine")
 
 
 def _feeds(settings: Settings, count: int) -> Iterator[Finding]:

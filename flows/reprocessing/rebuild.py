@@ -103,8 +103,8 @@ def _group_again(beside: RunContext) -> None:
 
 
 def _detect_again(beside: RunContext) -> None:
-    definitions = matcher_of(beside.settings).hash
-    work = {"definitions": definitions, "since": EPOCH, "limit": PART}
+    matcher = matcher_of(beside.settings)
+    work = {"definitions": matcher.hash, "since": EPOCH, "limit": PART}
     while articles := beside.warehouse.records(Article, "articles_to_match", **work):
-        detect_shard(beside.settings, articles, beside.at)
+        detect_shard(beside.settings, matcher, articles, beside.at)
         beside.warehouse.load()

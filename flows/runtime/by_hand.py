@@ -22,6 +22,6 @@ def run_by_hand(config: str, at: datetime | None, stages: Mapping[str, Stage]) -
         if not is_free:
             logger.warning("skipped: home=%s reason=a cycle is running", context.settings.home_folder)
             return {"skipped": Counter({"a cycle is running": 1})}
-        with as_tasks(context.settings.engine) as run_shards:
-            context = context.running(run_shards)
+        with as_tasks(context.settings) as engine:
+            context = context.running(engine)
             return {name: stage(context) for name, stage in stages.items()}

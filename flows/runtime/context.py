@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flows.configuration.feeds_file import sound_feeds
 from flows.configuration.settings import Settings, load_settings
-from flows.runtime.sharding import Counts, RunShards, as_plain_calls
+from flows.runtime.sharding import THIS_MACHINE, Counts, Engine
 from warehouse.records import Feed, Origin
 from warehouse.store import Warehouse
 
@@ -23,21 +23,21 @@ class RunContext:
     warehouse: Warehouse
     at: datetime  # the instant the run is for
     origin: Origin = Origin.LIVE
-    run_shards: RunShards = as_plain_calls
+    engine: Engine = THIS_MACHINE
 
     def moved_to(self, at: datetime) -> RunContext:
         """Return the context at another instant."""
         return replace(self, at=at)
 
-    def running(self, run_shards: RunShards) -> RunContext:
-        """Return the context with another way to run shards."""
-        return replace(self, run_shards=run_shards)
+    def running(self, engine: Engine) -> RunContext:
+        """Return the context with another way to carry out shards."""
+        return replace(self, engine=engine)
 
 
 Stage = Callable[[RunContext], Counts]
 
 
-def open_context(config: Path, at: datetime | None = None, run_shards: RunShards = as_plain_calls) -> RunContext:
+def open_context(config: Path, at: datetime | None = None) -> RunContext:
     """Return the context of a configuration file, with the feeds that have no problem.
 
     Raises ConfigurationError with all problems of the settings.
@@ -48,7 +48,6 @@ def open_context(config: Path, at: datetime | None = None, run_shards: RunShards
         feeds=sound_feeds(settings),
         warehouse=warehouse_of(settings),
         at=at.astimezone(UTC) if at else datetime.now(UTC),
-        run_shards=run_shards,
     )
 
 

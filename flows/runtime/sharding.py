@@ -1,4 +1,8 @@
-"""How the shards of a run are carried out: as Prefect tasks on threads or on a Dask cluster, or as plain calls."""
+"""How the shards of a run are carried out: side by side on threads here, each as a Prefect task run or a plain call.
+
+A shard is a call that may be made on a machine of a cluster, see `cluster`. A shard that needs the home keeps that part
+here, and sends the rest by `Engine.call`.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,18 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial, wraps
 from inspect import signature
 from typing import Any, Protocol, TypeVar
 
-from flows.configuration.settings import EngineSettings
+from flows.configuration.settings import Settings
+from flows.runtime.cluster import Cluster, joined
 
 Item = TypeVar("Item")
 Shard = tuple[Any, ...]  # the positional arguments of one call
 Counts = Counter[str]  # what a shard did: outcome words and counts
+Call = Callable[..., Any]  # makes a call: a function and its arguments
 
 LOCAL_SHARDS_AT_ONCE = 2
 
@@ -39,42 +47,75 @@ def split(items: Sequence[Item], size: int, by: Callable[[Item], Hashable] | Non
     return shards
 
 
-def as_plain_calls(function: Callable[..., Counts], shards: Iterable[Shard]) -> Counts:
+def as_plain_calls(
+    function: Callable[..., Counts], shards: Iterable[Shard], at_once: int = LOCAL_SHARDS_AT_ONCE
+) -> Counts:
     """Carry out shards on threads, unseen by Prefect: in a loop, a task run for each would cost too much."""
-    with ThreadPoolExecutor(LOCAL_SHARDS_AT_ONCE) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         return _added_up([pool.submit(function, *shard) for shard in shards])
 
 
-@contextmanager
-def on_threads(_engine: EngineSettings) -> Iterator[RunShards]:
-    """Yield `as_plain_calls`, for a cycle without Prefect."""
-    yield as_plain_calls
+def call_here(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Make a call in this process."""
+    return function(*arguments)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Engine:
+    """How a run carries out its shards."""
+
+    run_here: RunShards = as_plain_calls
+    call: Call = call_here  # on another machine where there is a cluster: the function and its arguments travel
+    refused: str = ""  # why the cluster of the settings is not used; "" where it is, or there is none
+
+    def run_shards(self, function: Callable[..., Counts], shards: Iterable[Shard]) -> Counts:
+        """Carry out shards wherever the engine makes calls; return their tallies, added up."""
+        if self.call is call_here:
+            return self.run_here(function, shards)
+        return self.run_here(wraps(function)(partial(self.call, function)), shards)
+
+
+THIS_MACHINE = Engine()
 
 
 @contextmanager
-def as_tasks(engine: EngineSettings) -> Iterator[RunShards]:
-    """Yield a way to carry out each shard as a Prefect task run, on the engine of the settings, inside a flow run."""
+def on_threads(settings: Settings) -> Iterator[Engine]:
+    """Yield the engine of the settings for a run that Prefect does not record."""
+    with joined(settings) as found:
+        yield _engine(found, partial(as_plain_calls, at_once=_at_once(found)))
+
+
+@contextmanager
+def as_tasks(settings: Settings) -> Iterator[Engine]:
+    """Yield the engine of the settings inside a flow run: each shard is a task run."""
     from prefect import task  # noqa: PLC0415 -- a second to import, which plain calls need not pay
     from prefect.cache_policies import NO_CACHE  # noqa: PLC0415
 
-    with _task_runner(engine) as runner:
+    with joined(settings) as found, _threads(found) as runner:
 
         def run(function: Callable[..., Counts], shards: Iterable[Shard]) -> Counts:
             shard_task = task(name=function.__name__, cache_policy=NO_CACHE)(function)
             names = tuple(signature(function).parameters)
             return _added_up([runner.submit(shard_task, dict(zip(names, shard, strict=False))) for shard in shards])
 
-        yield run
+        yield _engine(found, run)
 
 
-def _task_runner(engine: EngineSettings) -> Any:
-    if engine.kind == "dask":
-        from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415 -- an optional extra
-
-        return DaskTaskRunner(address=engine.address)
+def _threads(found: Cluster | str) -> Any:
     from prefect.task_runners import ThreadPoolTaskRunner  # noqa: PLC0415
 
-    return ThreadPoolTaskRunner(max_workers=LOCAL_SHARDS_AT_ONCE)
+    return ThreadPoolTaskRunner(max_workers=_at_once(found))
+
+
+def _engine(found: Cluster | str, run_here: RunShards) -> Engine:
+    if isinstance(found, Cluster):
+        return Engine(run_here=run_here, call=found.call)
+    return Engine(run_here=run_here, refused=found)
+
+
+def _at_once(found: Cluster | str) -> int:
+    """Return how many shards are under way together: a thread here waits for each that a cluster carries out."""
+    return max(LOCAL_SHARDS_AT_ONCE, 2 * found.threads) if isinstance(found, Cluster) else LOCAL_SHARDS_AT_ONCE
 
 
 def is_stop(error: BaseException) -> bool:

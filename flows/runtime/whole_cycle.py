@@ -11,14 +11,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flows.configuration.settings import EngineSettings, Settings, load_settings
+from flows.configuration.settings import Settings, load_settings
 from flows.configuration.validation import warn_of_problems
 from flows.operations.facts import free_mb
 from flows.operations.ping import ping
 from flows.runtime.context import RunContext, Stage, open_context
 from flows.runtime.home_lock import home_lock
 from flows.runtime.last_cycle import FinishedCycle, last_cycle, note_cycle, note_stage
-from flows.runtime.sharding import RunShards, is_stop
+from flows.runtime.sharding import Engine, is_stop
 from flows.stages.alerting import alert_on_spikes
 from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
@@ -47,13 +47,13 @@ def run_cycle(
     config: Path,
     at: datetime | None,
     *,
-    shards: Callable[[EngineSettings], AbstractContextManager[RunShards]],
+    engines: Callable[[Settings], AbstractContextManager[Engine]],
     log: Log,
     alone: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Return what each stage did; nothing but ``skipped`` where another cycle runs in this home and does the work.
 
-    `shards` opens a way to carry out shards. `alone` is called once no other cycle can run. A stage that fails does
+    `engines` opens the engine of the settings. `alone` is called once no other cycle can run. A stage that fails does
     not stop the others: its error is raised when they have run.
     """
     home = load_settings(config).home_folder
@@ -62,13 +62,13 @@ def run_cycle(
             log.warning("cycle skipped: home=%s reason=another cycle is running", home)
             return {"skipped": {"another cycle is running": 1}}
         alone()
-        return _run_stages(config, at, shards, log)
+        return _run_stages(config, at, engines, log)
 
 
 def _run_stages(
     config: Path,
     at: datetime | None,
-    shards: Callable[[EngineSettings], AbstractContextManager[RunShards]],
+    engines: Callable[[Settings], AbstractContextManager[Engine]],
     log: Log,
 ) -> dict[str, Any]:
     warn_of_problems(config)
@@ -81,8 +81,8 @@ def _run_stages(
     summary: dict[str, Any] = {}
     errors: dict[str, Exception] = {}
     seconds: dict[str, float] = {}
-    with shards(context.settings.engine) as run_shards:
-        context = context.running(run_shards)
+    with engines(context.settings) as engine:
+        context = context.running(engine)
         for name, stage in STAGES:
             note_stage(context.settings.home_folder, name)
             began = time.monotonic()
@@ -100,8 +100,9 @@ def _run_stages(
                 log.exception("stage failed: stage=%s", name)
                 errors[name] = error
             seconds[name] = round(time.monotonic() - began, 3)
+    failed = (*(["engine"] if context.engine.refused else []), *errors)
     try:
-        note_cycle(context.settings.home_folder, _finished(context, tuple(errors), seconds, summary))
+        note_cycle(context.settings.home_folder, _finished(context, failed, seconds, summary))
     except (OSError, WarehouseError) as error:  # a full disk: what the stages raised says more
         log.warning("cycle not noted: %s", error)
     if errors:

@@ -35,12 +35,13 @@ def detect_new(context: RunContext, reread_since: datetime | None = None) -> Cou
             limit=ARTICLES_PER_RUN,
         )
     shards = split(unread, context.settings.engine.articles_per_shard)
-    return tally + context.run_shards(detect_shard, [(context.settings, shard, context.at) for shard in shards])
+    return tally + context.engine.run_shards(
+        detect_shard, [(context.settings, matcher, shard, context.at) for shard in shards]
+    )
 
 
-def detect_shard(settings: Settings, articles: Sequence[Article], at: datetime) -> Counts:
+def detect_shard(settings: Settings, matcher: Matcher, articles: Sequence[Article], at: datetime) -> Counts:
     """Find the topics and entities of some articles, and land the mentions with a note that they were read."""
-    matcher = matcher_of(settings)
     found = [record for article in articles for record in match_article(article, matcher, now=at)]
     warehouse_of(settings).land(found)
     return Counter(read=len(articles), mentions=len(found) - len(articles))

@@ -51,7 +51,7 @@ def extract_new(context: RunContext) -> Counts:
     """Read the articles behind entries without one, and again those that are due; returns counts of outcomes."""
     wanted = _wanted(context)
     shards = split(wanted, context.settings.engine.articles_per_shard, by=lambda item: registrable_domain(item.link))
-    return context.run_shards(extract_shard, [(context.settings, shard, context.at) for shard in shards])
+    return context.engine.run_shards(extract_shard, [(context.settings, shard, context.at) for shard in shards])
 
 
 def extract_shard(settings: Settings, wanted: Sequence[PendingArticle], at: datetime) -> Counts:

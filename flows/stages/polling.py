@@ -95,7 +95,7 @@ def _poll_pairs(context: RunContext, pairs: Sequence[Pair], *, began_at: datetim
     shards = split(pairs, context.settings.engine.feeds_per_shard, by=lambda pair: asked_domain(pair[1]))
     taken = frozenset(feed.url for feed in context.feeds)
     work = [(context.settings, shard, context.at, context.origin, taken, began_at) for shard in shards]
-    return context.run_shards(poll_shard, work)
+    return context.engine.run_shards(poll_shard, work)
 
 
 async def _poll(

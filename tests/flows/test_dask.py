@@ -1,41 +1,128 @@
-"""Shards on an existing Dask cluster: two worker processes on this machine, the real stages, the same warehouse."""
+"""A real Dask cluster: workers with homes and folders of their own and no Prefect; one is killed in the middle."""
+
+from __future__ import annotations
 
 import importlib.util
-import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from flows.configuration.settings import load_settings
+from flows.runtime.cluster import joined
 from flows.runtime.context import open_context
-from tests.flows.conftest import Installation, Newspike
+from flows.runtime.last_cycle import last_cycle
+from flows.runtime.prefect_server import free_port
+from flows.runtime.sharding import on_threads
+from flows.runtime.whole_cycle import run_cycle
+from tests.flows.conftest import Installation
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(importlib.util.find_spec("prefect_dask") is None, reason="the extra `dask` is not installed"),
+    pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="the extra `dask` is not installed"),
     pytest.mark.filterwarnings("default"),  # distributed's own warnings on a busy machine are not ours
 ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Machines:
+    """A scheduler and two workers, each in a folder of its own."""
+
+    address: str
+    workers: tuple[subprocess.Popen[bytes], ...]
+    folder: Path
+
+
+@contextmanager
+def machine(folder: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command of Dask as on a machine of its own: with no home of ours, no settings, no Prefect."""
+    folder.mkdir(parents=True)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment = kept | {"HOME": str(folder), "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 -- ours
+            [sys.executable, "-m", "dask", *command],
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=10)
+
+
 @pytest.fixture
-def scheduler() -> Iterator[str]:
-    """Run a cluster of two worker processes and say where its scheduler is."""
-    from distributed import LocalCluster  # noqa: PLC0415
+def machines(tmp_path: Path) -> Iterator[Machines]:
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    with ExitStack() as stack:
+        scheduler = ("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        stack.enter_context(machine(tmp_path / "scheduler", *scheduler))
+        workers = []
+        for number in (2, 3):
+            worker = ("worker", address, "--host", f"127.0.0.{number}", "--nthreads", "1", "--no-dashboard")
+            workers.append(stack.enter_context(machine(tmp_path / f"machine{number}", *worker)))
+        wait_for(address, workers=2)
+        yield Machines(address=address, workers=tuple(workers), folder=tmp_path)
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
-        yield str(cluster.scheduler_address)
+
+def wait_for(address: str, *, workers: int) -> None:
+    from distributed import Client  # noqa: PLC0415
+
+    with Client(address, timeout=60, set_as_default=False) as client:
+        client.wait_for_workers(workers, timeout=60)
 
 
-def test_a_cycle_whose_shards_run_on_dask_lands_the_same_rows(
-    newspike: Newspike, installation: Installation, scheduler: str
-) -> None:
+def set_up(installation: Installation, address: str, landing: object, **engine: Any) -> Path:
     settings = YAML().load(installation.config)
-    settings["engine"] = {"kind": "dask", "address": scheduler, "feeds_per_shard": 2, "articles_per_shard": 40}
+    settings |= {"landing": str(landing), "engine": {"kind": "dask", "address": address} | engine}
     YAML().dump(settings, installation.config)
-    done = newspike("run", "--config", str(installation.config), "--json")
-    assert done.returncode == 0, done.stderr
-    summary = json.loads(done.stdout)
+    return installation.config
+
+
+def test_a_worker_killed_in_a_cycle_loses_nothing_and_doubles_nothing(
+    installation: Installation, machines: Machines
+) -> None:
+    landing = machines.folder / "shared"
+    config = set_up(installation, machines.address, landing, feeds_per_shard=2, articles_per_shard=10)
+    log = logging.getLogger("flows")
+    with ThreadPoolExecutor(1) as pool:
+        cycle = pool.submit(run_cycle, config, None, engines=on_threads, log=log)
+        while not cycle.done() and len(list(landing.glob("pages/*/*"))) < 5:  # a document of each feed, and pages
+            time.sleep(0.01)
+        os.killpg(machines.workers[0].pid, signal.SIGKILL)
+        summary = cycle.result(timeout=200)
     assert summary["poll"]["ok"] == 6
-    rows = open_context(installation.config).warehouse.rows("counts")
-    held = {row["what"]: row["rows"] for row in rows}
-    assert held["articles"] == summary["extract"]["articles"] == summary["poll"]["entries"]
+    context = open_context(config)
+    rows = {row["what"]: row["rows"] for row in context.warehouse.rows("counts")}
+    assert rows["articles"] == rows["entries"] == summary["poll"]["entries"]
+    with context.warehouse.opened() as connection:
+        assert connection.execute("select count(*) - count(distinct entry_id) from articles").fetchall() == [(0,)]
+    noted = last_cycle(installation.config.parent.parent)
+    assert noted is not None
+    assert noted.failed == ()
+    assert [path for path in machines.folder.glob("machine*/**/*") if path.suffix in {".duckdb", ".db"}] == []
+
+
+def test_a_worker_that_lands_somewhere_else_is_refused(
+    installation: Installation, machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(machines.folder)
+    config = set_up(installation, machines.address, "landing-of-each-machine")  # relative: to where each was started
+    with joined(load_settings(config)) as found:
+        assert "its landing zone is another place" in str(found)

@@ -34,7 +34,7 @@ def config(tmp_path: Path, sites: Sites) -> Path:
 
 
 def run(config: Path) -> dict[str, Any]:
-    return run_cycle(config, None, shards=on_threads, log=logging.getLogger("flows"))
+    return run_cycle(config, None, engines=on_threads, log=logging.getLogger("flows"))
 
 
 def test_a_cycle_notes_its_end_its_stages_and_the_rhythm_of_the_feeds(config: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import re
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -47,7 +48,7 @@ class Matcher:
         self._candidates = candidates
 
     def __reduce__(self) -> tuple[Callable[[Definitions], Matcher], tuple[Definitions]]:
-        return compile_matcher, (self.definitions,)
+        return _unpickled, (self.definitions,)
 
     @property
     def topics(self) -> Mapping[str, str]:
@@ -132,6 +133,20 @@ def compile_matcher(definitions: Definitions) -> Matcher:
     finally:
         if was_enabled:
             gc.enable()
+
+
+_KEPT = 2  # matchers of other processes: the newest, and one that a run still uses
+_unpickled_matchers: deque[Matcher] = deque(maxlen=_KEPT)
+
+
+def _unpickled(definitions: Definitions) -> Matcher:
+    """Return the matcher of definitions: each shard that comes to a process has them, and compiling takes a second."""
+    for known in list(_unpickled_matchers):
+        if known.definitions == definitions:
+            return known
+    matcher = compile_matcher(definitions)
+    _unpickled_matchers.append(matcher)
+    return matcher
 
 
 def find_mentions(article: Article, matcher: Matcher, *, now: datetime) -> tuple[Mention, ...]:
