@@ -1,4 +1,4 @@
-"""What a machine of a cluster is given: a shard needs neither the home nor the settings file of the machine that asks."""
+"""What a machine of a cluster needs: neither the home nor the settings file of the machine that sends the work."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def elsewhere(home: Path) -> Engine:
     """Return an engine whose calls are made as on another machine: pickled, and with no home and no settings file."""
 
     def call(function: Callable[..., Any], *arguments: Any) -> Any:
-        there, given = pickle.loads(pickle.dumps((function, arguments)))
+        there, given = pickle.loads(pickle.dumps((function, arguments)))  # noqa: S301 -- our own
         away = home.rename(home.with_name("away"))
         try:
-            return pickle.loads(pickle.dumps(there(*given)))
+            return pickle.loads(pickle.dumps(there(*given)))  # noqa: S301
         finally:
             assert not home.exists(), "a shard made a home of its own"
             away.rename(home)
