@@ -11,6 +11,7 @@ import duckdb
 from warehouse.errors import WarehouseTooNewError
 from warehouse.kept_counts import recount_all
 from warehouse.sql_files import EVER, Migration, migrations, set_variables, statement
+from warehouse.vocabularies import describe_words
 
 
 def migrate(
@@ -29,6 +30,7 @@ def migrate(
     if missing:
         if {step.version for step in migrations()} <= {step.version for step in steps}:
             derive(connection)  # as the statements of today do, which need today's columns
+            describe_words(connection)
         connection.execute("checkpoint newspike")
     return missing
 

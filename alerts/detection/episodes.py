@@ -15,10 +15,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from warehouse.records import Alert, AlertState, Outcome, Spike, key
+from warehouse.records import Alert, AlertState, Outcome, Severity, Spike, key
 
 HOUR = timedelta(hours=1)
-SEVERITIES = ("notable", "high", "extreme")
 _OVER = (AlertState.RESOLVED, AlertState.WITHDRAWN)
 
 
@@ -33,10 +32,12 @@ class Policy:
     high: float = 2.0  # times the threshold
     extreme: float = 4.0
 
-    def severity(self, spike: Spike) -> str:
+    def severity(self, spike: Spike) -> Severity:
         """Return how far beyond the threshold the spike lies, as a word."""
         times = spike.score / spike.threshold
-        return SEVERITIES[(times >= self.high) + (times >= self.extreme)]
+        if times >= self.extreme:
+            return Severity.EXTREME
+        return Severity.HIGH if times >= self.high else Severity.NOTABLE
 
 
 def decide(
@@ -138,7 +139,7 @@ def _opened(hours: Sequence[Spike], now: datetime, policy: Policy) -> Alert | No
 def _escalated(alert: Alert, hours: Sequence[Spike], now: datetime, policy: Policy) -> Alert | None:
     """Return the alert at its highest hour if that makes it more severe than was said before."""
     top = max((s for s in hours if s.outcome is Outcome.SPIKE), key=lambda spike: spike.score, default=None)
-    if top is None or SEVERITIES.index(policy.severity(top)) <= SEVERITIES.index(alert.severity):
+    if top is None or policy.severity(top).rank <= alert.severity.rank:
         return None
     return replace(
         alert,

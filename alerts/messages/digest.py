@@ -6,11 +6,10 @@ from datetime import datetime
 
 from alerts.messages.message import Item, Message, status
 from alerts.messages.wording import clock, count, lasted, local_clock, number
-from warehouse.records import TopStory, key
+from warehouse.records import Severity, TopStory, key
 
 SHOWN = 12  # events with a line each; the rest is counted
 STORIES = 3  # of each event
-SEVERITIES = ("extreme", "high", "notable", "info")
 Fact = tuple[str, str]
 
 
@@ -20,10 +19,10 @@ def summary(channel: str, messages: Sequence[Message], watch: Sequence[Fact] = (
     `watch` says what emerged without a topic, and how the feeds are.
     """
     latest = {message.thread: message for message in messages}  # a later message takes the place of an earlier one
-    events = sorted(latest.values(), key=lambda message: (SEVERITIES.index(message.severity), message.at))
+    events = sorted(latest.values(), key=lambda message: (-message.severity.rank, message.at))
     first, last = min(message.at for message in messages), max(message.at for message in messages)
     found = Counter(message.severity for message in events)
-    share = ", ".join(f"{found[word]} {word}" for word in SEVERITIES if found[word])
+    share = ", ".join(f"{found[word]} {word}" for word in reversed(Severity) if found[word])
     zone = messages[0].zone
     return Message(
         key=f"digest-{key(channel, *(message.key for message in messages))}",
@@ -52,7 +51,7 @@ def heartbeat(*, feeds_healthy: int, feeds: int, articles: int, alerts: int, sin
         thread="heartbeat",
         alert_ids=(),
         kind="heartbeat",
-        severity="info" if feeds_healthy * 2 >= feeds else "high",
+        severity=Severity.INFO if feeds_healthy * 2 >= feeds else Severity.HIGH,
         at=now,
         headline=f"Watching: {happened}, {feeds_healthy:,} of {count(feeds, 'feed')} healthy",
         lead=f"{number(articles)} new articles in the last {lasted(now - since)}."

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from alerts.messages import chart
+from alerts.messages import chart, keys
 from alerts.messages.facts import facts, notes
 from alerts.messages.headlines import NAME, OVER, SENTENCE, TITLE, headline, lead
 from alerts.messages.sanitize import one_line, web_url
 from alerts.messages.short_ids import short_id
 from alerts.messages.wording import clock, count, local_clock, sparkline
-from warehouse.records import AlertBrief, AlertState, TopStory
+from warehouse.records import AlertBrief, Severity, TopStory
 
 STORIES = 6
 UNTITLED = "(no title)"
@@ -35,7 +35,7 @@ class Message:
     thread: str  # equal for all messages of one episode
     alert_ids: tuple[int, ...]  # the episodes it speaks of; empty: none (digest, heartbeat)
     kind: str  # a state of AlertState, or digest, heartbeat, sample, undelivered, watchdog
-    severity: str  # info, notable, high, extreme
+    severity: Severity
     at: datetime
     headline: str
     lead: str  # one or two sentences: what is new and how unusual it is
@@ -63,7 +63,7 @@ def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
     central = sorted(brief.stories, key=lambda story: (story.story_id in brief.told, _centrality(brief, story)))
     stories, left = _folded(central)[:STORIES], brief.story_count
     return Message(
-        key="+".join(sorted(key_of(one) for one in every)),
+        key=keys.joined(one.alert for one in every),
         thread=str(alert.alert_id),
         alert_ids=tuple(dict.fromkeys(one.alert.alert_id for one in every)),
         kind=alert.state.value,
@@ -103,14 +103,6 @@ def _folded(stories: Iterable[TopStory]) -> tuple[TopStory, ...]:
     return tuple(by_title.values())
 
 
-def key_of(brief: AlertBrief) -> str:
-    """Return the identity of what a brief tells: an episode says each state once, and each severity it escalates to."""
-    alert = brief.alert
-    if alert.state is AlertState.DEVELOPING:
-        return f"{alert.alert_id}-{alert.state.value}-{alert.spike.hour_at:%Y%m%d%H%M}"
-    return f"{alert.alert_id}-{alert.state.value}-{alert.severity}"
-
-
 def repeated(message: Message) -> Message:
     """Return the message as it is sent again after the reply to the first sending was lost."""
     return replace(message, notice="May have arrived before: the reply to the first sending was lost.")
@@ -141,7 +133,7 @@ def undelivered(channel: str, reason: str, *, now: datetime) -> Message:
         thread=f"undelivered-{one_line(channel, NAME)}",
         alert_ids=(),
         kind="undelivered",
-        severity="high",
+        severity=Severity.HIGH,
         at=now,
         headline=f"Channel {one_line(channel, NAME)} does not take messages",
         lead=f"The last error: {one_line(reason, SENTENCE)}. Its messages have gone to the other channels.",
@@ -156,7 +148,7 @@ def unreachable(channel: str, recipient: str, reason: str, *, now: datetime) -> 
         thread=f"unreachable-{where}-{who}",
         alert_ids=(),
         kind="undelivered",
-        severity="high",
+        severity=Severity.HIGH,
         at=now,
         headline=f"{where.capitalize()} does not reach {who}",
         lead=f"The server said: {one_line(reason, SENTENCE)}. The other recipients got the message."

@@ -5,7 +5,19 @@ from datetime import datetime, timedelta
 from math import cos, pi
 
 from alerts.messages.message import Message, compose
-from warehouse.records import Alert, AlertBrief, AlertState, Event, EventKind, Outcome, Peak, Spike, TopStory, key
+from warehouse.records import (
+    Alert,
+    AlertBrief,
+    AlertState,
+    Event,
+    EventKind,
+    Outcome,
+    Peak,
+    Severity,
+    Spike,
+    TopStory,
+    key,
+)
 
 TOPIC, TITLE = "low-cost-model-launches", "Low-cost AI models"
 HOUR, DAY, BETWEEN_STORIES = timedelta(hours=1), timedelta(days=1), timedelta(minutes=17)
@@ -109,7 +121,7 @@ def _alert(hour: datetime, started_at: datetime, state: AlertState, now: datetim
         alert_id=key("alert", TOPIC, hour.isoformat()),
         topic=TOPIC,
         state=state,
-        severity="extreme" if state is AlertState.ESCALATED else "high",
+        severity=Severity.EXTREME if state is AlertState.ESCALATED else Severity.HIGH,
         opened_at=hour,
         changed_at=now,
         started_at=started_at,

@@ -7,20 +7,25 @@ from datetime import datetime
 from alerts.messages.headlines import SENTENCE, TITLE
 from alerts.messages.message import Message
 from alerts.messages.sanitize import one_line
+from warehouse.records import Severity
 
 
 def stopped(kind: str, what: str, advice: str, *, at: datetime) -> Message:
     """Return the message about a trouble that began now."""
-    return _message(f"watchdog-{kind}-{at:%Y%m%dT%H%M%S}", "high", f"Newspike needs attention: {what}", advice, at)
+    return _message(
+        f"watchdog-{kind}-{at:%Y%m%dT%H%M%S}", Severity.HIGH, f"Newspike needs attention: {what}", advice, at
+    )
 
 
 def mended(kind: str, *, since: datetime, at: datetime) -> Message:
     """Return the message that a trouble is over."""
     headline = f'Newspike: the trouble "{kind}" is over'
-    return _message(f"watchdog-{kind}-{since:%Y%m%dT%H%M%S}-over", "info", headline, "Nothing is left to do.", at)
+    return _message(
+        f"watchdog-{kind}-{since:%Y%m%dT%H%M%S}-over", Severity.INFO, headline, "Nothing is left to do.", at
+    )
 
 
-def _message(key: str, severity: str, headline: str, lead: str, at: datetime) -> Message:
+def _message(key: str, severity: Severity, headline: str, lead: str, at: datetime) -> Message:
     return Message(
         key=key,
         thread=key.removesuffix("-over"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from alerts.messages import keys
 from alerts.messages.message import Message
 from alerts.outbox.database import text_of, time_of
 from alerts.outbox.outbox import Outbox, QueuedMessage
@@ -78,5 +79,4 @@ def resend(outbox: Outbox, alert_id: int, *, channel: str = "", now: datetime) -
 
 
 def _again(message: Message, now: datetime) -> Message:
-    parts = [f"{part}-again-{now:%Y%m%dT%H%M%S}" for part in message.key.split("+")]
-    return replace(message, key="+".join(parts), notice="Sent again on request.")
+    return replace(message, key=keys.again(message.key, now), notice="Sent again on request.")

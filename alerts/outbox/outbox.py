@@ -13,14 +13,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from alerts.channels.result import NotSent, Sent
+from alerts.messages import keys
 from alerts.messages.message import Message
 from alerts.outbox.database import OutboxFile, text_of, time_of
 from alerts.outbox.retry import Again, GiveUp, fails_over_after
 from alerts.outbox.serialization import from_alert, from_message, to_alert, to_message
-from warehouse.records import Alert, AlertState, Delivery, key
+from warehouse.records import Alert, AlertState, Delivery, DeliveryOutcome, Severity, key
 
 LEASE = timedelta(minutes=5)  # where the caller does not say how long an attempt may take
-URGENCY = {"extreme": 0, "high": 1, "notable": 2}
 CLOSED = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
 RESCUE, REST = "rescue-", "rest-"
 
@@ -149,7 +149,7 @@ class Outbox(OutboxFile):
         What the deferred ones wait for holds up no other message.
         """
         with self.transaction():
-            self._end(claim, "sent", sent.note)
+            self._end(claim, DeliveryOutcome.SENT, sent.note)
             if sent.deferred and later_at is not None:
                 self._defer(claim, tuple(refusal.recipient for refusal in sent.deferred), later_at)
             else:
@@ -162,7 +162,8 @@ class Outbox(OutboxFile):
         """Write down that the message is to be sent again later."""
         due = text_of(now + what_next.wait)
         with self.transaction():
-            self._end(claim, "maybe-sent" if failure.maybe_sent else "failed", failure.reason)
+            outcome = DeliveryOutcome.MAYBE_SENT if failure.maybe_sent else DeliveryOutcome.FAILED
+            self._end(claim, outcome, failure.reason)
             self.run("postpone", seq=claim.seq, due=due, maybe=failure.maybe_sent)
             if not failure.by_recipients:
                 until = due if what_next.pause else ""
@@ -171,7 +172,7 @@ class Outbox(OutboxFile):
     def settle_given_up(self, claim: Claim, end: GiveUp, *, instead: Iterable[QueuedMessage], now: datetime) -> None:
         """Write down that this channel will not take the message, and keep what others are told instead."""
         with self.transaction():
-            self._end(claim, "given-up", end.reason)
+            self._end(claim, DeliveryOutcome.GIVEN_UP, end.reason)
             self.run("end_message", seq=claim.seq, status="given-up")
             for post in instead:
                 self._put(post, now, rescue=True)
@@ -222,7 +223,7 @@ class Outbox(OutboxFile):
             "put_message",
             key=RESCUE + message.key if rescue else message.key,
             channel=post.channel,
-            urgency=URGENCY.get(message.severity, 3),
+            urgency=Severity.EXTREME.rank - message.severity.rank,
             body=from_message(message),
             now=text_of(now),
             due=text_of(post.held_until or now),
@@ -233,8 +234,8 @@ class Outbox(OutboxFile):
             self.run("put_told", part=part, channel=post.channel, alert_id=alert_id, seq=seq)
         return seq
 
-    def _known(self, told: Sequence[tuple[str, int | None]], channel: str, *, but: str = "") -> bool:
-        parts = json.dumps([part for part, _ in told])
+    def _known(self, told: Sequence[keys.Part], channel: str, *, but: str = "") -> bool:
+        parts = json.dumps([part.key for part in told])
         found = self.row("count_told", channel=channel, parts=parts, but=but)
         return found is not None and found["known"] == len(told)
 
@@ -289,16 +290,14 @@ class Outbox(OutboxFile):
             failed_over=bool(row["failed_over"]),
         )
 
-    def _end(self, claim: Claim, outcome: str, reason: str) -> None:
+    def _end(self, claim: Claim, outcome: DeliveryOutcome, reason: str) -> None:
         self.run("end_attempt", seq=claim.seq, number=claim.attempt, outcome=outcome, reason=reason)
 
 
-def _parts(message: Message, *, rescue: bool) -> list[tuple[str, int | None]]:
-    """Return what the message tells, with the episode each part is about."""
+def _parts(message: Message, *, rescue: bool) -> list[keys.Part]:
     mark = RESCUE if rescue else ""
-    if not message.alert_ids:
-        return [(mark + message.key, None)]
-    return [(mark + part, int(part.partition("-")[0])) for part in message.key.split("+")]
+    told = keys.parts(message.key, about_alerts=bool(message.alert_ids))
+    return [keys.Part(mark + part.key, part.alert_id) for part in told]
 
 
 def _seqs(rows: Iterable[sqlite3.Row]) -> str:
@@ -306,14 +305,13 @@ def _seqs(rows: Iterable[sqlite3.Row]) -> str:
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:
-    state = row["part"].removeprefix(REST).removeprefix(RESCUE).split("-")[1]
     return Delivery(
         delivery_id=key("delivery", row["part"], row["channel"], str(row["number"])),
         alert_id=row["alert_id"],
-        state=AlertState(state),
+        state=keys.state_of(row["part"].removeprefix(REST).removeprefix(RESCUE)),
         channel=row["channel"],
         attempt=row["number"],
-        outcome=row["outcome"],
+        outcome=DeliveryOutcome(row["outcome"]),
         reason=row["reason"],
         attempted_at=time_of(row["started_at"]),
     )

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from alerts.channels.result import NotSent
+from warehouse.records import Severity
 
 FIRST_S, LONGEST_S = 60.0, 1800.0
 PATIENCE = timedelta(hours=24)  # news that is a day late belongs in the digest
 FAILURES_BEFORE_PAUSE = 3  # in a row, of any messages: then the channel itself is taken to be down
 REPEATS = 2  # after sendings whose outcome is unknown: each may be a copy in the reader's inbox
-FAILOVER = {"extreme": timedelta(minutes=5)}  # so long one channel alone is tried
+FAILOVER = {Severity.EXTREME: timedelta(minutes=5)}  # so long one channel alone is tried
 FAILOVER_OF_OTHERS = timedelta(minutes=20)
 
 
@@ -50,6 +51,6 @@ def verdict(
     return Again(wait=timedelta(seconds=wait), pause=failures >= FAILURES_BEFORE_PAUSE and not failure.by_recipients)
 
 
-def fails_over_after(severity: str) -> timedelta:
+def fails_over_after(severity: Severity) -> timedelta:
     """Return how long one channel alone is tried before the others get the message too."""
     return FAILOVER.get(severity, FAILOVER_OF_OTHERS)

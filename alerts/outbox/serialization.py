@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from alerts.messages.message import Item, Message
-from warehouse.records import Alert, AlertState, Outcome, Spike, TopStory
+from warehouse.records import Alert, AlertState, Outcome, Severity, Spike, TopStory
 
 
 def from_message(message: Message) -> str:
@@ -23,7 +23,9 @@ def to_message(text: str) -> Message:
     items = tuple(
         Item(**_known(Item, item) | {"stories": tuple(map(_story, item["stories"]))}) for item in raw.get("items", ())
     )
-    return Message(**raw | lists | {"at": _time(raw["at"]), "facts": facts, "stories": stories, "items": items})
+    severity, at = Severity(raw["severity"]), _time(raw["at"])
+    parts = {"severity": severity, "at": at, "facts": facts, "stories": stories, "items": items}
+    return Message(**raw | lists | parts)
 
 
 def _story(raw: dict[str, Any]) -> TopStory:
@@ -48,7 +50,8 @@ def to_alert(text: str) -> Alert:
         }
     )
     times = {name: _time(raw[name]) for name in ("opened_at", "changed_at", "started_at")}
-    return Alert(**_known(Alert, raw) | times | {"state": AlertState(raw["state"]), "spike": spike})
+    words = {"state": AlertState(raw["state"]), "severity": Severity(raw["severity"])}
+    return Alert(**_known(Alert, raw) | times | words | {"spike": spike})
 
 
 def _known(kind: type, raw: dict[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,8 @@ from typing import Literal
 from alerts.messages.message import Message
 from alerts.outbox.outbox import QueuedMessage
 from alerts.routing.silences import Mute, is_muted
-from warehouse.records import AlertBrief, AlertState
+from warehouse.records import AlertBrief, AlertState, Severity
 
-SEVERITIES = ("info", "notable", "high", "extreme")
 ENDS = frozenset({AlertState.RESOLVED.value, AlertState.WITHDRAWN.value})
 NEWS = frozenset({AlertState.OPENED.value, AlertState.ESCALATED.value})
 SAME_EVENT = 0.5  # share of the smaller topic's stories that the larger one has too
@@ -29,8 +28,8 @@ class Route:
 
     channel: str
     topics: tuple[str, ...] = ("*",)  # patterns of names; a leading "!" leaves topics out; the last match counts
-    severity: str = "notable"  # the least that is told
-    wakes: str = "extreme"
+    severity: Severity = Severity.NOTABLE  # the least that is sent
+    wakes: Severity = Severity.EXTREME
     rhythm: Literal["at once", "daily", "weekly"] = "at once"
     digest_at: time = time(7, 0)
     quiet: tuple[time, time] | None = None  # from and until; may pass midnight
@@ -41,9 +40,6 @@ class Route:
         """Refuse what cannot be meant: quiet hours without an end would silence the channel for ever."""
         if self.quiet and self.quiet[0] == self.quiet[1]:
             raise ValueError(f"quiet hours of {self.channel} begin and end at {self.quiet[0]:%H:%M}: leave them out")
-        for word in (self.severity, self.wakes):
-            if word not in SEVERITIES:
-                raise ValueError(f"severity {word!r} of {self.channel} is none of {', '.join(SEVERITIES)}")
 
 
 def plan(
@@ -151,16 +147,16 @@ def _story_ids(brief: AlertBrief) -> frozenset[int]:
 
 def _wants(route: Route, message: Message, acknowledged: frozenset[int]) -> bool:
     silent = bool(message.alert_ids) and acknowledged.issuperset(message.alert_ids)
-    became_extreme = (message.kind, message.severity) == (AlertState.ESCALATED.value, SEVERITIES[-1])
+    became_extreme = (message.kind, message.severity) == (AlertState.ESCALATED.value, Severity.EXTREME)
     if silent and message.kind not in ENDS and not became_extreme:
         return False
-    return _rank(message.severity) >= _rank(route.severity) and _covers(route.topics, message.topics)
+    return message.severity.rank >= route.severity.rank and _covers(route.topics, message.topics)
 
 
 def _wakes(route: Route, message: Message) -> bool:
     """Return whether a message passes quiet hours, storm cap and digest: of an event, its opening and escalation do."""
     is_news = not message.alert_ids or message.kind in NEWS
-    return is_news and _rank(message.severity) >= _rank(route.wakes)
+    return is_news and message.severity.rank >= route.wakes.rank
 
 
 def _covers(patterns: tuple[str, ...], topics: tuple[str, ...]) -> bool:
@@ -180,7 +176,3 @@ def _next_digest(route: Route, now: datetime) -> datetime:
     while at <= local or (route.rhythm == "weekly" and at.weekday() != 0):
         at = datetime.combine(at.date() + timedelta(days=1), route.digest_at, tzinfo=route.zone)
     return at.astimezone(UTC)
-
-
-def _rank(severity: str) -> int:
-    return SEVERITIES.index(severity) if severity in SEVERITIES else 0

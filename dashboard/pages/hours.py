@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 from dashboard import links
 from dashboard.charts.bars import Bar
 from dashboard.words import clock, count, number
-from warehouse.records import Outcome, Row
+from warehouse.records import Outcome, Row, Severity
 
 HOUR = timedelta(hours=1)
 LEVELS = (0.5, 1.0, 2.0, 4.0)  # score over threshold from which an hour is nearly unusual, notable, high, extreme
 WORDS = ("usual", "nearly unusual", "unusual", "very unusual", "extremely unusual")
-SEVERITY = {"notable": 2, "high": 3, "extreme": 4}
 UNJUDGED = frozenset({Outcome.TOO_LITTLE_DATA.value, Outcome.COVERAGE_DEGRADED.value})
 
 
@@ -30,7 +29,9 @@ def level_of(row: Row) -> int:
     """Return how unusual an hour was, 0 to 4: by its stored score, else by the event that was open."""
     if row["outcome"] in UNJUDGED or row["outcome"] == Outcome.AS_USUAL.value:
         return 0
-    return SEVERITY.get(row["severity"], 0) if row["score"] is None else level(row["score"], row["threshold"])
+    if row["score"] is None:
+        return Severity(row["severity"]).rank + 1 if row["severity"] else 0
+    return level(row["score"], row["threshold"])
 
 
 def hour_bars(rows: Sequence[Row], zone: ZoneInfo, *, topic: str, as_of: datetime, linked: bool = True) -> list[Bar]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from extractors.fetch.model import Failure, Kind
-from warehouse.records import FeedState, Page
+from warehouse.records import FeedState, Health, Page
 
 WEIGHTS = {Kind.HARD: 1.0, Kind.SOFT: 0.5, Kind.TEMPORARY: 0.25}
 MOVED_AFTER = 3  # permanent redirects to one place
@@ -28,7 +28,7 @@ def after_failure(state: FeedState, failure: Failure, now: datetime) -> FeedStat
         failures=failures,
         failing_since_at=state.failing_since_at or now,
         gone_seen=gone,
-        health="disabled" if gone >= GONE_AFTER else "failing",
+        health=Health.DISABLED if gone >= GONE_AFTER else Health.FAILING,
         reason=failure.reason,
         fetch_url=None if failures >= LOST_AFTER else state.fetch_url,
     )
@@ -44,7 +44,7 @@ def after_success(state: FeedState, now: datetime, *, empty: bool) -> FeedState:
         gone_seen=0,
         last_success_at=now,
         paused_until_at=None,
-        health="empty" if empty else "quiet" if is_quiet(state, now) else "ok",
+        health=Health.EMPTY if empty else Health.QUIET if is_quiet(state, now) else Health.OK,
     )
 
 

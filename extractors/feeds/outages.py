@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from extractors.feeds.poll_outcome import PollOutcome
-from warehouse.records import FeedState
+from warehouse.records import AttemptOutcome, FeedState
 
 OUTAGE_SHARE = 0.9  # of the feeds asked in one run, unreachable: it is our side that is down
 OUTAGE_LEAST = 5  # feeds asked; of fewer, the share says little
@@ -49,5 +49,5 @@ def is_our_outage(before: Sequence[FeedState], outcomes: Sequence[PollOutcome]) 
 
 def _held(before: FeedState, outcome: PollOutcome, now: datetime) -> PollOutcome:
     detail = f"hardly anything could be reached, so this is not counted against the feed ({outcome.attempt.detail})"
-    attempt = replace(outcome.attempt, outcome="skipped", reason=OUR_OUTAGE, detail=detail)
+    attempt = replace(outcome.attempt, outcome=AttemptOutcome.SKIPPED, reason=OUR_OUTAGE, detail=detail)
     return replace(outcome, state=replace(before, due_at=now + OUTAGE_RETRY), attempt=attempt)

@@ -16,15 +16,18 @@ from extractors.feeds.validators import validators_lied, with_validators
 from extractors.fetch import Failure, Kind
 from warehouse.records import (
     Attempt,
+    AttemptOutcome,
     Entry,
     EntryName,
     Feed,
     FeedState,
+    Health,
     Origin,
     Page,
     PollCount,
     Refused,
     RefusedItems,
+    Stage,
 )
 
 QUARANTINED = "quarantined"  # the reason of a document that killed the worker that parsed it
@@ -92,10 +95,18 @@ def _failed(feed: Feed, state: FeedState, failure: Failure, now: datetime) -> Po
     until = now + timedelta(seconds=failure.retry_after_s) if failure.retry_after_s else None
     if failure.reason == "paused":  # nobody was asked, so nothing was learned
         waiting = replace(state, due_at=until or now, paused_until_at=until)
-        return PollOutcome(state=waiting, entries=(), attempt=_attempt(feed, now, "skipped", "paused", failure.detail))
+        return PollOutcome(
+            state=waiting,
+            entries=(),
+            attempt=_attempt(feed, now, AttemptOutcome.SKIPPED, "paused", failure.detail),
+        )
     failed = replace(after_failure(state, failure, now), paused_until_at=until)
     failed = replace(failed, due_at=max(due_after_failure(failed, now), until or now))
-    return PollOutcome(state=failed, entries=(), attempt=_attempt(feed, now, "failed", failure.reason, failure.detail))
+    return PollOutcome(
+        state=failed,
+        entries=(),
+        attempt=_attempt(feed, now, AttemptOutcome.FAILED, failure.reason, failure.detail),
+    )
 
 
 def _refused(feed: Feed, state: FeedState, page: Page, refusal: Refusal, now: datetime) -> PollOutcome:
@@ -115,9 +126,9 @@ def _refused(feed: Feed, state: FeedState, page: Page, refusal: Refusal, now: da
 
 def _unchanged(feed: Feed, state: FeedState, page: Page, now: datetime) -> PollOutcome:
     reason = "not-modified" if page.status == 304 else "same-body"
-    polled = after_success(state, now, empty=state.health == "empty")
+    polled = after_success(state, now, empty=state.health is Health.EMPTY)
     polled = rescheduled(feed, replace(polled, reason=reason), page, 1.0, now)
-    return PollOutcome(state=polled, entries=(), attempt=_attempt(feed, now, "unchanged", reason))
+    return PollOutcome(state=polled, entries=(), attempt=_attempt(feed, now, AttemptOutcome.UNCHANGED, reason))
 
 
 def _read(
@@ -154,7 +165,7 @@ def _read(
     return PollOutcome(
         state=state,
         entries=entries,
-        attempt=_attempt(feed, now, "ok", state.reason, detail, len(found.entries)),
+        attempt=_attempt(feed, now, AttemptOutcome.OK, state.reason, detail, len(found.entries)),
         page=page if found.entries else None,
         count=count,
         names=found.names,
@@ -210,9 +221,11 @@ def _with_hints(state: FeedState, hints: Hints) -> FeedState:
     )
 
 
-def _attempt(feed: Feed, now: datetime, outcome: str, reason: str, detail: str = "", new_rows: int = 0) -> Attempt:
+def _attempt(
+    feed: Feed, now: datetime, outcome: AttemptOutcome, reason: str, detail: str = "", new_rows: int = 0
+) -> Attempt:
     return Attempt(
-        stage="poll",
+        stage=Stage.POLL,
         subject=feed.url,
         started_at=now,
         ended_at=now,

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from warehouse.records import Feed, FeedState, Page, key
+from warehouse.records import Feed, FeedState, Health, Page, key
 
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(hours=24)
@@ -42,7 +42,7 @@ def rescheduled(feed: Feed, state: FeedState, page: Page, overlap: float, now: d
 def due_of(feed: Feed, state: FeedState) -> datetime:
     """Return when a feed is due: where the operator overrides its hints, one that is well waits for them no longer."""
     longest = feed.every_s * (1 + JITTER) if feed.every_s else LONGEST_WHILE_ACTIVE.total_seconds()
-    waits = state.failures or state.paused_until_at or state.health == "disabled" or state.polled_at is None
+    waits = state.failures or state.paused_until_at or state.health is Health.DISABLED or state.polled_at is None
     if waits or state.polled_at is None or not (feed.every_s or feed.ignore_hints):
         return state.due_at
     return min(state.due_at, state.polled_at + timedelta(seconds=longest))
@@ -74,7 +74,7 @@ def due_after_failure(state: FeedState, now: datetime) -> datetime:
 
     What is gone for good by its own word is asked once a month whether it is.
     """
-    if state.health == "disabled":
+    if state.health is Health.DISABLED:
         return now + GONE_RETRY * _jitter(state, now)
     failing = now - (state.failing_since_at or now)
     slowest = next((longest for since, longest in _SLOWEST if failing > since), LONGEST)

@@ -21,7 +21,7 @@ from flows.runtime.sharding import Call, Counts, split
 from flows.stages.extracting import PendingArticle, extract_articles, land_articles
 from flows.stages.fetching import FetchResult
 from warehouse.arrow import revive
-from warehouse.records import Article, Attempt, Backfill, Entry
+from warehouse.records import Article, Attempt, AttemptOutcome, Backfill, Entry
 
 PER_SITE = 25  # pages of a site in one batch: that much a kill repeats at most
 PER_SHARD = 100
@@ -114,7 +114,7 @@ def _unwanted(article: Article, window: Window) -> str:
 def _skipped(attempt: Attempt, why: str) -> Attempt:
     """Return an attempt as one that is final; a failure of its own tells more than what follows from it."""
     reason = why if attempt.reason in {"ok", "feed-only"} else attempt.reason
-    return replace(attempt, outcome="skipped", reason=reason, new_rows=0)
+    return replace(attempt, outcome=AttemptOutcome.SKIPPED, reason=reason, new_rows=0)
 
 
 def _still_wanted(settings: Settings, wanted: Sequence[PendingArticle]) -> Sequence[PendingArticle]:

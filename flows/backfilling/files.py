@@ -29,7 +29,7 @@ from flows.runtime.context import warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
 from flows.runtime.sharding import Counts
 from flows.stages.detecting import match_article
-from warehouse.records import Article, Attempt, Entry, Listing, Record, key
+from warehouse.records import Article, Attempt, AttemptOutcome, Entry, Listing, Record, Stage, key
 
 PARTS = 20  # of a file in one shard; between two shards a backfill can be stopped
 
@@ -55,7 +55,7 @@ class _Read:
     """What came of reading a page: the words are those of `Attempt`."""
 
     link: str  # that led to it
-    outcome: str
+    outcome: AttemptOutcome
     reason: str
     detail: str = ""
     article: Article | None = None  # None: it is not to be landed
@@ -154,7 +154,7 @@ def _land(settings: Settings, part: _Part, window: Window, taken: set[int], at: 
     matcher = matcher_of(settings)
     records += [record for article in articles for record in match_article(article, matcher, now=at)]
     warehouse.land([*records, *after_reading(part.listing, part.contents, now=now)])
-    tally: Counts = Counter(one.reason for one in read if one.outcome != "ok")
+    tally: Counts = Counter(one.reason for one in read if one.outcome is not AttemptOutcome.OK)
     tally.update(parts=1, entries=len(entries), articles=len(articles), known=len(part.known))
     return tally
 
@@ -162,11 +162,11 @@ def _land(settings: Settings, part: _Part, window: Window, taken: set[int], at: 
 def _read(work: Work, outcome: Article | Killed, window: Window) -> _Read:
     link = work.entry.link
     if isinstance(outcome, Killed):  # besides its page, a file says nothing that would make an article
-        return _Read(link=link, outcome="failed", reason=f"killed-{outcome.reason}", detail=outcome.detail)
+        return _Read(link=link, outcome=AttemptOutcome.FAILED, reason=f"killed-{outcome.reason}", detail=outcome.detail)
     article = dated_by_page(outcome)
     if not window.holds(article.event_at):
-        return _Read(link=link, outcome="skipped", reason="outside")
-    return _Read(link=link, outcome="ok", reason="ok", article=article)
+        return _Read(link=link, outcome=AttemptOutcome.SKIPPED, reason="outside")
+    return _Read(link=link, outcome=AttemptOutcome.OK, reason="ok", article=article)
 
 
 def _without_known(settings: Settings, read: Sequence[_Read], asked: set[int], taken: set[int]) -> list[_Read]:
@@ -176,7 +176,7 @@ def _without_known(settings: Settings, read: Sequence[_Read], asked: set[int], t
     left = []
     for one in read:
         if one.article and (one.article.article_id in known or one.article.article_id in taken):
-            left.append(_Read(link=one.link, outcome="skipped", reason="known"))
+            left.append(_Read(link=one.link, outcome=AttemptOutcome.SKIPPED, reason="known"))
         else:
             left.append(one)
             taken.update([one.article.article_id] if one.article else [])
@@ -199,12 +199,12 @@ def _entries(contents: Contents, known: frozenset[int], articles: Sequence[Artic
 
 def _attempt(read: _Read, now: datetime) -> Attempt:
     return Attempt(
-        stage="extract",
+        stage=Stage.EXTRACT,
         subject=read.link,
         started_at=now,
         ended_at=now,
         outcome=read.outcome,
         reason=read.reason,
         detail=read.detail,
-        new_rows=int(read.outcome == "ok"),
+        new_rows=int(read.outcome is AttemptOutcome.OK),
     )

@@ -31,7 +31,7 @@ from flows.configuration.settings import load_settings
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import warehouse_of
 from warehouse.questions import nearest
-from warehouse.records import EPOCH, AlertState
+from warehouse.records import EPOCH, AlertState, DeliveryOutcome
 
 AlertId = Annotated[str, typer.Argument(help="Short id of the alert, such as k3fn, or its first digits; see `list`.")]
 LISTED = timedelta(days=7)
@@ -176,7 +176,7 @@ def resend_(
     with _outbox(config) as outbox:
         waiting = resend(outbox, _whole(outbox, alert_id), channel=channel, now=now)
         deliveries = deliver(outbox, channels_of(load_settings(config)), now=now)
-    sent = sum(delivery.outcome == "sent" for delivery in deliveries)
+    sent = sum(delivery.outcome is DeliveryOutcome.SENT for delivery in deliveries)
     typer.echo(f"{count(waiting, 'message')} to send again, {sent} sent")
     if sent < waiting:
         raise typer.Exit(1)

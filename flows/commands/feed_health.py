@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from extractors.feeds.health_report import FeedHealth, health_rows
 from extractors.fetch.model import shown
 from flows.runtime.context import RunContext
-from warehouse.records import FeedState, Row
+from warehouse.records import FeedState, Health, Row
 
 SPAN = timedelta(days=7)  # of the accounting that is shown and checked
 _WHAT = {
@@ -46,8 +46,8 @@ def health_lines(row: FeedHealth, at: datetime) -> str:
         every = f"its domain asked to be left alone until {row.paused_until_at:%Y-%m-%d %H:%M} UTC"
     lines = [f"{row.health:9}{shown(row.url)}  (last response {last}, {every})"]
     if row.note:
-        lines.append(f"{row.reason}: {row.note}" if row.health in {"failing", "disabled"} else row.note)
-    elif row.health == "failing":
+        lines.append(f"{row.reason}: {row.note}" if row.health in {Health.FAILING, Health.DISABLED} else row.note)
+    elif row.health is Health.FAILING:
         lines[0] += f"  {row.reason}"
     lines += _sums(row.accounting) if row.accounting else ()
     lines += [f"counts differ: {difference_line(one)}" for one in row.differences]

@@ -29,7 +29,7 @@ from flows.configuration.settings import load_settings
 from flows.runtime.context import open_context
 from flows.runtime.resources import fetch_rules
 from flows.stages.poll_preview import Rehearsal, rehearse_poll
-from warehouse.records import Feed, FeedState, Page, Row
+from warehouse.records import AttemptOutcome, Feed, FeedState, Page, Row
 
 app = typer.Typer(help="Feeds: parse, fetch, add, health, import, export.", no_args_is_help=True)
 
@@ -81,7 +81,7 @@ def fetch(url: str, *, config: Config = CONFIG, as_json: AsJson = False) -> None
     feed, state, rules = _subscription(typed_address(url), config)
     rehearsal = rehearse_poll(feed, state, rules, now=datetime.now(UTC))
     typer.echo(to_json(asdict(rehearsal), indent=2) if as_json else _rehearsed(rehearsal))
-    if rehearsal.outcome == "failed":
+    if rehearsal.outcome is AttemptOutcome.FAILED:
         raise typer.Exit(1)
 
 

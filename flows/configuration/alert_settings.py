@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from alerts.messages.addresses import parse_mailbox
 from flows.configuration.secret_ref import SecretRef
 from flows.configuration.section import Section
+from warehouse.records import Severity
 
-Severity = Literal["info", "notable", "high", "extreme"]
 FIXED_NAMES = ("console", "slack", "email", "webhook")
 
 
@@ -97,9 +97,9 @@ class RouteSettings(Section):
     """Channel that this route feeds: console, slack, email, webhook, or a service."""
     topics: tuple[str, ...] = ("*",)
     """Topics by name or pattern; a leading ! excludes."""
-    severity: Severity = "notable"
+    severity: Severity = Severity.NOTABLE
     """Lowest severity that is sent."""
-    wakes: Severity = "extreme"
+    wakes: Severity = Severity.EXTREME
     """Lowest severity that is sent during quiet hours."""
     rhythm: Literal["at once", "daily", "weekly"] = "at once"
     """At once, or collected in a digest."""

@@ -23,6 +23,7 @@ from flows.operations.troubles import Trouble, TroubleKind, troubles
 from flows.runtime.sharding import Counts
 from warehouse.errors import WarehouseError
 from warehouse.landing import write_durably
+from warehouse.records import DeliveryOutcome
 
 FILE = "watchdog.json"
 LOOK_EVERY_S = 60.0
@@ -104,6 +105,6 @@ def _sent(settings: Settings, messages: list[Message], at: datetime) -> Counts:
         return Counts(_outcome(message, channel) for message in messages for channel in channels.values())
 
 
-def _outcome(message: Message, channel: Channel) -> str:
+def _outcome(message: Message, channel: Channel) -> DeliveryOutcome:
     result = send(message, channel)
-    return "sent" if isinstance(result, Sent) else "failed"
+    return DeliveryOutcome.SENT if isinstance(result, Sent) else DeliveryOutcome.FAILED

@@ -21,7 +21,7 @@ from flows.runtime.sharding import Counts
 from flows.stages.detecting import match_article
 from warehouse.arrow import revive
 from warehouse.rebuilding import entries_of
-from warehouse.records import Article, Attempt, Entry, Feed, Page, Record, Row
+from warehouse.records import Article, Attempt, AttemptOutcome, Entry, Feed, Page, Record, Row, Stage
 from warehouse.store import Warehouse
 
 PART = 200  # pages in memory at a time; each part is landed and loaded, so that a kill repeats one
@@ -138,11 +138,11 @@ def _difference(before: Article, after: Article) -> str:
 
 def _killed(article: Article, killed: Killed, now: datetime) -> Attempt:
     return Attempt(
-        stage="reextract",
+        stage=Stage.REEXTRACT,
         subject=article.canonical_url,
         started_at=now,
         ended_at=now,
-        outcome="failed",
+        outcome=AttemptOutcome.FAILED,
         reason=f"killed-{killed.reason}",
         detail=killed.detail,
     )

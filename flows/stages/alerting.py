@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import dropwhile
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from alerts.channels import Channel
 from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
-from alerts.detection.episodes import SEVERITIES, decide
+from alerts.detection.episodes import decide
 from alerts.detection.spikes import SpikeRule
 from alerts.messages.message import compose
 from alerts.outbox.delivery import deliver
@@ -139,7 +140,7 @@ def _continued(alert: Alert, before: Alert | None) -> Alert:
     if before is None:
         return alert
     peak = max(before.peak_score, alert.peak_score)
-    severity = max(before.severity, alert.severity, key=SEVERITIES.index)
+    severity = max(before.severity, alert.severity, key=attrgetter("rank"))
     return replace(alert, started_at=min(before.started_at, alert.started_at), peak_score=peak, severity=severity)
 
 

@@ -10,7 +10,7 @@ from extractors.topics.emerging import EmergingTerm, Headline, count_terms, find
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext, day_of
 from flows.runtime.sharding import Counts
-from warehouse.records import Attempt, EmergedTerm
+from warehouse.records import Attempt, AttemptOutcome, EmergedTerm, Stage
 from warehouse.store import Warehouse
 
 WEEK = timedelta(days=7)
@@ -37,11 +37,11 @@ def note_emerging(context: RunContext) -> Counts:
         for term in found
     ]
     done = Attempt(
-        stage="emerging",
+        stage=Stage.EMERGING,
         subject=f"{day:%Y-%m-%d}",
         started_at=day,
         ended_at=context.at,
-        outcome="ok",
+        outcome=AttemptOutcome.OK,
         reason="ok",
         new_rows=len(terms),
     )

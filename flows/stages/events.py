@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
-from alerts.detection.episodes import SEVERITIES, Policy
+from alerts.detection.episodes import Policy
 from alerts.detection.events import find_events
 from alerts.detection.novelty import words
 from alerts.detection.sightings import Finding, Sighting
@@ -75,7 +76,7 @@ def as_severe_as_counted(alert: Alert, spikes: Sequence[Spike]) -> Alert:
     """Return the alert with the severity of its topic's counts since the event began, where that is higher."""
     counts = [s for s in spikes if s.topic == alert.topic and s.hour_at + HOUR > alert.started_at]
     severities = [Policy().severity(s) for s in counts if s.outcome is Outcome.SPIKE]
-    return replace(alert, severity=max([alert.severity, *severities], key=SEVERITIES.index))
+    return replace(alert, severity=max([alert.severity, *severities], key=attrgetter("rank")))
 
 
 def new_events(found: Sequence[Found], known: Mapping[int, datetime]) -> list[Found]:

@@ -21,7 +21,7 @@ from flows.runtime.sharding import Counts, split
 from flows.stages.fetching import FetchResult, fetch_pages
 from flows.stages.page_budget import WantedPage, within_budget
 from warehouse.arrow import revive
-from warehouse.records import Article, Attempt, Entry, Feed, Origin, Page
+from warehouse.records import Article, Attempt, AttemptOutcome, Entry, Feed, Origin, Page, Stage
 from warehouse.store import Warehouse
 
 ENTRIES_PER_RUN = 20_000
@@ -164,15 +164,19 @@ def _result(
         return _result_again(item, item.known, answer, article, at)
     if isinstance(article, Killed):  # the page was too much for a worker: what the feed said must do
         fallback = extract_job(_work(item, None, at))
-        row = _attempt(item, at, outcome="ok", reason=f"killed-{article.reason}", detail=article.detail)
+        row = _attempt(item, at, outcome=AttemptOutcome.OK, reason=f"killed-{article.reason}", detail=article.detail)
         return fallback, replace(row, article_id=fallback.article_id)
     if isinstance(answer, Failure):
         row = _attempt(
-            item, at, outcome="failed" if article is None else "ok", reason=answer.reason, detail=answer.detail
+            item,
+            at,
+            outcome=AttemptOutcome.FAILED if article is None else AttemptOutcome.OK,
+            reason=answer.reason,
+            detail=answer.detail,
         )
         return (row,) if article is None else (article, replace(row, article_id=article.article_id))
     assert article is not None  # noqa: S101 -- only failures are waited for
-    row = _attempt(item, at, outcome="ok", reason=_reason(item, answer))
+    row = _attempt(item, at, outcome=AttemptOutcome.OK, reason=_reason(item, answer))
     return article, replace(row, article_id=article.article_id)
 
 
@@ -191,26 +195,28 @@ def _result_again(
 ) -> tuple[Article | Attempt, ...]:
     """Return the edited article and the ledger row; the row alone where nothing changed or the page cannot be had."""
     if isinstance(article, Killed):
-        return (_attempt(item, at, outcome="failed", reason=f"killed-{article.reason}", detail=article.detail),)
+        return (
+            _attempt(item, at, outcome=AttemptOutcome.FAILED, reason=f"killed-{article.reason}", detail=article.detail),
+        )
     if isinstance(answer, Failure):
-        return (_attempt(item, at, outcome="failed", reason=answer.reason, detail=answer.detail),)
+        return (_attempt(item, at, outcome=AttemptOutcome.FAILED, reason=answer.reason, detail=answer.detail),)
     if article is None:
-        return (_attempt(item, at, outcome="skipped", reason="robots"),)
+        return (_attempt(item, at, outcome=AttemptOutcome.SKIPPED, reason="robots"),)
     edited = edited_version(known, article)
     if edited is None:
         reason = "same" if article.version == known.version else article.quality
-        return (_attempt(item, at, outcome="unchanged", reason=reason),)
-    return edited, _attempt(item, at, outcome="ok", reason="edited")
+        return (_attempt(item, at, outcome=AttemptOutcome.UNCHANGED, reason=reason),)
+    return edited, _attempt(item, at, outcome=AttemptOutcome.OK, reason="edited")
 
 
-def _attempt(item: PendingArticle, at: datetime, *, outcome: str, reason: str, detail: str = "") -> Attempt:
+def _attempt(item: PendingArticle, at: datetime, *, outcome: AttemptOutcome, reason: str, detail: str = "") -> Attempt:
     return Attempt(
-        stage="extract",
+        stage=Stage.EXTRACT,
         subject=item.entry.address,
         started_at=at,
         ended_at=at,
         outcome=outcome,
         reason=reason,
         detail=detail,
-        new_rows=int(outcome == "ok"),
+        new_rows=int(outcome is AttemptOutcome.OK),
     )

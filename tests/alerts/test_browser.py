@@ -13,7 +13,7 @@ from alerts.messages.message import compose
 from alerts.messages.preview import rendered
 from alerts.messages.report import page as report_page
 from tests.alerts.briefs import NOW, alert, brief, later, spike, story
-from warehouse.records import AlertBrief, AlertState
+from warehouse.records import AlertBrief, AlertState, Severity
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -67,7 +67,9 @@ def long_mail() -> str:
 
 
 def report() -> str:
-    drop = brief(alert=alert(topic="drop", severity="notable", spike=spike(observed=2, expected=31.0, window_h=24)))
+    drop = brief(
+        alert=alert(topic="drop", severity=Severity.NOTABLE, spike=spike(observed=2, expected=31.0, window_h=24))
+    )
     states = [later(brief(), state) for state in AlertState]
     return report_page([*states, drop, long_words()], since=NOW - timedelta(days=7), until=NOW)
 

@@ -15,7 +15,7 @@ from alerts.outbox.outbox import Outbox, QueuedMessage
 from tests.alerts.briefs import NOW, alert, brief, later
 from tests.alerts.servers import Hook, hook, running, slack_at
 from tests.alerts.test_mail import Inbox, settings, smtp
-from warehouse.records import AlertState
+from warehouse.records import AlertState, Severity
 
 A_DAY = timedelta(hours=25)
 
@@ -120,7 +120,7 @@ def test_two_recipients_of_which_one_greylists_both_get_the_mail_once(tmp_path: 
 
 def test_a_follow_up_does_not_wait_for_a_recipient_that_is_deferred(tmp_path: Path) -> None:
     inbox = Inbox(later={"b@x.example": 99})
-    grown = later(brief(), AlertState.ESCALATED, severity="extreme")
+    grown = later(brief(), AlertState.ESCALATED, severity=Severity.EXTREME)
     with smtp(inbox) as port, Outbox(tmp_path / "mail.db") as outbox:
         channels = {"email": settings(port, "a@x.example", "b@x.example")}
         outbox.enqueue([(compose(brief()), "email"), (compose(grown), "email")], now=NOW)
@@ -173,9 +173,9 @@ def test_a_gateway_that_never_replies_gets_three_copies_and_then_the_next_channe
     assert len(other.taken) == 1
 
 
-@pytest.mark.parametrize(("severity", "minutes"), [("extreme", 5), ("high", 20)])
+@pytest.mark.parametrize(("severity", "minutes"), [(Severity.EXTREME, 5), (Severity.HIGH, 20)])
 def test_another_channel_gets_the_message_after_minutes_while_the_first_is_tried_further(
-    tmp_path: Path, severity: str, minutes: int
+    tmp_path: Path, severity: Severity, minutes: int
 ) -> None:
     with Outbox(tmp_path / "o.db") as outbox, hook(*["503"] * 4) as slack, hook() as other:
         channels = {"slack": slack_at(slack.url), "spare": slack_at(other.url)}

@@ -12,7 +12,7 @@ from alerts.outbox.outbox import Outbox, QueuedMessage
 from alerts.outbox.serialization import from_message, to_message
 from tests.alerts.briefs import NOW, alert, brief, later
 from tests.alerts.servers import hook, slack_at
-from warehouse.records import AlertState
+from warehouse.records import AlertState, Severity
 
 MORNING = NOW + timedelta(hours=6)
 
@@ -91,7 +91,7 @@ def test_a_single_held_message_is_sent_as_it_is(outbox: Outbox) -> None:
 def test_what_a_later_message_has_overtaken_is_not_told_again(outbox: Outbox) -> None:
     first = brief()
     outbox.enqueue(held(compose(first)), now=NOW)
-    outbox.enqueue([(compose(later(first, AlertState.ESCALATED, severity="extreme")), "slack")], now=NOW)
+    outbox.enqueue([(compose(later(first, AlertState.ESCALATED, severity=Severity.EXTREME)), "slack")], now=NOW)
     with hook() as slack:
         for at in (NOW, MORNING):
             deliver(outbox, {"slack": slack_at(slack.url)}, now=at)

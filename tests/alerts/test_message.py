@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from alerts.messages.message import byline, compose, how_to_acknowledge, status
 from tests.alerts.briefs import alert, brief, later, of_event, spike, story
-from warehouse.records import AlertBrief, AlertState, Event, EventKind
+from warehouse.records import AlertBrief, AlertState, Event, EventKind, Severity
 
 
 def test_the_headline_says_topic_volume_and_expectation() -> None:
@@ -33,7 +33,7 @@ def test_all_messages_of_an_episode_share_a_thread_and_differ_in_key() -> None:
 
 def test_an_escalation_to_another_severity_is_another_message() -> None:
     high = later(brief(), AlertState.ESCALATED)
-    extreme = replace(high, alert=replace(high.alert, severity="extreme"))
+    extreme = replace(high, alert=replace(high.alert, severity=Severity.EXTREME))
     assert compose(high).key != compose(extreme).key
     assert compose(extreme).headline.startswith("Now extreme: ")
 

@@ -10,7 +10,7 @@ from alerts.messages.message import compose
 from alerts.outbox.outbox import LEASE, Claim, Outbox, QueuedMessage
 from alerts.outbox.retry import Again, GiveUp
 from tests.alerts.briefs import NOW, alert, brief, later
-from warehouse.records import AlertState
+from warehouse.records import AlertState, Severity
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -85,7 +85,7 @@ def test_a_paused_channel_holds_its_other_messages(outbox: Outbox) -> None:
 
 def test_a_follow_up_waits_for_the_first_message_of_its_episode(outbox: Outbox) -> None:
     outbox.enqueue([(compose(brief()), "slack")], now=NOW)
-    outbox.enqueue([(compose(later(brief(), AlertState.ESCALATED, severity="extreme")), "slack")], now=NOW)
+    outbox.enqueue([(compose(later(brief(), AlertState.ESCALATED, severity=Severity.EXTREME)), "slack")], now=NOW)
     first = claimed(outbox)
     assert first.message.kind == "opened"
     assert outbox.claim(("slack",), now=NOW) is None
@@ -103,7 +103,7 @@ def test_a_topic_told_with_another_keeps_that_thread(outbox: Outbox) -> None:
 
 
 def test_the_most_severe_goes_first(outbox: Outbox) -> None:
-    quiet, loud = (brief(alert=alert(topic=name, severity=name)) for name in ("notable", "extreme"))
+    quiet, loud = (brief(alert=alert(topic=word.value, severity=word)) for word in (Severity.NOTABLE, Severity.EXTREME))
     outbox.enqueue([(compose(quiet), "slack"), (compose(loud), "slack")], now=NOW)
     assert claimed(outbox).message.severity == "extreme"
 

@@ -11,7 +11,7 @@ from alerts.outbox.outbox import QueuedMessage
 from alerts.routing.routes import Route, grouped, held_until, plan, quiet_until
 from alerts.routing.silences import Mute
 from tests.alerts.briefs import NOW, alert, brief, later, of_event, spike, story
-from warehouse.records import AlertState
+from warehouse.records import AlertState, Severity
 
 NIGHT = datetime(2025, 1, 27, 2, 30, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
@@ -40,8 +40,8 @@ def test_a_topic_can_be_left_out_of_a_pattern() -> None:
 
 
 def test_a_lesser_severity_is_not_told() -> None:
-    routes = [Route(channel="pager", severity="extreme"), Route(channel="desk", severity="notable")]
-    assert channels(plan([message(severity="high")], routes, now=NOW)) == ["desk"]
+    routes = [Route(channel="pager", severity=Severity.EXTREME), Route(channel="desk", severity=Severity.NOTABLE)]
+    assert channels(plan([message(severity=Severity.HIGH)], routes, now=NOW)) == ["desk"]
 
 
 def test_a_muted_topic_is_not_told() -> None:
@@ -64,7 +64,7 @@ def test_an_acknowledged_episode_says_only_that_it_is_over() -> None:
 
 def test_an_acknowledged_episode_that_becomes_extreme_is_told() -> None:
     first = brief()
-    grown = compose(later(first, AlertState.ESCALATED, severity="extreme"))
+    grown = compose(later(first, AlertState.ESCALATED, severity=Severity.EXTREME))
     assert plan([grown], [Route(channel="all")], now=NOW, acknowledged=frozenset({first.alert.alert_id}))
 
 
@@ -80,7 +80,7 @@ def test_quiet_hours_that_began_before_midnight_end_on_the_next_day() -> None:
 
 def test_the_most_severe_passes_quiet_hours_storm_and_digest() -> None:
     route = Route(channel="all", quiet=(time(22), time(7)), storm_cap=0, rhythm="daily")
-    assert held_until(route, message(severity="extreme"), now=NIGHT, load=99) is None
+    assert held_until(route, message(severity=Severity.EXTREME), now=NIGHT, load=99) is None
 
 
 def test_quiet_hours_without_an_end_are_refused() -> None:
@@ -96,7 +96,7 @@ def test_a_storm_is_one_message_at_once() -> None:
 
 def test_what_wakes_is_not_part_of_the_summary_of_a_storm() -> None:
     many = [message(f"topic-{number}") for number in range(5)]
-    posts = plan([message("big", severity="extreme"), *many], [Route(channel="all", storm_cap=3)], now=NOW)
+    posts = plan([message("big", severity=Severity.EXTREME), *many], [Route(channel="all", storm_cap=3)], now=NOW)
     assert [post.held_until for post in posts] == [None] + [NOW] * 5
 
 
@@ -173,20 +173,20 @@ def test_topics_without_stories_are_not_joined() -> None:
 @pytest.mark.parametrize("state", [AlertState.CONFIRMED, AlertState.WITHDRAWN, AlertState.RESOLVED])
 def test_the_end_of_an_extreme_episode_waits_for_the_morning(state: AlertState) -> None:
     route = Route(channel="all", quiet=(time(22), time(7)))
-    message = compose(later(brief(alert=alert(severity="extreme")), state))
+    message = compose(later(brief(alert=alert(severity=Severity.EXTREME)), state))
     assert held_until(route, message, now=NIGHT, load=0) == datetime(2025, 1, 27, 7, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("state", [AlertState.OPENED, AlertState.ESCALATED])
 def test_an_extreme_opening_or_escalation_wakes(state: AlertState) -> None:
     route = Route(channel="all", quiet=(time(22), time(7)))
-    message = compose(later(brief(alert=alert(severity="extreme")), state, severity="extreme"))
+    message = compose(later(brief(alert=alert(severity=Severity.EXTREME)), state, severity=Severity.EXTREME))
     assert held_until(route, message, now=NIGHT, load=0) is None
 
 
 @pytest.mark.parametrize("state", [AlertState.CONFIRMED, AlertState.DEVELOPING])
 def test_an_acknowledged_extreme_episode_is_quiet_until_it_ends(state: AlertState) -> None:
-    first = brief(alert=alert(severity="extreme"))
+    first = brief(alert=alert(severity=Severity.EXTREME))
     acknowledged = frozenset({first.alert.alert_id})
     assert plan([compose(later(first, state))], [Route(channel="all")], now=NOW, acknowledged=acknowledged) == ()
 

@@ -15,9 +15,11 @@ from warehouse.records import (
     EmergedTerm,
     Event,
     EventKind,
+    Health,
     Judgement,
     Outcome,
     Record,
+    Severity,
     Span,
     StoryMember,
     Topic,
@@ -71,7 +73,7 @@ def records() -> list[Record]:
         found.append(
             replace(
                 state(feed_url=url, polled_at=NOW, due_at=NOW + HOUR, interval_s=3600),
-                health="failing" if failing else "ok",
+                health=Health.FAILING if failing else "ok",
                 reason="http-404" if failing else "ok",
                 failures=3.0 if failing else 0.0,
                 failing_since_at=NOW - 5 * HOUR if failing else None,
@@ -190,14 +192,14 @@ def _event() -> list[Record]:
         alert_id=EVENT,
         topic=TOPIC,
         state=AlertState.OPENED,
-        severity="notable",
+        severity=Severity.NOTABLE,
         opened_at=opened,
         changed_at=opened,
         started_at=started,
         spike=judged,
         peak_score=8.0,
     )
-    later = replace(alert, state=AlertState.ESCALATED, severity="high", changed_at=NOW - HOUR, peak_score=9.0)
+    later = replace(alert, state=AlertState.ESCALATED, severity=Severity.HIGH, changed_at=NOW - HOUR, peak_score=9.0)
     event = Event(
         event_id=EVENT,
         topic=TOPIC,

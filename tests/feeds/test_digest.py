@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from extractors.feeds.health_report import health_rows, paused_domains
 from tests.builders import NOW, feed, state
+from warehouse.records import Health
 
 
 def test_what_needs_a_look_comes_first() -> None:
@@ -15,12 +16,12 @@ def test_a_feed_never_polled_is_new() -> None:
 
 
 def test_a_failure_with_a_remedy_names_it() -> None:
-    (row,) = health_rows([feed()], [state(health="failing", reason="http-401")])
+    (row,) = health_rows([feed()], [state(health=Health.FAILING, reason="http-401")])
     assert "headers" in row.note
 
 
 def test_a_feed_that_moved_says_where() -> None:
-    (row,) = health_rows([feed()], [state(health="ok", fetch_url="https://new.example/feed")])
+    (row,) = health_rows([feed()], [state(health=Health.OK, fetch_url="https://new.example/feed")])
     assert "https://new.example/feed" in row.note
 
 

@@ -10,6 +10,7 @@ from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.runtime.context import open_context
 from flows.runtime.last_cycle import FinishedCycle, note_cycle
 from tests.builders import NOW, feed, state
+from warehouse.records import Health
 
 
 def status_of(home: Path, *, bad_feed: bool = False) -> Status:
@@ -19,7 +20,7 @@ def status_of(home: Path, *, bad_feed: bool = False) -> Status:
             file.write("- url: ftp://x.example/\n  publisher: X\n")
     context = open_context(config, at=NOW)
     if not context.warehouse.snapshot_file.exists():
-        context.warehouse.land([state(polled_at=NOW, due_at=NOW + timedelta(minutes=15), health="new")])
+        context.warehouse.land([state(polled_at=NOW, due_at=NOW + timedelta(minutes=15), health=Health.NEW)])
         context.warehouse.load()
         context.warehouse.publish()
     return report(context)

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from tests.builders import NOW, article, mention, spike
-from warehouse.records import Alert, AlertState, Delivery
+from warehouse.records import Alert, AlertState, Delivery, Severity
 from warehouse.store import Warehouse
 
 HOUR = timedelta(hours=1)
@@ -25,7 +25,7 @@ def alert(number: int) -> Alert:
         alert_id=number,
         topic="cheap-models",
         state=AlertState.OPENED,
-        severity="notable",
+        severity=Severity.NOTABLE,
         opened_at=NOW,
         changed_at=NOW,
         started_at=NOW,

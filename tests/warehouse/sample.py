@@ -13,6 +13,7 @@ from warehouse.records import (
     MatchRun,
     Outcome,
     Record,
+    Severity,
     Spike,
     StoryMember,
     Topic,
@@ -54,8 +55,8 @@ SPIKE = Spike(
 
 def alert(state: AlertState, at: datetime) -> Alert:
     return Alert(
-        alert_id=1, topic="cheap-models", state=state, severity="high", opened_at=NOW, changed_at=at, started_at=NOW,
-        spike=SPIKE, peak_score=7.0,
+        alert_id=1, topic="cheap-models", state=state, severity=Severity.HIGH, opened_at=NOW, changed_at=at,
+        started_at=NOW, spike=SPIKE, peak_score=7.0,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, article, entry, mention, state
 from warehouse.arrow import TABLES, columns, revive, to_arrow
-from warehouse.records import Alert, AlertState, Origin, Outcome, SeenEntry, Spike, key
+from warehouse.records import Alert, AlertState, Origin, Outcome, SeenEntry, Severity, Spike, key
 from warehouse.store import Warehouse
 
 
@@ -51,7 +51,7 @@ def test_an_alert_comes_back_with_its_judgement(warehouse: Warehouse) -> None:
         alert_id=key("alert", "a"),
         topic="a",
         state=AlertState.OPENED,
-        severity="high",
+        severity=Severity.HIGH,
         opened_at=NOW,
         changed_at=NOW,
         started_at=NOW - timedelta(hours=2),

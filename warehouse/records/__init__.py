@@ -12,10 +12,12 @@ from warehouse.records.alerts import (
     AlertBrief,
     AlertState,
     Delivery,
+    DeliveryOutcome,
     EmergedTerm,
     Event,
     EventKind,
     Peak,
+    Severity,
     TopStory,
     Verdict,
 )
@@ -26,6 +28,7 @@ from warehouse.records.feeds import (
     EntryName,
     Feed,
     FeedState,
+    Health,
     LinkUse,
     OtherName,
     Page,
@@ -35,7 +38,7 @@ from warehouse.records.feeds import (
     SeenEntry,
 )
 from warehouse.records.identity import EPOCH, Origin, key
-from warehouse.records.ledger import Attempt
+from warehouse.records.ledger import Attempt, AttemptOutcome, Stage
 from warehouse.records.topics import MatchRun, Mention, Span, Topic
 from warehouse.records.volumes import HourTotal, Judgement, Outcome, Spike, Volume
 
@@ -69,8 +72,10 @@ __all__ = [
     "AlertState",
     "Article",
     "Attempt",
+    "AttemptOutcome",
     "Backfill",
     "Delivery",
+    "DeliveryOutcome",
     "EmergedTerm",
     "Entry",
     "EntryName",
@@ -78,6 +83,7 @@ __all__ = [
     "EventKind",
     "Feed",
     "FeedState",
+    "Health",
     "HourTotal",
     "Judgement",
     "LinkUse",
@@ -95,8 +101,10 @@ __all__ = [
     "RefusedItems",
     "Row",
     "SeenEntry",
+    "Severity",
     "Span",
     "Spike",
+    "Stage",
     "StoryMember",
     "TopStory",
     "Topic",

@@ -13,11 +13,34 @@ class AlertState(StrEnum):
     """The life of an episode."""
 
     OPENED = "opened"
+    DEVELOPING = "developing"  # something clearly new happened in an event that was reported before
     ESCALATED = "escalated"
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
     RESOLVED = "resolved"
-    DEVELOPING = "developing"  # something clearly new happened in an event that was reported before
+
+
+class Severity(StrEnum):
+    """How urgent a message is, the least first."""
+
+    INFO = "info"  # about the watch itself, never of an alert
+    NOTABLE = "notable"
+    HIGH = "high"
+    EXTREME = "extreme"
+
+    @property
+    def rank(self) -> int:
+        """Return its place in the order of urgency, from 0."""
+        return list(Severity).index(self)
+
+
+class DeliveryOutcome(StrEnum):
+    """How an attempt to send a message ended."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    GIVEN_UP = "given-up"
+    MAYBE_SENT = "maybe-sent"  # the connection broke after the message was handed over
 
 
 class EventKind(StrEnum):
@@ -53,7 +76,7 @@ class Alert:
     alert_id: int  # key("alert", topic, opened_at)
     topic: str
     state: AlertState
-    severity: str  # notable, high, extreme
+    severity: Severity
     opened_at: datetime  # the hour that raised it
     changed_at: datetime
     started_at: datetime  # first story of the window that raised it; that window's begin where it holds none
@@ -123,7 +146,7 @@ class Delivery:
     state: AlertState
     channel: str
     attempt: int
-    outcome: str  # sent, failed, given-up, maybe-sent
+    outcome: DeliveryOutcome
     reason: str
     attempted_at: datetime
 

@@ -53,6 +53,17 @@ class SeenEntry:
     sketch: int = 0  # the smallest hashes of its text's word pairs, by which an edit is told from another text
 
 
+class Health(StrEnum):
+    """How a feed fares."""
+
+    NEW = "new"  # never polled
+    OK = "ok"
+    EMPTY = "empty"  # it answers, without entries
+    QUIET = "quiet"  # nothing new for much longer than is usual for it
+    FAILING = "failing"
+    DISABLED = "disabled"  # gone for good: it is not polled any more
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedState:
     """What the last polls of one feed taught. One row per feed, replaced by each poll, landed with its entries."""
@@ -74,7 +85,7 @@ class FeedState:
     failing_since_at: datetime | None = None
     last_success_at: datetime | None = None
     last_new_at: datetime | None = None
-    health: str = "new"  # new, ok, empty, quiet, failing, disabled
+    health: Health = Health.NEW
     reason: str = ""  # fixed word of the last outcome, see Attempt.reason
     moved_to: str | None = None  # target of a permanent redirect under observation
     moved_seen: int = 0
