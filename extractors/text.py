@@ -21,6 +21,7 @@ _PILE = re.compile(f"({_MARKS}{{30}}){_MARKS}+")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_EDGES = re.compile(r" ?\n ?")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
@@ -32,6 +33,11 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
     """Return `text` like `clean_line`, but with its line ends kept: paragraphs stay at most one empty line apart."""
     spaced = _SPACES.sub(" ", _visible(text, limit))
     return _cut(_BLANK_LINES.sub("\n\n", _LINE_EDGES.sub("\n", spaced)).strip(), limit)
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text alone, in lower case: what stays the same however it is laid out."""
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def _visible(text: str, limit: int) -> str:

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from extractors.articles.bylines import distinct_names, is_role, parse_byline
 from extractors.articles.linked_data import LinkedData
+from extractors.text import letters
 
 AUTHOR_METAS = (
     "author",
@@ -83,7 +84,7 @@ def choose_authors(sources: Iterable[Sequence[str]], sites: Iterable[str]) -> tu
     The site itself (`sites`: its names and its publisher's) and roles such as "Staff" name nobody in particular.
     """
     found = [tuple(source) for source in sources if source]
-    own = {_letters(site) for site in sites} - {""}
+    own = {letters(site) for site in sites} - {""}
     others = [tuple(name for name in names if not _is_site(name, own)) for names in found]
     named = (names for names in others if not all(map(is_role, names)))
     return next(named, next(filter(None, (*others, *found)), ()))
@@ -91,7 +92,7 @@ def choose_authors(sources: Iterable[Sequence[str]], sites: Iterable[str]) -> tu
 
 def names_somebody(sources: Iterable[Sequence[str]], sites: Iterable[str]) -> bool:
     """Return whether one of some lists of authors names another than the site or a role."""
-    own = {_letters(site) for site in sites} - {""}
+    own = {letters(site) for site in sites} - {""}
     return any(not _is_site(name, own) and not is_role(name) for names in sources for name in names)
 
 
@@ -193,9 +194,5 @@ def _reads_like_name(name: str) -> bool:
 
 
 def _is_site(name: str, own: set[str]) -> bool:
-    plain = _letters(_ARTICLES_BEFORE_NAMES.sub("", name))
-    return any(plain in {site, _letters(_ARTICLES_BEFORE_NAMES.sub("", site))} for site in own)
-
-
-def _letters(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    plain = letters(_ARTICLES_BEFORE_NAMES.sub("", name))
+    return any(plain in {site, letters(_ARTICLES_BEFORE_NAMES.sub("", site))} for site in own)

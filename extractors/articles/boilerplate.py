@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from extractors.articles.walls import is_wall_line
 from extractors.articles.wordings import WORDINGS
+from extractors.text import letters
 
 HEAD_LINES = 3  # in which a repeated headline is looked for
 TAIL_LINES = 6  # at most so many are taken off the end
@@ -30,8 +31,8 @@ _ADVERTISEMENT = re.compile(
 def trim_text(text: str, labels: Iterable[str]) -> str:
     """Return a text of lines without its titles and labels at the start, service lines at the end, and ads' labels."""
     lines = [line for line in text.split("\n") if not _ADVERTISEMENT.fullmatch(line)]
-    repeated = {_folded(label) for label in labels} - {""}
-    head = [line for line in lines[:HEAD_LINES] if _folded(line) not in repeated]
+    repeated = {letters(label) for label in labels} - {""}
+    head = [line for line in lines[:HEAD_LINES] if letters(line) not in repeated]
     return "\n".join(_without_service(head + lines[HEAD_LINES:])).strip()
 
 
@@ -46,7 +47,3 @@ def _without_service(lines: list[str]) -> list[str]:
 def _is_service(line: str) -> bool:
     asks = len(line) < ASK_LIMIT and (_ASKS.match(line) or is_wall_line(line))
     return bool(asks or (len(line) < TERMS_LIMIT and WORDINGS["terms"].search(line)))
-
-
-def _folded(line: str) -> str:
-    return "".join(sign for sign in line.casefold() if sign.isalnum())

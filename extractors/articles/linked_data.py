@@ -11,6 +11,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from extractors.text import letters
+
 Node = dict[str, Any]
 
 _SCRIPTS = './/script[@type="application/ld+json"]'
@@ -43,9 +45,9 @@ class LinkedData:
         only article, unless it gives another address. Related articles, lists of teasers and images say nothing.
         """
         pages = {_page_key(address) for address in addresses if address}
-        titles = {_letters(heading) for heading in headings if heading}
+        titles = {letters(heading) for heading in headings if heading}
         by_address = [node for node in self.articles if pages.intersection(map(_page_key, _addresses(node)))]
-        by_title = [node for node in self.articles if _letters(_headline(node)) in titles]
+        by_title = [node for node in self.articles if letters(_headline(node)) in titles]
         unnamed = [node for node in self.articles if not any(_addresses(node)) and not _headline(node)]
         only = self.articles if len(self.articles) == 1 and not _is_anothers(self.articles[0], pages, titles) else ()
         first = next(iter((*by_address, *by_title, *unnamed, *only)), None)
@@ -77,7 +79,7 @@ def _headline(node: Node) -> str:
 
 def _is_anothers(node: Node, pages: AbstractSet[str], titles: AbstractSet[str]) -> bool:
     """Return whether a node names another address and another headline than the page's."""
-    named, headline = list(map(_page_key, _addresses(node))), _letters(_headline(node))
+    named, headline = list(map(_page_key, _addresses(node))), letters(_headline(node))
     return (
         bool(pages and named and headline and titles) and pages.isdisjoint(named) and not _resembles(headline, titles)
     )
@@ -91,10 +93,6 @@ def _page_key(address: str) -> str:
     """Return an address without what does not tell pages apart: scheme, www, query, fragment, final slash."""
     bare = address.partition("//")[2] or address
     return bare.partition("#")[0].partition("?")[0].rstrip("/").casefold().removeprefix("www.").removeprefix("m.")
-
-
-def _letters(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def parse_linked_data(tree: HtmlElement) -> LinkedData:

@@ -12,14 +12,15 @@ from extractors.articles.bylines import distinct_names, parse_byline
 from extractors.articles.dates import Published, page_claims, search_date
 from extractors.articles.encoding import decode_page
 from extractors.articles.head import Head, parse_head
+from extractors.articles.layout import fit_layout
 from extractors.articles.linked_data import LinkedData, parse_linked_data
 from extractors.articles.markup import parse_markup
 from extractors.articles.titles import SITE_METAS, page_title, shown_titles, title_forms
 from extractors.articles.url_kinds import may_be_section, names_no_article
-from extractors.articles.walls import LAST_LINES, SHORT_WORDS, asks_to_pay, wall_notices
+from extractors.articles.walls import SHORT_WORDS, asks_to_pay, last_lines, wall_notices
 from extractors.links import absolute_link, canonical_link, registrable_domain
 from extractors.stories.minhash import split_words
-from extractors.text import clean_text
+from extractors.text import clean_text, letters
 from warehouse.records import Entry, Page
 
 STATED_LEAST = 300  # characters of a stated text that is taken
@@ -60,7 +61,9 @@ def extract_page(page: Page) -> ExtractedPage | None:
     claims = page_claims(tree, head, data)
     labels = (*titles, *data.texts("articleSection"))
     stated_body = clean_text(next(data.article_texts("articleBody"), ""))
-    whole = fuller_text(clean_text(extract_text(tree)), stated_body)  # takes out of the tree what surrounds the article
+    seen = clean_text(extract_text(tree))  # takes out of the tree what surrounds the article
+    fitted = fit_layout(seen, tree)
+    whole = fuller_text(fitted, stated_body)
     claims = claims or (search_date(tree, url, head.language),)
     text = trim_text(whole, labels)
     return ExtractedPage(
@@ -71,7 +74,7 @@ def extract_page(page: Page) -> ExtractedPage | None:
         claims=claims,
         bylines=bylines,
         text=text,
-        asks_at_end=asks_to_pay(whole.split("\n")[-LAST_LINES:]),
+        asks_at_end=any(asks_to_pay(last_lines(one)) for one in ((seen, fitted) if whole is fitted else (whole,))),
         asks_beside=_asks_beside(text, source),
     )
 
@@ -91,13 +94,8 @@ def fuller_text(shown: str, stated: str) -> str:
     """
     if "<" in stated or len(stated) < STATED_LEAST or len(stated) < STATED_TIMES * len(shown):
         return shown
-    begins = letters_of(shown)[:STATED_SAME] in letters_of(stated)
+    begins = letters(shown)[:STATED_SAME] in letters(stated)
     return stated if begins or len(shown) < STATED_LEAST else shown
-
-
-def letters_of(text: str) -> str:
-    """Return the letters and digits of a text alone, in lower case."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def page_authors(reading: ExtractedPage, entry: Entry) -> tuple[str, ...]:

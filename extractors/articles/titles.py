@@ -12,7 +12,7 @@ from extractors.articles.body import visible_title
 from extractors.articles.head import Head
 from extractors.articles.linked_data import LinkedData
 from extractors.links import registrable_domain
-from extractors.text import clean_line
+from extractors.text import clean_line, letters
 
 TITLE_METAS = ("og:title", "title", "headline", "twitter:title")
 SITE_METAS = ("og:site_name", "application-name")
@@ -31,7 +31,6 @@ _HEADINGS = 4  # first-level headings that are considered
 _SEPARATED = re.compile(r"\s+[|\u2013\u2014\u2022\xb7\xbb<>:-]\s+")
 _LEAST = 10  # letters; a shorter heading may begin or end many a title
 _WORD = re.compile(r"\w+")
-_NO_LETTER = re.compile(r"[\W_]+")
 _CUT = ("...", "\u2026")
 _SITE_TAIL = re.compile(r"(.+?)\s*[|_\uff5c\u3163\u2013\u2014\xb7\xbb-]\s*([^|_\uff5c\u3163\u2013\u2014\xb7\xbb-]+)")
 
@@ -69,12 +68,12 @@ def best_title(page: str, feed: str) -> str:
 
 def _headings(tree: HtmlElement) -> list[str]:
     shown = (clean_line(heading.text_content()) for heading in tree.iter("h1"))
-    return [heading for heading in shown if _letters(heading)]
+    return [heading for heading in shown if letters(heading)]
 
 
 def _is_whole(headline: str, head: Head) -> bool:
     """Return whether a stated headline is neither cut nor just the name of the site."""
-    return not headline.endswith(_CUT) and _letters(headline) != _letters(head.first(SITE_METAS))
+    return not headline.endswith(_CUT) and letters(headline) != letters(head.first(SITE_METAS))
 
 
 def _most_agreed(headings: Sequence[str], head: Head) -> str:
@@ -95,7 +94,7 @@ def _most_agreed(headings: Sequence[str], head: Head) -> str:
 
 
 def _agreement(form: str, other: str) -> float:
-    folded, whole = _letters(form), _letters(other)
+    folded, whole = letters(form), letters(other)
     if folded == whole:
         return 1
     return PART if len(folded) >= _LEAST and (whole.startswith(folded) or whole.endswith(folded)) else 0
@@ -109,9 +108,5 @@ def _has_words(heading: str, other: str) -> bool:
 def _without_site(title: str, head: Head, url: str) -> str:
     """Return a title without a last part that names the site or its domain."""
     parts = _SITE_TAIL.fullmatch(title)
-    names = {_letters(name) for name in (head.first(SITE_METAS), registrable_domain(url))} - {""}
-    return parts[1] if parts and _letters(parts[2]) in names else title
-
-
-def _letters(text: str) -> str:
-    return _NO_LETTER.sub("", text.casefold())
+    names = {letters(name) for name in (head.first(SITE_METAS), registrable_domain(url))} - {""}
+    return parts[1] if parts and letters(parts[2]) in names else title

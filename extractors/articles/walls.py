@@ -54,6 +54,11 @@ def is_wall_line(line: str) -> bool:
     return len(line) <= LINE_LIMIT and bool(WORDINGS[Wall.PAYWALL].search(line))
 
 
+def last_lines(text: str) -> list[str]:
+    """Return the lines of a text among which one that asks to pay ends it."""
+    return text.split("\n")[-LAST_LINES:]
+
+
 def asks_to_pay(lines: Iterable[str]) -> bool:
     """Return whether one of some lines ends what may be read."""
     return any(is_wall_line(line) for line in lines)
