@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 # rooms of pure decisions: no process, no database, no server of Prefect
 FAST_ROOMS := tests/house tests/alerts tests/extractors tests/feeds tests/fetch tests/stories tests/topics
 
-.PHONY: help setup demo demo-open pictures docs test test-fast test-slow mutants bench check format lock clean
+.PHONY: help setup setup-bench demo demo-open pictures docs test test-fast test-slow mutants bench check format lock clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ test-slow: setup ## run the tests that need a Prefect server, a browser or minut
 mutants: setup ## change the code in 300 random places, one at a time, and show what no test notices (about an hour)
 	@$(BIN)/python tests/mutants.py
 
+setup-bench: setup ## add the programs that benchmarks compare with
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements-bench.lock
+
 bench: setup ## run the benchmarks that need no data of others, each bounded in time; results in benchmark-results/
 	@$(BIN)/python -m benchmarks all
 
@@ -60,8 +63,11 @@ format: setup ## format the code
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format --quiet .
 
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet
+
 lock: ## pin all dependencies (needs uv)
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
+	$(LOCK) --extra dask --extra docs --extra mutants --extra dev --output-file requirements.lock
+	$(LOCK) --extra bench --constraint requirements.lock --output-file requirements-bench.lock
 
 clean: ## remove what the targets above have made
 	rm -rf $(VENV) newspike-demo site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -26,6 +26,8 @@ LIMIT_S = 1200
 SELF_CONTAINED = {
     "pipeline.day_script": [],
     "feeds.fetch": ["--feeds", "300"],
+    "feeds.peers": [],
+    "articles.peers": ["--days", "2"],
     "topics.speed": [],
     "topics.engines": [],
     "alerts.delivery": ["--alerts", "200", "--kills", "20"],
@@ -49,10 +51,9 @@ def purpose(file: Path) -> str:
 def run(name: str, arguments: list[str], results: Path) -> int:
     """Run a benchmark, show and keep what it prints; returns its exit code, negative where the time was up."""
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, str(names()[name]), *arguments]
-    environment = os.environ | {"PYTHONPATH": str(FOLDER.parent)}
+    command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
     lines = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=FOLDER.parent) as process:  # noqa: S603
         timer = threading.Timer(LIMIT_S, process.terminate)
         timer.start()
         for line in process.stdout or ():

@@ -16,8 +16,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-from speed import NOW, uncommon_terms, vocabulary, write_articles, write_topics
-
+from benchmarks.topics.speed import NOW, uncommon_terms, vocabulary, write_articles, write_topics
 from extractors.topics import compile_matcher, find_mentions, parse_definitions
 from extractors.topics.query.nodes import Term, children
 from warehouse.records import Article
