@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from alerts.messages.sanitize import one_line
-from alerts.messages.wording import chance, clock, count, lasted, local_clock, names, number, ratio
+from alerts.messages.wording import clock, count, lasted, local_clock, names, number, rarity, ratio
 from warehouse.records import Alert, AlertBrief, AlertState, Outcome, Spike
 
 TOPIC, TITLE, SENTENCE, NAME = 80, 200, 300, 60  # characters: longest of each that is read on a phone
@@ -41,13 +41,14 @@ def lead(brief: AlertBrief) -> str:
 
 
 def _how_unusual(brief: AlertBrief) -> str:
-    """Return the count against what is usual for an event; how rare it is where counts alone raised the alert."""
-    spike = brief.alert.spike
-    if brief.event is not None:
-        return _compared(brief)
-    if is_drop(spike):
-        return f"Far less than usual: {_shortfall(spike)}. By chance {chance(spike.p_value)}."
-    return f"By chance alone, one topic would do this {chance(spike.p_value)}."
+    """Return the count against what is usual, and since when it is the highest or lowest."""
+    compared = _compared(brief) if brief.event is not None else ""
+    if is_drop(brief.alert.spike):
+        compared = f"Far less than usual: {_shortfall(brief.alert.spike)}."
+    if brief.rank is None:
+        return compared
+    rare = rarity(brief.rank, brief.zone, now=brief.alert.changed_at)
+    return f"{compared} {rare[0].upper()}{rare[1:]}.".strip()
 
 
 def numbers(brief: AlertBrief) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from warehouse.records import Rank
+
 BARS = "▁▂▃▄▅▆▇█"
-HOURS_A_YEAR = 24 * 365.25
-SPANS = ((HOURS_A_YEAR, "year"), (24 * 30.44, "month"), (24 * 7, "week"), (24, "day"), (1, "hour"))  # hours, name
-LONGEST_YEARS = 1000  # no model of news is believed beyond this
 
 
 def clock(at: datetime, zone: str = "UTC") -> str:
@@ -50,19 +49,22 @@ def ratio(observed: float, expected: float) -> str:
     return f"{100 * times:.0f} % of it" if times <= 0.85 else ""
 
 
-def chance(p_value: float) -> str:
-    """Return how often a quiet topic does such a thing by chance, in words.
+def rarity(rank: Rank, zone: str, *, now: datetime) -> str:
+    """Return since when a count is the highest, or the lowest: ``the most in 8 hours since 12 March``."""
+    extreme = "fewest" if rank.lowest else "most"
+    window = count(rank.window_h, "hour")
+    if rank.equalled_at is None:
+        weeks = (now - rank.known_since).days // 7
+        return f"the {extreme} in {window} of the {count(weeks, 'week')} on record"
+    return f"the {extreme} in {window} since {_since(rank.equalled_at, zone, now)}"
 
-    `p_value` is the probability for one hour, so its inverse is the mean number of hours between two such chances.
-    """
-    hours = 1 / max(p_value, 1e-300)
-    if hours < 2:
-        return "at any hour"
-    if hours >= LONGEST_YEARS * HOURS_A_YEAR:
-        return "less than once in 1,000 years"
-    length, name = next(span for span in SPANS if hours >= span[0])
-    amount = round(hours / length)
-    return f"about once in {f'{amount:,} {name}s' if amount > 1 else f'a {name}'}"
+
+def _since(at: datetime, zone: str, now: datetime) -> str:
+    """Return a day, with its time where it is recent, and its year where it is not this one."""
+    local, here = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    if now - at < timedelta(days=2):
+        return local_clock(at, zone)
+    return f"{local.day} {local:%B}" if local.year == here.year else f"{local.day} {local:%B %Y}"
 
 
 def lasted(span: timedelta) -> str:

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from alerts.detection.rank import rank_of
 from alerts.detection.spikes import SpikeRule, judge
+from alerts.messages.headlines import is_drop
 from alerts.messages.message import Message
 from alerts.messages.new_words import new_words
 from flows.configuration.topic_files import matcher_of
@@ -20,8 +22,8 @@ from warehouse.records import (
     AlertState,
     Event,
     HourTotal,
-    Outcome,
     Peak,
+    Rank,
     Row,
     Spike,
     TopStory,
@@ -34,6 +36,7 @@ Bar = tuple[datetime, int, float, float]
 BARS, BAR_H = 24, 2  # two days
 AFTER = timedelta(hours=6)
 WEEKS = 28  # days of the small chart
+COMPARED = timedelta(weeks=26)  # how far back it is looked for as many stories
 BEFORE = timedelta(weeks=4)  # that the words of now are compared with
 OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
 STORIES = 40  # more than are shown: some have the same headline, or were in an earlier message
@@ -102,6 +105,7 @@ def brief_of(
         first=(size["first_publisher"], size["first_at"]) if size["first_at"] else None,
         last_at=size["last_at"],
         peak=_peak(context, alert, window),
+        rank=_rank(alert, hours, totals, window),
         event=known[-1] if known else None,
         opening=known[0].headline if known else "",
         sql=_sql(alert, window),
@@ -127,10 +131,9 @@ def _window(alert: Alert, known: Sequence[Event]) -> _Window:
             since=min(event.started_at for event in known),
             until=alert.changed_at + INSTANT,
         )
-    is_drop = alert.spike.outcome is Outcome.SPIKE and alert.spike.observed < alert.spike.expected
     end = alert.spike.hour_at + HOUR
     begin = end - alert.spike.window_h * HOUR
-    since = min(alert.started_at, begin) if alert.state in OVER or is_drop else begin
+    since = min(alert.started_at, begin) if alert.state in OVER or is_drop(alert.spike) else begin
     return _Window(topic=alert.topic, core=[], terms=[], since=since, until=end)
 
 
@@ -141,8 +144,8 @@ def _sql(alert: Alert, window: _Window) -> str:
 
 
 def _hourly(context: RunContext, alert: Alert, until: datetime) -> dict[datetime, int]:
-    """Return the topic's stories per hour of four weeks, up to the very instant."""
-    since = _day(context, until) - WEEKS * DAY
+    """Return the topic's stories per hour of half a year, up to the very instant."""
+    since = _day(context, until) - COMPARED
     rows = context.warehouse.rows("topic_hours", topic=alert.topic, since=since, until=until)
     return {row["hour_at"]: row["stories"] for row in rows}
 
@@ -211,6 +214,14 @@ def _peak(context: RunContext, alert: Alert, window: _Window) -> Peak | None:
         return None
     row = rows[0]
     return Peak(observed=row["observed"], expected=row["expected"], window_h=row["window_h"], ended_at=row["judged_at"])
+
+
+def _rank(alert: Alert, hours: dict[datetime, int], totals: Sequence[HourTotal], window: _Window) -> Rank | None:
+    """Return since when the topic has not had as many stories in as many hours, or as few for a drop."""
+    if alert.state in OVER or not totals:
+        return None
+    known_since = min([totals[0].hour_at, *hours])
+    return rank_of(hours, alert.spike.window_h, since=known_since, until=window.until, lowest=is_drop(alert.spike))
 
 
 def _titles(rows: Iterable[Row]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import alerts
 from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
 from alerts.detection.episodes import decide
+from alerts.detection.rank import rank_of
 from alerts.detection.spikes import SpikeRule
 from alerts.messages import plain_text
 from alerts.messages.message import compose
@@ -31,6 +32,7 @@ def drop() -> AlertBrief:
         watched_from={TOPIC: hours[0]},
     )
     spikes = [spike for spike in found if spike.outcome is Outcome.SPIKE]
+    counted = dict.fromkeys(hours[:-SILENT_H], 2)
     (alert,) = decide(spikes[:1], (), now=spikes[0].hour_at + HOUR)
     return AlertBrief(
         alert=alert,
@@ -40,6 +42,7 @@ def drop() -> AlertBrief:
         article_count=23,
         publishers=("Ledger", "Harbour Times", "Signal Weekly"),
         hours=(),
+        rank=rank_of(counted, alert.spike.window_h, since=hours[0], until=alert.changed_at, lowest=True),
     )
 
 

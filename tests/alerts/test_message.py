@@ -2,17 +2,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from alerts.messages.message import byline, compose, how_to_acknowledge, status
-from tests.alerts.briefs import alert, brief, later, of_event, spike, story
-from warehouse.records import AlertBrief, AlertState, Event, EventKind, Severity
+from tests.alerts.briefs import NOW, alert, brief, later, of_event, spike, story
+from warehouse.records import AlertBrief, AlertState, Event, EventKind, Rank, Severity
 
 
 def test_the_headline_says_topic_volume_and_expectation() -> None:
     assert compose(brief()).headline == "Low-cost AI models: 40 stories in 4 h (1.6 expected, 25 times)"
 
 
-def test_how_unlikely_it_is_stands_in_plain_words() -> None:
-    of_month = brief(alert=alert(spike=spike(p_value=1 / 1500)))
-    assert "By chance alone, one topic would do this about once in 2 months" in compose(of_month).lead
+def test_how_rare_it_is_is_a_fact_about_the_past() -> None:
+    assert compose(brief()).lead.endswith("The most in 4 hours since 12 December 2024.")
+    assert "hours" not in compose(brief(rank=None)).lead
 
 
 def test_the_first_publisher_is_the_earliest_whatever_the_order_of_the_stories() -> None:
@@ -73,9 +73,13 @@ def test_an_address_that_is_not_of_the_web_is_left_out() -> None:
 
 
 def test_a_drop_is_worded_as_one() -> None:
-    message = compose(brief(alert=alert(spike=spike(observed=2, expected=31.0, window_h=24))))
+    fell = alert(spike=spike(observed=2, expected=31.0, window_h=24))
+    rank = Rank(window_h=24, counted=2, equalled_at=None, known_since=NOW - timedelta(days=60), lowest=True)
+    message = compose(brief(alert=fell, rank=rank))
     assert message.headline == "Drop in Low-cost AI models: only 2 stories in 24 h (31 expected)"
-    assert message.lead.startswith("Far less than usual: only 2 stories in 24 h (31 expected). By chance ")
+    assert message.lead == (
+        "Far less than usual: only 2 stories in 24 h (31 expected). The fewest in 24 hours of the 8 weeks on record."
+    )
 
 
 def test_a_topic_that_fell_silent_has_no_story() -> None:
@@ -132,7 +136,6 @@ def test_an_event_is_told_in_numbers_of_one_window() -> None:
     )
     assert dict(message.facts)["Stories"] == "9 since 27 Jan 03:17 UTC, and 15 copies of them"
     assert "12 stories since then, 0.8 expected, 15 times the usual" in message.lead
-    assert not message.lead.startswith("By chance")
 
 
 def test_new_terms_are_spelled_as_in_the_headlines_and_without_short_words_at_their_ends() -> None:

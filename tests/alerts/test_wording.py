@@ -1,25 +1,25 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.messages.wording import chance, count, lasted, names, number, ratio, sparkline
+from alerts.messages.wording import count, lasted, names, number, rarity, ratio, sparkline
+from warehouse.records import Rank
+
+NOW = datetime(2025, 1, 27, 9, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("p_value", "words"),
+    ("equalled_at", "words"),
     [
-        (0.9, "at any hour"),
-        (1 / 5, "about once in 5 hours"),
-        (1 / 24, "about once in a day"),
-        (1 / (24 * 21), "about once in 3 weeks"),
-        (1 / 1500, "about once in 2 months"),
-        (1e-6, "about once in 114 years"),
-        (1e-9, "less than once in 1,000 years"),
-        (0.0, "less than once in 1,000 years"),
+        (datetime(2025, 1, 26, 23, tzinfo=UTC), "the most in 8 hours since 27 Jan 00:00 CET"),
+        (datetime(2025, 1, 12, 23, tzinfo=UTC), "the most in 8 hours since 13 January"),
+        (datetime(2024, 3, 12, 12, tzinfo=UTC), "the most in 8 hours since 12 March 2024"),
+        (None, "the most in 8 hours of the 9 weeks on record"),
     ],
 )
-def test_a_chance_is_said_in_the_largest_span_that_fits(p_value: float, words: str) -> None:
-    assert chance(p_value) == words
+def test_rarity_names_the_last_time_at_which_there_was_as_much(equalled_at: datetime | None, words: str) -> None:
+    rank = Rank(window_h=8, counted=9, equalled_at=equalled_at, known_since=NOW - timedelta(days=64))
+    assert rarity(rank, "Europe/Paris", now=NOW) == words
 
 
 @pytest.mark.parametrize(

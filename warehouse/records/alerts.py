@@ -109,6 +109,17 @@ class Peak:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rank:
+    """How the stories of a topic in the last hours compare with as many hours at any time before."""
+
+    window_h: int
+    counted: int  # stories in the last hours
+    equalled_at: datetime | None  # end of the latest earlier window with as many, or as few; None: no window had
+    known_since: datetime  # first hour that is compared
+    lowest: bool = False  # compared for too few stories, not for too many
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AlertBrief:
     """All that a message needs, read from the warehouse once: messages are rendered from this alone."""
 
@@ -130,6 +141,7 @@ class AlertBrief:
     first: tuple[str, datetime] | None = None  # publisher of the first story that counts, and when; None: not known
     last_at: datetime | None = None  # publication of the last article that counts; None: not known
     peak: Peak | None = None  # None: nothing was judged yet
+    rank: Rank | None = None  # None: too little history to compare with
     event: Event | None = None  # in its latest state; None: a drop, or an alert raised by counts alone
     opening: str = ""  # headline with which the event was first reported; "": as in `event`
     sql: str = ""
