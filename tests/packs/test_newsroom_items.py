@@ -22,13 +22,13 @@ def names(packs: Matcher) -> list[Judged]:
     return judge(SETS / "newsroom_entities_unseen.jsonl", packs)
 
 
-@pytest.mark.parametrize(("pack", "floor"), [("ai-industry", 0.84), ("markets", 0.85), ("policy", 0.80)])
+@pytest.mark.parametrize(("pack", "floor"), [("ai-industry", 0.86), ("markets", 0.95), ("policy", 0.88)])
 def test_english_topics_are_found_in_unseen_news(unseen: list[Judged], pack: str, floor: float) -> None:
     english = [one for one in unseen if one.item.language == "en"]
     assert topic_score(english, topics_of_packs()[pack]).f1 >= floor
 
 
-@pytest.mark.parametrize("style", ["plain", "wire", "agency", "headline", "feed summary"])
+@pytest.mark.parametrize("style", ["wire", "headline", "feed summary"])
 def test_topics_are_found_in_each_matter_of_fact_style(unseen: list[Judged], style: str) -> None:
     assert topic_score([one for one in unseen if one.style == style]).f1 >= 0.9
 
@@ -36,6 +36,10 @@ def test_topics_are_found_in_each_matter_of_fact_style(unseen: list[Judged], sty
 @pytest.mark.parametrize("language", ["de", "fr", "es", "zh", "ja"])
 def test_topics_are_found_in_other_languages(unseen: list[Judged], language: str) -> None:
     assert topic_score([one for one in unseen if one.item.language == language]).f1 >= 0.9
+
+
+def test_a_headline_alone_is_enough(packs: Matcher) -> None:
+    assert topic_score(judge(SETS / "newsroom_headlines.jsonl", packs)).recall >= 0.93
 
 
 def test_at_most_one_unseen_confusable_in_fourteen_raises_an_alarm(unseen: list[Judged]) -> None:
