@@ -15,7 +15,7 @@ READERS = frozenset({  # queries that read what is kept, so that it must be up t
     "hour_totals", "volumes",
     *(f"dashboard/{name}" for name in ("compare", "coverage", "hours", "lanes", "volume", "watch")),
 })  # fmt: skip
-COUNT = ("dirty", "near", "forget_volumes", "volumes", "forget_totals", "totals", "counted")
+COUNT = ("dirty", "near", "forget_volumes", "volumes", "forget_totals", "totals", "forget_feeds", "feeds", "counted")
 
 
 def bring_up_to_date(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -1,4 +1,4 @@
-"""Coverage: how much of what should have been heard was heard, so that our own outage is not taken for news."""
+"""Coverage: how much of what usually arrives could be received, so that our own outage is not taken for news."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ _NEVER_SILENT = 20.0  # stories an hour, from which an hour without any is an ou
 
 
 def covered(totals: Sequence[HourTotal]) -> list[float]:
-    """Return the share of each hour that was heard, 0 to 1: feeds answered of feeds due, 0 in an unlikely silence.
+    """Return the coverage of each hour, 0 to 1; 0 in an unlikely silence.
 
-    Hours without due feeds are history, of which nothing says that it is incomplete.
+    It is the share of the usual stories, or of the feeds due where nothing is known of their stories. Hours without due
+    feeds are history, of which nothing says that it is incomplete.
     """
     shares, stories, hours = [], 0.0, 0.0
     for total in totals:
         silent = total.stories == 0 and stories > _NEVER_SILENT * hours
         answered = min(total.feeds_answered / total.feeds_due, 1.0) if total.feeds_due else 1.0
-        shares.append(0.0 if silent else answered)
+        shares.append(0.0 if silent else answered if total.coverage is None else total.coverage)
         stories, hours = _MEMORY * stories + total.stories, _MEMORY * hours + 1.0
     return shares
 

@@ -81,7 +81,7 @@ def _first(brief: AlertBrief) -> str:
 
 def _coverage(brief: AlertBrief) -> str:
     coverage = brief.alert.spike.coverage
-    return f"{100 * coverage:.0f} % of the feeds answered" if coverage < FULL_COVERAGE else ""
+    return f"{100 * coverage:.0f} % of the usual stories could be received" if coverage < FULL_COVERAGE else ""
 
 
 def _publishers(publishers: tuple[str, ...]) -> str:

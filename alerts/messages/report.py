@@ -36,7 +36,7 @@ class Watch:
     topics: int
     articles: int
     stories: int
-    coverage: float | None  # share of the due feeds that answered, 0 to 1; None: nothing was polled
+    coverage: float | None  # share of the usual stories that could be received, 0 to 1; None: nothing was polled
     failing: tuple[tuple[str, str], ...] = ()  # feeds that fail now, and why
     nearest: tuple[Nearest, ...] = ()
 
@@ -80,7 +80,11 @@ def _summary(briefs: Sequence[AlertBrief], since: datetime, until: datetime, zon
 
 
 def _watch(watch: Watch) -> tuple[tuple[str, str], ...]:
-    coverage = "nothing was polled" if watch.coverage is None else f"{100 * watch.coverage:.0f} % of the polls answered"
+    coverage = (
+        "nothing was polled"
+        if watch.coverage is None
+        else f"{100 * watch.coverage:.0f} % of the usual stories could be received"
+    )
     failing = f", {count(len(watch.failing), 'feed')} failing now" if watch.failing else ", none failing now"
     return (
         ("Watched", f"{count(watch.feeds, 'feed')} for {count(watch.topics, 'topic')}"),

@@ -1,4 +1,4 @@
-"""Bars over time with what was to be expected, and a strip below that shows how much of the feeds answered."""
+"""Bars over time with what was to be expected, and a strip below that shows the coverage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dashboard.charts.scales import TimeScale, amount_labels, amounts, boundarie
 
 UNUSUAL = 2  # the least level that is an alert
 LABEL_WIDTH = 9.0  # percent of the chart that a marker's text takes
-ENOUGH = 0.6  # share of the feeds below which an hour cannot be judged
+ENOUGH = 0.6  # share of the usual stories below which an hour cannot be judged
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +25,7 @@ class Bar:
     low: float | None = None  # the usual range
     high: float | None = None
     expected: float | None = None
-    coverage: float | None = None  # share of the feeds that answered
+    coverage: float | None = None  # share of the usual stories that could be received
     level: int = 0  # how unusual: 0 usual, 1 nearly unusual, 2 notable, 3 high, 4 extreme
     running: bool = False  # the bucket has not ended
     unjudged: bool = False  # there was too little to judge it
@@ -147,7 +147,7 @@ def _unknown(bar: Bar, scale: TimeScale, base: float, ceiling: float) -> Mark:
         y=ceiling,
         height=base - ceiling,
         kind="unknown",
-        title=bar.title or "cannot judge: too few feeds answered",
+        title=bar.title or "cannot judge: too few of the usual stories could be received",
     )
 
 
@@ -177,7 +177,7 @@ def _merged(marks: Sequence[Mark]) -> tuple[Mark, ...]:
 
 
 def _coverage(series: Sequence[Bar], scale: TimeScale, *, y: float) -> tuple[Mark, ...]:
-    """Return the strip of how much of the feeds answered, neighbours of one level as one mark."""
+    """Return the strip of how much of the usual stories could be received, neighbours of one level as one mark."""
     found: list[Mark] = []
     levels: list[str] = []
     for bar in series:
@@ -191,7 +191,14 @@ def _coverage(series: Sequence[Bar], scale: TimeScale, *, y: float) -> tuple[Mar
             found.pop()
             levels.pop()
         found.append(
-            Mark(x=x, width=width, y=y, height=5, kind=level, title=f"{100 * bar.coverage:.0f} % of the feeds answered")
+            Mark(
+                x=x,
+                width=width,
+                y=y,
+                height=5,
+                kind=level,
+                title=f"{100 * bar.coverage:.0f} % of the usual stories could be received",
+            )
         )
         levels.append(level)
     return tuple(found)

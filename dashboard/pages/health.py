@@ -69,7 +69,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
 
 
 def chart(rows: Sequence[Row], since: datetime, until: datetime, visit: Visit) -> Chart:
-    """Return how many feeds answered in each hour, of those due."""
+    """Return what share of the usual stories the feeds that answered bring, hour by hour."""
     series = [
         Bar(
             at=each["hour_at"],
@@ -79,7 +79,8 @@ def chart(rows: Sequence[Row], since: datetime, until: datetime, visit: Visit) -
             running=each["hour_at"] + HOUR > visit.as_of,
             title=(
                 f"{clock(each['hour_at'], visit.zone)}: {each['feeds_answered']:,} of "
-                f"{count(each['feeds_due'], 'feed')} answered"
+                f"{count(each['feeds_due'], 'feed')} answered, "
+                f"which bring {100 * each['coverage']:.0f} % of the usual stories"
                 if each["feeds_due"]
                 else f"{clock(each['hour_at'], visit.zone)}: no feed was due"
             ),
@@ -90,7 +91,7 @@ def chart(rows: Sequence[Row], since: datetime, until: datetime, visit: Visit) -
         series,
         TimeScale(since=since, until=until),
         visit.zone,
-        summary=f"share of the feeds that answered, hour by hour, {HOURS} hours",
+        summary=f"share of the usual stories that could be received, hour by hour, {HOURS} hours",
         height=130,
         percent=True,
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from statistics import mean
 
+from alerts.detection.coverage import covered
 from alerts.messages.report import Nearest, Watch, page
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
@@ -38,7 +40,7 @@ def report_of(context: RunContext, since: datetime, until: datetime) -> tuple[st
 def _watch(context: RunContext, hours: Hours, since: datetime, until: datetime, alerted: frozenset[str]) -> Watch:
     """Return how the watch did; among what came nearest to an alert are topics without one."""
     within = [total for total in hours.totals if since <= total.hour_at < until]
-    due = sum(total.feeds_due for total in within)
+    coverage = [share for total, share in zip(within, covered(within), strict=True) if total.feeds_due]
     subscribed = {feed.url for feed in context.feeds}
     nearest = context.warehouse.rows("nearest", since=since, until=until, limit=NEAREST + len(alerted))
     failing = [row for row in context.warehouse.rows("feeds_failing") if row["feed_url"] in subscribed]
@@ -47,7 +49,7 @@ def _watch(context: RunContext, hours: Hours, since: datetime, until: datetime, 
         topics=len(matcher_of(context.settings).topics),
         articles=sum(total.articles for total in within),
         stories=sum(total.stories for total in within),
-        coverage=sum(total.feeds_answered for total in within) / due if due else None,
+        coverage=mean(coverage) if coverage else None,
         failing=tuple((row["feed_url"], row["reason"] or row["health"]) for row in failing),
         nearest=tuple(
             Nearest(

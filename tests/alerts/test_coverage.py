@@ -8,6 +8,10 @@ def test_the_share_of_due_feeds_that_answered() -> None:
     assert covered([hour_total(feeds_due=50, feeds_answered=40)]) == [0.8]
 
 
+def test_the_share_of_the_usual_stories_counts_before_that_of_the_feeds() -> None:
+    assert covered([hour_total(feeds_due=50, feeds_answered=10, coverage=0.9)]) == [0.9]
+
+
 def test_history_without_due_feeds_is_covered() -> None:
     assert covered([hour_total(feeds_due=0, feeds_answered=0)]) == [1.0]
 

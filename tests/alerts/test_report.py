@@ -84,7 +84,7 @@ def test_a_quiet_period_says_what_was_watched_and_what_came_nearest() -> None:
     for words in (
         "43 feeds for 40 topics",
         "8,120 articles, 5,000 stories",
-        "97 % of the polls answered, 1 feed failing now",
+        "97 % of the usual stories could be received, 1 feed failing now",
         "<strong>83 %</strong> Chips",
         "4 stories in 8 h, 1.2 expected, 27 Jan 09:05 UTC",
         "http 404",

@@ -137,8 +137,36 @@ def test_an_article_without_a_story_is_a_story_of_its_own(warehouse: Warehouse) 
 
 
 def test_a_failing_feed_in_back_off_stays_due(warehouse: Warehouse) -> None:
-    records = [poll("a", NOW), poll("b", NOW, "failed"), poll("a", NOW + HOUR), poll("a", NOW + 2 * HOUR)]
+    records = [poll("b", NOW - HOUR), poll("b", NOW, "failed"), *(poll("a", NOW + hour * HOUR) for hour in range(3))]
     assert [(t.feeds_due, t.feeds_answered) for t in totals(warehouse, records)] == [(2, 1)] * 3
+
+
+def test_a_feed_that_never_answered_is_not_due(warehouse: Warehouse) -> None:
+    records = [poll("a", NOW), poll("never", NOW - 47 * HOUR, "failed"), poll("never", NOW, "failed")]
+    assert [(t.feeds_due, t.feeds_answered) for t in totals(warehouse, records, hours=1)] == [(1, 1)]
+
+
+def test_a_feed_that_has_failed_for_two_days_is_no_longer_due(warehouse: Warehouse) -> None:
+    failing: list[Record] = [poll("dead", NOW + hour * HOUR, "failed") for hour in range(0, 60, 20)]
+    others = [poll("a", NOW + hour * HOUR) for hour in range(60)]
+    found = totals(warehouse, [poll("dead", NOW - HOUR), *failing, *others], hours=60)
+    assert [hour for hour, total in enumerate(found) if total.feeds_due == 2] == list(range(48))
+
+
+def test_coverage_is_the_share_of_the_stories_that_the_feeds_usually_bring_first(warehouse: Warehouse) -> None:
+    yesterday = NOW - 24 * HOUR
+    big = [told(number, seen_at=yesterday, feed_url="big") for number in range(3)]
+    small = [told(number, seen_at=yesterday, feed_url="small") for number in range(3, 5)]
+    copy = told(5, seen_at=yesterday + timedelta(minutes=1), feed_url="small")
+    story = [member(big[0], big[0]), member(copy, big[0])]
+    polls = [poll("big", yesterday), poll("small", yesterday), poll("big", NOW), poll("small", NOW, "failed")]
+    found = totals(warehouse, [*big, *small, copy, *story, *polls], hours=4)
+    assert [(total.feeds_answered, total.coverage) for total in found] == [(1, 0.6), (0, None), (0, None), (0, None)]
+
+
+def test_without_stories_of_the_days_before_coverage_is_the_share_of_the_feeds(warehouse: Warehouse) -> None:
+    records = [poll("a", NOW - HOUR), poll("b", NOW - HOUR), poll("a", NOW), poll("b", NOW, "failed")]
+    assert totals(warehouse, records, hours=1)[0].coverage == 0.5
 
 
 def test_a_feed_that_answers_again_in_the_hour_is_heard(warehouse: Warehouse) -> None:

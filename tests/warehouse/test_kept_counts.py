@@ -17,7 +17,7 @@ from warehouse.records import Article, MatchRun, Origin, Record
 from warehouse.store import Warehouse
 
 HOUR = timedelta(hours=1)
-KEPT = ("kept_volumes", "kept_totals", "kept_coverage")
+KEPT = ("kept_volumes", "kept_totals", "kept_feeds", "kept_coverage")
 
 
 def kept(connection: duckdb.DuckDBPyConnection) -> list[Any]:
@@ -153,6 +153,7 @@ def test_a_recount_of_right_counts_finds_no_difference_and_changes_nothing(wareh
     [
         ("kept_volumes", "update kept_volumes set stories = 7", [1, 1, 7, 1, 1, 1], [1, 1, 1, 1, 1, 1]),
         ("kept_totals", "delete from kept_totals", None, [1, 1, 1]),
+        ("kept_feeds", "update kept_feeds set stories = 7", [7], [1]),
         ("kept_coverage", "update kept_coverage set feeds_answered = 0", [1, 0], [1, 1]),
     ],
 )

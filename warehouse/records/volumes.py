@@ -17,6 +17,7 @@ class HourTotal:
     stories: int  # stories first seen in this hour, fresh ones
     feeds_due: int
     feeds_answered: int
+    coverage: float | None = None  # share of the usual stories that could be received; None: feeds answered of due
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +56,7 @@ class Spike:
     window_h: int  # that window's length
     observed: int  # counted stories, bounded by families, in that window
     expected: float
-    coverage: float  # feeds answered of feeds due in that window, 0 to 1
+    coverage: float  # share of the usual stories that could be received in that window, 0 to 1
     threshold: float
     baseline: tuple[float, float] = (0.0, 0.0)  # band of 90 % of quiet windows
 
@@ -76,5 +77,5 @@ class Judgement:
     score: float  # both together
     threshold: float
     outcome: Outcome
-    coverage: float  # share of the usual stories that could be heard, 0 to 1
+    coverage: float  # share of the usual stories that could be received, 0 to 1
     event_id: int | None  # the event that is open; None: none

@@ -50,7 +50,7 @@ everything as (
 heard as (
     select
         date_trunc($by, hour_at at time zone $zone) as local_at,
-        sum(feeds_answered) / nullif(sum(feeds_due), 0) as coverage
+        avg(share) as coverage
     from coverage($since::timestamptz, $until::timestamptz)
     group by all
 )

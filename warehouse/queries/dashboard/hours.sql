@@ -63,7 +63,7 @@ select
     round(judged.threshold, 2) as threshold,
     judged.outcome,
     opened.severity,
-    round(heard.feeds_answered / nullif(heard.feeds_due, 0), 3) as coverage
+    round(heard.share, 3) as coverage
 from heard
 left join counted on counted.hour_at = heard.hour_at
 left join judged on judged.hour_at = heard.hour_at

@@ -31,7 +31,7 @@ judged as (
 ),
 
 heard as (
-    select hour_at, feeds_due, round(feeds_answered / nullif(feeds_due, 0), 3) as coverage
+    select hour_at, feeds_due, round(share, 3) as coverage
     from coverage($since::timestamptz, $until::timestamptz)
 ),
 

@@ -56,7 +56,8 @@ heard as (
     select
         date_trunc($by, hour_at at time zone $zone) as local_at,
         sum(feeds_due) as feeds_due,
-        sum(feeds_answered) as feeds_answered
+        sum(feeds_answered) as feeds_answered,
+        avg(share) as share
     from coverage($since::timestamptz, $until::timestamptz)
     group by all
 ),
@@ -80,7 +81,7 @@ select
     if(heard.feeds_due > 0 and heard.feeds_answered = 0, null, coalesce(counted.owners, 0)) as owners,
     coalesce(everything.stories, 0) as all_stories,
     round(coalesce(counted.stories, 0) / nullif(everything.stories, 0), 4) as share,
-    round(heard.feeds_answered / nullif(heard.feeds_due, 0), 3) as coverage,
+    round(heard.share, 3) as coverage,
     round(judged.expected * (epoch(spine.ends_at) - epoch(spine.begins_at)) / 3600, 2) as expected,
     round(judged.low * (epoch(spine.ends_at) - epoch(spine.begins_at)) / 3600, 2) as low,
     round(judged.high * (epoch(spine.ends_at) - epoch(spine.begins_at)) / 3600, 2) as high

@@ -1,5 +1,5 @@
 -- Purpose: where kept counts and a recount of the same hours differ. Inputs: since, until (exclusive); remembered.
--- Outputs: kept (table), topic ('': all), hour_at, was (null: no row), recounted (null: no row).
+-- Outputs: kept (table), topic (of kept_feeds the feed; '': all), hour_at, was (null: no row), recounted (null: no row).
 with recounted as (
     select 'kept_volumes' as kept, topic, hour_at, [articles, fresh, stories, new_stories, sources, loudest] as counts
     from kept_volumes
@@ -7,6 +7,10 @@ with recounted as (
     union all
     select 'kept_totals', '', hour_at, [articles, fresh, stories]
     from kept_totals
+    where hour_at >= utc_hour($since::timestamptz) and hour_at < $until::timestamptz
+    union all
+    select 'kept_feeds', feed_url, hour_at, [stories]
+    from kept_feeds
     where hour_at >= utc_hour($since::timestamptz) and hour_at < $until::timestamptz
     union all
     select 'kept_coverage', '', hour_at, [feeds_due, feeds_answered]

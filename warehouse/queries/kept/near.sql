@@ -5,7 +5,7 @@ with bounds as (
 ),
 
 recent as (
-    select article_id, story_id, family, fresh, utc_hour(counted_at) as hour_at
+    select article_id, story_id, family, fresh, origin, feed_url, counted_at, utc_hour(counted_at) as hour_at
     from arrivals
     where counted_at >= (select since_at from bounds) and counted_at < (select until_at from bounds)
 )

@@ -8,6 +8,10 @@ select 'kept_totals', '', hour_at, [articles, fresh, stories]
 from kept_totals
 where hour_at >= utc_hour($since::timestamptz) and hour_at < $until::timestamptz
 union all
+select 'kept_feeds', feed_url, hour_at, [stories]
+from kept_feeds
+where hour_at >= utc_hour($since::timestamptz) and hour_at < $until::timestamptz
+union all
 select 'kept_coverage', '', hour_at, [feeds_due, feeds_answered]
 from kept_coverage
 where hour_at >= utc_hour($since::timestamptz) and hour_at < $until::timestamptz

@@ -36,6 +36,7 @@ merge into arrivals using (
         select
             article_id,
             entry_id,
+            feed_url,
             publisher,
             family,
             origin,
