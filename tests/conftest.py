@@ -16,6 +16,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 os.environ.setdefault("PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW", "ignore")
 
 ROOT = Path(__file__).resolve().parent.parent
+TOPICS = ROOT / "config" / "topics"  # compiled once for all homes that name it, while a copy is compiled for each
 
 
 @pytest.fixture(scope="session")

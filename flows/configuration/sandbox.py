@@ -23,6 +23,7 @@ class SandboxSettings:
     connect_to: Mapping[str, str]
     pages: bool = True
     alerts: Mapping[str, Any] = field(default_factory=lambda: {"console": False})
+    topics: Path = Path("topics")  # by default the starter's, copied
 
 
 def write_configuration(home: Path, stage: SandboxSettings) -> Path:
@@ -33,7 +34,7 @@ def write_configuration(home: Path, stage: SandboxSettings) -> Path:
     settings = {
         "home": "..",
         "feeds": "feeds.yaml",
-        "topics": ["topics"],
+        "topics": [str(stage.topics)],
         "fetch": {
             "domain_gap_s": 0,
             "allow_networks": [LOOPBACK],

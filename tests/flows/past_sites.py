@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from tests.builders import feed
+from tests.conftest import TOPICS
 from tests.flows.sites import Sites, running_sites
 
 SITE = "http://ledger.example"
@@ -32,7 +33,7 @@ def running_past(days: int) -> Iterator[Sites]:
 
 def configured(sites: Sites, home: Path) -> Path:
     """Return the settings file of a configuration that watches the site."""
-    return write_configuration(home, SandboxSettings(feeds=[FEED], connect_to={"*": sites.address}))
+    return write_configuration(home, SandboxSettings(feeds=[FEED], connect_to={"*": sites.address}, topics=TOPICS))
 
 
 def sitemap(days: int, title: str = "Bridge {} closes") -> str:

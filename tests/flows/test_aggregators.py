@@ -10,6 +10,7 @@ from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.runtime.context import RunContext, open_context
 from flows.stages.extracting import extract_new
 from tests.builders import NOW, entry, feed
+from tests.conftest import TOPICS
 from tests.flows.sites import Sites, running_sites
 from tests.flows.test_fetching_again import SENTENCES, story
 from warehouse.records import Article
@@ -30,7 +31,9 @@ def sites() -> Iterator[Sites]:
 def context(tmp_path: Path, sites: Sites) -> RunContext:
     """Return the context of a warehouse with an entry of an aggregator that was not read yet."""
     hosts = {"*.example": sites.address, "flipboard.com": sites.address}
-    context = open_context(write_configuration(tmp_path, SandboxSettings(feeds=FEEDS, connect_to=hosts)), at=NOW)
+    context = open_context(
+        write_configuration(tmp_path, SandboxSettings(feeds=FEEDS, connect_to=hosts, topics=TOPICS)), at=NOW
+    )
     context.warehouse.land([entry(link=LINK, feed_url=FEEDS[0].url, summary="Chips, at a tenth of the price.")])
     return context
 

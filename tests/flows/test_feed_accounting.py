@@ -18,6 +18,7 @@ from flows.stages.detecting import detect_new
 from flows.stages.extracting import extract_new
 from flows.stages.polling import poll_all
 from tests.builders import NOW, feed
+from tests.conftest import TOPICS
 from tests.feeds.documents import rss
 from tests.flows.sites import Sites, running_sites
 from warehouse.erasure import forget
@@ -47,7 +48,9 @@ def page(number: int) -> str:
 def context(tmp_path: Path, sites: Sites) -> RunContext:
     hosts = {"*.example": sites.address}
     subscribed = [feed(url=URL), feed(url=OTHER, publisher="Courier")]
-    return open_context(write_configuration(tmp_path, SandboxSettings(feeds=subscribed, connect_to=hosts)), at=NOW)
+    return open_context(
+        write_configuration(tmp_path, SandboxSettings(feeds=subscribed, connect_to=hosts, topics=TOPICS)), at=NOW
+    )
 
 
 def news(number: int, **fields: str) -> str:

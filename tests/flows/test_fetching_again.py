@@ -19,6 +19,7 @@ from newsroom.world.build import World
 from newsroom.world.outlets import first_list
 from newsroom.world.publications import link_of, title_at
 from tests.builders import NOW, entry, feed, mention
+from tests.conftest import TOPICS
 from tests.flows.conftest import Installation
 from tests.flows.sites import Sites, running_sites
 from warehouse.records import Article, Origin, Row, key
@@ -67,7 +68,7 @@ def sites() -> Iterator[Sites]:
 
 def watched(home: Path, sites: Sites, *, origin: Origin = Origin.LIVE, mentioned: bool = True) -> RunContext:
     """Return the context of a warehouse that has one article, read at NOW."""
-    stage = SandboxSettings(feeds=[feed()], connect_to={"*.example": sites.address})
+    stage = SandboxSettings(feeds=[feed()], connect_to={"*.example": sites.address}, topics=TOPICS)
     context = with_days(open_context(write_configuration(home, stage), at=NOW), 1, 7)
     context.warehouse.land([entry(link=LINK, origin=origin)])
     extract_new(replace(context, origin=origin))

@@ -12,6 +12,7 @@ from flows.runtime.context import RunContext, open_context
 from flows.runtime.sharding import Counts
 from flows.stages.polling import due_feeds, poll_all, poll_due
 from tests.builders import NOW, feed, state
+from tests.conftest import TOPICS
 from tests.feeds.documents import item, rss
 from tests.flows.sites import Sites, running_sites
 from warehouse.records import FeedState
@@ -27,7 +28,9 @@ def sites() -> Iterator[Sites]:
 
 
 def context_of(home: Path, sites: Sites) -> RunContext:
-    stage = SandboxSettings(feeds=[feed(url=url) for url in FEEDS], connect_to={"*.example": sites.address})
+    stage = SandboxSettings(
+        feeds=[feed(url=url) for url in FEEDS], connect_to={"*.example": sites.address}, topics=TOPICS
+    )
     return open_context(write_configuration(home, stage), at=NOW)
 
 
@@ -104,7 +107,9 @@ def test_a_secret_in_an_address_is_sent_and_reaches_no_file_of_the_home(
     monkeypatch.setenv("LEDGER_TOKEN", "s3cretvalue")
     url, asked = (f"http://ledger.example/feed.xml?token={value}" for value in ("${LEDGER_TOKEN}", "s3cretvalue"))
     sites.pages[asked] = rss(item("1"), head=f"<atom:link rel='self' href='{asked}'/>").decode()
-    stage = SandboxSettings(feeds=[feed(url=url), feed(url=url + "&absent")], connect_to={"*.example": sites.address})
+    stage = SandboxSettings(
+        feeds=[feed(url=url), feed(url=url + "&absent")], connect_to={"*.example": sites.address}, topics=TOPICS
+    )
     context = open_context(write_configuration(tmp_path, stage), at=NOW)
     assert poll_due(context)["entries"] == 1
     context.warehouse.load()

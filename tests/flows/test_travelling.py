@@ -24,6 +24,7 @@ from flows.runtime.last_cycle import last_cycle
 from flows.runtime.sharding import Engine, as_plain_calls, on_threads
 from flows.runtime.whole_cycle import run_cycle
 from tests.builders import feed
+from tests.conftest import TOPICS
 from tests.feeds.documents import item, rss
 from tests.flows.past_sites import configured, running_past
 from tests.flows.sites import running_sites
@@ -62,7 +63,7 @@ def count(config: Path, what: str) -> int:
 def config(tmp_path: Path) -> Iterator[Path]:
     with running_sites() as sites:
         sites.pages |= {URL: rss(item("1", link=LINK)).decode(), LINK: PAGE}
-        stage = SandboxSettings(feeds=[feed(url=URL)], connect_to={"*.example": sites.address})
+        stage = SandboxSettings(feeds=[feed(url=URL)], connect_to={"*.example": sites.address}, topics=TOPICS)
         yield write_configuration(tmp_path / "home", stage)
 
 

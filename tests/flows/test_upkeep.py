@@ -12,12 +12,13 @@ from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.operations.upkeep import back_up_and_verify, maintain, send_due, send_heartbeat, verify, write_report
 from flows.runtime.context import RunContext, open_context
 from tests.builders import NOW, article, entry, feed
+from tests.conftest import TOPICS
 from warehouse.backup import BackupError
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> RunContext:
-    config = write_configuration(tmp_path / "home", SandboxSettings(feeds=[feed()], connect_to={}))
+    config = write_configuration(tmp_path / "home", SandboxSettings(feeds=[feed()], connect_to={}, topics=TOPICS))
     with config.open("a") as file:
         file.write(f"keep: {{texts_days: 30, backup: {tmp_path / 'backup'}}}\n")
     found = open_context(config, at=NOW)

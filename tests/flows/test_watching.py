@@ -17,6 +17,7 @@ from flows.operations.ping import ping
 from flows.operations.watching import look, watching
 from flows.runtime.last_cycle import FinishedCycle, RunningCycle, last_cycle, note_cycle, note_stage, running_cycle
 from tests.builders import NOW, feed
+from tests.conftest import TOPICS
 
 HOUR = timedelta(hours=1)
 
@@ -55,7 +56,7 @@ def received(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     alerts = {"console": False, "webhook": {}, "allow_networks": ["127.0.0.0/8"]}
-    config = write_configuration(tmp_path, SandboxSettings(feeds=[feed()], connect_to={}, alerts=alerts))
+    config = write_configuration(tmp_path, SandboxSettings(feeds=[feed()], connect_to={}, topics=TOPICS, alerts=alerts))
     with config.open("a") as file:
         file.write("watch: {disk_free_mb: 0, ping_url: '${WATCH_PING}'}\n")
     return load_settings(config)

@@ -14,6 +14,7 @@ from flows.runtime.last_cycle import last_cycle, running_cycle
 from flows.runtime.sharding import on_threads
 from flows.runtime.whole_cycle import run_cycle
 from tests.builders import feed
+from tests.conftest import TOPICS
 from tests.feeds.documents import item, rss
 from tests.flows.sites import Sites, running_sites
 
@@ -29,7 +30,7 @@ def sites() -> Iterator[Sites]:
 
 @pytest.fixture
 def config(tmp_path: Path, sites: Sites) -> Path:
-    stage = SandboxSettings(feeds=[feed(url=URL)], connect_to={"*.example": sites.address}, pages=False)
+    stage = SandboxSettings(feeds=[feed(url=URL)], connect_to={"*.example": sites.address}, topics=TOPICS, pages=False)
     return write_configuration(tmp_path / "home", stage)
 
 
