@@ -10,19 +10,15 @@ from alerts.messages.sanitize import one_line
 from warehouse.records import Severity
 
 
-def stopped(kind: str, what: str, advice: str, *, at: datetime) -> Message:
+def stopped(kind: str, what: str, advice: str, *, at: datetime, severity: Severity = Severity.HIGH) -> Message:
     """Return the message about a trouble that began now."""
-    return _message(
-        f"watchdog-{kind}-{at:%Y%m%dT%H%M%S}", Severity.HIGH, f"Newspike needs attention: {what}", advice, at
-    )
+    return _message(f"watchdog-{kind}-{at:%Y%m%dT%H%M%S}", severity, f"Newspike needs attention: {what}", advice, at)
 
 
-def mended(kind: str, *, since: datetime, at: datetime) -> Message:
-    """Return the message that a trouble is over."""
+def mended(kind: str, *, since: datetime, at: datetime, lead: str) -> Message:
+    """Return the message that a trouble is over; `lead` says what follows from that."""
     headline = f'Newspike: the trouble "{kind}" is over'
-    return _message(
-        f"watchdog-{kind}-{since:%Y%m%dT%H%M%S}-over", Severity.INFO, headline, "Nothing is left to do.", at
-    )
+    return _message(f"watchdog-{kind}-{since:%Y%m%dT%H%M%S}-over", Severity.INFO, headline, lead, at)
 
 
 def _message(key: str, severity: Severity, headline: str, lead: str, at: datetime) -> Message:

@@ -13,16 +13,20 @@ LEAST_PATIENCE = timedelta(hours=1)
 STAGE_LIMIT = timedelta(hours=2)
 LEAST_SILENCE = timedelta(hours=2)
 OUTBOX_LIMIT = timedelta(hours=1)
+BLIND_LIMIT = timedelta(hours=2)  # hours are whole ones, so between one hour and two
 CLOCK_SLACK = timedelta(hours=1)
 FAILURES = 3  # in a row
+NAMED = 3  # feeds or publishers in a message
 
 
 class TroubleKind(StrEnum):
-    """What has stopped."""
+    """What has stopped, or cannot be received."""
 
     LATE = "late"
     HUNG = "hung"
     QUIET = "quiet"
+    BLIND = "blind"
+    DEAD = "dead"
     FAILING = "failing"
     DISK = "disk"
     STALE = "stale"
@@ -37,6 +41,12 @@ class Trouble:
     kind: TroubleKind
     what: str
     advice: str
+    subjects: tuple[str, ...] = ()  # each is reported once; empty: the trouble is one
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return what the trouble is known by: one key for each subject."""
+        return tuple(f"{self.kind} {subject}" for subject in self.subjects) or (self.kind.value,)
 
     def __str__(self) -> str:
         return f"{self.what}: {self.advice}"
@@ -64,6 +74,8 @@ def troubles(facts: Facts, settings: WatchSettings) -> tuple[Trouble, ...]:
         _hung(facts, patience) or _late(facts, patience),
         _failing(facts),
         _quiet(facts, settings, patience),
+        _blind(facts, patience),
+        _dead(facts),
         _disk(facts, settings),
         _old(facts, patience),
         _outbox(facts),
@@ -122,6 +134,27 @@ def _quiet(facts: Facts, settings: WatchSettings, patience: timedelta) -> Troubl
     return Trouble(kind=TroubleKind.QUIET, what=what, advice="`newspike feeds health` shows what the feeds answer")
 
 
+def _blind(facts: Facts, patience: timedelta) -> Trouble | None:
+    last = facts.last
+    if last is None or last.blind_since_at is None or last.coverage is None or facts.at - last.ended_at > patience:
+        return None  # a cycle that is late is another trouble
+    if last.began_at - last.blind_since_at < BLIND_LIMIT:
+        return None
+    what = f"blind since {last.blind_since_at:%a %d %b %H:%M} UTC, {100 - 100 * last.coverage:.0f} % of what "
+    silent = f"no answer from {_named(last.silent)}: " if last.silent else ""
+    advice = f"{silent}`newspike feeds health` says why; what was missed is judged when it arrives"
+    return Trouble(kind=TroubleKind.BLIND, what=f"{what}usually arrives is missing", advice=advice)
+
+
+def _dead(facts: Facts) -> Trouble | None:
+    dead = facts.last.dead if facts.last else ()
+    if not dead:
+        return None
+    what = f"{len(dead)} feed{'s' if len(dead) > 1 else ''} never answered, or not for two days"
+    advice = f"{_named(dead)}: `newspike feeds health` says why; correct the addresses in the feed list, or remove them"
+    return Trouble(kind=TroubleKind.DEAD, what=what, advice=advice, subjects=dead)
+
+
 def _disk(facts: Facts, settings: WatchSettings) -> Trouble | None:
     if facts.disk_free_mb is None or facts.disk_free_mb >= settings.disk_free_mb:
         return None
@@ -145,6 +178,11 @@ def _outbox(facts: Facts) -> Trouble | None:
     return Trouble(
         kind=TroubleKind.OUTBOX, what=what, advice="`newspike alerts test CHANNEL` shows what the channel says"
     )
+
+
+def _named(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _span(span: timedelta) -> str:

@@ -23,12 +23,16 @@ from flows.operations.troubles import Trouble, TroubleKind, troubles
 from flows.runtime.sharding import Counts
 from warehouse.errors import WarehouseError
 from warehouse.landing import write_durably
-from warehouse.records import DeliveryOutcome
+from warehouse.records import DeliveryOutcome, Severity
 
 FILE = "watchdog.json"
 LOOK_EVERY_S = 60.0
 
-Known = Mapping[TroubleKind, datetime]  # troubles that the channels were told of, and since when
+Known = Mapping[str, datetime]  # keys of troubles that were reported, and since when
+SEVERITIES = {TroubleKind.DEAD: Severity.NOTABLE}  # all others wake people
+AFTERWARDS = {
+    TroubleKind.BLIND: "What feeds bring late is judged as it arrives; feeds that stay silent are reported as dead."
+}
 logger = logging.getLogger(__name__)
 
 
@@ -59,33 +63,47 @@ def look(
     settings: Settings, at: datetime, *, watched_since: datetime | None = None, known: Known | None = None
 ) -> tuple[Known, Counts]:
     """Send what is new among the troubles of a home; returns the known troubles, and counts of what was sent."""
-    known = told_of(settings.home_folder) if known is None else known
-    found = {trouble.kind: trouble for trouble in troubles(gather(settings, at, watched_since), settings.watch)}
-    after = {kind: known.get(kind, at) for kind in found}
+    known = reported(settings.home_folder) if known is None else known
+    found = troubles(gather(settings, at, watched_since), settings.watch)
+    after = {key: known.get(key, at) for trouble in found for key in trouble.keys}
     if after == known:
         return known, Counts()
     messages = [
-        stopped(kind, trouble.what, trouble.advice, at=at) for kind, trouble in found.items() if kind not in known
+        stopped(trouble.kind, trouble.what, trouble.advice, at=at, severity=SEVERITIES.get(trouble.kind, Severity.HIGH))
+        for trouble in found
+        if not known.keys() >= set(trouble.keys)
     ]
-    messages += [mended(kind, since=since, at=at) for kind, since in known.items() if kind not in found]
-    for trouble in found.values():
+    messages += [
+        mended(kind, since=since, at=at, lead=AFTERWARDS.get(kind, "Nothing is left to do."))
+        for kind, since in _begun(known).items()
+        if kind not in {trouble.kind for trouble in found}
+    ]
+    for trouble in found:
         logger.warning("watchdog: kind=%s %s", trouble.kind, trouble)
     sent = _sent(settings, messages, at)
     try:
-        noted = {kind: since.isoformat() for kind, since in after.items()}
+        noted = {key: since.isoformat() for key, since in after.items()}
         write_durably(settings.home_folder / FILE, json.dumps(noted).encode())
     except (OSError, WarehouseError) as error:
         logger.warning("watchdog cannot write its note: %s", error)
     return after, sent
 
 
-def told_of(home: Path) -> Known:
-    """Return the troubles that the channels were told of and that are not over."""
+def reported(home: Path) -> Known:
+    """Return the troubles that were reported and that are not over."""
     try:
         noted = json.loads((home / FILE).read_bytes())
-        return {TroubleKind(kind): datetime.fromisoformat(since) for kind, since in noted.items()}
+        known = {key: datetime.fromisoformat(since) for key, since in noted.items()}
+        _begun(known)
     except (OSError, ValueError, AttributeError):
         return {}
+    return known
+
+
+def _begun(known: Known) -> Mapping[TroubleKind, datetime]:
+    """Return the kinds of the known troubles, and when the first of each was reported."""
+    kinds = [(TroubleKind(key.split(" ")[0]), since) for key, since in known.items()]
+    return {kind: min(since for other, since in kinds if other is kind) for kind, _ in kinds}
 
 
 def troubles_of(settings: Settings, at: datetime) -> tuple[Trouble, ...]:

@@ -14,6 +14,7 @@ from warehouse.landing import write_durably
 
 FILE = "last_cycle.json"
 RUNNING = "running_cycle.json"
+INSTANTS = ("began_at", "ended_at", "last_entry_at", "blind_since_at")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +28,10 @@ class FinishedCycle:
     seconds: Mapping[str, float] = field(default_factory=dict)  # by stage
     last_entry_at: datetime | None = None  # when a feed last brought something new
     longest_gap_s: float = 0.0  # between two cycles that found something new, in the last two weeks
+    coverage: float | None = None  # share of the usual stories that could be received, 0 to 1; None: not known
+    blind_since_at: datetime | None = None  # since when that is too little to judge; None: it is enough
+    silent: tuple[str, ...] = ()  # publishers of feeds that do not answer, those with most stories first
+    dead: tuple[str, ...] = ()  # feeds that never answered in a day, or not for two days
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,8 +61,8 @@ def note_stage(home: Path, stage: str) -> None:
 def last_cycle(home: Path) -> FinishedCycle | None:
     """Return the last finished cycle of a home; None where none is noted."""
     try:
-        noted = _with_instants(json.loads((home / FILE).read_bytes()), ("began_at", "ended_at", "last_entry_at"))
-        return FinishedCycle(**noted | {"failed": tuple(noted["failed"])})
+        noted = _with_instants(json.loads((home / FILE).read_bytes()), INSTANTS)
+        return FinishedCycle(**noted | {name: tuple(noted.get(name, ())) for name in ("failed", "silent", "dead")})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from alerts.detection.spikes import SpikeRule
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.validation import warn_of_problems
 from flows.operations.facts import free_mb
@@ -28,6 +29,7 @@ from flows.stages.polling import poll_due
 from flows.stages.publishing import publish_when_due
 from warehouse.erasure import finish_forgetting
 from warehouse.errors import WarehouseError
+from warehouse.records import Row
 
 FETCHING = frozenset({"poll", "extract"})
 RHYTHM = timedelta(days=14)  # of which the feeds' longest silence is remembered
@@ -129,6 +131,7 @@ def _finished(
         except (WarehouseError, OSError) as error:
             logger.warning("rhythm of the feeds not known: %s", error)
     counts = before.failures_in_row if before else {}
+    reception = _reception(context)
     return FinishedCycle(
         began_at=context.at,
         ended_at=datetime.now(UTC),
@@ -137,4 +140,18 @@ def _finished(
         seconds=seconds,
         last_entry_at=last_entry_at,
         longest_gap_s=gap_s,
+        coverage=reception.get("coverage"),
+        blind_since_at=reception.get("blind_since_at"),
+        silent=tuple(reception.get("silent", ())),
+        dead=tuple(reception.get("dead", ())),
     )
+
+
+def _reception(context: RunContext) -> Row:
+    """Return how much of what usually arrives can be received, and which feeds are missing; empty where not known."""
+    feeds = [feed.url for feed in context.feeds]
+    try:
+        return context.warehouse.rows("reception", at=context.at, least=SpikeRule().min_coverage, feeds=feeds)[0]
+    except (WarehouseError, OSError) as error:
+        logger.warning("coverage not known: %s", error)
+        return {}

@@ -46,6 +46,11 @@ def in_stage(since: timedelta) -> RunningCycle:
         ({"last": finished(last_entry_at=NOW - 2 * HOUR - MINUTE)}, ["quiet"]),
         ({"last": finished(last_entry_at=NOW - 9 * HOUR, longest_gap_s=5 * 3600.0)}, []),  # they sleep at night
         ({"last": finished(last_entry_at=NOW - 11 * HOUR, longest_gap_s=5 * 3600.0)}, ["quiet"]),
+        ({"last": finished(coverage=0.4, blind_since_at=NOW - 2 * HOUR - MINUTE)}, ["blind"]),
+        ({"last": finished(coverage=0.4, blind_since_at=NOW - 2 * HOUR)}, []),
+        ({"last": finished(coverage=0.9)}, []),
+        ({"last": finished(ended_at=NOW - 9 * HOUR, coverage=0.4, blind_since_at=NOW - 19 * HOUR)}, ["late"]),
+        ({"last": finished(dead=("http://gone.example/feed",))}, ["dead"]),
         ({"disk_free_mb": 999.0}, ["disk"]),
         ({"disk_free_mb": None}, []),
         ({"oldest_landed_at": NOW - HOUR - MINUTE}, ["stale"]),
@@ -63,3 +68,17 @@ def test_a_trouble_says_how_long_and_what_to_do() -> None:
     facts = Facts(at=NOW, every=5 * MINUTE, last=finished(ended_at=NOW - 90 * MINUTE))
     (trouble,) = troubles(facts, WatchSettings())
     assert str(trouble).startswith("the last finished cycle was 90 min ago: is `newspike serve`")
+
+
+def test_a_blind_watch_says_since_when_how_much_is_missing_and_who_is_silent() -> None:
+    last = finished(coverage=0.4, blind_since_at=NOW - 3 * HOUR, silent=("Ledger", "Courier", "Packet", "Post", "Sun"))
+    (trouble,) = troubles(Facts(at=NOW, every=5 * MINUTE, last=last), WatchSettings())
+    assert str(trouble) == (
+        "blind since Mon 27 Jan 06:00 UTC, 60 % of what usually arrives is missing: no answer from Ledger, Courier, "
+        "Packet and 2 more: `newspike feeds health` says why; what was missed is judged when it arrives"
+    )
+
+
+def test_dead_feeds_are_named() -> None:
+    (trouble,) = troubles(Facts(at=NOW, every=HOUR, last=finished(dead=("http://a/", "http://b/"))), WatchSettings())
+    assert str(trouble).startswith("2 feeds never answered, or not for two days: http://a/, http://b/: ")

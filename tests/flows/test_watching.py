@@ -79,6 +79,32 @@ def test_a_late_cycle_is_told_once_and_its_end_once(settings: Settings, received
     assert "is over" in received[1]
 
 
+def test_a_blind_watch_is_reported_by_a_message_of_its_own_and_so_is_its_end(
+    settings: Settings, received: list[str]
+) -> None:
+    blind = FinishedCycle(began_at=NOW, ended_at=NOW, coverage=0.4, blind_since_at=NOW - 3 * HOUR)
+    note_cycle(settings.home_folder, blind)
+    look(settings, NOW)
+    ended(settings, NOW + HOUR)
+    look(settings, NOW + HOUR)
+    assert received == [
+        "Newspike needs attention: blind since Mon 27 Jan 06:00 UTC, 60 % of what usually arrives is missing",
+        'Newspike: the trouble "blind" is over',
+    ]
+
+
+def test_each_dead_feed_is_reported_once_and_the_end_when_all_answer(settings: Settings, received: list[str]) -> None:
+    for number, dead in enumerate((("a",), ("a",), ("a", "b"), ("b",), ())):
+        at = NOW + number * HOUR
+        note_cycle(settings.home_folder, FinishedCycle(began_at=at, ended_at=at, dead=dead))
+        look(settings, at)
+    assert [headline.removeprefix("Newspike needs attention: ") for headline in received] == [
+        "1 feed never answered, or not for two days",
+        "2 feeds never answered, or not for two days",
+        'Newspike: the trouble "dead" is over',
+    ]
+
+
 def test_where_the_outbox_cannot_be_used_the_message_is_sent_without_it(
     settings: Settings, received: list[str]
 ) -> None:
@@ -121,6 +147,10 @@ def test_notes_of_cycles_are_read_back(tmp_path: Path) -> None:
         seconds={"poll": 1.5},
         last_entry_at=NOW,
         longest_gap_s=60.0,
+        coverage=0.4,
+        blind_since_at=NOW,
+        silent=("Ledger",),
+        dead=("http://gone.example/feed",),
     )
     note_stage(tmp_path, "poll")
     assert isinstance(running_cycle(tmp_path), RunningCycle)

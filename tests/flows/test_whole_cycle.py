@@ -43,6 +43,7 @@ def test_a_cycle_notes_its_end_its_stages_and_the_rhythm_of_the_feeds(config: Pa
     noted = last_cycle(config.parent.parent)
     assert noted is not None
     assert noted.last_entry_at == noted.began_at
+    assert (noted.coverage, noted.blind_since_at, noted.dead) == (1.0, None, ())
     assert noted.seconds.keys() == {"poll", "extract", "detect", "emerging", "alert", "publish"}
     assert running_cycle(config.parent.parent) is None
     run(config)
