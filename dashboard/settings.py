@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
 from zoneinfo import ZoneInfo
@@ -27,6 +27,31 @@ class Actions:
     mute: Callable[[str, str, str], str]  # topic, how long (8h, 3d; 0h ends it), reason
     verdict: Callable[[int, str, str], str]  # event, useful or noise, note
     adopt: Callable[[str], str]  # emerging term
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """An article that a changed definition would add or remove."""
+
+    article_id: str
+    title: str
+    evidence: Sequence[str]  # empty where it would be removed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """What a changed definition would find among the stored articles."""
+
+    kept: int
+    added: Sequence[Found]
+    removed: Sequence[Found]
+    days: Sequence[tuple[date, int, int]]  # articles per day: in use, as edited
+
+
+def no_preview(name: str, edited: str) -> Preview:
+    """Refuse a preview where nothing can compute one."""
+    del edited
+    raise ActionError(f"previews are not available here: use newspike topics preview {name}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +98,7 @@ class DashboardSettings:
     people: Callable[[], People]
     actions: Actions
     definition: Callable[[str], str] = lambda _: ""  # of a topic or entity, as its file has it; empty: no longer there
+    preview: Callable[[str, str], Preview] = no_preview  # name, edited definition; raises ActionError
     access: Access = Access()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     every_minutes: int = 5

@@ -1,6 +1,6 @@
 """The pages. Each is a module with a `PAGE`, what it asks (`show`), its pure view model and a template of its name."""
 
-from dashboard.pages import article, ask, compare, event, health, now, search, sources, story, topic, topics
+from dashboard.pages import article, ask, compare, event, health, now, preview, search, sources, story, topic, topics
 from dashboard.pages.page import Page
 
 PAGES: tuple[Page, ...] = (  # in the order of the menu
@@ -14,6 +14,7 @@ PAGES: tuple[Page, ...] = (  # in the order of the menu
     event.PAGE,
     topic.PAGE,
     topic.ENTITY,
+    preview.PAGE,
     sources.SOURCE,
     story.PAGE,
     article.PAGE,

@@ -23,6 +23,7 @@ from alerts.outbox.history import Episode, episodes
 from alerts.outbox.outbox import Outbox
 from alerts.routing.silences import acknowledge, mute, mutes, unmute
 from dashboard.settings import Access, ActionError, Actions, DashboardSettings, People, Silence
+from flows.commands.dashboard_preview import preview
 from flows.configuration.channels import open_outbox
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.topic_files import topic_files
@@ -48,6 +49,7 @@ def dashboard_settings(
         people=lambda: people(settings),
         actions=actions(config, settings),
         definition=partial(definition, settings),
+        preview=partial(preview, settings, config),
         access=Access(password_hash=password_hash, token=token, hosts=hosts),
         zone=settings.zone,
         every_minutes=settings.every_minutes,

@@ -13,8 +13,8 @@ import pytest
 import uvicorn
 
 from dashboard.app import create_app
-from dashboard.settings import Access, ActionError, Actions, DashboardSettings, People, Silence
-from tests.dashboard.world import EVENT, NOW, QUIET, published
+from dashboard.settings import Access, ActionError, Actions, DashboardSettings, Found, People, Preview, Silence
+from tests.dashboard.world import EVENT, NOW, QUIET, TOPIC, article_id, published
 from warehouse.reader import SnapshotReader
 from warehouse.store import Warehouse
 
@@ -48,6 +48,14 @@ class Recorder:
         return self._done("adopt", term)
 
 
+def preview(name: str, edited: str) -> Preview:
+    if not edited.startswith(f"{name}:"):
+        raise ActionError(f"start with the line {name}: and indent what belongs to it")
+    new = Found(article_id=str(article_id(1)), title="<script>alert(1)</script>", evidence=("cheap model",))
+    gone = Found(article_id=str(article_id(2)), title="Second", evidence=())
+    return Preview(kept=7, added=(new,), removed=(gone,), days=((NOW.date(), 8, 8),))
+
+
 @pytest.fixture
 def recorder() -> Recorder:
     return Recorder()
@@ -65,6 +73,8 @@ def settings_of(recorder: Recorder) -> Settings:
                 silences=(Silence(pattern=QUIET, until_at=NOW, reason="summit"),), acknowledged={str(EVENT): "Ida"}
             ),
             "actions": recorder.actions(),
+            "definition": lambda name: f"{name}:\n  match: [cheap model]\n" if name == TOPIC else "",
+            "preview": preview,
             "zone": ZoneInfo("Europe/Paris"),
             "now": lambda: NOW,
             "sizes": lambda: {"Snapshot": 17_000_000},

@@ -44,6 +44,8 @@ PAGES = {
     "source": "/source/Wire%20%26%20Sons",
     "health": "/health?feeds=all",
     "ask": "/ask",
+    "preview": f"/preview/{TOPIC}",
+    "preview of a change": f"/preview/{TOPIC}?definition={TOPIC}:%20%7Bmatch:%20%5B%22cheap%20model%22%5D%7D",
 }
 every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 

@@ -156,3 +156,22 @@ def test_a_topic_page_shows_what_the_topic_s_file_says(settings: DashboardSettin
     (config.parent / "topics" / "broken.yaml").write_text("topics: [", encoding="utf-8")
     assert settings.definition("tariffs") == "tariffs:\n  title: Tariffs\n  match: [tariff]\n"
     assert settings.definition("nosuch") == ""
+
+
+def test_a_preview_finds_what_the_command_finds_and_leaves_the_file_alone(
+    settings: DashboardSettings, config: Path
+) -> None:
+    source = f"version: 1\nlists:\n  makers: [nobody]\ntopics:\n  {TOPIC}: {{match: [cheap]}}\n"
+    file = config.parent / "topics" / "models.yaml"
+    file.write_text(source, encoding="utf-8")
+    seen = settings.preview(TOPIC, f"{TOPIC}:\n  match: ['number 13']\n")
+    assert (seen.kept, len(seen.removed)) == (1, 15)
+    assert file.read_text(encoding="utf-8") == source
+    with pytest.raises(ActionError, match=r"^[^/]*$"):
+        settings.preview(TOPIC, f"{TOPIC}:\n  match: ['(((']\n")
+
+
+@pytest.mark.parametrize("edited", ["other: {match: [x]}", "a: [", "", "x" * 30_000])
+def test_a_definition_of_something_else_is_refused(settings: DashboardSettings, edited: str) -> None:
+    with pytest.raises(ActionError):
+        settings.preview(TOPIC, edited)

@@ -1,4 +1,4 @@
-"""The reference pages that are made from the code: every command, every setting."""
+"""The reference pages that are made from the code: every command, every setting, every benchmark."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from benchmarks.__main__ import SELF_CONTAINED, names, purpose
 from flows.cli import COMMANDS, load_command
 from flows.configuration.section import Section
 from flows.configuration.settings import Settings
@@ -58,6 +59,17 @@ def settings_page() -> str:
                 )
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def benchmarks_page() -> str:
+    """Return docs/reference/benchmarks.md."""
+    lines = ["# List of benchmarks", "", GENERATED, ""]
+    lines += ["Run one with `python -m benchmarks NAME`. `make bench` runs those marked with a star.", ""]
+    lines += ["| name | what it measures |", "|---|---|"]
+    for name, file in names().items():
+        star = " \\*" if name in SELF_CONTAINED else ""
+        lines.append(f"| `{name}`{star} | {_cell(purpose(file))} |")
+    return "\n".join(lines) + "\n"
 
 
 def sections(section: type[Section], path: str) -> Iterator[tuple[str, type[Section]]]:

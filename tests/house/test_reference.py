@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from flows.configuration.settings import Settings
-from tests.house.reference_pages import commands_page, sections, settings_page
+from tests.house.reference_pages import benchmarks_page, commands_page, sections, settings_page
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
 
-@pytest.mark.parametrize(("name", "page"), [("commands.md", commands_page), ("settings.md", settings_page)])
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("commands.md", commands_page), ("settings.md", settings_page), ("benchmarks.md", benchmarks_page)],
+)
 def test_a_generated_page_is_up_to_date(name: str, page: Callable[[], str]) -> None:
     text = page()
     if os.environ.get("NEWSPIKE_WRITE_DOCS"):
