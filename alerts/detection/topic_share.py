@@ -20,14 +20,18 @@ class TopicShare:
 
     def __init__(self) -> None:
         self._stories: list[float] = []
-        self._day = -1
+        self._hour = -1  # at whose beginning the usual share was made
         self._usual = 0.0
 
     def expected(self, at_h: float, age_h: float, everything: Sequence[float]) -> float:
-        """Return the share expected now; `everything` has the instants of all stories, in order."""
-        day = int(age_h // 24)
-        if day != self._day:
-            self._day, self._usual = day, self._trimmed(at_h, min(DAYS, max(day, 1)), everything)
+        """Return the share expected now; `everything` has the instants of all stories, in order.
+
+        The usual share is that of the beginning of the hour, so that asking in between changes no later answer.
+        """
+        hour = int(at_h)
+        if hour != self._hour:
+            days = min(DAYS, max(int((age_h - at_h + hour) // 24), 1))
+            self._hour, self._usual = hour, self._trimmed(float(hour), days, everything)
         near, far = (at_h - hours for hours in RECENT_H)
         recent = between(self._stories, far, near) / max(between(everything, far, near), FEWEST)
         return max(self._usual, RECENT_WEIGHT * recent)

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 
+from alerts.detection.all_stories import AllStories, hours
 from alerts.detection.events import find_events
 from alerts.detection.novelty import words
 from alerts.detection.sightings import Finding, Sighting
+from alerts.detection.topic_watch import TopicWatch
 from tests.builders import NOW
 from warehouse.records import EventKind
 
@@ -134,3 +136,16 @@ def test_a_burst_of_one_outlet_beside_few_others_is_no_event() -> None:
         story("Traders wait", NOW - 2 * HOUR, "Paper 2"),
     ]
     assert found(burst, others) == []
+
+
+def test_asking_how_a_topic_stands_changes_nothing_that_is_found_later() -> None:
+    every = sorted([*quiet(), *launch(NOW - 30 * HOUR), *launch(NOW - 5 * HOUR)], key=lambda each: each.at)
+    everything = AllStories([FIRST - DAY / 2, *(each.at for each in every)])
+    silent, asked = TopicWatch(everything, 1.0), TopicWatch(everything, 1.0)
+    found_alone, found_asked = [], []
+    for each, following in pairwise(every):
+        found_alone.append(silent.see(each))
+        found_asked.append(asked.see(each))
+        asked.standing("chips", (hours(each.at) + hours(following.at)) / 2)
+    assert found_alone == found_asked
+    assert any(found_alone)
