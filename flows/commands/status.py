@@ -20,7 +20,7 @@ from flows.configuration.validation import problems_in
 from flows.operations.watching import troubles_of
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.last_cycle import FinishedCycle, last_cycle
-from flows.stages.polling import CLOCK_SLACK, due_feeds
+from flows.stages.due_feeds import CLOCK_SLACK, due_feeds
 from warehouse.arrow import revive
 from warehouse.errors import WarehouseUnwritableError
 from warehouse.records import FeedState, Row

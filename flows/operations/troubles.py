@@ -8,13 +8,13 @@ from enum import StrEnum
 
 from flows.configuration.settings import WatchSettings
 from flows.runtime.last_cycle import FinishedCycle, RunningCycle
+from flows.stages.due_feeds import CLOCK_SLACK
 
 LEAST_PATIENCE = timedelta(hours=1)
 STAGE_LIMIT = timedelta(hours=2)
 LEAST_SILENCE = timedelta(hours=2)
 OUTBOX_LIMIT = timedelta(hours=1)
 BLIND_LIMIT = timedelta(hours=2)  # hours are whole ones, so between one hour and two
-CLOCK_SLACK = timedelta(hours=1)
 FAILURES = 3  # in a row
 NAMED = 3  # feeds or publishers in a message
 

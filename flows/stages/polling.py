@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from extractors.feeds import OUR_OUTAGE, PollOutcome, keep_apart, poll_feeds
-from extractors.feeds.health_report import asked_domain, paused_domains
+from extractors.feeds.health_report import asked_domain
 from extractors.feeds.isolation import parse_in
-from extractors.feeds.schedule import due_of
 from extractors.fetch import Client, run
 from flows.configuration.feeds_file import with_secrets
 from flows.configuration.settings import Settings
 from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
 from flows.runtime.sharding import Counts, split
-from warehouse.records import Feed, FeedState, Origin, Record
-
-CLOCK_SLACK = timedelta(hours=1)  # between the clocks of machines that share a home
-LONGEST_FIRST_WAIT = timedelta(days=1)
-LONGEST_WAIT = timedelta(days=40)  # a feed that is gone is asked again after a month
-Pair = tuple[Feed, FeedState]
+from flows.stages.due_feeds import Pair, due_feeds, with_states
+from warehouse.records import FeedState, Origin, Record
 
 
 def poll_due(context: RunContext) -> Counts:
@@ -33,31 +27,6 @@ def poll_due(context: RunContext) -> Counts:
 def poll_all(context: RunContext) -> Counts:
     """Poll every feed, due or not, as a replay does: each of its steps is there because something changed."""
     return _poll_pairs(context, with_states(context.feeds, _states(context)), began_at=None)
-
-
-def due_feeds(feeds: Sequence[Feed], states: Sequence[FeedState], at: datetime) -> list[Pair]:
-    """Return the feeds whose time has come, with their states, the longest overdue first.
-
-    A domain that asked to be left alone is, with all its feeds. What a poll noted while the clock was ahead is not
-    believed: the feed is due.
-    """
-    states = [state if is_believed(state, at) else replace(state, due_at=at, paused_until_at=None) for state in states]
-    paused = paused_domains(states, at)
-    due = [pair for pair in with_states(feeds, states) if due_of(*pair) <= at]
-    return sorted((pair for pair in due if asked_domain(pair[1]) not in paused), key=lambda pair: pair[1].due_at)
-
-
-def is_believed(state: FeedState, at: datetime) -> bool:
-    """Return whether a state can have been noted before an instant by a clock that was right."""
-    if state.polled_at is None:  # never answered, as where its domain was paused before its first poll
-        return state.due_at <= at + LONGEST_FIRST_WAIT
-    return state.polled_at <= at + CLOCK_SLACK and state.due_at <= at + LONGEST_WAIT
-
-
-def with_states(feeds: Sequence[Feed], states: Sequence[FeedState]) -> list[Pair]:
-    """Return each feed with what its last polls taught."""
-    known = {state.feed_url: state for state in states}
-    return [(feed, known.get(feed.url) or FeedState(feed_url=feed.url)) for feed in feeds]
 
 
 def poll_shard(

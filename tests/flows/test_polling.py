@@ -10,7 +10,8 @@ import pytest
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.sharding import Counts
-from flows.stages.polling import due_feeds, poll_all, poll_due
+from flows.stages.due_feeds import due_feeds
+from flows.stages.polling import poll_all, poll_due
 from tests.builders import NOW, feed, state
 from tests.conftest import TOPICS
 from tests.feeds.documents import item, rss

@@ -10,7 +10,7 @@ from flows.cli import COMMANDS, load_command
 
 HEAVY = {"aiohttp", "apprise", "duckdb", "feedparser", "prefect", "pyarrow", "pypdf", "py3langid", "trafilatura"}
 SETTINGS_ALONE = {"init", "check", "run"}
-FEEDS_OR_PAGES = {"doctor", "status", "feeds", "articles", "replay", "backfill", "rebuild", "reextract"}
+FEEDS_OR_PAGES = {"doctor", "feeds", "articles", "replay", "backfill", "rebuild", "reextract"}
 NOTHING_OF_PREFECT = HEAVY - {"prefect", "apprise", "pypdf"}
 
 
