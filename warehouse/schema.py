@@ -69,7 +69,8 @@ def _check(applied: Mapping[int, tuple[str, str]], known: Mapping[int, Migration
 
 
 def _applied(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
-    if not connection.execute(statement("load/has_schema")).fetchall():
+    try:
+        rows = connection.execute(statement("load/applied_migrations")).fetchall()
+    except duckdb.CatalogException:  # a file without a schema
         return {}
-    rows = connection.execute(statement("load/applied_migrations")).fetchall()
     return {version: (name, sha256) for version, name, sha256 in rows}

@@ -235,11 +235,8 @@ class Warehouse:
     def opened_alone(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the live file, with errors that name it; the caller has the lock."""
         try:
-            connection = open_live(self.live_file, wait_s=self.wait_s)
-            try:
+            with open_live(self.live_file, wait_s=self.wait_s) as connection:
                 yield connection
-            finally:
-                connection.close()
         except duckdb.Error as error:
             raise named_error(error, self.live_file) from error
 

@@ -1,6 +1,7 @@
 """Changes of the schema: each once, all or nothing, and never by a program that is older than the file."""
 
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
@@ -25,7 +26,8 @@ BROKEN = replace(NEXT, sql="create table next_one (a integer); create table next
 @pytest.fixture
 def live(tmp_path: Path) -> Path:
     """Return a live file of today's schema."""
-    open_live(tmp_path / "live.duckdb", wait_s=0).close()
+    with open_live(tmp_path / "live.duckdb", wait_s=0):
+        pass
     return tmp_path / "live.duckdb"
 
 
@@ -45,8 +47,8 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(live: Path) -> None:
 def test_a_file_of_a_newer_program_is_refused_with_advice(live: Path) -> None:
     with attach(live) as connection:
         migrate(connection, live, [*migrations(), NEXT])
-    with pytest.raises(WarehouseTooNewError, match=r"9000_next.*upgrade"):
-        open_live(live, wait_s=0)
+    with pytest.raises(WarehouseTooNewError, match=r"9000_next.*upgrade"), open_live(live, wait_s=0):
+        pass
 
 
 def test_a_migration_that_was_edited_after_its_release_is_refused(live: Path) -> None:
@@ -96,3 +98,30 @@ def test_a_warehouse_of_the_first_schema_is_brought_to_this_one(tmp_path: Path) 
         stories = connection.execute("select count(distinct story_id) from arrivals").fetchone()
     assert titles == [("A cheaper model",), ("Chipmaker unveils a cheaper model",), ("Chips and quotas",)]
     assert stories == (2,)
+
+
+def test_what_an_opening_leaves_in_its_session_is_gone_at_the_next(live: Path) -> None:
+    with open_live(live, wait_s=0) as connection:
+        connection.execute("create temp table own (a integer); set variable known = 1; set TimeZone = 'Asia/Tokyo'")
+        connection.execute("attach ':memory:' as other")
+    with open_live(live, wait_s=0) as connection:
+        found = connection.execute(
+            "select getvariable('known'), current_setting('TimeZone'), (select count(*) from duckdb_tables() "
+            "where temporary), (select count(*) from duckdb_databases() where database_name = 'other')"
+        ).fetchall()
+    assert found == [(None, "UTC", 0, 0)]
+
+
+@pytest.mark.filterwarnings("ignore")  # newer Pythons warn of forks
+def test_a_forked_process_opens_the_file_too(live: Path) -> None:
+    with open_live(live, wait_s=0):
+        pass
+    forked = get_context("fork").Process(target=_open, args=(live,))
+    forked.start()
+    forked.join(timeout=60)
+    assert forked.exitcode == 0
+
+
+def _open(live: Path) -> None:
+    with open_live(live, wait_s=5) as connection:
+        connection.execute("create table of_child (a integer)")
