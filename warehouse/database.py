@@ -32,6 +32,7 @@ from warehouse.schema import migrate
 
 STORAGE = "storage_version 'v1.5.0', row_group_size 18432"
 MEMORY_LIMIT = "1GB"
+FETCHED_AT_ONCE = 2_048  # rows: a vector of DuckDB
 
 ATTACHED = "select database_name from duckdb_databases() where not internal and database_name <> 'memory'"
 
@@ -172,9 +173,16 @@ def attach_other(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -
 
 def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row) -> Sequence[Row]:
     """Return the rows of one statement as dictionaries; instants are aware UTC."""
+    return list(fetch_each(connection, sql, parameters))
+
+
+def fetch_each(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row) -> Iterator[Row]:
+    """Yield the same a row at a time, with some thousands of them in memory."""
     cursor = connection.execute(sql, parameters)
     names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, map(_standard, row), strict=True)) for row in cursor.fetchall()]
+    while rows := cursor.fetchmany(FETCHED_AT_ONCE):
+        for row in rows:
+            yield dict(zip(names, map(_standard, row), strict=True))
 
 
 def _quoted(path: Path) -> str:

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from warehouse import kept_counts, pages, snapshot
 from warehouse.arrow import revive
-from warehouse.database import fetch, open_live, open_snapshot
+from warehouse.database import fetch, fetch_each, open_live, open_snapshot
 from warehouse.errors import WarehouseDamagedError, WarehouseError, WarehouseHeldError, unwritable
 from warehouse.landing import Zone, drop, land, open_zone, place
 from warehouse.loading import Loaded, load_batches, waiting_batches
@@ -49,7 +49,14 @@ class QuerySession:
 
     def records(self, record: type[R], query: str, **parameters: Any) -> Sequence[R]:
         """Return the rows of a query as records of one type; further columns are left aside."""
-        return [revive(record, row) for row in self.rows(query, **parameters)]
+        return list(self.each(record, query, **parameters))
+
+    def each(self, record: type[R], query: str, **parameters: Any) -> Iterator[R]:
+        """Yield the rows of a query as records; ask nothing else of this session before the last one."""
+        if self.writable and query in kept_counts.READERS:
+            kept_counts.bring_up_to_date(self.connection)
+        for row in fetch_each(self.connection, statement(query), parameters):
+            yield revive(record, row)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How fast a backfill from a WARC file is beside bare trafilatura on the same pages, and whether its memory stays flat.
 
-    python -m benchmarks.backfill.files FOLDER [--pages 1000] [--rounds 3] [--memory 20000]
+    python -m benchmarks.backfill.files FOLDER [--pages 1000] [--rounds 3] [--memory 20000] [--end 5000 100000]
 
 FOLDER holds saved pages (``.html.gz``). Each is written into a WARC as often as it takes, at another address and with
 other words. A round runs trafilatura (text and metadata, and text alone) in two processes that have the pages in memory
@@ -9,6 +9,9 @@ topics of config/, keeping raw pages, landing, loading, stories. Pages per secon
 quiet machine only; CPU time per page, of all processes together, bears neighbours better.
 
 --memory N then runs one backfill of N pages and prints the highest resident memory up to each few thousand of them.
+
+--end N runs the end of a backfill alone: stories and topics of N articles, made from the pages with other words and
+loaded beforehand by another process. It prints the highest resident memory.
 """
 
 from __future__ import annotations
@@ -24,8 +27,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -37,14 +41,18 @@ from warcio.warcwriter import WARCWriter
 from extractors.archives.files.kinds import file_listings
 from extractors.archives.model import Window
 from extractors.archives.outlets import Outlets
+from extractors.articles.job import Work, extract_job
+from extractors.stories.minhash import fingerprint
 from flows.backfilling.files import import_history_file
+from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.resources import warm_workers
 from flows.stages.detecting import detect_new
-from warehouse.records import Listing
+from warehouse.records import Article, Entry, Feed, Listing, Origin, Page, key
 
 OUTLETS = 40
 PROCESSES = 2
+ARTICLES_LANDED = 200  # in a batch
 WINDOW = Window(since=datetime(1995, 1, 1, tzinfo=UTC), until=datetime(2026, 1, 1, tzinfo=UTC))
 TOPICS = Path(__file__).resolve().parent.parent.parent / "config" / "topics"
 
@@ -71,12 +79,15 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", type=int, default=0)
+    parser.add_argument("--end", type=int, nargs="+", default=[])
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for number in range(given.rounds):
             _compare(given.folder, Path(folder) / str(number), given.pages)
         if given.memory:
             _watch_memory(given.folder, Path(folder) / "memory", given.memory)
+        for count in given.end:
+            _in_process(_watch_end, given.folder, Path(folder) / f"end-{count}", count)
 
 
 def _compare(saved: Path, folder: Path, count: int) -> None:
@@ -159,28 +170,104 @@ def _backfill(context: RunContext, warc: Path, seen: Callable[[int], None] = lam
     print(f"  ({read:,} articles)", flush=True)
 
 
-def _watch_memory(saved: Path, folder: Path, count: int) -> None:
-    warc = _written(saved, folder, count)
-    context = _desk(folder)
+@contextmanager
+def _watching() -> Iterator[dict[str, int]]:
+    """Yield the highest resident memory so far, in MB, of this process and of the largest one under it."""
     highest = {"main": 0, "worker": 0}
     over = threading.Event()
 
     def watch() -> None:
-        while not over.wait(0.5):
+        while not over.wait(0.2):
             highest["main"] = max(highest["main"], _resident_mb(os.getpid()))
             highest["worker"] = max(highest["worker"], *map(_resident_mb, _descendants()), 0)
 
-    def told(read: int) -> None:
-        print(f"  {read:,} pages: main {highest['main']} MB, largest worker {highest['worker']} MB", flush=True)
-
-    print(f"highest resident memory up to some pages, of {count:,}:", flush=True)
     watcher = threading.Thread(target=watch)
     watcher.start()
-    cost = _cost(count, partial(_backfill, context, warc, told))
-    over.set()
-    watcher.join()
-    told(count)
+    try:
+        yield highest
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _watch_memory(saved: Path, folder: Path, count: int) -> None:
+    warc = _written(saved, folder, count)
+    context = _desk(folder)
+    print(f"highest resident memory up to some pages, of {count:,}:", flush=True)
+    with _watching() as highest:
+
+        def report(read: int) -> None:
+            print(f"  {read:,} pages: main {highest['main']} MB, largest worker {highest['worker']} MB", flush=True)
+
+        cost = _cost(count, partial(_backfill, context, warc, report))
+    report(count)
     print(f"  {cost}")
+
+
+def _watch_end(saved: Path, folder: Path, count: int) -> None:
+    folder.mkdir(parents=True)
+    _in_process(_load_articles, saved, folder, count)
+    context = _desk(folder)
+    matcher_of(context.settings)
+    before = _resident_mb(os.getpid())
+    with _watching() as highest:
+        cost = _cost(count, partial(_group_all, context))
+    print(f"the end of {count:,} articles: {before} MB before, {highest['main']} MB at most; {cost}", flush=True)
+
+
+def _load_articles(saved: Path, folder: Path, count: int) -> None:
+    context = _desk(folder)
+    extracted = [article for article in map(_extracted, sorted(saved.glob("*.html.gz"))) if article.text]
+    made: list[Article] = []
+    for number in range(count):
+        made.append(_retold(extracted[number % len(extracted)], number, len(extracted)))
+        if len(made) == ARTICLES_LANDED or number == count - 1:
+            context.warehouse.land(made)
+            made = []
+    context.warehouse.load()
+
+
+def _extracted(saved: Path) -> Article:
+    feed = Feed(url="https://ledger.example/feed.xml", publisher="Ledger", family="Ledger")
+    at = datetime(2025, 1, 1, tzinfo=UTC)
+    url = f"https://ledger.example/{saved.name}"
+    entry = Entry(entry_id=key(url), version=1, feed_url=feed.url, guid=url, link=url, title="", seen_at=at)
+    page = Page(url=url, final_url=url, status=200, body=gzip.decompress(saved.read_bytes()), fetched_at=at)
+    return extract_job(Work(page=page, entry=entry, feed=feed, now=at))
+
+
+def _retold(article: Article, number: int, sources: int) -> Article:
+    """Return an article of another outlet and time; its copies have other words, so that they are no copies."""
+    mark = f"{number // sources:x}".translate(str.maketrans("0123456789", "ghijklmnop"))
+    text = (
+        re.sub(r"\b[^\W\d_]{5,}\b", lambda word: word[0][:-1] + mark, article.text)
+        if number >= sources
+        else article.text
+    )
+    text_hash, sketch = fingerprint(text)
+    url = f"https://outlet-{number % OUTLETS}.example/{number}"
+    at = WINDOW.until - timedelta(days=300) + timedelta(minutes=number * 300 * 1440 // 100_000)
+    return replace(
+        article,
+        article_id=key("article", url),
+        canonical_url=url,
+        publisher=f"Outlet {number % OUTLETS}",
+        family=f"Outlet {number % OUTLETS}",
+        title=f"{article.title} {mark}",
+        text=text,
+        text_hash=text_hash,
+        sketch=sketch,
+        published_at=at,
+        event_at=at,
+        seen_at=at,
+        date_confidence="exact",
+        origin=Origin.HISTORY,
+    )
+
+
+def _group_all(context: RunContext) -> None:
+    while (tally := detect_new(context, reread_since=WINDOW.since))["grouped"] or tally["read"]:
+        pass
 
 
 def _resident_mb(pid: int) -> int:
@@ -201,10 +288,15 @@ def _written(saved: Path, folder: Path, count: int) -> Path:
     """Return a WARC file of so many pages, shaped like those of CC-NEWS, written by a process of its own."""
     folder.mkdir(parents=True)
     path = folder / "pages.warc.gz"
-    process = multiprocessing.get_context("fork").Process(target=_write, args=(saved, path, count))
+    _in_process(_write, saved, path, count)
+    return path
+
+
+def _in_process(work: Callable[..., None], *given: object) -> None:
+    """Run work in a process of its own, so that its memory is not counted here."""
+    process = multiprocessing.get_context("fork").Process(target=work, args=given)
     process.start()
     process.join()
-    return path
 
 
 def _write(saved: Path, path: Path, count: int) -> None:

@@ -15,7 +15,8 @@ from flows.stages.grouping import group
 from warehouse.records import Article, MatchRun, Mention
 
 ARTICLES_PER_RUN = 20_000
-GROUPED_PER_RUN = 5_000  # with all that was seen around them in memory
+GROUPED_PER_RUN = 5_000
+MATCHED_AT_ONCE = 2_000  # their texts are in memory
 REREAD = timedelta(days=90)  # how far back a changed definition is looked for by itself; `topics apply` goes further
 
 
@@ -26,18 +27,22 @@ def detect_new(context: RunContext, reread_since: datetime | None = None) -> Cou
     """
     matcher = matcher_of(context.settings)
     tally = group(context, GROUPED_PER_RUN)
-    with context.warehouse.caught_up() as ask:
-        unread = ask.records(
-            Article,
-            "articles_to_match",
-            definitions=matcher.hash,
-            since=reread_since or context.at - REREAD,
-            limit=ARTICLES_PER_RUN,
+    while (wanted := min(ARTICLES_PER_RUN - tally["read"], MATCHED_AT_ONCE)) > 0:
+        with context.warehouse.caught_up() as ask:
+            unread = ask.records(
+                Article,
+                "articles_to_match",
+                definitions=matcher.hash,
+                since=reread_since or context.at - REREAD,
+                limit=wanted,
+            )
+        shards = split(unread, context.settings.engine.articles_per_shard)
+        tally += context.engine.run_shards(
+            detect_shard, [(context.settings, matcher, shard, context.at) for shard in shards]
         )
-    shards = split(unread, context.settings.engine.articles_per_shard)
-    return tally + context.engine.run_shards(
-        detect_shard, [(context.settings, matcher, shard, context.at) for shard in shards]
-    )
+        if len(unread) < wanted:
+            break
+    return tally
 
 
 def detect_shard(settings: Settings, matcher: Matcher, articles: Sequence[Article], at: datetime) -> Counts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,14 +13,24 @@ from flows.runtime.sharding import Counts
 from warehouse.records import Article, StoryMember
 from warehouse.store import QuerySession
 
+GROUPED_AT_ONCE = 1_000  # their texts and words are in memory, and what their outlets repeat
 
-def group(context: RunContext, limit: int) -> Counts:
-    """Put articles without a story into stories, at most `limit`, and land their places; returns counts."""
-    with context.warehouse.caught_up() as ask:
-        articles = ask.records(Article, "articles_to_group", limit=limit)
-        members = place(ask, articles, at=context.at)
-    context.warehouse.land(members)
-    return Counter(grouped=len(members), stories=sum(member.rank == 1 for member in members))
+
+def group(context: RunContext, limit: int, *, at_once: int = GROUPED_AT_ONCE) -> Counts:
+    """Put articles without a story into stories, at most `limit`, and land their places; returns counts.
+
+    Articles are grouped in the order of time, `at_once` of them together: memory does not follow how many wait.
+    """
+    total: Counts = Counter()
+    while (wanted := min(limit - total["grouped"], at_once)) > 0:
+        with context.warehouse.caught_up() as ask:
+            articles = ask.records(Article, "articles_to_group", limit=wanted)
+            members = place(ask, articles, at=context.at)
+        context.warehouse.land(members)
+        total += Counter(grouped=len(members), stories=sum(member.rank == 1 for member in members))
+        if len(members) < wanted:
+            break
+    return total
 
 
 def place(ask: QuerySession, articles: Sequence[Article], *, at: datetime) -> Sequence[StoryMember]:
@@ -30,12 +40,12 @@ def place(ask: QuerySession, articles: Sequence[Article], *, at: datetime) -> Se
     return index.join(articles, now=at)
 
 
-def neighbours(ask: QuerySession, articles: Sequence[Article]) -> Sequence[Known]:
-    """Return the members of stories that articles may join: those seen on the days around them."""
+def neighbours(ask: QuerySession, articles: Sequence[Article]) -> Iterable[Known]:
+    """Yield the members of stories that articles may join: those seen on the days around them."""
     own = {article.seen_at.date() for article in articles}
     around = {day + timedelta(days=distance) for day in own for distance in range(-WINDOW.days, WINDOW.days + 1)}
     # as text: of a list, DuckDB's Python client takes 0.1 ms for each element
-    return ask.records(Known, "recent_stories", days=str(sorted(map(str, around)))) if around else ()
+    return ask.each(Known, "recent_stories", days=str(sorted(map(str, around)))) if around else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ class WarehousePast:
         """Return articles by their ids."""
         return self.ask.records(Article, "articles_by_id", article_ids=str([*article_ids])) if article_ids else ()
 
-    def uses(self, articles: Sequence[Article]) -> Sequence[OutletUse]:
-        """Return which shingles of articles their outlets had used by then."""
+    def uses(self, articles: Sequence[Article]) -> Iterable[OutletUse]:
+        """Yield which shingles of articles their outlets had used by then."""
         ids = str([article.article_id for article in articles])
-        return self.ask.records(OutletUse, "outlet_uses", article_ids=ids, days=MEMORY.days) if articles else ()
+        return self.ask.each(OutletUse, "outlet_uses", article_ids=ids, days=MEMORY.days) if articles else ()

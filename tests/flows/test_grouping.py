@@ -72,3 +72,18 @@ def test_what_an_outlet_used_weeks_ago_is_no_reason_to_join(context: RunContext)
     cycle(context, row("b", "courier", "Fines for dog owners and their dogs", fine, days=20))
     cycle(context, row("c", "elsewhere", "Fines for dog owners and their dogs", f"Elsewhere. {STANDING}", days=20.1))
     assert len(set(stories(context).values())) == 3
+
+
+def test_articles_that_are_grouped_a_few_at_once_join_the_same_stories(context: RunContext) -> None:
+    waiting = [
+        *(row(name, name, "Bridge reopens", REPORT, days=days) for name, days in (("a", 0), ("b", 0.5), ("c", 1))),
+        row("d", "d", "A message from our editors to all readers", STANDING, days=0.7),
+        row("late", "late", "Bridge reopens", REPORT, days=9),
+    ]
+    context.warehouse.land([replace(article, event_at=article.seen_at) for article in waiting])
+    assert group(context, 4, at_once=2) == {"grouped": 4, "stories": 2}
+    assert group(context, 4, at_once=2) == {"grouped": 1, "stories": 1}
+    context.warehouse.load()
+    found = stories(context)
+    assert found["a"] == found["b"] == found["c"]
+    assert len({found["a"], found["d"], found["late"]}) == 3
