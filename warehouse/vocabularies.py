@@ -13,8 +13,11 @@ from warehouse.records import AlertState, Health, LinkUse, Origin, OtherName, Ou
 
 VIEWS: Mapping[str, Mapping[str, type[StrEnum]]] = {  # of tables they follow from the records
     "alerts_history": {"severity": Severity, "state": AlertState},
+    "current_events": {"severity": Severity, "state": AlertState},
     "feed_health": {"health": Health},
     "latest_alerts": {"severity": Severity, "state": AlertState},
+    "latest_articles": {"origin": Origin},
+    "latest_entries": {"origin": Origin},
 }
 MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {  # what a word does not say by itself
     Origin: {Origin.LIVE: "by a scheduled poll", Origin.HISTORY: "imported, never alerts"},

@@ -2,47 +2,26 @@
 -- Inputs: subjects (list of names), by (hour, day, week, month), zone, since, until.
 -- Outputs: begins_at, subject, stories, articles, share (of all stories; NULL: there were none), voice (share among the
 -- compared ones; NULL: nobody wrote about any of them), coverage.
-with spine as (
-    select day as local_at
-    from generate_series(
-        date_trunc($by, $since::timestamptz at time zone $zone),
-        ($until::timestamptz - interval 1 microsecond) at time zone $zone,
-        case $by when 'month' then interval 1 month when 'week' then interval 7 days when 'day' then interval 1 day
-        else interval 1 hour end
-    ) as days(day)
-),
-
--- Every zone's days begin at a quarter of an hour: finding the bucket of each quarter once, not of each article, takes a
--- third of the time.
-quarters as (
-    select
-        range as quarter,
-        date_trunc($by, make_timestamp(range * 900000000) at time zone 'UTC' at time zone $zone) as local_at
-    from range(epoch_us($since::timestamptz) // 900000000, epoch_us($until::timestamptz) // 900000000 + 1)
+with quarters as (
+    from local_quarters($by, $zone, $since::timestamptz, $until::timestamptz)
 ),
 
 counted as (
     select
         quarters.local_at,
-        mentions.subject,
-        count(distinct arrivals.story_id) as stories,
-        count(distinct arrivals.article_id) as articles
-    from mentions
-    inner join arrivals using (article_id)
-    inner join quarters on quarters.quarter = epoch_us(mentions.event_at) // 900000000
-    where
-        list_contains($subjects, mentions.subject)
-        and mentions.event_at >= $since::timestamptz
-        and mentions.event_at < $until::timestamptz
-        and arrivals.event_at >= $since::timestamptz - interval 1 day
-        and arrivals.event_at < $until::timestamptz + interval 1 day
+        told.subject,
+        count(distinct told.story_id) as stories,
+        count(distinct told.article_id) as articles
+    from mentions_between($since::timestamptz, $until::timestamptz) as told
+    inner join quarters on quarters.quarter = quarter_of(told.event_at)
+    where list_contains($subjects, told.subject)
     group by all
 ),
 
 everything as (
     select quarters.local_at, count(distinct arrivals.story_id) as stories
     from arrivals
-    inner join quarters on quarters.quarter = epoch_us(arrivals.event_at) // 900000000
+    inner join quarters on quarters.quarter = quarter_of(arrivals.event_at)
     where arrivals.event_at >= $since::timestamptz and arrivals.event_at < $until::timestamptz
     group by all
 ),
@@ -50,24 +29,26 @@ everything as (
 heard as (
     select
         date_trunc($by, hour_at at time zone $zone) as local_at,
+        sum(feeds_due) as feeds_due,
+        sum(feeds_answered) as feeds_answered,
         avg(share) as coverage
     from coverage($since::timestamptz, $until::timestamptz)
     group by all
 )
 
 select
-    spine.local_at at time zone $zone as begins_at,
+    spine.begins_at,
     wanted.subject,
-    if(heard.coverage = 0, null, coalesce(counted.stories, 0)) as stories,
-    if(heard.coverage = 0, null, coalesce(counted.articles, 0)) as articles,
+    unless_silent(counted.stories, heard.feeds_due, heard.feeds_answered) as stories,
+    unless_silent(counted.articles, heard.feeds_due, heard.feeds_answered) as articles,
     round(coalesce(counted.stories, 0) / nullif(everything.stories, 0), 4) as share,
     round(
         coalesce(counted.stories, 0) / nullif(sum(coalesce(counted.stories, 0)) over (partition by spine.local_at), 0), 4
     ) as voice,
     round(heard.coverage, 3) as coverage
-from spine
+from local_buckets($by, $zone, $since::timestamptz, $until::timestamptz) as spine
 cross join (select unnest($subjects) as subject) as wanted
 left join counted on counted.local_at = spine.local_at and counted.subject = wanted.subject
 left join everything on everything.local_at = spine.local_at
 left join heard on heard.local_at = spine.local_at
-order by begins_at, wanted.subject
+order by spine.begins_at, wanted.subject

@@ -14,21 +14,8 @@ placed as (
 ),
 
 matching as (
-    select
-        arrivals.story_id,
-        arg_min(arrivals.article_id, publication_order(arrivals.published_by, arrivals.seen_at, arrivals.article_id, arrivals.story_id)) as article_id,
-        min(arrivals.event_at) as first_at,
-        count(distinct arrivals.article_id) as articles,
-        count(distinct arrivals.family) as owners
-    from arrivals
-    semi join (
-        select article_id from mentions
-        where subject = $topic and event_at >= $since::timestamptz and event_at < $until::timestamptz
-    ) as told using (article_id)
-    where
-        arrivals.event_at >= $since::timestamptz - interval 1 day
-        and arrivals.event_at < $until::timestamptz + interval 1 day
-    group by arrivals.story_id
+    select *, first_article_id as article_id
+    from subject_stories($topic, $since::timestamptz, $until::timestamptz)
 )
 
 select

@@ -3,18 +3,16 @@
 select
     feeds.url as feed_url,
     feeds.publisher,
-    date_trunc('hour', attempts.started_at) as hour_at,
+    utc_hour(polls.polled_at) as hour_at,
     count(*) as polls,
-    count(*) filter (where attempts.outcome in ('ok', 'unchanged')) as answered,
-    sum(attempts.new_rows)::bigint as new_entries,
-    arg_max(attempts.reason, attempts.started_at) filter (where attempts.outcome = 'failed') as reason
-from attempts
-inner join feeds on feeds.url = attempts.subject
+    count(*) filter (where polls.answered) as answered,
+    sum(polls.new_entries)::bigint as new_entries,
+    arg_max(polls.reason, polls.polled_at) filter (where polls.outcome = 'failed') as reason
+from polls
+inner join feeds on feeds.url = polls.feed_url
 where
-    attempts.stage = 'poll'
-    and (len($feeds) = 0 or list_contains($feeds, attempts.subject))
-    and attempts.outcome <> 'skipped'
-    and attempts.started_at >= $since::timestamptz
-    and attempts.started_at < $until::timestamptz
+    (len($feeds) = 0 or list_contains($feeds, polls.feed_url))
+    and polls.polled_at >= $since::timestamptz
+    and polls.polled_at < $until::timestamptz
 group by all
 order by feeds.publisher, feed_url, hour_at

@@ -2,15 +2,9 @@
 -- Inputs: subject, since, until, limit.
 -- Outputs: publisher, owner, stories, articles, share (of the publisher's articles of the period), first_at, last_at.
 with told as (
-    select arrivals.publisher, arrivals.family, arrivals.story_id, arrivals.article_id, arrivals.event_at
-    from arrivals
-    semi join (
-        select article_id from mentions
-        where subject = $subject and event_at >= $since::timestamptz and event_at < $until::timestamptz
-    ) as matching using (article_id)
-    where
-        arrivals.event_at >= $since::timestamptz - interval 1 day
-        and arrivals.event_at < $until::timestamptz + interval 1 day
+    select distinct publisher, owner, story_id, article_id, event_at
+    from mentions_between($since::timestamptz, $until::timestamptz)
+    where subject = $subject
 ),
 
 everything as (
@@ -21,7 +15,7 @@ everything as (
 
 select
     told.publisher,
-    any_value(told.family) as owner,
+    any_value(told.owner) as owner,
     count(distinct told.story_id) as stories,
     count(*) as articles,
     round(count(*) / any_value(everything.articles), 4) as share,

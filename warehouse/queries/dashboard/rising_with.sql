@@ -3,15 +3,9 @@
 -- Outputs: subject, kind, title, articles, stories (together, in the period), stories_before (together, in the time
 -- before, scaled to the period's length), lift (times as frequent as in all articles of the period).
 with ours as (
-    select distinct mentions.article_id, arrivals.story_id, mentions.event_at >= $since::timestamptz as during
-    from mentions
-    inner join arrivals using (article_id)
-    where
-        mentions.subject = $topic
-        and mentions.event_at >= $before::timestamptz
-        and mentions.event_at < $until::timestamptz
-        and arrivals.event_at >= $before::timestamptz - interval 1 day
-        and arrivals.event_at < $until::timestamptz + interval 1 day
+    select distinct article_id, story_id, event_at >= $since::timestamptz as during
+    from mentions_between($before::timestamptz, $until::timestamptz)
+    where subject = $topic
 ),
 
 together as (

@@ -3,42 +3,10 @@
 -- Outputs: facet (all, time, publisher, topic, entity, language, quality), value (of time: an instant in UTC), title,
 -- articles, stories. Of each filter the 12 values with most articles.
 with found as materialized (
-    select
-        arrivals.article_id,
-        arrivals.story_id,
-        arrivals.event_at,
-        arrivals.publisher,
-        articles.language,
-        articles.quality
-    from arrivals
-    inner join articles on
-        articles.article_id = arrivals.article_id
-        and articles.version = arrivals.latest_version
-        and articles.event_at >= $since::timestamptz - interval 1 day
-        and articles.event_at < $until::timestamptz + interval 1 day
-    where
-        arrivals.event_at >= $since::timestamptz
-        and arrivals.event_at < $until::timestamptz
-        and ($publisher = '' or arrivals.publisher = $publisher)
-        and ($language = '' or articles.language = $language)
-        and ($quality = '' or articles.quality = $quality)
-        and ($topic = '' or arrivals.article_id in (
-            select article_id from mentions
-            where subject = $topic and event_at >= $since::timestamptz and event_at < $until::timestamptz
-        ))
-        and ($entity = '' or arrivals.article_id in (
-            select article_id from mentions
-            where subject = $entity and event_at >= $since::timestamptz and event_at < $until::timestamptz
-        ))
-        and search_finds(articles.title, articles.text, $words, 1)
-        and search_finds(articles.title, articles.text, $words, 2)
-        and search_finds(articles.title, articles.text, $words, 3)
-        and search_finds(articles.title, articles.text, $words, 4)
-        and search_finds(articles.title, articles.text, $words, 5)
-        and len(list_filter(
-            coalesce(list_slice(search_words($words), 6, 50), []),
-            lambda word: not contains(lower(articles.title), word) and not contains(lower(articles.text), word)
-        )) = 0
+    select article_id, story_id, event_at, publisher, language, quality
+    from found_articles(
+        $words, $topic, $entity, $publisher, $language, $quality, $since::timestamptz, $until::timestamptz
+    )
 ),
 
 named as (

@@ -14,16 +14,14 @@ with counted as (
 polled as (
     select
         feeds.publisher,
-        date_trunc('day', attempts.started_at at time zone $zone) as local_at,
+        date_trunc('day', polls.polled_at at time zone $zone) as local_at,
         count(*) as polls,
-        count(*) filter (where attempts.outcome in ('ok', 'unchanged')) as answered
-    from attempts
-    inner join feeds on feeds.url = attempts.subject
+        count(*) filter (where polls.answered) as answered
+    from polls
+    inner join feeds on feeds.url = polls.feed_url
     where
-        attempts.stage = 'poll'
-        and attempts.outcome <> 'skipped'
-        and attempts.started_at >= $since::timestamptz
-        and attempts.started_at < $until::timestamptz
+        polls.polled_at >= $since::timestamptz
+        and polls.polled_at < $until::timestamptz
         and (len($publishers) = 0 or list_contains($publishers, feeds.publisher))
     group by all
 )

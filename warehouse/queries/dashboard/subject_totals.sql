@@ -2,17 +2,13 @@
 -- Inputs: subject, since, until.
 -- Outputs: stories, articles, owners, all_stories, share (of all stories; NULL: there were none).
 select
-    count(distinct arrivals.story_id) as stories,
-    count(distinct arrivals.article_id) as articles,
-    count(distinct arrivals.family) as owners,
+    count(distinct told.story_id) as stories,
+    count(distinct told.article_id) as articles,
+    count(distinct told.owner) as owners,
     any_value(everything.stories) as all_stories,
-    round(count(distinct arrivals.story_id) / nullif(any_value(everything.stories), 0), 4) as share
+    round(count(distinct told.story_id) / nullif(any_value(everything.stories), 0), 4) as share
 from (
     select count(distinct story_id) as stories from arrivals
     where event_at >= $since::timestamptz and event_at < $until::timestamptz
 ) as everything
-left join mentions
-    on mentions.subject = $subject
-    and mentions.event_at >= $since::timestamptz
-    and mentions.event_at < $until::timestamptz
-left join arrivals on arrivals.article_id = mentions.article_id
+left join mentions_between($since::timestamptz, $until::timestamptz) as told on told.subject = $subject

@@ -11,17 +11,11 @@ select
 from current_topics
 left join (
     select
-        mentions.subject as name,
-        count(distinct arrivals.story_id) as stories,
-        count(distinct arrivals.article_id) as articles,
-        count(distinct arrivals.family) as owners
-    from mentions
-    inner join arrivals using (article_id)
-    where
-        mentions.event_at >= $since::timestamptz
-        and mentions.event_at < $until::timestamptz
-        and arrivals.event_at >= $since::timestamptz - interval 1 day
-        and arrivals.event_at < $until::timestamptz + interval 1 day
+        told.subject as name,
+        count(distinct told.story_id) as stories,
+        count(distinct told.article_id) as articles,
+        count(distinct told.owner) as owners
+    from mentions_between($since::timestamptz, $until::timestamptz) as told
     group by all
 ) as counted using (name)
 where $kind = '' or ($kind = 'topic') = (current_topics.kind = 'topic')
