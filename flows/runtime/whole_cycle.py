@@ -131,7 +131,7 @@ def _finished(
         except (WarehouseError, OSError) as error:
             logger.warning("rhythm of the feeds not known: %s", error)
     counts = before.failures_in_row if before else {}
-    reception = _reception(context)
+    reception, urls = _reception(context), {feed.url for feed in context.feeds}
     return FinishedCycle(
         began_at=context.at,
         ended_at=datetime.now(UTC),
@@ -142,16 +142,15 @@ def _finished(
         longest_gap_s=gap_s,
         coverage=reception.get("coverage"),
         blind_since_at=reception.get("blind_since_at"),
-        silent=tuple(reception.get("silent", ())),
-        dead=tuple(reception.get("dead", ())),
+        silent=tuple(dict.fromkeys(one["publisher"] for one in reception.get("silent", ()) if one["feed_url"] in urls)),
+        dead=tuple(url for url in reception.get("dead", ()) if url in urls),
     )
 
 
 def _reception(context: RunContext) -> Row:
     """Return how much of what usually arrives can be received, and which feeds are missing; empty where not known."""
-    feeds = [feed.url for feed in context.feeds]
     try:
-        return context.warehouse.rows("reception", at=context.at, least=SpikeRule().min_coverage, feeds=feeds)[0]
+        return context.warehouse.rows("reception", at=context.at, least=SpikeRule().min_coverage)[0]
     except (WarehouseError, OSError) as error:
         logger.warning("coverage not known: %s", error)
         return {}

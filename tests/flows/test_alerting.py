@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from typer.testing import CliRunner
@@ -16,7 +17,7 @@ from flows.runtime.context import RunContext, warehouse_of
 from flows.stages.alerting import alert_on_spikes
 from newsroom.servers.slack import Slack, running_slack
 from tests import builders
-from warehouse.records import AlertState, Judgement, Record, StoryMember
+from warehouse.records import AlertState, Article, Judgement, Mention, Record, StoryMember
 
 NOW = builders.NOW
 HOUR = timedelta(hours=1)
@@ -49,6 +50,15 @@ def told(number: int, hours_ago: float, *, about: bool) -> list[Record]:
     return [one, place, mention] if about else [one, place]
 
 
+def late(number: int, published_hours_ago: float, *, about: bool) -> list[Record]:
+    """Return an article that arrived a few minutes ago, as nothing could be received for twelve hours."""
+    seen_at = NOW - 5 * MINUTE
+    one, place, *mentions = told(number, published_hours_ago, about=about)
+    one = replace(cast("Article", one), entry_id=number, seen_at=seen_at, date_confidence="exact")
+    found_through = builders.entry(entry_id=number, guid=str(number), seen_at=seen_at, absent_at=NOW - 12 * HOUR)
+    return [found_through, one, place, *(replace(cast("Mention", each), seen_at=seen_at) for each in mentions)]
+
+
 @pytest.fixture
 def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slack]:
     with running_slack() as running:
@@ -56,22 +66,30 @@ def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slack]:
         yield running
 
 
-@pytest.fixture
-def context(tmp_path: Path) -> RunContext:
-    """Return the context of 35 days: two other stories an hour, one of the topic a day, and ten in the last hours."""
+def context_of(folder: Path, records: list[Record]) -> RunContext:
+    """Return the context of an installation that holds records."""
     for name, text in (("newspike.yaml", SETTINGS), ("topics.yaml", TOPICS), ("feeds.yaml", "feeds: []\n")):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    settings = load_settings(tmp_path / "newspike.yaml")
-    hours = range(1, 24 * 35)
-    records: list[Record] = [builders.entry(seen_at=NOW - 24 * 35 * HOUR)]
-    for hour in hours:
-        records += told(2 * hour, hour, about=False) + told(2 * hour + 1, hour - 0.4, about=hour % 24 == 0)
-    for number in range(10):
-        records += told(10_000 + number, 0.2 + 0.25 * number, about=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    settings = load_settings(folder / "newspike.yaml")
     warehouse = warehouse_of(settings)
     warehouse.land(records)
     warehouse.load()
     return RunContext(settings=settings, feeds=(), warehouse=warehouse, at=NOW)
+
+
+def usual(hours: range) -> list[Record]:
+    """Return two stories an hour, so many hours ago; one of them a day is about the topic."""
+    records: list[Record] = [builders.entry(seen_at=NOW - hours.stop * HOUR)]
+    for hour in hours:
+        records += told(2 * hour, hour, about=False) + told(2 * hour + 1, hour - 0.4, about=hour % 24 == 0)
+    return records
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> RunContext:
+    """Return the context of 35 days: two other stories an hour, one of the topic a day, and ten in the last hours."""
+    rise = [record for number in range(10) for record in told(10_000 + number, 0.2 + 0.25 * number, about=True)]
+    return context_of(tmp_path, usual(range(1, 24 * 35)) + rise)
 
 
 def headlines(slack: Slack) -> list[str]:
@@ -91,6 +109,24 @@ def test_an_alert_starts_with_the_first_story_of_its_event(context: RunContext, 
     with open_outbox(context.settings) as outbox:
         (alert,) = outbox.open_alerts()
     assert alert.started_at == NOW - 2.45 * HOUR
+
+
+def test_what_was_missed_during_an_outage_is_reported_when_it_arrives(tmp_path: Path, slack: Slack) -> None:
+    missed = [record for hour in range(1, 12) for record in late(hour, hour, about=False)]
+    missed += [record for number in range(8) for record in late(10_000 + number, 5 + number / 4, about=True)]
+    context = context_of(tmp_path, usual(range(12, 24 * 20)) + missed)
+    assert alert_on_spikes(context)["alerts"] == 1
+    assert headlines(slack)[0].startswith("A cheap model, says lab")
+    with open_outbox(context.settings) as outbox:
+        (alert,) = outbox.open_alerts()
+    assert alert.started_at == NOW - 6.75 * HOUR
+
+
+def test_the_usual_news_of_an_outage_that_arrives_at_once_wakes_nobody(tmp_path: Path, slack: Slack) -> None:
+    missed = [record for number in range(30) for record in late(number, number / 3, about=number % 8 == 0)]
+    context = context_of(tmp_path, usual(range(12, 24 * 20)) + missed)
+    assert alert_on_spikes(context)["alerts"] == 0
+    assert slack.posts == []
 
 
 def test_the_event_behind_an_alert_is_landed(context: RunContext, slack: Slack) -> None:

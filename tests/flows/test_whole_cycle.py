@@ -3,20 +3,24 @@
 import logging
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flows.configuration.sandbox import SandboxSettings, write_configuration
+from flows.runtime.context import open_context
 from flows.runtime.home_lock import home_lock
 from flows.runtime.last_cycle import last_cycle, running_cycle
 from flows.runtime.sharding import on_threads
 from flows.runtime.whole_cycle import run_cycle
-from tests.builders import feed
+from tests.builders import feed, state
 from tests.conftest import TOPICS
 from tests.feeds.documents import item, rss
 from tests.flows.sites import Sites, running_sites
+from warehouse.records import Health
 
 URL = "http://ledger.example/feed.xml"
 
@@ -50,6 +54,18 @@ def test_a_cycle_notes_its_end_its_stages_and_the_rhythm_of_the_feeds(config: Pa
     after = last_cycle(config.parent.parent)
     assert after is not None
     assert after.last_entry_at == noted.last_entry_at < after.began_at
+
+
+def test_a_cycle_notes_dead_feeds_but_for_those_that_are_no_longer_subscribed(config: Path) -> None:
+    context = open_context(config)
+    since = context.at - timedelta(days=9)
+    for url in (URL, "http://removed.example/feed.xml"):
+        dead = state(feed_url=url, polled_at=since, due_at=context.at + timedelta(days=1), failing_since_at=since)
+        context.warehouse.land([replace(dead, health=Health.FAILING)])
+    run(config)
+    noted = last_cycle(config.parent.parent)
+    assert noted is not None
+    assert noted.dead == (URL,)
 
 
 def test_a_stage_that_fails_is_counted_until_it_succeeds(config: Path) -> None:

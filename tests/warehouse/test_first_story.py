@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from tests.builders import NOW, article, mention
+import pytest
+
+from tests.builders import NOW, article, entry, mention
 from warehouse.records import Record, StoryMember
 from warehouse.store import Warehouse
 
@@ -46,6 +48,15 @@ def test_a_copy_of_an_earlier_story_is_not_the_first(warehouse: Warehouse) -> No
 
 def test_a_date_without_an_hour_counts_from_when_it_was_seen(warehouse: Warehouse) -> None:
     assert first_story(warehouse, told(1, NOW + HOUR, after=9 * HOUR)) == NOW + HOUR
+
+
+@pytest.mark.parametrize(("absent", "published"), [(10 * HOUR, NOW - 8 * HOUR), (HOUR, NOW + HOUR)])
+def test_an_article_that_came_after_an_outage_counts_from_its_date_and_one_with_a_wrong_date_from_its_arrival(
+    warehouse: Warehouse, absent: timedelta, published: datetime
+) -> None:
+    late = told(1, NOW + HOUR, after=9 * HOUR)
+    found_through = entry(entry_id=1, seen_at=NOW + HOUR, absent_at=NOW + HOUR - absent)
+    assert first_story(warehouse, [found_through, *late]) == published
 
 
 def test_a_window_without_a_story_has_no_first(warehouse: Warehouse) -> None:

@@ -1,16 +1,13 @@
 -- Purpose: when the first of a topic's stories that count in a window was published, and by which publisher.
--- A story counts in the hour of its first fresh article, see volumes. An article that is fresh without an hour of
--- publication, as some feeds name days only, is taken at the time that it was seen.
+-- A story counts in the hour of its first fresh article, see volumes. See publication_time for articles
+-- whose date is not believed.
 -- Inputs: topic, since, until (exclusive). Outputs: published_at, publisher (null: no story counts in the window).
 with mentioned as (
     select
         arrivals.story_id,
         arrivals.counted_at,
         arrivals.publisher,
-        case
-            when arrivals.event_at >= arrivals.counted_at - interval 3 hours then arrivals.event_at
-            else arrivals.counted_at
-        end as published_at
+        publication_time(arrivals.event_at, arrivals.counted_at, arrivals.absent_at) as published_at
     from mentions
     inner join arrivals using (article_id)
     where
