@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from extractors.articles.addresses import article_id, entry_address, page_address
 from extractors.articles.body import VERSION
-from extractors.articles.dates import Published, choose_date, hold_event
+from extractors.articles.dates import Published, decide_date, hold_event
+from extractors.articles.evidence import (
+    TextSource,
+    as_json,
+    date_evidence,
+    identity_evidence,
+    page_evidence,
+    refused_text,
+    stated_facts,
+    text_evidence,
+)
 from extractors.articles.language import detect_language
-from extractors.articles.page import ExtractedPage, extract_page, page_address, page_authors
+from extractors.articles.page import ExtractedPage, extract_page, page_authors
 from extractors.articles.quality import FOREIGN, GOOD, STUB_WORDS, Quality, is_paywalled, judge_text
 from extractors.articles.readable import readable_page
 from extractors.articles.titles import SITE_METAS, best_title
 from extractors.articles.url_kinds import is_aggregator, is_unresolved
+from extractors.fetch import Failure
 from extractors.links import canonical_link
 from extractors.stories.minhash import fingerprint, split_words
 from extractors.text import clean_line
@@ -22,35 +35,49 @@ LEAD_LIMIT = 1_000  # characters
 MUCH_MORE = 1.5  # times the page's text, from which the feed's full content is the better one
 
 
-def extract_article(page: Page | None, entry: Entry, feed: Feed, *, now: datetime) -> Article:
+def extract_article(
+    page: Page | None, entry: Entry, feed: Feed, *, now: datetime, failure: Failure | None = None
+) -> Article:
     """Return the article behind an entry, from its page, or from the feed alone where there is no usable page.
 
-    The page of an aggregator that did not lead to the article is none.
+    The page of an aggregator that did not lead to the article is none. `failure` says why there is no page.
     """
     usable = page is not None and page.status == 200 and not is_unresolved(entry.link, page.final_url)
     document = readable_page(page) if page is not None and usable else None
     reading = extract_page(document) if document is not None else None
+    date = decide_date(reading.claims if reading else (), entry, now=now)
+    evidence = {"page": page_evidence(page or failure), "date": date_evidence(date)}
     if page is None or reading is None:
-        said = _from_feed(entry, feed)
-        if is_aggregator(entry.link) and said.quality != Quality.FEED_CONTENT:
-            said = replace(said, quality=Quality.AGGREGATOR)
-        return _finished(said, entry, choose_date((), entry, now=now))
-    article = replace(_from_page(reading, entry, feed), fetched_at=page.fetched_at)
-    return _finished(article, entry, choose_date(reading.claims, entry, now=now))
+        article, choice = _from_feed_alone(entry, feed)
+    else:
+        article, choice = _from_page(reading, entry, feed)
+        article = replace(article, fetched_at=page.fetched_at)
+    return _finished(replace(article, evidence=as_json(evidence | choice)), entry, date.date)
 
 
-def _from_page(reading: ExtractedPage, entry: Entry, feed: Feed) -> Article:
+def _from_feed_alone(entry: Entry, feed: Feed) -> tuple[Article, dict[str, Any]]:
+    said = _from_feed(entry, feed)
+    choice = {
+        "text": text_evidence(feed_source(said), "no-page", ()),
+        "identity": identity_evidence(entry_address(entry)),
+    }
+    if is_aggregator(entry.link) and said.quality != Quality.FEED_CONTENT:
+        said = replace(said, quality=Quality.AGGREGATOR)
+    return said, choice
+
+
+def _from_page(reading: ExtractedPage, entry: Entry, feed: Feed) -> tuple[Article, dict[str, Any]]:
     head, data = reading.head, reading.data
     said = _from_feed(entry, feed)
     judged = judge_text(reading, entry)
     # a front page, a consent page or another article is not the entry's: it gives no address either
-    url = said.canonical_url if judged in FOREIGN and entry.link else page_address(reading)
-    text, quality = _better_text(reading, judged, said)
-    return replace(
+    address = page_address(reading, entry, is_own=judged not in FOREIGN)
+    text, quality, text_choice = _better_text(reading, judged, said)
+    article = replace(
         said,
         language=said.language or head.language or None,
-        article_id=key("article", url),
-        canonical_url=url,
+        article_id=article_id(address.url),
+        canonical_url=address.url,
         title=best_title(reading.title, entry.title),
         text=text,
         quality=quality,
@@ -61,10 +88,12 @@ def _from_page(reading: ExtractedPage, entry: Entry, feed: Feed) -> Article:
         site_name=head.first(SITE_METAS) or None,
         paywalled=is_paywalled(data, head),
     )
+    facts = stated_facts(reading) if judged not in FOREIGN else {}
+    return article, {"text": text_choice, "identity": identity_evidence(address)} | facts
 
 
-def _better_text(reading: ExtractedPage, quality: Quality, said: Article) -> tuple[str, str]:
-    """Return the page's text or the feed's, and its quality.
+def _better_text(reading: ExtractedPage, quality: Quality, said: Article) -> tuple[str, str, dict[str, Any]]:
+    """Return the page's text or the feed's, its quality, and the evidence for the choice.
 
     The feed's is better where the page's is another's or missing, where the page's is cut and shorter, and where the
     feed has the full content and the page much less.
@@ -73,18 +102,28 @@ def _better_text(reading: ExtractedPage, quality: Quality, said: Article) -> tup
     whole_in_feed = said.quality == Quality.FEED_CONTENT and feed_size > MUCH_MORE * page_size
     foreign = quality in FOREIGN and feed_size > 0
     cut = quality not in GOOD and feed_size > page_size
+    source = feed_source(said)
     if not page_size or foreign or cut or whole_in_feed:
-        return said.text, said.quality
-    return reading.text, quality
+        reason = "page-is-empty" if not page_size else quality if foreign or cut else "feed-has-more"
+        refused = refused_text(TextSource.PAGE, reason, reading.text)
+        return said.text, said.quality, text_evidence(source, reason, (refused,))
+    refused = refused_text(source, "page-is-better", said.text)
+    return reading.text, quality, text_evidence(TextSource.PAGE, quality, (refused,))
+
+
+def feed_source(said: Article) -> TextSource:
+    """Return what of a feed the text of an article is."""
+    sources = {Quality.FEED_CONTENT: TextSource.FEED_CONTENT, Quality.TITLE_ONLY: TextSource.NONE}
+    return sources.get(Quality(said.quality), TextSource.FEED_SUMMARY)
 
 
 def _from_feed(entry: Entry, feed: Feed) -> Article:
-    url = entry.address
+    url = entry_address(entry).url
     text, quality = entry.content, Quality.FEED_CONTENT
     if len(split_words(entry.content[: 10 * STUB_WORDS])) < STUB_WORDS:
         text, quality = max(entry.content, entry.summary, key=len), Quality.FEED_SUMMARY
     return Article(
-        article_id=key("article", url),
+        article_id=article_id(url),
         version=0,
         canonical_url=url,
         entry_id=entry.entry_id,

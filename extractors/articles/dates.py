@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 from itertools import islice
 
 import htmldate.extractors
@@ -77,9 +78,38 @@ class Published:
 
 
 NEVER = Published()
+CANDIDATES_LIMIT = 12  # claims of a page that are kept as evidence
+
+
+class DateReason(StrEnum):
+    """Why a date was chosen."""
+
+    NO_CLAIM = "no-claim"  # nobody says anything that can be believed
+    ONLY_FEED = "only-feed"
+    ONLY_PAGE = "only-page"
+    FEED_IS_EXACT = "feed-is-exact"  # the page has no exact, stated and a little earlier date
+    PAGE_STATES_EARLIER = "page-states-earlier"  # an exact date in JSON-LD or meta elements, within 30 days
+    HOUR_OF_DAY = "hour-of-day"  # the other says only the day
+    SAME_DAY = "same-day"  # both say only the day, and the same: the feed's is taken
+    EARLIER = "earlier"  # the later one is an update or a bump
+    NOT_FUTURE = "not-future"  # the other lies in the future
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateChoice:
+    """The chosen date, why, and all claims: the feed's first, then the page's, best first."""
+
+    date: Published
+    reason: DateReason
+    candidates: tuple[Published, ...]
 
 
 def choose_date(claims: Iterable[Published], entry: Entry, *, now: datetime) -> Published:
+    """Return the best claim about an article, see `decide_date`."""
+    return decide_date(claims, entry, now=now).date
+
+
+def decide_date(claims: Iterable[Published], entry: Entry, *, now: datetime) -> DateChoice:
     """Return the best claim about an article: the page's own or the feed's, whichever is the earlier believable one.
 
     An exact date of the feed yields only to an exact and earlier one in the page's JSON-LD or meta elements, within
@@ -88,20 +118,29 @@ def choose_date(claims: Iterable[Published], entry: Entry, *, now: datetime) -> 
     archive said stands in the feed's place. A claim from the future is held at the time the entry was first seen, if a
     mistaken time zone explains it, and passed over otherwise.
     """
-    page = next((held for claim in claims if (held := _believed(claim, entry, now)) is not None), NEVER)
-    feed = _believed(_feed_claim(entry), entry, now) or NEVER
-    if page.at is None or feed.at is None:
-        return feed if page.at is None else page
+    said, fed = tuple(claims), _feed_claim(entry)
+    page = next((held for claim in said if (held := _believed(claim, entry, now)) is not None), NEVER)
+    feed = _believed(fed, entry, now) or NEVER
+    date, reason = _better_date(page, feed)
+    candidates = tuple(claim for claim in (fed, *said[:CANDIDATES_LIMIT]) if claim.at is not None)
+    return DateChoice(date=date, reason=reason, candidates=candidates)
+
+
+def _better_date(page: Published, feed: Published) -> tuple[Published, DateReason]:
+    if page.at is None:
+        return feed, DateReason.NO_CLAIM if feed.at is None else DateReason.ONLY_FEED
+    if feed.at is None:
+        return page, DateReason.ONLY_PAGE
     if feed.source == "feed" and feed.confidence == "exact":
         moves = page.source in _STATED and page.confidence == "exact" and timedelta() < feed.at - page.at <= MOVED
-        return page if moves else feed
-    if page.confidence == "day":
-        return feed if abs(feed.at - page.at) <= ZONE_ERROR or feed.at < page.at else page
-    if feed.confidence == "day":
-        return page if abs(feed.at - page.at) <= ZONE_ERROR or page.at < feed.at else feed
-    if "clamped" in {page.confidence, feed.confidence}:
-        return page if feed.confidence == "clamped" else feed
-    return page if page.at <= feed.at else feed
+        return (page, DateReason.PAGE_STATES_EARLIER) if moves else (feed, DateReason.FEED_IS_EXACT)
+    confidences = {page.confidence, feed.confidence}
+    if "day" in confidences and abs(feed.at - page.at) <= ZONE_ERROR:
+        reason = DateReason.SAME_DAY if len(confidences) == 1 else DateReason.HOUR_OF_DAY
+        return (feed if page.confidence == "day" else page), reason
+    if "day" not in confidences and "clamped" in confidences:
+        return (page if feed.confidence == "clamped" else feed), DateReason.NOT_FUTURE
+    return (page if page.at <= feed.at else feed), DateReason.EARLIER
 
 
 def hold_event(published: datetime | None, seen: datetime, *, only_day: bool = False) -> datetime:

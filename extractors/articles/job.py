@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.articles.article import extract_article
+from extractors.fetch import Failure
 from warehouse.records import Article, Entry, Feed, Page
 
 
@@ -17,8 +18,9 @@ class Work:
     entry: Entry
     feed: Feed
     now: datetime
+    failure: Failure | None = None  # why there is no page, where it was asked for
 
 
 def extract_job(work: Work) -> Article:
     """Return the article of one piece of work."""
-    return extract_article(work.page, work.entry, work.feed, now=work.now)
+    return extract_article(work.page, work.entry, work.feed, now=work.now, failure=work.failure)

@@ -16,9 +16,8 @@ from extractors.articles.layout import fit_layout
 from extractors.articles.linked_data import LinkedData, parse_linked_data
 from extractors.articles.markup import parse_markup
 from extractors.articles.titles import SITE_METAS, page_title, shown_titles, title_forms
-from extractors.articles.url_kinds import may_be_section, names_no_article
 from extractors.articles.walls import SHORT_WORDS, asks_to_pay, last_lines, wall_notices
-from extractors.links import absolute_link, canonical_link, registrable_domain
+from extractors.links import registrable_domain
 from extractors.stories.minhash import split_words
 from extractors.text import clean_text, letters
 from warehouse.records import Entry, Page
@@ -117,12 +116,3 @@ def _site_names(url: str, head: Head, data: LinkedData) -> Iterator[str]:
         publisher = node.get("publisher")
         if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
             yield publisher["name"]
-
-
-def page_address(reading: ExtractedPage) -> str:
-    """Return the address under which an article is known: what the page calls itself, if that is of the same site."""
-    url = canonical_link(reading.url)
-    claimed = canonical_link(absolute_link(reading.head.canonical or reading.head.first(("og:url",)), reading.url))
-    same_site = not url or registrable_domain(claimed) == registrable_domain(url)
-    section = may_be_section(claimed) and not may_be_section(url)
-    return claimed if claimed and same_site and not section and not names_no_article(claimed) else url

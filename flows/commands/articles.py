@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -55,6 +55,8 @@ class Extract:
     site: str | None = None
     quality: str = ""
     text: str = ""
+    article_id: int | None = None  # the same for all forms of an address
+    evidence: Any = None  # why it is as it is, see the view article_evidence
 
 
 @app.command()
@@ -179,6 +181,8 @@ def _extract(name: str, outcome: Article | Killed | str) -> Extract:
         site=outcome.site_name,
         quality=outcome.quality,
         text=outcome.text,
+        article_id=outcome.article_id,
+        evidence=json.loads(outcome.evidence or "null"),
     )
 
 

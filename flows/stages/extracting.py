@@ -153,7 +153,13 @@ def _can_be_read(item: PendingArticle, answer: FetchResult) -> bool:
 
 
 def _work(item: PendingArticle, answer: FetchResult, at: datetime) -> Work:
-    return Work(page=answer if isinstance(answer, Page) else None, entry=item.entry, feed=item.feed, now=at)
+    return Work(
+        page=answer if isinstance(answer, Page) else None,
+        entry=item.entry,
+        feed=item.feed,
+        now=at,
+        failure=answer if isinstance(answer, Failure) else None,
+    )
 
 
 def _result(

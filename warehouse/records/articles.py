@@ -43,6 +43,7 @@ class Article:
     page_ref: str | None = None  # where the raw page is kept; None: not kept
     origin: Origin = Origin.LIVE
     reread_at: datetime | None = None  # when a later program read the kept page again; None: as it was first read
+    evidence: str | None = None  # JSON: why it is as it is, see extractors/articles/evidence.py; None: not kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,5 +11,6 @@ update articles set
     text_hash = 0,
     sketch = [],
     page_ref = null,
+    evidence = null,
     quality = 'forgotten'
 where article_id in (select article_id from chosen)

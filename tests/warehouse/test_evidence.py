@@ -1,0 +1,58 @@
+"""The evidence of an article in the warehouse: by SQL, in the answer to "why", and after its time of keeping."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders import NOW, article, entry
+from warehouse.erasure import expire
+from warehouse.store import Warehouse
+
+URL = "https://ledger.example/a/1"
+EVIDENCE = {
+    "page": {"status": 200, "url": URL, "content_type": "text/html"},
+    "text": {"from": "page", "reason": "full", "refused": [{"from": "feed", "reason": "page-is-better", "words": 7}]},
+    "date": {"reason": "feed-is-exact", "candidates": [{"raw": "2025-01-27T08:40Z", "from": "feed"}]},
+    "identity": {"from": "link", "refused": [{"url": "https://ledger.example/news", "reason": "section"}]},
+    "keywords": ["chips", "schools"],
+    "credit": "Reuters",
+}
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    warehouse = Warehouse(home=tmp_path, landing="")
+    known = entry(entry_id=1, link=URL)
+    warehouse.land([known, article(evidence=json.dumps(EVIDENCE), quality="full"), article(canonical_url=URL + "2")])
+    warehouse.load()
+    warehouse.publish()
+    return warehouse
+
+
+def test_sql_has_a_column_for_each_part(warehouse: Warehouse) -> None:
+    with warehouse.connect_snapshot() as connection:
+        found = connection.sql(
+            "select status, text_from, date_reason, address_from, keywords, credit from article_evidence"
+        )
+        assert found.fetchall() == [(200, "page", "feed-is-exact", "link", ["chips", "schools"], "Reuters")]
+
+
+def test_why_names_what_was_chosen_and_what_was_refused(warehouse: Warehouse) -> None:
+    with warehouse.connect_snapshot() as connection:
+        rows = connection.sql("select step, outcome, detail from why_missing($url)", params={"url": URL}).fetchall()
+    steps = {step: (outcome, detail) for step, outcome, detail in rows}
+    assert steps["page"] == ("200", f"{URL}, text/html")
+    assert steps["text"][0] == "page"
+    assert "refused: feed page-is-better 7 words" in steps["text"][1]
+    assert "feed-is-exact" in steps["date"][1]
+    assert "refused: section https://ledger.example/news" in steps["identity"][1]
+    assert steps["facts"] == ("ok", "credit Reuters; keywords chips, schools")
+
+
+def test_the_beginning_of_a_refused_text_goes_with_the_text(warehouse: Warehouse) -> None:
+    expire(warehouse, before=NOW + timedelta(days=1))
+    with warehouse.opened() as connection:
+        found = connection.sql("select text_from, texts_refused, date_reason from article_evidence").fetchall()
+    assert found == [("page", None, "feed-is-exact")]
