@@ -199,8 +199,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labelled", type=Path, help="folder with truth.json and pages/*.html.gz")
     parser.add_argument("--days", type=int, default=3, help="of the newsroom")
+    parser.add_argument("--limit", type=int, default=10_000, help="at most so many pages, spread evenly")
     given = parser.parse_args()
     pages = list(labelled_pages(given.labelled)) if given.labelled else newsroom_pages(given.days)
+    pages = pages[:: -(-len(pages) // given.limit)]
     extractors: dict[str, Extractor] = {}
     for make in EXTRACTORS:
         try:
