@@ -1,14 +1,14 @@
--- When an article that arrived late was published: its date counts as far back as its feed was last polled without it.
+-- An article that arrived late was published when its date says, as far back as its feed was last polled without it.
 
-create macro publication_time(event_at, counted_at, absent_at) as
-    if(event_at >= coalesce(absent_at, counted_at) - interval 3 hours, event_at, counted_at);
-comment on macro publication_time is 'When a fresh article was published: its date, where that is at most 3 hours before the last poll at which it was absent, or before it was counted where no such poll is known; else when it was counted.';
+create or replace macro fresh_published_at(event_at, counted_at, absent_at) as
+    if(epoch_us(event_at) >= epoch_us(coalesce(absent_at, counted_at)) - 10800000000, event_at, counted_at);
+comment on macro fresh_published_at is 'When a fresh article was published: event_at, where that is at most 3 hours before the last poll at which it was absent, or before it counted where no such poll is known; else the instant at which it counted.';
 
 create or replace macro stories_about(topic, core, terms, since, until) as table
 with told as (
     select
         arrivals.*,
-        publication_time(arrivals.event_at, arrivals.counted_at, arrivals.absent_at) as published
+        fresh_published_at(arrivals.event_at, arrivals.counted_at, arrivals.absent_at) as published
     from arrivals
     semi join (
         select article_id from mentions where subject = topic and seen_at >= utc(since)
@@ -110,23 +110,36 @@ known as (
     group by event_id
 ),
 
+days as (
+    select *, unnest(range(utc_day_number(started_at), utc_day_number(until_at) + 1)) as day
+    from (
+        select
+            changes.alert_id,
+            changes.topic,
+            changes.started_at,
+            if(
+                known.event_id is null, greatest(changes.changed_at, changes.opened_at + interval 1 hour), changes.changed_at
+            ) as until_at
+        from changes
+        left join known on known.event_id = changes.alert_id
+    )
+),
+
 told as (
     select
-        changes.alert_id,
+        days.alert_id,
         arrivals.story_id,
         arrivals.article_id,
         arrivals.publisher,
-        publication_time(arrivals.event_at, arrivals.counted_at, arrivals.absent_at) as published
-    from changes
-    inner join mentions on mentions.subject = changes.topic
+        fresh_published_at(arrivals.event_at, arrivals.counted_at, arrivals.absent_at) as published
+    from mentions
     inner join arrivals on arrivals.article_id = mentions.article_id
-    left join known on known.event_id = changes.alert_id
+    inner join days on days.topic = mentions.subject and days.day = utc_day_number(arrivals.counted_at)
     where
         arrivals.fresh
-        and arrivals.counted_at >= changes.started_at
-        and arrivals.counted_at <= if(
-            known.event_id is null, greatest(changes.changed_at, changes.opened_at + interval 1 hour), changes.changed_at
-        )
+        and utc_day_number(arrivals.counted_at) in (select days.day from days)
+        and arrivals.counted_at >= days.started_at
+        and arrivals.counted_at <= days.until_at
 ),
 
 spread as (
@@ -136,10 +149,15 @@ spread as (
         arg_min(article_id, (published, article_id)) as article_id,
         min(published) as first_at,
         max(published) as last_at,
-        count(distinct article_id) as articles,
-        list(distinct publisher) as publishers
+        count(distinct article_id) as articles
     from told
     group by alert_id, story_id
+),
+
+titles as (
+    select article_id, folded_title(title) as title
+    from latest_articles
+    where article_id in (select spread.article_id from spread semi join known on known.event_id = spread.alert_id)
 ),
 
 placed as (
@@ -148,12 +166,11 @@ placed as (
         known.event_id is null as whole_topic,
         coalesce(list_contains(known.core, spread.story_id), false) as reported,
         coalesce(
-            len(list_filter(known.terms, lambda term: contains(folded_title(latest_articles.title), ' ' || term || ' '))) > 0,
-            false
+            len(list_filter(known.terms, lambda term: contains(titles.title, ' ' || term || ' '))) > 0, false
         ) as has_term
     from spread
-    inner join latest_articles on latest_articles.article_id = spread.article_id
     left join known on known.event_id = spread.alert_id
+    left join titles on titles.article_id = spread.article_id
 ),
 
 begun as (
@@ -161,17 +178,27 @@ begun as (
     from placed
 ),
 
+part as (
+    select * from begun
+    where whole_topic or has_term or (reported and first_at >= coalesce(begins_at, first_at))
+),
+
 sizes as (
     select
-        alert_id,
-        min(first_at) as first_published_at,
-        max(last_at) as last_published_at,
+        part.alert_id,
+        min(part.first_at) as first_published_at,
+        max(part.last_at) as last_published_at,
         count(*) as stories,
-        sum(articles)::bigint as articles,
-        len(list_distinct(flatten(list(publishers)))) as publishers
-    from begun
-    where whole_topic or has_term or (reported and first_at >= coalesce(begins_at, first_at))
-    group by alert_id
+        sum(part.articles)::bigint as articles,
+        any_value(named.publishers) as publishers
+    from part
+    inner join (
+        select told.alert_id, count(distinct told.publisher) as publishers
+        from told
+        semi join part on part.alert_id = told.alert_id and part.story_id = told.story_id
+        group by told.alert_id
+    ) as named on named.alert_id = part.alert_id
+    group by part.alert_id
 )
 
 select
@@ -188,7 +215,7 @@ select
     latest_alerts.changed_at,
     sizes.last_published_at,
     if(
-        latest_alerts.state in ('resolved', 'withdrawn'),
+        not is_open(latest_alerts.state),
         date_diff('hour', latest_alerts.opened_at, latest_alerts.changed_at),
         null
     ) as hours,

@@ -1,5 +1,5 @@
 -- Purpose: when the first of a topic's stories that count in a window was published, and by which publisher.
--- A story counts in the hour of its first fresh article, see volumes. See publication_time for articles
+-- A story counts in the hour of its first fresh article, see volumes. See fresh_published_at for articles
 -- whose date is not believed.
 -- Inputs: topic, since, until (exclusive). Outputs: published_at, publisher (null: no story counts in the window).
 with mentioned as (
@@ -7,7 +7,7 @@ with mentioned as (
         arrivals.story_id,
         arrivals.counted_at,
         arrivals.publisher,
-        publication_time(arrivals.event_at, arrivals.counted_at, arrivals.absent_at) as published_at
+        fresh_published_at(arrivals.event_at, arrivals.counted_at, arrivals.absent_at) as published_at
     from mentions
     inner join arrivals using (article_id)
     where
