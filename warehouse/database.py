@@ -16,11 +16,10 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import duckdb
 
@@ -179,18 +178,20 @@ def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row) -> S
 def fetch_each(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row) -> Iterator[Row]:
     """Yield the same a row at a time, with some thousands of them in memory."""
     cursor = connection.execute(sql, parameters)
-    names = [column[0] for column in cursor.description or ()]
+    columns = cursor.description or ()
+    names = [column[0] for column in columns]
+    instants = [column[0] for column in columns if str(column[1]) == "TIMESTAMP WITH TIME ZONE"]
     while rows := cursor.fetchmany(FETCHED_AT_ONCE):
-        for row in rows:
-            yield dict(zip(names, map(_standard, row), strict=True))
+        for values in rows:
+            row = dict(zip(names, values, strict=True))
+            for name in instants:
+                if (at := row[name]) is not None:
+                    row[name] = at.replace(tzinfo=UTC)
+            yield row
 
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _standard(value: Any) -> Any:
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo else value
 
 
 def _holder(message: str) -> str:

@@ -21,6 +21,7 @@ from newsroom.servers.mailbox import Letter, running_mailbox
 from newsroom.servers.process import Newsroom, running_newsroom
 from newsroom.servers.slack import Post, running_slack
 from newsroom.world.build import World, build_world
+from newsroom.world.entities import entity_kinds
 from newsroom.world.outlets import first_list, second_list
 from newsroom.world.scenes import Scene
 from warehouse.records import Origin
@@ -80,7 +81,12 @@ def demonstrate(home: Path, follow: Follow, *, seed: int) -> Seen:
             "allow_networks": [LOOPBACK],
             "dashboard": page,
         }
-        stage = SandboxSettings(feeds=first_list(), connect_to={"*.example": newsroom.address}, alerts=alerts)
+        stage = SandboxSettings(
+            feeds=first_list(),
+            connect_to={"*.example": newsroom.address},
+            alerts=alerts,
+            entities=entity_kinds(),
+        )
         config = write_configuration(home, stage)
         stack.enter_context(prefect_server(free_port(), meanwhile=lambda: import_module("flows.cycle")))
         stack.enter_context(without_heartbeats())

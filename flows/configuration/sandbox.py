@@ -24,17 +24,21 @@ class SandboxSettings:
     pages: bool = True
     alerts: Mapping[str, Any] = field(default_factory=lambda: {"console": False})
     topics: Path = Path("topics")  # by default the starter's, copied
+    entities: Mapping[str, str] = field(default_factory=dict)  # kinds by name: those of a made-up world
 
 
 def write_configuration(home: Path, stage: SandboxSettings) -> Path:
-    """Write settings, feed list and the starter's topics under a home, and return the settings file."""
+    """Write settings, feed list, entities and the starter's topics under a home, and return the settings file."""
     folder = home.resolve() / "config"
     copy_starter(folder)
     write_feeds(folder, stage.feeds)
+    topics = [str(stage.topics)]
+    if stage.entities:
+        topics.append(write_entities(folder, stage.entities))
     settings = {
         "home": "..",
         "feeds": "feeds.yaml",
-        "topics": [str(stage.topics)],
+        "topics": topics,
         "fetch": {
             "domain_gap_s": 0,
             "allow_networks": [LOOPBACK],
@@ -52,3 +56,10 @@ def write_feeds(folder: Path, feeds: Iterable[Feed]) -> None:
     """Write a feed list."""
     items = [{"url": feed.url, "publisher": feed.publisher, "family": feed.family} for feed in feeds]
     YAML().dump({"feeds": items}, folder / "feeds.yaml")
+
+
+def write_entities(folder: Path, kinds: Mapping[str, str]) -> str:
+    """Write a file of entities, by the kind of each name, and return its name."""
+    entities = {name: {"kind": kind, "case": True} for name, kind in kinds.items()}
+    YAML().dump({"version": 1, "entities": entities}, folder / "entities.yaml")
+    return "entities.yaml"

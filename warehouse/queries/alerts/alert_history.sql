@@ -4,5 +4,5 @@ select * from alerts_history
 where
     ($alert::bigint is null or alert_id = $alert::bigint)
     and opened_at < $until::timestamptz
-    and (state not in ('resolved', 'withdrawn') or changed_at >= $since::timestamptz)
+    and (is_open(state) or changed_at >= $since::timestamptz)
 order by opened_at
