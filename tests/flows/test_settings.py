@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from extractors.stories.rows import article_of_row
+from extractors.topics import find_mentions
 from flows.configuration.problems import ConfigurationError
+from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.configuration.settings import load_settings
+from flows.configuration.topic_files import matcher_of
 from flows.configuration.validation import problems_in
+from tests.builders import NOW
 
 
 def written(folder: Path, text: str) -> Path:
@@ -67,3 +72,11 @@ def test_check_reports_the_problems_of_all_files_together(tmp_path: Path) -> Non
     (tmp_path / "topics.yaml").write_text("topics:\n  chips:\n    match: chip AND (\n", encoding="utf-8")
     found, _ = problems_in(path)
     assert {problem.file.name for problem in found} == {"feeds.yaml", "topics.yaml"}
+
+
+def test_entities_of_a_made_up_world_are_looked_for(tmp_path: Path) -> None:
+    stage = SandboxSettings(feeds=[], connect_to={}, entities={"Lantern Bay": "company", "Skua-1": "model"})
+    matcher = matcher_of(load_settings(write_configuration(tmp_path, stage)))
+    article = article_of_row({"id": "1", "title": "Lantern Bay presents Skua-1", "text": "A lantern by the bay."})
+    found = {mention.subject: mention.kind for mention in find_mentions(article, matcher, now=NOW)}
+    assert found == {"Lantern Bay": "company", "Skua-1": "model"}

@@ -4,7 +4,9 @@ import pytest
 
 from newsroom.sites.feeds import FEED_LENGTH
 from newsroom.world.build import World, build_world
+from newsroom.world.entities import entity_kinds
 from newsroom.world.outlets import BY_HOST, OUTLETS
+from newsroom.world.publications import title_at
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +65,11 @@ def test_a_feed_holds_three_days_of_every_outlet(world: World) -> None:
     starts = [world.start + hours * timedelta(hours=6) for hours in range(36)]
     most = max(len(world.published(outlet, start, start + days)) for outlet in OUTLETS for start in starts)
     assert most <= FEED_LENGTH
+
+
+def test_headlines_name_entities_of_the_world(world: World) -> None:
+    latest = [piece for piece in world.pieces[-600:] if piece.outlet.language == "en"]
+    headlines = " | ".join(title_at(piece, world.end) for piece in latest)
+    named = {name for name in entity_kinds() if name in headlines}
+    assert {"Lantern Bay", "Skua-1"} < named
+    assert len(named) > 20
