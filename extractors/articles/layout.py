@@ -24,7 +24,7 @@ DEPTH_MOST = 200  # elements around a paragraph
 
 _INSERTED = frozenset({"li", "blockquote"})  # hold no running text
 
-Layout = tuple[tuple[object, str | None], ...]  # tags and classes from a paragraph up to the root of its page
+Layout = tuple[str | None, ...]  # tags and classes from a paragraph up to the root of its page
 Paragraph = tuple[HtmlElement, str]  # with its letters
 
 
@@ -48,34 +48,52 @@ def fit_layout(text: str, tree: HtmlElement) -> str:
 def _paragraphs(tree: HtmlElement) -> dict[Layout, list[Paragraph]]:
     """Return the paragraphs of running text on a page by their layout; none where there are too many."""
     groups: defaultdict[Layout, list[Paragraph]] = defaultdict(list)
-    long = [element for element in tree.iter("p") if len("".join(element.itertext())) >= PARAGRAPH]
-    for element in long if len(long) <= PARAGRAPHS_MOST else ():
-        around = [element, *element.iterancestors()]
-        if len(around) <= DEPTH_MOST and not any(above.tag in _INSERTED for above in around):
-            layout = tuple((above.tag, above.get("class")) for above in around)
-            groups[layout].append((element, letters(element.text_content())))
+    known: dict[HtmlElement | None, Layout | None] = {}
+    texts = [(element, element.text_content()) for element in tree.iter("p")]
+    long = [(element, text) for element, text in texts if len(text) >= PARAGRAPH]
+    for element, text in long if len(long) <= PARAGRAPHS_MOST else ():
+        above = element.getparent()
+        if above not in known:
+            known[above] = _layout(above)
+        around = known[above]
+        if around is not None:
+            groups[(element.get("class"), *around)].append((element, letters(text)))
     return groups
+
+
+def _layout(element: HtmlElement | None) -> Layout | None:
+    """Return the tags and classes from an element up to the root; None in what holds no running text, or too deep."""
+    around = [] if element is None else [element, *element.iterancestors()]
+    tags = [above.tag for above in around]
+    if len(around) > DEPTH_MOST or not _INSERTED.isdisjoint(tags):
+        return None
+    return (*tags, *(above.get("class") for above in around))
 
 
 def _fitted(lines: Sequence[str], folded: Sequence[str], group: Sequence[Paragraph]) -> Iterator[str]:
     whole = "".join(folded)
     missing: defaultdict[int, list[str]] = defaultdict(list)  # by the place of the line that they follow
-    place, own = -1, []
+    before, own = "", []
     for element, part in group:
         if any(known in whole for known in (part[:EDGE], part[-EDGE:])):
-            places = (at for at, line in enumerate(folded) if line and (line in part or part in line))
-            place = max(places, default=place)
+            before = part
         elif _is_linked(element):
             continue
         else:
-            missing[place].append(clean_line(element.text_content(), TEXT_LIMIT))
+            missing[_place(before, folded)].append(clean_line(element.text_content(), TEXT_LIMIT))
         own.append(element)
-    around = letters(_common(own).text_content())
+    around, end = letters(_common(own).text_content()), _place(before, folded)
     yield from missing[-1]
     for at, line in enumerate(lines):
-        if at <= place or folded[at] in around:
+        if at <= end or folded[at] in around:
             yield line
         yield from missing[at]
+
+
+def _place(part: str, folded: Sequence[str]) -> int:
+    """Return the place of the last line that a paragraph holds or that holds it; -1 for none."""
+    places = (at for at in range(len(folded) - 1, -1, -1) if folded[at] and (folded[at] in part or part in folded[at]))
+    return next(places, -1) if part else -1
 
 
 def _is_linked(element: HtmlElement) -> bool:
