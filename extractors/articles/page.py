@@ -10,15 +10,15 @@ from extractors.articles.body import extract_text
 from extractors.articles.boilerplate import trim_text
 from extractors.articles.bylines import distinct_names, parse_byline
 from extractors.articles.dates import Published, page_claims, search_date
+from extractors.articles.embedded import embedded_texts
 from extractors.articles.encoding import decode_page
 from extractors.articles.head import Head, parse_head
 from extractors.articles.layout import fit_layout
 from extractors.articles.linked_data import LinkedData, parse_linked_data
 from extractors.articles.markup import parse_markup
 from extractors.articles.titles import SITE_METAS, page_title, shown_titles, title_forms
-from extractors.articles.walls import SHORT_WORDS, asks_to_pay, last_lines, wall_notices
+from extractors.articles.walls import asks_to_pay, is_short, last_lines, wall_notices
 from extractors.links import registrable_domain
-from extractors.stories.minhash import split_words
 from extractors.text import clean_text, letters
 from warehouse.records import Entry, Page
 
@@ -63,8 +63,13 @@ def extract_page(page: Page) -> ExtractedPage | None:
     seen = clean_text(extract_text(tree))  # takes out of the tree what surrounds the article
     fitted = fit_layout(seen, tree)
     whole = fuller_text(fitted, stated_body)
+    beside = False
+    again = parse_markup(source) if is_short(trim_text(whole, labels)) else None  # with what was taken out
+    if again is not None:
+        beside = bool(wall_notices(again))
+        hidden = embedded_texts(source, again, titles, data)
+        whole = next((text for one in hidden if (text := fuller_text(whole, one)) is not whole), whole)
     claims = claims or (search_date(tree, url, head.language),)
-    text = trim_text(whole, labels)
     return ExtractedPage(
         url=url,
         head=head,
@@ -72,22 +77,14 @@ def extract_page(page: Page) -> ExtractedPage | None:
         title=title,
         claims=claims,
         bylines=bylines,
-        text=text,
+        text=trim_text(whole, labels),
         asks_at_end=any(asks_to_pay(last_lines(one)) for one in ((seen, fitted) if whole is fitted else (whole,))),
-        asks_beside=_asks_beside(text, source),
+        asks_beside=beside,
     )
 
 
-def _asks_beside(text: str, source: str) -> bool:
-    """Return whether a page with a short text asks to pay or log in; the whole page is parsed once more for it."""
-    if len(split_words(text[: 10 * SHORT_WORDS])) >= SHORT_WORDS:
-        return False
-    tree = parse_markup(source)
-    return tree is not None and bool(wall_notices(tree))
-
-
 def fuller_text(shown: str, stated: str) -> str:
-    """Return the text that linked data states where the page shows only its beginning or next to nothing.
+    """Return the text that a page states elsewhere where it shows only its beginning or next to nothing.
 
     Where both are long, the stated one is worse: it is often cut, or one paragraph without stops.
     """

@@ -49,6 +49,11 @@ _KINDS = (Wall.BOT, Wall.SCRIPT, Wall.REGION, Wall.REMOVED)
 _OPENING = 600  # characters of a page in which a wall says what it is
 
 
+def is_short(text: str) -> bool:
+    """Return whether a text may be a beginning: a wall beside it counts, and the rest is looked for."""
+    return len(split_words(text[: 10 * SHORT_WORDS])) < SHORT_WORDS
+
+
 def is_wall_line(line: str) -> bool:
     """Return whether a line ends what may be read: it asks to subscribe or log in to go on, or says who alone may."""
     return len(line) <= LINE_LIMIT and bool(WORDINGS[Wall.PAYWALL].search(line))
