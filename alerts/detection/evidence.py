@@ -91,7 +91,7 @@ class Surroundings:
         """Return how improbable it is that so many stories outside the open events come at once."""
         best = Evidence()
         for hours in VOLUME_WINDOWS_H:
-            around = [each for each in self.recent if each.at_h > self.at_h - hours and each.event is None]
+            around = [each for each in self.recent if each.at_h > self.at_h - hours and each.event_id is None]
             families = Counter(each.sighting.family for each in around)
             # independent outlets; over days, one outlet may have a few stories of its own
             count = len(families) if hours <= 24 else sum(min(stories, FAMILY_CAP) for stories in families.values())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections.abc import MutableMapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ HALF_LIFE_H = 28 * 24.0  # hours after which a headline weighs half
 PRIOR = 10.0  # headlines that say of every term that it occurs with UNSEEN
 UNSEEN = 0.003  # share of headlines that hold a term nobody has used yet
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")  # Thai, Lao, kana, Chinese characters
+FORGOTTEN = 1 / 64  # weight below which a term counts as never used
 SHORTEST = 2  # characters of a word
 SHORTEST_NUMBER = 3  # shorter ones say the day more often than the news
 
@@ -44,32 +46,47 @@ def _folded(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
 
 
-class Vocabulary:
-    """How often the headlines of one topic use a term; old headlines fade.
+@dataclass(slots=True)
+class Headlines:
+    """How many headlines a vocabulary was learned from; old ones fade.
 
     Weights grow instead of old ones shrinking, so that a headline costs its own terms alone.
     """
 
-    def __init__(self) -> None:
-        self._weights: defaultdict[str, float] = defaultdict(float)
-        self._headlines = 0.0
-        self._scale = 1.0
-        self._at_h: float | None = None
+    weight: float = 0.0  # of all headlines, in the unit of `scale`
+    scale: float = 1.0  # weight of a headline that came at `at_h`
+    at_h: float | None = None  # of the newest; hours since the epoch
+
+
+class Vocabulary:
+    """How often the headlines of one topic use a term; `weights` has each term's weight in the unit of `scale`.
+
+    A term that has faded below `FORGOTTEN` counts as never used, so that it may be removed from `weights` at any time.
+    """
+
+    def __init__(self, learned: Headlines, weights: MutableMapping[str, float]) -> None:
+        self._learned = learned
+        self._weights = weights
 
     def learn(self, at_h: float, found: frozenset[str]) -> None:
         """Add a headline; headlines come in order of time (hours since the epoch)."""
-        if self._at_h is not None:
-            self._scale *= 2.0 ** ((at_h - self._at_h) / HALF_LIFE_H)
-        self._at_h = at_h
-        self._headlines += self._scale
+        learned = self._learned
+        if learned.at_h is not None:
+            learned.scale *= 2.0 ** ((at_h - learned.at_h) / HALF_LIFE_H)
+        learned.at_h = at_h
+        learned.weight += learned.scale
         for term in found:
-            self._weights[term] += self._scale
+            self._weights[term] = self._weight(term) + learned.scale
 
     @property
     def headlines(self) -> float:
         """Return how many headlines are remembered, faded ones in part."""
-        return self._headlines / self._scale
+        return self._learned.weight / self._learned.scale
 
     def rate(self, term: str) -> float:
         """Return the share of headlines that is expected to hold a term, above 0."""
-        return (self._weights.get(term, 0.0) / self._scale + PRIOR * UNSEEN) / (self.headlines + PRIOR)
+        return (self._weight(term) / self._learned.scale + PRIOR * UNSEEN) / (self.headlines + PRIOR)
+
+    def _weight(self, term: str) -> float:
+        weight = self._weights.get(term, 0.0)
+        return weight if weight >= FORGOTTEN * self._learned.scale else 0.0

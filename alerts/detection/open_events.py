@@ -17,6 +17,14 @@ EXPECTED_IN_EVENT = 0.5
 SHOWN_TERMS = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The terms of a headline, and when it came (hours since the epoch)."""
+
+    at_h: float
+    found: frozenset[str]
+
+
 @dataclass(eq=False, slots=True)
 class Story:
     """A story of the topic, as far as the detection needs it."""
@@ -24,8 +32,12 @@ class Story:
     at_h: float
     sighting: Sighting
     found: frozenset[str]  # terms of its headline
-    event: OpenEvent | None = None
+    event_id: int | None = None  # of the newest event that it belongs to
     reported: bool = False
+
+    def heard(self) -> Heard:
+        """Return its terms alone."""
+        return Heard(self.at_h, self.found)
 
 
 @dataclass(eq=False, slots=True)
@@ -38,7 +50,7 @@ class OpenEvent:
     weights: dict[str, float]  # new terms, by how telling they are
     counts: Counter[str]  # of terms in its stories that are old enough to teach what to expect
     stories: int
-    late: deque[Story] = field(default_factory=deque)
+    late: deque[Heard] = field(default_factory=deque)  # its stories that are too new for that
 
     def shared(self, found: Iterable[str]) -> float:
         """Return the weight of the event's new terms among these."""
@@ -65,9 +77,9 @@ def join(story: Story, events: Sequence[OpenEvent]) -> None:
     shared = [(each.shared(story.found), each) for each in events]
     best, event = max(shared, key=lambda each: each[0], default=(0.0, None))
     if event is not None and best >= BELONGS:
-        story.event = event
+        story.event_id = event.event_id
         event.last_h = story.at_h
-        event.late.append(story)
+        event.late.append(story.heard())
     for each in events:
         each.learn(story.at_h)
 

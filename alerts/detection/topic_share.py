@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from alerts.detection.all_stories import between
 
@@ -15,13 +16,13 @@ RECENT_WEIGHT = 0.3
 FEWEST = 50  # stories of all topics in the recent days
 
 
+@dataclass(slots=True)
 class TopicShare:
     """The share of one topic, from the instants of its stories (hours since the epoch, in order)."""
 
-    def __init__(self) -> None:
-        self._stories: list[float] = []
-        self._hour = -1  # at whose beginning the usual share was made
-        self._usual = 0.0
+    stories: list[float] = field(default_factory=list)  # of about two months at most
+    hour: int = -1  # at whose beginning the usual share was made
+    usual: float = 0.0
 
     def expected(self, at_h: float, age_h: float, everything: Sequence[float]) -> float:
         """Return the share expected now; `everything` has the instants of all stories, in order.
@@ -29,21 +30,21 @@ class TopicShare:
         The usual share is that of the beginning of the hour, so that asking in between changes no later answer.
         """
         hour = int(at_h)
-        if hour != self._hour:
+        if hour != self.hour:
             days = min(DAYS, max(int((age_h - at_h + hour) // 24), 1))
-            self._hour, self._usual = hour, self._trimmed(float(hour), days, everything)
+            self.hour, self.usual = hour, self._trimmed(float(hour), days, everything)
         near, far = (at_h - hours for hours in RECENT_H)
-        recent = between(self._stories, far, near) / max(between(everything, far, near), FEWEST)
-        return max(self._usual, RECENT_WEIGHT * recent)
+        recent = between(self.stories, far, near) / max(between(everything, far, near), FEWEST)
+        return max(self.usual, RECENT_WEIGHT * recent)
 
     def add(self, at_h: float) -> None:
         """Add a story; forget those of more than a month ago."""
-        self._stories.append(at_h)
-        if self._stories[0] < at_h - 2 * DAYS * 24:
-            self._stories = [story for story in self._stories if story >= at_h - (DAYS + 2) * 24]
+        self.stories.append(at_h)
+        if self.stories[0] < at_h - 2 * DAYS * 24:
+            self.stories = [story for story in self.stories if story >= at_h - (DAYS + 2) * 24]
 
     def _trimmed(self, at_h: float, days: int, everything: Sequence[float]) -> float:
-        counts = sorted(between(self._stories, at_h - 24 * (day + 1), at_h - 24 * day) for day in range(1, days + 1))
+        counts = sorted(between(self.stories, at_h - 24 * (day + 1), at_h - 24 * day) for day in range(1, days + 1))
         kept = int(days * (1 - TRIMMED)) or 1
         all_stories = between(everything, at_h - days * 24, at_h) * kept / days
         return (sum(counts[:kept]) * RAISED + PRIOR_STORIES) / (all_stories + PRIOR_ALL)

@@ -8,7 +8,7 @@ expected in further headlines, so that a development needs words that are new be
 from __future__ import annotations
 
 import math
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from alerts.detection.evidence import Evidence, Surroundings
 from alerts.detection.novelty import Vocabulary, terms
 from alerts.detection.open_events import BELONGS, OpenEvent, Story, join, shown_terms, still_open
 from alerts.detection.sightings import Finding, Sighting, Standing
-from alerts.detection.topic_share import TopicShare
+from alerts.detection.topic_state import KNOWN_H, TopicMemory, TopicState
 from warehouse.records import EventKind, key
 
 WARM_UP_H = 14 * 24.0  # of watching before the first judgement
@@ -42,40 +42,36 @@ class _Judged:
 class TopicWatch:
     """What is known of one topic after each of its stories."""
 
-    def __init__(self, everything: AllStories, threshold: float) -> None:
+    def __init__(
+        self,
+        everything: AllStories,
+        threshold: float,
+        state: TopicState | None = None,
+        memory: TopicMemory | None = None,
+    ) -> None:
+        self.state = TopicState() if state is None else state
+        self._memory = TopicMemory() if memory is None else memory
         self._everything = everything
         self._base = threshold
-        self._vocabulary = Vocabulary()
-        self._share = TopicShare()
-        self._own: set[str] = set()
-        self._to_learn: deque[Story] = deque()
-        self._recent: list[Story] = []
-        self._events: list[OpenEvent] = []
-        self._reports: list[float] = []
-        self._titles: set[str] = set()
-        self._ids: set[int] = set()
+        self._vocabulary = Vocabulary(self.state.headlines, self._memory.terms)
 
     def see(self, sighting: Sighting) -> Finding | None:
         """Take in a story; return what it makes clear."""
-        title = sighting.title.casefold()
-        if sighting.story_id in self._ids or title in self._titles:
-            return None
-        self._ids.add(sighting.story_id)
-        self._titles.add(title)
         at_h = hours(sighting.at)
+        if self._is_known(sighting, at_h):
+            return None
         self._learn(at_h)
         story = self._added(sighting, at_h)
-        self._events = still_open(self._events, at_h)
-        join(story, self._events)
+        self.state.events = still_open(self.state.events, at_h)
+        join(story, self.state.events)
         around = self._around(at_h)
-        self._share.add(at_h)
+        self.state.share.add(at_h)
         return self._judged(story, around) if self._everything.age_h(at_h) >= WARM_UP_H else None
 
     def standing(self, topic: str, at_h: float) -> Standing:
         """Return how near a report is, judged without a new story; its newest story says which terms are looked at."""
-        self._events = still_open(self._events, at_h)
         around = self._around(at_h)
-        judged = self._weighed(around, self._recent[-1])
+        judged = self._weighed(around, self.state.recent[-1])
         shown_h = judged.evidence.window_h or QUIET_WINDOW_H
         return Standing(
             topic=topic,
@@ -86,39 +82,47 @@ class TopicWatch:
             novelty_score=judged.novelty_score,
             score=judged.score,
             threshold=judged.threshold,
-            event_id=self._events[-1].event_id if self._events else None,
+            event_id=around.events[-1].event_id if around.events else None,
         )
+
+    def _is_known(self, sighting: Sighting, at_h: float) -> bool:
+        """Return whether the story, or its headline, came in the last weeks; remember both."""
+        title, since_h = sighting.title.casefold(), at_h - KNOWN_H
+        if self._memory.stories.get(sighting.story_id, since_h) > since_h:
+            return True
+        known = self._memory.titles.get(title, since_h) > since_h
+        self._memory.stories[sighting.story_id] = self._memory.titles[title] = at_h
+        return known
 
     def _around(self, at_h: float) -> Surroundings:
         return Surroundings(
             at_h=at_h,
-            share=self._share.expected(at_h, self._everything.age_h(at_h), self._everything.instants),
-            recent=self._recent,
-            events=self._events,
+            share=self.state.share.expected(at_h, self._everything.age_h(at_h), self._everything.instants),
+            recent=self.state.recent,
+            events=still_open(self.state.events, at_h),
             vocabulary=self._vocabulary,
             everything=self._everything,
         )
 
     def _needed(self, at_h: float) -> float:
-        raised = sum(math.exp((report - at_h) / RAISED_FOR_H) for report in self._reports)
+        raised = sum(math.exp((report - at_h) / RAISED_FOR_H) for report in self.state.reports)
         return self._base + RAISED * raised
 
     def _learn(self, at_h: float) -> None:
-        while self._to_learn and self._to_learn[0].at_h < at_h - LEARNED_AFTER_H:
-            old = self._to_learn.popleft()
+        while self.state.to_learn and self.state.to_learn[0].at_h < at_h - LEARNED_AFTER_H:
+            old = self.state.to_learn.popleft()
             self._vocabulary.learn(old.at_h, old.found)
 
     def _added(self, sighting: Sighting, at_h: float) -> Story:
-        self._own |= sighting.own
+        self.state.own |= sighting.own
         found = frozenset(term for term in terms(sighting.title) if not self._is_own(term))
         story = Story(at_h, sighting, found)
-        self._to_learn.append(story)
-        self._recent = [each for each in self._recent if each.at_h > at_h - REMEMBERED_H]
-        self._recent.append(story)
+        self.state.to_learn.append(story.heard())
+        self.state.recent = [each for each in self.state.recent if each.at_h > at_h - REMEMBERED_H] + [story]
         return story
 
     def _is_own(self, term: str) -> bool:
-        return all(word in self._own for word in term.split())
+        return all(word in self.state.own for word in term.split())
 
     def _weighed(self, around: Surroundings, story: Story) -> _Judged:
         """Return both kinds of evidence as one score: the weaker one adds half of its own, as the two rise together."""
@@ -140,12 +144,13 @@ class TopicWatch:
         since_h = at_h - max(evidence.window_h, 12)
         among = [
             each
-            for each in self._recent
-            if each.at_h > since_h and (not each.reported if by_terms else each.event is None)
+            for each in self.state.recent
+            if each.at_h > since_h and (not each.reported if by_terms else each.event_id is None)
         ]
         core = _core(among, evidence)
         counts = Counter(term for each in core for term in each.found)
-        before = story.event if story.event is not None and by_terms else None
+        open_before = [each for each in self.state.events if each.event_id == story.event_id] if by_terms else []
+        before = open_before[0] if open_before else None
         opened_at = story.sighting.at if before is None else before.opened_at
         event_id = key("alert", story.sighting.topic, opened_at.isoformat()) if before is None else before.event_id
         weights = _weights(counts, len(core), around)
@@ -153,10 +158,10 @@ class TopicWatch:
         inside = set(map(id, core))
         for each in among:
             if id(each) in inside or event.shared(each.found) >= BELONGS:
-                each.event, each.reported = event, True
+                each.event_id, each.reported = event_id, True
         finding = _finding(story, event, core, judged, around, developed=before is not None)
-        self._events.append(event)
-        self._reports = [report for report in self._reports if report > at_h - 60 * 24] + [at_h]
+        self.state.events.append(event)
+        self.state.reports = [report for report in self.state.reports if report > at_h - 60 * 24] + [at_h]
         return finding
 
 
