@@ -24,6 +24,7 @@ from warehouse.staging import drop_leftovers
 from warehouse.store import Warehouse
 
 PENDING = "forgetting.json"  # in the home while something is being erased
+WATCH = "watch.sqlite"  # what the watch over topics knows: has headlines, and is made again where it is missing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +90,8 @@ def forget(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
         _keep_out(connection, name, named, now)
         connection.execute("commit")
     remove_old_copies(warehouse)
+    for path in warehouse.home.glob(f"{WATCH}*"):
+        path.unlink(missing_ok=True)
     drop_leftovers(warehouse)
     compact(warehouse)
     pending.unlink()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 
@@ -20,9 +20,9 @@ def between(instants: Sequence[float], since_h: float, until_h: float) -> int:
 class AllStories:
     """The instants of all stories, in order, and when watching began; hours since the epoch."""
 
-    def __init__(self, instants: Iterable[datetime] = ()) -> None:
-        self.instants: list[float] = [hours(at) for at in instants]
-        self.began_h: float | None = self.instants[0] if self.instants else None
+    def __init__(self, instants: Sequence[float] = ()) -> None:
+        self.instants = instants
+        self.began_h: float | None = instants[0] if instants else None
 
     def age_h(self, at_h: float) -> float:
         """Return how long there had been watching."""

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from alerts.detection.all_stories import AllStories, hours
 from alerts.detection.sightings import Finding, Sighting, Standing
 from alerts.detection.topic_watch import TopicWatch
+
+
+class Watches(Protocol):
+    """The watch over each topic; one of which nothing is known yet is made."""
+
+    def __getitem__(self, topic: str, /) -> TopicWatch:
+        """Return the watch over a topic."""
+
+
+class NewWatches(dict[str, TopicWatch]):
+    """Watches that begin without any knowledge."""
+
+    def __init__(self, everything: AllStories, threshold: float) -> None:
+        super().__init__()
+        self._everything = everything
+        self._threshold = threshold
+
+    def __missing__(self, topic: str) -> TopicWatch:
+        """Return a new watch."""
+        watch = self[topic] = TopicWatch(self._everything, self._threshold)
+        return watch
 
 
 def find_events(
@@ -18,25 +40,22 @@ def find_events(
     `sightings` come in order of time; `everything` has the instants of all stories, whatever the topic, in order, and
     begins when watching began. Nothing is reported in the first two weeks or before `since`; all of it is learned.
     """
-    all_stories = AllStories(everything)
-    if not all_stories.instants:
-        return
-    watches: dict[str, TopicWatch] = {}
-    for sighting in sightings:
-        watch = watches.setdefault(sighting.topic, TopicWatch(all_stories, threshold))
-        finding = watch.see(sighting)
-        if finding is not None and (since is None or finding.at >= since):
+    watches = NewWatches(AllStories([hours(at) for at in everything]), threshold)
+    for finding in take_in(watches, sightings if everything else ()):
+        if since is None or finding.at >= since:
             yield finding
 
 
-def standings(
-    sightings: Iterable[Sighting], everything: Sequence[datetime], *, threshold: float, at: datetime
-) -> Iterator[Standing]:
-    """Yield how each topic that had a story stands at an instant; arguments are those of `find_events`."""
-    all_stories = AllStories(everything)
-    watches: dict[str, TopicWatch] = {}
+def take_in(watches: Watches, sightings: Iterable[Sighting]) -> Iterator[Finding]:
+    """Yield what stories make clear to watches; taking them in bit by bit finds the same as all at once."""
     for sighting in sightings:
-        if sighting.at <= at and all_stories.instants:
-            watches.setdefault(sighting.topic, TopicWatch(all_stories, threshold)).see(sighting)
+        finding = watches[sighting.topic].see(sighting)
+        if finding is not None:
+            yield finding
+
+
+def standings(watches: Mapping[str, TopicWatch], at: datetime) -> Iterator[Standing]:
+    """Yield how each topic that had a story stands at an instant."""
     for topic, watch in sorted(watches.items()):
-        yield watch.standing(topic, hours(at))
+        if watch.state.recent:
+            yield watch.standing(topic, hours(at))

@@ -33,17 +33,14 @@ from flows.runtime.context import RunContext
 from flows.runtime.sharding import Counts
 from flows.stages.briefs import brief_of
 from flows.stages.events import (
-    LEARNED_FROM,
-    Found,
-    Stories,
     as_severe_as_counted,
     new_events,
     recent_events,
-    stories_between,
 )
 from flows.stages.heartbeat import heartbeat_posts, summary_of
 from flows.stages.judging import hourly_judgements
-from warehouse.records import Alert, AlertBrief, AlertState, Event, HourTotal, Judgement, Record, Spike, Volume
+from flows.stages.topic_watches import Watched, watched
+from warehouse.records import Alert, AlertBrief, AlertState, Event, HourTotal, Record, Spike, Volume
 
 HOUR = timedelta(hours=1)
 OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
@@ -64,18 +61,25 @@ class Hours:
 
 def alert_on_spikes(context: RunContext) -> Counts:
     """Judge the last complete hours, keep what changed in the outbox, and send what is due; returns counts."""
+    judge_at = _hour_to_judge(context)
+    with watched(context, judge_at=judge_at) as news:
+        counts = _alert(context, news, judge_at)
+        news.keep()
+    return counts
+
+
+def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Counts:
     hours = counted_hours(context)
     spikes = judged(context, hours)
-    stories = topic_stories(context)
     with open_outbox(context.settings) as outbox:
-        found = recent_events(stories, context.settings.spikes, since=hours.judged_since, now=context.at)
+        found = recent_events(news.findings, context.settings.spikes, since=hours.judged_since, now=context.at)
         before = {alert.alert_id: alert for alert in outbox.alerts_since(context.at - REMEMBERED)}
         known = {alert_id: alert.changed_at for alert_id, alert in before.items()}
         reported = [as_severe_as_counted(alert, spikes) for alert, _ in new_events(found, known)]
         changes = [
             *since_first_story(
                 context,
-                decide(spikes, outbox.open_alerts(), now=context.at, opening=opening_by_counts(context, stories)),
+                decide(spikes, outbox.open_alerts(), now=context.at, opening=opening_by_counts(context, news.warm_at)),
             ),
             *(_continued(alert, before.get(alert.alert_id)) for alert in reported),
         ]
@@ -91,35 +95,23 @@ def alert_on_spikes(context: RunContext) -> Counts:
         deliveries = deliver(outbox, channels, now=context.at, summary=summary_of(context))
         landed_again: list[Record] = [*outbox.alerts_since(context.at - OVERLAP)]
         landed_again += outbox.deliveries_since(context.at - OVERLAP)
-    judgements = _judgements_due(context, stories, spikes, found)
+    judgements = [] if judge_at is None else hourly_judgements(news, spikes, found, at=judge_at)
     # events of the last hours are landed again too: rows are known by event and instant
     context.warehouse.land(list(dict.fromkeys([*changes, *landed_again, *(event for _, event in found), *judgements])))
     outcomes = Counter(delivery.outcome for delivery in deliveries)
     return Counter(judged=len(spikes), alerts=len(changes)) + outcomes
 
 
-def _judgements_due(
-    context: RunContext, stories: Stories, spikes: Sequence[Spike], found: Sequence[Found]
-) -> list[Judgement]:
-    """Return the judgements of the last full hour, where they are not stored yet."""
+def _hour_to_judge(context: RunContext) -> datetime | None:
+    """Return the last full hour, where its judgements are not stored yet."""
     hour_at = _hour(context.at)
     judged_at: datetime | None = context.warehouse.rows("judged_at")[0]["judged_at"]
-    if judged_at is not None and judged_at >= hour_at:
-        return []
-    return hourly_judgements(stories, spikes, found, context.settings.spikes, at=hour_at)
+    return None if judged_at is not None and judged_at >= hour_at else hour_at
 
 
-def topic_stories(context: RunContext) -> Stories:
-    """Return the stories that events are found in, with the weeks before that vocabularies are learned from."""
-    topics = matcher_of(context.settings).topics
-    with context.warehouse.caught_up() as ask:
-        until = context.at + timedelta(microseconds=1)  # what this very run has seen counts
-        return stories_between(ask, topics, since=context.at - LEARNED_FROM, until=until)
-
-
-def opening_by_counts(context: RunContext, stories: Stories) -> frozenset[str] | None:
+def opening_by_counts(context: RunContext, warm_at: datetime | None) -> frozenset[str] | None:
     """Return the topics in which counts alone open an alert: all (None) until there is enough history for events."""
-    warm_at, wishes = stories.warm_at(), wishes_of(context)
+    wishes = wishes_of(context)
     return None if warm_at is None or context.at < warm_at else wishes.climbs | wishes.drops
 
 

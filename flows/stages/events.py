@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 
 from alerts.detection.episodes import Policy
-from alerts.detection.events import find_events
 from alerts.detection.novelty import words
 from alerts.detection.sightings import Finding, Sighting
 from alerts.detection.topic_watch import WARM_UP_H
@@ -39,12 +38,13 @@ def stories_between(ask: QuerySession, topics: Collection[str], *, since: dateti
     """Return the stories of a period that mention one of the topics."""
     rows = ask.rows("topic_sightings", since=since, until=until)
     return Stories(
-        sightings=[_sighting(row) for row in rows if row["topic"] in topics],
-        instants=[row["first_at"] for row in ask.rows("story_instants", since=since, until=until)],
+        sightings=[sighting_of(row) for row in rows if row["topic"] in topics],
+        instants=[row["first_at"] for row in ask.rows("story_instants", begin=since, since=since, until=until)],
     )
 
 
-def _sighting(row: dict[str, object]) -> Sighting:
+def sighting_of(row: dict[str, object]) -> Sighting:
+    """Return a row of `topic_sightings` as a record."""
     evidence = row["evidence"] or ()
     own = frozenset(word for text in evidence for word in words(str(text)))  # type: ignore[attr-defined]
     return Sighting(
@@ -65,11 +65,12 @@ def threshold_of(settings: SpikeSettings) -> float:
 Found = tuple[Alert, Event]
 
 
-def recent_events(stories: Stories, settings: SpikeSettings, *, since: datetime, now: datetime) -> list[Found]:
+def recent_events(
+    findings: Sequence[Finding], settings: SpikeSettings, *, since: datetime, now: datetime
+) -> list[Found]:
     """Return the events and developments of the last hours, not before `since`, each as an alert and its event."""
-    threshold = threshold_of(settings)
-    found = find_events(stories.sightings, stories.instants, threshold=threshold, since=max(since, now - STILL_NEWS))
-    return [(_alert(finding, threshold, now), _event(finding)) for finding in found]
+    since, threshold = max(since, now - STILL_NEWS), threshold_of(settings)
+    return [(_alert(finding, threshold, now), _event(finding)) for finding in findings if finding.at >= since]
 
 
 def as_severe_as_counted(alert: Alert, spikes: Sequence[Spike]) -> Alert:

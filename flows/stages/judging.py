@@ -8,30 +8,23 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from alerts.detection import negative_binomial
-from alerts.detection.events import standings
 from alerts.detection.evidence import BURSTS, SPREAD
 from alerts.detection.sightings import Standing
-from flows.configuration.settings import SpikeSettings
-from flows.stages.events import Found, Stories, threshold_of
+from flows.stages.events import Found
+from flows.stages.topic_watches import Watched
 from warehouse.records import Judgement, Outcome, Spike
 
 HOUR = timedelta(hours=1)
 
 
 def hourly_judgements(
-    stories: Stories, spikes: Sequence[Spike], found: Sequence[Found], settings: SpikeSettings, *, at: datetime
+    watched: Watched, spikes: Sequence[Spike], found: Sequence[Found], *, at: datetime
 ) -> list[Judgement]:
     """Return one judgement on each topic at a full hour; `spikes` has what was counted and heard by then."""
-    warm_at = stories.warm_at()
-    young = warm_at is None or at < warm_at
-    threshold = threshold_of(settings)
-    known = {
-        standing.topic: standing
-        for standing in standings(stories.sightings, stories.instants, threshold=threshold, at=at)
-    }
+    young = watched.warm_at is None or at < watched.warm_at
     reported = {event.topic for _, event in found if at - HOUR < event.changed_at <= at}
     return [
-        _judgement(spike, known.get(spike.topic), at, young=young, reported=spike.topic in reported)
+        _judgement(spike, watched.standings.get(spike.topic), at, young=young, reported=spike.topic in reported)
         for spike in spikes
         if spike.hour_at + HOUR == at
     ]

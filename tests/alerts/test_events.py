@@ -140,7 +140,7 @@ def test_a_burst_of_one_outlet_beside_few_others_is_no_event() -> None:
 
 def test_asking_how_a_topic_stands_changes_nothing_that_is_found_later() -> None:
     every = sorted([*quiet(), *launch(NOW - 30 * HOUR), *launch(NOW - 5 * HOUR)], key=lambda each: each.at)
-    everything = AllStories([FIRST - DAY / 2, *(each.at for each in every)])
+    everything = AllStories([hours(at) for at in (FIRST - DAY / 2, *(each.at for each in every))])
     silent, asked = TopicWatch(everything, 1.0), TopicWatch(everything, 1.0)
     found_alone, found_asked = [], []
     for each, following in pairwise(every):

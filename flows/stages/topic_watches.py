@@ -1,0 +1,121 @@
+"""The watch over topics in a run: new stories are taken in, and what they make clear is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from alerts.detection.all_stories import AllStories, hours
+from alerts.detection.events import standings, take_in
+from alerts.detection.sightings import Finding, Sighting, Standing
+from alerts.detection.topic_watch import WARM_UP_H, TopicWatch
+from flows.configuration.topic_files import matcher_of
+from flows.runtime.context import RunContext
+from flows.stages.events import LEARNED_FROM, STILL_NEWS, sighting_of, threshold_of
+from flows.stages.kept_watch import VERSION, KeptWatch, open_watch
+from warehouse.erasure import WATCH
+
+HOUR = timedelta(hours=1)
+INSTANT = timedelta(microseconds=1)
+READ_AGAIN = timedelta(hours=24)  # of which late articles bring further stories
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Watched:
+    """What the stories up to now make clear."""
+
+    findings: Sequence[Finding]  # of the last hours
+    standings: Mapping[str, Standing]  # at the hour that was asked for; empty where none was
+    warm_at: datetime | None  # from when on events are judged; None: nothing was counted yet
+    keep: Callable[[], object]  # to be called when all that follows from the findings is done
+
+
+class KeptWatches(dict[str, TopicWatch]):
+    """The watches of a run, each read when its topic has a new story."""
+
+    def __init__(self, kept: KeptWatch, everything: AllStories, threshold: float) -> None:
+        super().__init__()
+        self._kept = kept
+        self._everything = everything
+        self._threshold = threshold
+
+    def __missing__(self, topic: str) -> TopicWatch:
+        """Return a watch with what is kept of its topic."""
+        state, memory = self._kept.state(topic), self._kept.memory(topic)
+        watch = self[topic] = TopicWatch(self._everything, self._threshold, state, memory)
+        return watch
+
+
+@contextmanager
+def watched(context: RunContext, *, judge_at: datetime | None) -> Iterator[Watched]:
+    """Yield what the stories up to now make clear, and how topics stood at a full hour that is to be judged."""
+    until = context.at + INSTANT  # what this very run has seen counts
+    stamp = _stamp(context)
+    with open_watch(context.settings.home_folder / WATCH, stamp) as kept:
+        if kept.until_h is not None and kept.until_h > hours(until):  # a run about the past
+            with open_watch(None, stamp) as empty:
+                yield _watched(context, empty, until, judge_at)
+        else:
+            yield _watched(context, kept, until, judge_at)
+
+
+def _watched(context: RunContext, kept: KeptWatch, until: datetime, judge_at: datetime | None) -> Watched:
+    begin = until - LEARNED_FROM
+    since = begin if kept.until_h is None else max(_instant(kept.until_h) - READ_AGAIN, begin)
+    with context.warehouse.caught_up() as ask:
+        rows = ask.rows("topic_sightings", since=since, until=until)
+        counted = ask.rows("story_instants", begin=begin, since=since, until=until)
+    instants = kept.instants_before(hours(since))
+    instants.extend(hours(row["first_at"]) for row in counted)
+    everything = AllStories(instants)
+    watches = KeptWatches(kept, everything, threshold_of(context.settings.spikes))
+    topics = matcher_of(context.settings).topics
+    new = [
+        sighting_of(row)
+        for row in rows
+        if row["topic"] in topics and row["story_id"] not in kept.memory(row["topic"]).stories
+    ]
+    if kept.until_h is not None:  # what came late counts from when it is known
+        new = sorted((_not_before(each, _instant(kept.until_h)) for each in new), key=lambda each: each.at)
+    found = [finding for finding in kept.findings if finding.at >= context.at - STILL_NEWS]
+    stood: dict[str, Standing] = {}
+    changed = {each.topic for each in new}
+    if judge_at is not None:
+        found += take_in(watches, [each for each in new if each.at <= judge_at])
+        for topic in kept.topics():
+            watches[topic]
+        stood = {standing.topic: standing for standing in standings(watches, judge_at)}
+        new = [each for each in new if each.at > judge_at]
+    found += take_in(watches, new)
+    found = [finding for finding in found if finding.at >= context.at - STILL_NEWS]
+
+    def keep() -> object:
+        return kept.save(
+            {topic: watches[topic].state for topic in changed},
+            until_h=hours(until),
+            instants=instants,
+            instants_since_h=hours(since),
+            findings=found,
+        )
+
+    warm_at = _instant(instants[0] + WARM_UP_H) if instants else None
+    return Watched(findings=found, standings=stood, warm_at=warm_at, keep=keep)
+
+
+def _stamp(context: RunContext) -> str:
+    """Return what the watch rests on beside new stories."""
+    definitions = matcher_of(context.settings).hash
+    until = context.at - READ_AGAIN
+    window = {"since": until - LEARNED_FROM, "until": until}
+    basis = context.warehouse.rows("watch_basis", definitions=definitions, **window)[0]
+    return f"{VERSION} {definitions} {threshold_of(context.settings.spikes)} {sorted(basis.items())}"
+
+
+def _not_before(sighting: Sighting, at: datetime) -> Sighting:
+    return sighting if sighting.at >= at else replace(sighting, at=at)
+
+
+def _instant(at_h: float) -> datetime:
+    return datetime.fromtimestamp(at_h * 3600.0, UTC)
