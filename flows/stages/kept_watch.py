@@ -10,8 +10,10 @@ from __future__ import annotations
 import logging
 import sqlite3
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -94,6 +96,9 @@ class KeptWatch:
         if self.is_new:
             notes = {}
         self.until_h: float | None = notes.get("until")  # stories before that instant were taken in
+        self.loaded_at = (
+            datetime.fromisoformat(notes["loaded"]) if notes.get("loaded") else None
+        )  # newest batch of these
         self.findings: Sequence[Finding] = _findings().validate_json(notes.get("findings") or "[]")  # of the last hours
 
     def topics(self) -> list[str]:
@@ -123,9 +128,7 @@ class KeptWatch:
         found = array("d")
         for (hours,) in () if self.is_new else self._db.execute("select hours from instants order by day"):
             found.frombytes(hours)
-        while found and found[-1] >= before_h:
-            found.pop()
-        return found
+        return found[: bisect_left(found, before_h)]
 
     def save(
         self,
@@ -135,13 +138,15 @@ class KeptWatch:
         instants: Sequence[float],
         instants_since_h: float,
         findings: Sequence[Finding],
+        loaded_at: datetime | None = None,
     ) -> bool:
         """Return whether what changed was written: not where another run has written since the file was opened.
 
         `instants` has changed since `instants_since_h`.
         """
         try:
-            self._write(states, until_h, instants, instants_since_h, findings)
+            self._write(states, until_h, instants, instants_since_h)
+            self._note(until=until_h, findings=_findings().dump_json(list(findings)), loaded=_text(loaded_at))
         except sqlite3.OperationalError as error:
             self._db.execute("rollback")
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
@@ -156,7 +161,6 @@ class KeptWatch:
         until_h: float,
         instants: Sequence[float],
         instants_since_h: float,
-        findings: Sequence[Finding],
     ) -> None:
         if self.is_new:
             for table in TABLES:
@@ -169,16 +173,16 @@ class KeptWatch:
                     self._db.executemany("insert or replace into known values (?, ?, ?, ?)", numbers.changes())
         days: dict[int, array[float]] = {}
         first = int(instants_since_h // DAY_H)
-        for at_h in instants:
-            if at_h >= first * DAY_H:
-                days.setdefault(int(at_h // DAY_H), array("d")).append(at_h)
+        for at_h in instants[bisect_left(instants, first * DAY_H) :]:
+            days.setdefault(int(at_h // DAY_H), array("d")).append(at_h)
         self._db.executemany(
             "insert or replace into instants values (?, ?)", [(day, hours.tobytes()) for day, hours in days.items()]
         )
         if self.until_h is None or int(self.until_h // DAY_H) != int(until_h // DAY_H):
             self._forget(until_h)
-        notes = {"stamp": self._stamp, "until": until_h, "findings": _findings().dump_json(list(findings))}
-        self._db.executemany("insert or replace into note values (?, ?)", notes.items())
+
+    def _note(self, **notes: object) -> None:
+        self._db.executemany("insert or replace into note values (?, ?)", [("stamp", self._stamp), *notes.items()])
 
     def _forget(self, until_h: float) -> None:
         """Remove what is too old to count, see `TopicMemory`."""
@@ -222,6 +226,10 @@ def _opened(path: Path | str, stamp: str) -> tuple[sqlite3.Connection, KeptWatch
     except BaseException:
         db.close()
         raise
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 @cache

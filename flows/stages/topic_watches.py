@@ -52,23 +52,32 @@ class KeptWatches(dict[str, TopicWatch]):
 def watched(context: RunContext, *, judge_at: datetime | None) -> Iterator[Watched]:
     """Yield what the stories up to now make clear, and how topics stood at a full hour that is to be judged."""
     until = context.at + INSTANT  # what this very run has seen counts
-    stamp = _stamp(context)
+    definitions = matcher_of(context.settings).hash
+    window = {"since": until - LEARNED_FROM - READ_AGAIN, "until": until - READ_AGAIN}
+    with context.warehouse.caught_up() as ask:
+        basis = ask.rows("watch_basis", definitions=definitions, **window)[0]
+    loaded_at = basis.pop("loaded_at")
+    stamp = f"{VERSION} {definitions} {threshold_of(context.settings.spikes)} {sorted(basis.items())}"
     with open_watch(context.settings.home_folder / WATCH, stamp) as kept:
         if kept.until_h is not None and kept.until_h > hours(until):  # a run about the past
             with open_watch(None, stamp) as empty:
-                yield _watched(context, empty, until, judge_at)
+                yield _watched(context, empty, until, judge_at, loaded_at)
         else:
-            yield _watched(context, kept, until, judge_at)
+            yield _watched(context, kept, until, judge_at, loaded_at)
 
 
-def _watched(context: RunContext, kept: KeptWatch, until: datetime, judge_at: datetime | None) -> Watched:
+def _watched(
+    context: RunContext, kept: KeptWatch, until: datetime, judge_at: datetime | None, loaded_at: datetime | None
+) -> Watched:
     begin = until - LEARNED_FROM
     since = begin if kept.until_h is None else max(_instant(kept.until_h) - READ_AGAIN, begin)
     with context.warehouse.caught_up() as ask:
-        rows = ask.rows("topic_sightings", since=since, until=until)
-        counted = ask.rows("story_instants", begin=begin, since=since, until=until)
+        # at full hours all that may have come late is read, whatever the clock of the loader says
+        loaded_after = kept.loaded_at if judge_at is None else None
+        rows = ask.rows("topic_sightings", since=since, until=until, loaded_after=loaded_after)
+        counted = ask.rows("story_hours", begin=begin, since=since, until=until)[0]["hours"]
     instants = kept.instants_before(hours(since))
-    instants.extend(hours(row["first_at"]) for row in counted)
+    instants.extend(counted or ())
     everything = AllStories(instants)
     watches = KeptWatches(kept, everything, threshold_of(context.settings.spikes))
     topics = matcher_of(context.settings).topics
@@ -95,6 +104,7 @@ def _watched(context: RunContext, kept: KeptWatch, until: datetime, judge_at: da
         return kept.save(
             {topic: watches[topic].state for topic in changed},
             until_h=hours(until),
+            loaded_at=loaded_at,
             instants=instants,
             instants_since_h=hours(since),
             findings=found,
@@ -102,15 +112,6 @@ def _watched(context: RunContext, kept: KeptWatch, until: datetime, judge_at: da
 
     warm_at = _instant(instants[0] + WARM_UP_H) if instants else None
     return Watched(findings=found, standings=stood, warm_at=warm_at, keep=keep)
-
-
-def _stamp(context: RunContext) -> str:
-    """Return what the watch rests on beside new stories."""
-    definitions = matcher_of(context.settings).hash
-    until = context.at - READ_AGAIN
-    window = {"since": until - LEARNED_FROM, "until": until}
-    basis = context.warehouse.rows("watch_basis", definitions=definitions, **window)[0]
-    return f"{VERSION} {definitions} {threshold_of(context.settings.spikes)} {sorted(basis.items())}"
 
 
 def _not_before(sighting: Sighting, at: datetime) -> Sighting:

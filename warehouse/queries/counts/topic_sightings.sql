@@ -1,6 +1,6 @@
 -- Purpose: the first fresh article of each story that mentions a topic, in the order in which they count: what events are
 -- found in. One story is one row, however many outlets copied it.
--- Inputs: since, until (exclusive). Outputs: topic, first_at, story_id, family, title, evidence (the texts of its spans).
+-- Inputs: since, until (exclusive), loaded_after (only mentions that were loaded after that instant; null: all). Outputs: topic, first_at, story_id, family, title, evidence (the texts of its spans).
 with mentioned as (
     select
         mentions.subject as topic,
@@ -18,6 +18,10 @@ with mentioned as (
         and arrivals.fresh
         and arrivals.counted_at >= $since::timestamptz
         and arrivals.counted_at < $until::timestamptz
+        and (
+            $loaded_after::timestamptz is null
+            or mentions.batch_id in (select batch_id from batches where loaded_at > $loaded_after::timestamptz)
+        )
     group by 1, 2
 )
 
