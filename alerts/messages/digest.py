@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alerts.messages.message import Item, Message, status
-from alerts.messages.wording import clock, count, lasted, local_clock, number
+from alerts.messages.wording import clock, count, local_clock, number
 from warehouse.records import Severity, TopStory, key
 
 SHOWN = 12  # events with a line each; the rest is counted
 STORIES = 3  # of each event
+ENOUGH = 0.6  # share of the usual stories below which a heartbeat is a warning
+MISSING = 20  # percent of the usual stories from which it is said
 Fact = tuple[str, str]
 
 
@@ -40,21 +42,33 @@ def summary(channel: str, messages: Sequence[Message], watch: Sequence[Fact] = (
     )
 
 
-def heartbeat(*, feeds_healthy: int, feeds: int, articles: int, alerts: int, since: datetime, now: datetime) -> Message:
+def heartbeat(
+    *,
+    feeds_healthy: int,
+    feeds: int,
+    articles: int,
+    alerts: int,
+    coverage: float | None,
+    now: datetime,
+) -> Message:
     """Return the message that says that the watch is running, one for each day of `now`'s zone.
 
-    `articles` and `alerts` are those since an instant.
+    `articles`, `alerts` and `coverage` (share of the usual stories that could be received; None: not known) are those
+    of the last 24 hours.
     """
     happened = count(alerts, "alert") if alerts else "nothing happened"
+    missing = round(100 - 100 * coverage) if coverage is not None else 0
+    missed = f", but {missing} % of what usually arrives was missing" if missing >= MISSING else ""
+    well = feeds_healthy * 2 >= feeds if coverage is None else coverage >= ENOUGH
     return Message(
         key=f"heartbeat-{now:%Y-%m-%d}",
         thread="heartbeat",
         alert_ids=(),
         kind="heartbeat",
-        severity=Severity.INFO if feeds_healthy * 2 >= feeds else Severity.HIGH,
+        severity=Severity.INFO if well else Severity.HIGH,
         at=now,
-        headline=f"Watching: {happened}, {feeds_healthy:,} of {count(feeds, 'feed')} healthy",
-        lead=f"{number(articles)} new articles in the last {lasted(now - since)}."
+        headline=f"Watching: {happened}{missed}, {feeds_healthy:,} of {count(feeds, 'feed')} healthy",
+        lead=f"{number(articles)} new articles in the last 24 hours."
         + ("" if articles else " That is unusual: look at `newspike status`."),
     )
 

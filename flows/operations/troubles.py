@@ -151,7 +151,7 @@ def _dead(facts: Facts) -> Trouble | None:
     if not dead:
         return None
     what = f"{len(dead)} feed{'s' if len(dead) > 1 else ''} never answered, or not for two days"
-    advice = f"{_named(dead)}: `newspike feeds health` says why; correct the addresses in the feed list, or remove them"
+    advice = f"correct or remove {_named(dead)} in the feed list; `newspike feeds health` says why"
     return Trouble(kind=TroubleKind.DEAD, what=what, advice=advice, subjects=dead)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from statistics import mean
 
+from alerts.detection.coverage import covered
 from alerts.messages import digest
 from alerts.messages.digest import heartbeat
 from alerts.messages.headlines import NAME
@@ -37,11 +39,18 @@ def heartbeat_posts(
         feeds_healthy=len(subscribed - failing),
         articles=sum(total.articles for total in totals if total.hour_at >= since),
         alerts=len(episodes(outbox, since=since)),
-        since=since,
+        coverage=_coverage(totals, since),
         now=day,
     )
     told = replace(message, facts=message.facts + _emerged(context))
     return tuple(QueuedMessage(told, channel) for channel in channels)
+
+
+def _coverage(totals: Sequence[HourTotal], since: datetime) -> float | None:
+    """Return the mean share of the usual stories that could be received since an instant; None: nothing was polled."""
+    known = zip(totals, covered(totals), strict=True)
+    shares = [share for total, share in known if total.hour_at >= since and total.feeds_due]
+    return mean(shares) if shares else None
 
 
 def summary_of(context: RunContext) -> Callable[[str, Sequence[Message]], Message]:

@@ -2,6 +2,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,13 +112,34 @@ def test_a_held_message_is_not_kept_twice(outbox: Outbox) -> None:
     assert outbox.enqueue(held(message("chips")), now=NOW) == 0
 
 
+def heartbeat(**fields: Any) -> Message:
+    known = {"feeds_healthy": 41, "feeds": 43, "articles": 812, "alerts": 0, "coverage": 0.95, "now": NOW}
+    return digest.heartbeat(**known | fields)
+
+
 def test_the_heartbeat_says_that_nothing_happened_and_how_many_feeds_are_healthy() -> None:
-    made = digest.heartbeat(feeds_healthy=41, feeds=43, articles=812, alerts=0, since=NOW - timedelta(days=1), now=NOW)
+    made = heartbeat()
     assert made.headline == "Watching: nothing happened, 41 of 43 feeds healthy"
     assert made.lead == "812 new articles in the last 24 hours."
 
 
 def test_a_heartbeat_without_articles_says_that_this_is_unusual() -> None:
-    made = digest.heartbeat(feeds_healthy=2, feeds=43, articles=0, alerts=0, since=NOW - timedelta(days=1), now=NOW)
-    assert made.severity == "high"
-    assert "unusual" in made.lead
+    assert "unusual" in heartbeat(articles=0).lead
+
+
+@pytest.mark.parametrize(
+    ("fields", "severity", "missing"),
+    [
+        ({"coverage": 0.59}, "high", 41),
+        ({"coverage": 0.6}, "info", 40),
+        ({"coverage": 0.8, "feeds_healthy": 2}, "info", 20),  # those that fail are dead, or bring little
+        ({"coverage": 0.81, "feeds_healthy": 2}, "info", None),
+        ({"coverage": None, "feeds_healthy": 21}, "high", None),
+        ({"coverage": None, "feeds_healthy": 22}, "info", None),
+    ],
+)
+def test_a_heartbeat_says_how_much_was_missing(fields: dict[str, Any], severity: str, missing: int | None) -> None:
+    made = heartbeat(**fields)
+    assert made.severity == severity
+    assert ("missing" in made.headline) == (missing is not None)
+    assert missing is None or f"nothing happened, but {missing} % of what usually arrives was missing" in made.headline

@@ -81,4 +81,6 @@ def test_a_blind_watch_says_since_when_how_much_is_missing_and_who_is_silent() -
 
 def test_dead_feeds_are_named() -> None:
     (trouble,) = troubles(Facts(at=NOW, every=HOUR, last=finished(dead=("http://a/", "http://b/"))), WatchSettings())
-    assert str(trouble).startswith("2 feeds never answered, or not for two days: http://a/, http://b/: ")
+    assert str(trouble).startswith(
+        "2 feeds never answered, or not for two days: correct or remove http://a/, http://b/ in"
+    )
