@@ -1,7 +1,14 @@
 """The documentation of the warehouse: every query runs, and the schema page says what the schema says."""
 
 import importlib.util
+import json
+import os
 import re
+import shlex
+import shutil
+import subprocess
+import sys
+import warnings
 from pathlib import Path
 
 import duckdb
@@ -43,8 +50,21 @@ def test_a_program_of_the_documentation_runs(
         if importlib.util.find_spec(module) is None:
             pytest.skip(f"{module} is not installed")
     monkeypatch.chdir(published.home)
-    exec(compile(code, "analysis.md", "exec"), {})  # noqa: S102 -- our own documentation
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what other libraries warn each other of
+        exec(compile(code, "analysis.md", "exec"), {})  # noqa: S102 -- our own documentation
     assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", blocks("sh"), ids=range(len(blocks("sh"))))
+def test_a_duckdb_command_of_the_documentation_finds_something(published: Warehouse, command: str) -> None:
+    program, *arguments = shlex.split(command)
+    found = shutil.which(program, path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    if program == "duckdb" and found is None:
+        pytest.skip("duckdb-cli is not installed")
+    assert found
+    done = subprocess.run([found, *arguments], cwd=published.home, capture_output=True, text=True, check=True)  # noqa: S603 -- our own documentation
+    assert json.loads(done.stdout)
 
 
 def test_the_schema_page_says_what_the_schema_says(published: Warehouse) -> None:
