@@ -10,7 +10,7 @@ from itertools import pairwise
 from extractors.topics.matching.document import Document, Hit, Hits, outermost, words_between
 from extractors.topics.matching.matcher import Matcher
 from extractors.topics.matching.rules import MatchRule, without
-from extractors.topics.matching.salience import salience
+from extractors.topics.matching.salience import salience_in
 from extractors.topics.query.nodes import And, AtLeast, Near, Node, Not, Or, Reference, Term, Within, children, describe
 from warehouse.records import Article, Span
 
@@ -53,7 +53,7 @@ def explain(article: Article, matcher: Matcher, name: str) -> Explanation:
     return Explanation(
         name=name,
         found=found,
-        score=salience(document, outermost(hits)) if found else 0.0,
+        score=salience_in(document)(outermost(hits)) if found else 0.0,
         about=rule.definition.about,
         clauses=clauses,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from extractors.topics.text.folding import FIELD, FIELD_MARK, PARAGRAPH, SENTENCE, Folded
@@ -96,8 +96,8 @@ class Document:
     def span(self, hit: Hit) -> Span:
         """Return a hit as evidence in the field of the stored article."""
         start, end = self.folded.raw_span(hit[0], hit[1])
-        field = bisect_right(self._starts, start) - 1
-        offset = self._starts[field]
+        _, lead_start, text_start = self._starts
+        field, offset = (2, text_start) if start >= text_start else (1, lead_start) if start >= lead_start else (0, 0)
         text = self.folded.raw[start:end]
         return Span(field=_FIELDS[field], start=start - offset, end=end - offset, text=text)
 

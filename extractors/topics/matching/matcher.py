@@ -18,7 +18,7 @@ from extractors.topics.matching.compiler import Compiler, Literals
 from extractors.topics.matching.document import Document, Hits, outermost
 from extractors.topics.matching.literals import Pattern
 from extractors.topics.matching.rules import MatchRule, compile_rules
-from extractors.topics.matching.salience import salience
+from extractors.topics.matching.salience import salience_in
 from extractors.topics.matching.tickers import is_in_dress
 from extractors.topics.text.characters import is_mark
 from extractors.topics.text.folding import Folded
@@ -152,20 +152,23 @@ def _unpickled(definitions: Definitions) -> Matcher:
 def find_mentions(article: Article, matcher: Matcher, *, now: datetime) -> tuple[Mention, ...]:
     """Return what the article mentions: topics first, then entities, in the order of their definitions."""
     document = matcher.read(article)
+    salience = salience_in(document)
     mentions: list[Mention] = []
     for rule, literals in matcher.candidates(document):
-        if rule.flat:
-            hits: Hits | None = [hit for literal in literals for hit in document.hits[literal]]
-        else:
+        if not rule.flat:
             hits = rule.find(document)
+        elif len(literals) == 1:
+            hits = document.hits[literals[0]]
+        else:
+            hits = [hit for literal in literals for hit in document.hits[literal]]
         if hits:
-            mentions.append(_mention(rule.definition, document, outermost(hits), now))
+            kept = outermost(hits)
+            mentions.append(_mention(rule.definition, document, kept, salience(kept), now))
     return tuple(mentions)
 
 
-def _mention(definition: Definition, document: Document, hits: Hits, now: datetime) -> Mention:
+def _mention(definition: Definition, document: Document, hits: Hits, score: float, now: datetime) -> Mention:
     article = document.article
-    score = salience(document, hits)
     return Mention(
         article_id=article.article_id,
         subject=definition.name,

@@ -30,17 +30,13 @@ def find_literal(number: int) -> Evaluate:
 
 def find_any_literal(numbers: frozenset[int]) -> Evaluate:
     """Return what `find_any` does for terms alone, which most groups consist of, at a fraction of the cost."""
-    ordered = tuple(sorted(numbers))
 
     def evaluate(document: Document) -> Hits | None:
         hits = document.hits
-        if len(hits) < len(ordered):  # a sentence, say, against a long list
-            found = [hits[number] for number in hits if number in numbers]
-        else:
-            found = [hits[number] for number in ordered if number in hits]
-        if len(found) < 2:
-            return found[0] if found else None
-        return [hit for each in found for hit in each]
+        present = hits.keys() & numbers
+        if len(present) < 2:
+            return hits[present.pop()] if present else None
+        return [hit for number in present for hit in hits[number]]
 
     return evaluate
 

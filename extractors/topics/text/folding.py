@@ -42,6 +42,8 @@ _SIGNS = frozenset(".!?…")
 _ENDINGS = frozenset(
     word[-2:] for word in _ABBREVIATIONS | _DOTTED_ABBREVIATIONS
 )  # most words end otherwise, and need no closer look
+# what nine of ten sentences end with, where the word is no abbreviation
+_PLAIN_END = re.compile(r"[a-z]{2}\.(?: |(\n\n?))[\"“‘(]?[A-Z]")  # noqa: RUF001 quotes
 # a number and its unit are two words: $65bn, 10GW, 1.9trn; names such as H100 or GPT-4o are not parted
 _UNIT = re.compile(r"\d(?<![^\W\d_]\d)(?=(?:bn|tn|trn|mn|m|k|b|t|[kmgt]wh?|pc)(?![^\W_]))", re.IGNORECASE)
 
@@ -68,9 +70,11 @@ class Folded:
             classes = fold_tables()[0].take(codes, mode="clip")
             classes = np.where(classes == SPECIAL, codes, classes)
         self._codes = codes
-        _keep_points(classes, text)
+        digits = (classes - 48 < 10).nonzero()[0]  # unsigned: what is below 48 becomes large
+        _keep_points(classes, text, digits)
         ends = _find_ends(classes, text)
-        self._origin = _squeeze(classes, _numbers_with_units(classes, text))  # for each kept character its code's place
+        units = _numbers_with_units(classes, text, digits)
+        self._origin = _squeeze(classes, units)  # for each kept character its code's place
         kept = classes[self._origin]
         kept[1:][self._origin[1:] == self._origin[:-1]] = 32
         marks = self._origin.searchsorted(list(ends))
@@ -96,8 +100,12 @@ class Folded:
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Return where ``text[start:end]``, which begins and ends with a letter, stands in the raw text."""
-        first: int = self._origin.item(start - 1 - 2 * bisect_left(self.ends, start))
-        last: int = self._origin.item(end - 2 - 2 * bisect_left(self.ends, end - 1))
+        ends = self.ends
+        before = bisect_left(ends, start)
+        first: int = self._origin.item(start - 1 - 2 * before)
+        if before < len(ends) and ends[before] < end - 1:
+            before = bisect_left(ends, end - 1)
+        last: int = self._origin.item(end - 2 - 2 * before)
         if self._spelled is not None:
             first, last = self._spelled[first], self._spelled[last]
         last += 1
@@ -127,10 +135,9 @@ def _pointed(spelled: str, *, cased: bool = False) -> str:
     return ".".join("".join(map(strip, part)) for part in spelled.split("\x00"))
 
 
-def _keep_points(classes: NDArray[np.uint32], text: str) -> None:
+def _keep_points(classes: NDArray[np.uint32], text: str, digits: NDArray[np.intp]) -> None:
     """Keep in place the point or comma of a number such as 2.5 or 1,5, and drop that of 10,000."""
-    digit = (classes >= 48) & (classes <= 57)
-    for place in (digit[:-2] & digit[2:] & ~digit[1:-1]).nonzero()[0].tolist():
+    for place in digits[:-1][np.diff(digits) == 2].tolist():
         sign = text[place + 1]
         if sign in {".", ","}:
             classes[place + 1] = 0 if _is_thousands(text, place + 1) else _POINT
@@ -165,22 +172,29 @@ def _squeeze(classes: NDArray[np.uint32], parted: list[int]) -> NDArray[np.intp]
     return np.insert(origin, origin.searchsorted(parted), parted) if parted else origin
 
 
-def _numbers_with_units(classes: NDArray[np.uint32], text: str) -> list[int]:
+def _numbers_with_units(classes: NDArray[np.uint32], text: str, digits: NDArray[np.intp]) -> list[int]:
     """Return the places of digits that a unit follows directly."""
-    digit = (classes >= 48) & (classes <= 57)
-    letter = (classes >= 97) & (classes <= 122)
-    places = (digit[:-1] & letter[1:]).nonzero()[0].tolist()
+    places = digits[classes.take(digits + 1, mode="clip") - 97 < 26].tolist()
     return [place for place in places if _UNIT.match(text, place)]
 
 
 def _find_ends(classes: NDArray[np.uint32], text: str) -> dict[int, int]:
     """Return by place the mark for every end of a sentence, paragraph or field: the first separator of its run."""
-    candidates = ((classes >= END_SIGN) & (classes < 32)).nonzero()[0]
+    candidates = (classes == END_SIGN).nonzero()[0]
     classes[candidates] = 32
     found: dict[int, int] = {}
     blank_lines = _BLANK_LINE.search(text) is not None  # otherwise each new line after a full stop is a paragraph
     last_end, last_place = -1, 0
+    done = 0
     for end in candidates.tolist():
+        if end < done:
+            continue  # a new line of the end before
+        plain = _PLAIN_END.match(text, end - 2) if end > 1 else None
+        if plain and not _is_abbreviation(text, end):
+            lines = plain[1]
+            found[end] = _PARAGRAPH if lines and (len(lines) == 2 or not blank_lines) else _SENTENCE
+            last_end, last_place, done = end, end, plain.end()
+            continue
         mark = _mark_of(text, end, blank_lines=blank_lines)
         if not mark:
             continue
