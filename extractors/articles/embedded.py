@@ -26,11 +26,13 @@ LEAST = 300  # characters of an embedded text
 STATE_LIMIT = 5_000_000  # characters of one script
 TITLE_LEAST = 8  # letters of a title by which an object of a state is known
 _DEPTH_LIMIT = 60
+_HIDDEN_LIMIT = 20  # elements that are not displayed
 _PARTS_LIMIT = 50_000  # of a state that is put together
 _ASSIGNMENTS_LIMIT = 5  # of one script that are looked at
 
 _STREAM = "__next_f"
-_SCRIPT = re.compile(r"<script\b((?:(?!ld\+json)[^<>])*)>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(r"<script\b([^<>]*)>", re.IGNORECASE)
+_CLOSED = re.compile(r"</script\s*>", re.IGNORECASE)
 _VALUE = re.compile(r"""(?:=|\bJSON\.parse\(|\.push\()\s*(?=[{\["])""")
 _ROW = re.compile(rb"([0-9a-f]+):(?:T([0-9a-f]+),)?")
 _REFERENCE = re.compile(r"\$L?([0-9a-f]+)")
@@ -70,7 +72,7 @@ def live_updates(data: LinkedData) -> str:
 
 def hidden_text(tree: HtmlElement, titles: Collection[str]) -> str:
     """Return the text of the largest template, dialog or part for browsers without scripts that is about a title."""
-    parts = tree.xpath(".//template | .//noscript | .//*[@role='dialog']")
+    parts = tree.xpath(".//template | .//noscript | .//*[@role='dialog']")[:_HIDDEN_LIMIT]
     found = (_text_of(_inner(part)) for part in parts if len(part.text_content()) >= LEAST)
     own = (clean_text(text) for text in found if any(is_about(text, title) for title in titles))
     return max(own, key=len, default="")
@@ -88,8 +90,7 @@ def state_documents(source: str) -> Iterator[object]:
     """Yield the JSON values that the scripts of a page are or assign, and those of a stream of React components."""
     decoder = json.JSONDecoder(strict=False)
     stream: list[str] = []
-    for script in _SCRIPT.finditer(source):
-        code = script[2].strip()
+    for attributes, code in _scripts(source):
         if len(code) > STATE_LIMIT or (len(code) < LEAST and _STREAM not in code) or not code:
             continue
         values = islice(_VALUE.finditer(code), _ASSIGNMENTS_LIMIT)
@@ -103,8 +104,20 @@ def state_documents(source: str) -> Iterator[object]:
             if _STREAM in code[:start] and isinstance(value, list) and value and isinstance(value[-1], str):
                 stream.append(value[-1])
             else:
-                yield _revived(value) if "__NUXT_DATA__" in script[1] and isinstance(value, list) else value
+                yield _revived(value) if "__NUXT_DATA__" in attributes and isinstance(value, list) else value
     yield from _streamed("".join(stream))
+
+
+def _scripts(source: str) -> Iterator[tuple[str, str]]:
+    """Yield the attributes and the code of the scripts of a page but its linked data."""
+    at = 0
+    while opening := _SCRIPT.search(source, at):
+        closing = _CLOSED.search(source, opening.end())
+        if closing is None:
+            return
+        at = closing.end()
+        if "ld+json" not in opening[1]:
+            yield opening[1], source[opening.end() : closing.start()].strip()
 
 
 def _revived(values: list[object]) -> object:
