@@ -20,6 +20,8 @@ LINKED = 0.3  # of a paragraph's characters in links, above which it is a menu o
 EDGE = 30  # letters of a paragraph by whose beginning or end it is known
 TEXT_MOST = 200_000  # characters of a text that is considered: the work grows with its square
 PARAGRAPHS_MOST = 1_000
+HEADLINE = 20  # letters of a linked headline
+HEADLINES = 5  # on a list of articles, at least
 DEPTH_MOST = 200  # elements around a paragraph
 
 _INSERTED = frozenset({"li", "blockquote"})  # hold no running text
@@ -43,6 +45,14 @@ def fit_layout(text: str, tree: HtmlElement) -> str:
     if layout is None or sizes[layout] < SHARE * len(whole):
         return text
     return "\n".join(_fitted(lines, folded, groups[layout]))
+
+
+def linked_share(text: str, tree: HtmlElement) -> float:
+    """Return the share of a text's lines that are links as a whole, as headlines on a list of articles are."""
+    links = {letters(link.text_content()) for link in tree.iter("a")}
+    lines = [letters(line) for line in text.split("\n") if line.strip()]
+    linked = sum(line in links for line in lines if len(line) >= HEADLINE)
+    return linked / len(lines) if linked >= HEADLINES else 0
 
 
 def _paragraphs(tree: HtmlElement) -> dict[Layout, list[Paragraph]]:

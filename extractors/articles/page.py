@@ -13,7 +13,7 @@ from extractors.articles.dates import Published, page_claims, search_date
 from extractors.articles.embedded import embedded_texts
 from extractors.articles.encoding import decode_page
 from extractors.articles.head import Head, parse_head
-from extractors.articles.layout import fit_layout
+from extractors.articles.layout import fit_layout, linked_share
 from extractors.articles.linked_data import LinkedData, parse_linked_data
 from extractors.articles.markup import parse_markup
 from extractors.articles.titles import SITE_METAS, page_title, shown_titles, title_forms
@@ -40,6 +40,7 @@ class ExtractedPage:
     text: str
     asks_at_end: bool  # the text ends at a line that asks to pay or log in
     asks_beside: bool  # such a line stands beside the text
+    linked: float  # share of the text's lines that are links; 0 where the page calls itself an article
 
 
 def extract_page(page: Page) -> ExtractedPage | None:
@@ -80,7 +81,13 @@ def extract_page(page: Page) -> ExtractedPage | None:
         text=trim_text(whole, labels),
         asks_at_end=any(asks_to_pay(last_lines(one)) for one in ((seen, fitted) if whole is fitted else (whole,))),
         asks_beside=beside,
+        linked=0 if is_called_article(head, data) else linked_share(whole, tree),
     )
+
+
+def is_called_article(head: Head, data: LinkedData) -> bool:
+    """Return whether a page says that it is an article."""
+    return bool(data.articles) or head.metas.get("og:type") == "article"
 
 
 def fuller_text(shown: str, stated: str) -> str:

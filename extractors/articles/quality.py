@@ -7,7 +7,7 @@ from enum import StrEnum
 from extractors.articles.head import Head
 from extractors.articles.language import declared_language, detect_language, is_known
 from extractors.articles.linked_data import LinkedData, kinds
-from extractors.articles.page import ExtractedPage
+from extractors.articles.page import ExtractedPage, is_called_article
 from extractors.articles.url_kinds import is_aggregator, is_front_page
 from extractors.articles.walls import SHORT_WORDS, Wall, is_about, page_wall, promised_words
 from extractors.stories.minhash import split_words
@@ -43,6 +43,7 @@ BRIEF_WORDS = 40  # of a page's text, below which it is a beginning or a few lin
 FLAGGED_WORDS = 120  # below which a text is cut if the page says that it is not free
 WALLED_WORDS = 500  # a longer text that does not break off is whole, whatever stands at its end
 SHARE_OF_WORDS = 0.6  # of the words that the page says it has, below which a text that is not free is cut
+LINKED_LINES = 0.45  # of a text, from which it is a list; an article with teasers below it may have .38
 ENOUGH_TO_TELL = 100  # characters of a feed's words from which their language is believed
 TITLE_WORDS = 4  # of a feed's title, of which a page about the same has at least one in four
 
@@ -123,10 +124,14 @@ def is_live_blog(data: LinkedData) -> bool:
 
 
 def is_listing(reading: ExtractedPage, entry: Entry) -> bool:
-    """Return whether a page calls itself a list of others, nowhere an article, and its text is not the promised one."""
+    """Return whether a page calls itself a list of others or is mostly links, and its text is not the promised one.
+
+    A page that calls itself an article is none.
+    """
     called = {kind for node in reading.data.others for kind in kinds(node)}
-    lists = bool(called & _LISTS) and not reading.data.articles and reading.head.metas.get("og:type") != "article"
-    return lists and not (is_about(reading.text, entry.title) and _has_prose(reading.text))
+    lists = bool(called & _LISTS) or reading.linked >= LINKED_LINES
+    article = is_called_article(reading.head, reading.data)
+    return lists and not article and not (is_about(reading.text, entry.title) and _has_prose(reading.text))
 
 
 def _has_prose(text: str) -> bool:

@@ -147,6 +147,23 @@ def test_a_list_of_articles_is_called_so() -> None:
     assert read(source(data={"@type": "CollectionPage"})).quality == "listing"
 
 
+def test_a_page_of_linked_headlines_is_a_list_unless_it_calls_itself_an_article() -> None:
+    cards = [
+        f"<h3><a href=/n/{number}>Council of district {number} debates its budget</a></h3><p>{PARAGRAPHS[number]}</p>"
+        for number in range(6)
+    ]
+    parts = "".join(f"<div class=card>{card}</div>" for card in cards)
+    title = "Tram drivers strike"
+    hub, article = (
+        f"<html lang=en><head><title>News</title>{head}</head><body><main>{parts}</main></body></html>".encode()
+        for head in ("", "<meta property=og:type content=article>")
+    )
+    assert read(hub, title=title, summary="").quality == "listing"
+    assert read(article, title=title, summary="").quality == "full"
+    few = hub.replace(b"<h3><a href=/n/5>", b"<h3><a href=/n/5></a>").replace(b"<h3><a href=/n/4>", b"<h3><a></a>")
+    assert read(few, title=title, summary="").quality == "full"
+
+
 def test_a_short_text_that_asks_for_a_subscription_is_a_paywall() -> None:
     asking = [*PARAGRAPHS[:2], "Subscribe to continue reading this and all our other stories."]
     article = read(source(text=asking, data={"isAccessibleForFree": "False"}))
