@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
 from dashboard.panels import FOLDER
-from dashboard.settings import DashboardSettings
+from dashboard.settings import DashboardSettings, Operation
 from dashboard.visit import Data
 from warehouse.reader import SnapshotSession
 
@@ -66,8 +66,25 @@ def _metrics(settings: DashboardSettings, session: SnapshotSession, data: Data, 
     free = settings.free_bytes()
     if free is not None:
         yield _one("newspike_disk_free_bytes", "Free space on the disk.", free)
+    yield from _operation(settings.operation(), now)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     yield _one("newspike_dashboard_peak_memory_bytes", "Largest resident memory of the dashboard.", peak)
+
+
+def _operation(operation: Operation, now: datetime) -> Iterator[Metric]:
+    if operation.cycle_ended_at:
+        age = (now - operation.cycle_ended_at).total_seconds()
+        yield _one("newspike_finished_cycle_age_seconds", "Time since a cycle finished.", age)
+    help_text = "Duration of a stage in the last cycle."
+    yield _labelled("newspike_cycle_stage_seconds", help_text, "stage", operation.stage_seconds)
+    help_text = "Cycles in a row in which a stage failed."
+    yield _labelled("newspike_stage_failures_in_row", help_text, "stage", operation.failures_in_row)
+    running = {operation.running_stage: 1} if operation.running_stage else {}
+    yield _labelled("newspike_running_stage", "The stage of the cycle under way.", "stage", running)
+    yield _labelled("newspike_troubles", "Troubles that the watchdog finds now.", "kind", operation.troubles)
+    if operation.landed_batches is not None:
+        help_text = "Batches in the landing zone: not yet in a durable snapshot."
+        yield _one("newspike_landed_batches", help_text, operation.landed_batches)
 
 
 def _stages(session: SnapshotSession, window: Mapping[str, datetime]) -> Iterator[Metric]:
@@ -86,7 +103,7 @@ def _one(name: str, documentation: str, value: float) -> Metric:
     return GaugeMetricFamily(name, documentation, value=value)
 
 
-def _labelled(name: str, documentation: str, label: str, values: Mapping[str, int]) -> Metric:
+def _labelled(name: str, documentation: str, label: str, values: Mapping[str, float]) -> Metric:
     family = GaugeMetricFamily(name, documentation, labels=[label])
     for key, value in values.items():
         family.add_metric([key], value)

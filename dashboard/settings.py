@@ -90,6 +90,18 @@ class Access:
         return bool(self.password_hash or self.token)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operation:
+    """How the cycles of the home go, from outside the snapshot: it is known while nothing is published."""
+
+    cycle_ended_at: datetime | None = None  # the last finished one; None: none is noted
+    stage_seconds: Mapping[str, float] = field(default_factory=dict)  # of that cycle, by stage
+    failures_in_row: Mapping[str, int] = field(default_factory=dict)  # by stage
+    running_stage: str = ""  # of the cycle under way; empty: none is
+    troubles: Mapping[str, int] = field(default_factory=dict)  # of the watchdog, by kind
+    landed_batches: int | None = None  # in the landing zone; None: it is on another machine
+
+
 @dataclass(frozen=True, kw_only=True)
 class DashboardSettings:
     """All that the application needs."""
@@ -105,6 +117,7 @@ class DashboardSettings:
     prefect_url: str = ""  # of Prefect's pages; empty: not running beside this
     sizes: Callable[[], Mapping[str, int]] = dict  # bytes on disk by name, without paths
     free_bytes: Callable[[], int | None] = lambda: None  # left on the disk
+    operation: Callable[[], Operation] = Operation
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from warehouse import pages
 from warehouse.database import fetch, open_snapshot
+from warehouse.durable_files import write_durably
 from warehouse.errors import WarehouseError
-from warehouse.landing import place, write_durably
+from warehouse.landing import place
 from warehouse.snapshot import protect
 from warehouse.sql_files import statement
 from warehouse.store import Warehouse

@@ -23,8 +23,8 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from warehouse.durable_files import write_durably
 from warehouse.errors import WarehouseDamagedError, WarehouseHeldError
-from warehouse.landing import write_durably
 from warehouse.records import Row
 from warehouse.recovery import is_damage
 from warehouse.schema import migrate

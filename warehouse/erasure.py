@@ -16,8 +16,9 @@ import pyarrow as pa
 
 from warehouse import pages
 from warehouse.database import attach_fresh, fetch
+from warehouse.durable_files import write_durably
 from warehouse.full_text import drop_index
-from warehouse.landing import DAMAGED, write_durably
+from warehouse.landing import DAMAGED
 from warehouse.records import Row
 from warehouse.sql_files import statement
 from warehouse.staging import drop_leftovers

@@ -6,11 +6,9 @@ files sort in the order of arrival and no two writers ever meet.
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.arrow import TABLES, by_table, fitted, to_arrow
-from warehouse.errors import DamagedBatchError, unwritable
+from warehouse.durable_files import write_durably
+from warehouse.errors import DamagedBatchError
 from warehouse.records import Record
 
 SUFFIX = ".parquet"
@@ -141,29 +140,3 @@ def put(zone: Zone, name: str, data: bytes) -> None:
         write_durably(Path(zone.root) / name, data)
     else:
         zone.fs.pipe_file(f"{zone.root}/{name}", data)
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that after a crash it is there whole or not at all; raise `WarehouseUnwritableError`."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        with suppress(OSError):  # where nothing can be written, nothing can be removed
-            temporary.unlink()
-        raise unwritable(path, error.strerror) from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder survive a power loss."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

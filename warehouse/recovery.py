@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.durable_files import sync_folder
 from warehouse.errors import WarehouseDamagedError, WarehouseError, unwritable
 
 # What DuckDB 1.5 says of files that were cut, overwritten or never its own; see tests/warehouse/test_recovery.py.
@@ -45,7 +46,5 @@ def replace_damaged(live: Path, snapshot: Path | None, why: WarehouseDamagedErro
     if snapshot is None or not snapshot.exists():
         return f"{why}; kept as {aside.name}; there was no good snapshot, so it was rebuilt from what has landed"
     shutil.copyfile(snapshot, live)
-    from warehouse.landing import sync_folder  # noqa: PLC0415 -- readers of a snapshot do without Arrow: 50 MB
-
     sync_folder(live.parent)
     return f"{why}; kept as {aside.name}; replaced by the last snapshot and what has landed since"

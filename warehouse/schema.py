@@ -11,7 +11,6 @@ import duckdb
 from warehouse.errors import WarehouseTooNewError
 from warehouse.kept_counts import recount_all
 from warehouse.sql_files import EVER, Migration, migrations, set_variables, statement
-from warehouse.vocabularies import describe_words
 
 
 def migrate(
@@ -30,6 +29,8 @@ def migrate(
     if missing:
         if {step.version for step in migrations()} <= {step.version for step in steps}:
             derive(connection)  # as the statements of today do, which need today's columns
+            from warehouse.vocabularies import describe_words  # noqa: PLC0415 -- readers do without Arrow: 50 MB
+
             describe_words(connection)
         connection.execute("checkpoint newspike")
     return missing

@@ -18,8 +18,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from warehouse import file_copy
+from warehouse.durable_files import sync_folder
 from warehouse.errors import unwritable
-from warehouse.landing import sync_folder
 
 READ_ONLY = 0o444
 GUARD = "the snapshot is read-only/write to a database of your own"  # where the link leads: a folder that is not there

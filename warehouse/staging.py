@@ -13,8 +13,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
+from warehouse.durable_files import sync_folder
 from warehouse.errors import WarehouseHeldError
-from warehouse.landing import ASIDE, SUFFIX, Zone, arrival, land_as, names, sync_folder
+from warehouse.landing import ASIDE, SUFFIX, Zone, arrival, land_as, names
 from warehouse.records import Record
 from warehouse.store import Warehouse
 

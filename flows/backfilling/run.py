@@ -24,7 +24,7 @@ from flows.runtime.sharding import Counts
 from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
 from flows.stages.publishing import publish_snapshot
-from warehouse.landing import write_durably
+from warehouse.durable_files import write_durably
 from warehouse.records import Backfill, FeedState, Listing
 
 LONGEST_REST_S = 120.0  # a site that wants to be left alone for longer is left to a later `resume`

@@ -22,11 +22,14 @@ from alerts.messages.wording import clock
 from alerts.outbox.history import Episode, episodes
 from alerts.outbox.outbox import Outbox
 from alerts.routing.silences import acknowledge, mute, mutes, unmute
-from dashboard.settings import Access, ActionError, Actions, DashboardSettings, People, Silence
+from dashboard.settings import Access, ActionError, Actions, DashboardSettings, Operation, People, Silence
 from flows.commands.dashboard_preview import preview
 from flows.configuration.channels import open_outbox
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.topic_files import topic_files
+from flows.operations.facts import gather
+from flows.operations.troubles import troubles
+from flows.runtime.last_cycle import last_cycle, running_cycle
 from warehouse.reader import SNAPSHOT, SnapshotReader
 
 DURATION = re.compile(r"(\d{1,4})([mhd])")
@@ -56,6 +59,21 @@ def dashboard_settings(
         prefect_url=prefect_url,
         sizes=lambda: sizes(settings.home_folder),
         free_bytes=lambda: free_bytes(settings.home_folder),
+        operation=lambda: operation(settings),
+    )
+
+
+def operation(settings: Settings) -> Operation:
+    """Return how the cycles of the home go."""
+    home, now = settings.home_folder, datetime.now(UTC)
+    last, running = last_cycle(home), running_cycle(home)
+    return Operation(
+        cycle_ended_at=last.ended_at if last else None,
+        stage_seconds=last.seconds if last else {},
+        failures_in_row=last.failures_in_row if last else {},
+        running_stage=running.stage if running else "",
+        troubles=Counter(trouble.kind.value for trouble in troubles(gather(settings, now), settings.watch)),
+        landed_batches=None if settings.landing else len(list((home / "landing").glob("*.parquet"))),
     )
 
 

@@ -23,7 +23,7 @@ from flows.runtime.context import RunContext, open_context
 from flows.stages.configuring import note_configuration
 from flows.stages.emerging import emerging_terms
 from warehouse.article_texts import count_texts, stored_articles
-from warehouse.landing import write_durably
+from warehouse.durable_files import write_durably
 from warehouse.store import Warehouse
 
 Name = Annotated[str, typer.Argument(help="Name of the topic or entity.")]

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from flows.configuration.problems import ConfigProblem, ConfigurationError
-from warehouse.landing import write_durably
+from warehouse.durable_files import write_durably
 from warehouse.records import Feed
 
 

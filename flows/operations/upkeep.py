@@ -21,7 +21,7 @@ from flows.runtime.sharding import Counts
 from flows.stages.alerting import counted_hours
 from flows.stages.heartbeat import heartbeat_posts, summary_of
 from warehouse import backup
-from warehouse.landing import write_durably
+from warehouse.durable_files import write_durably
 from warehouse.retention import prune
 from warehouse.store import Warehouse
 

@@ -21,8 +21,8 @@ from flows.configuration.settings import Settings, load_settings
 from flows.operations.facts import gather
 from flows.operations.troubles import Trouble, TroubleKind, troubles
 from flows.runtime.sharding import Counts
+from warehouse.durable_files import write_durably
 from warehouse.errors import WarehouseError
-from warehouse.landing import write_durably
 from warehouse.records import DeliveryOutcome, Severity
 
 FILE = "watchdog.json"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from warehouse.landing import write_durably
+from warehouse.durable_files import write_durably
 
 FILE = "last_cycle.json"
 RUNNING = "running_cycle.json"

@@ -39,7 +39,7 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.update(before)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def newspike(prefect_api: str) -> Newspike:
     """Return what runs the command line against the Prefect server."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.runtime.context import open_context
 from tests.flows.conftest import Newspike
 from tests.flows.past_sites import configured, running_past
 from warehouse.records import Backfill
 
-pytestmark = pytest.mark.slow
+slow = pytest.mark.slow
 WINDOW = ("--from", "2025-01-01", "--to", "2025-02-01")
 
 
@@ -26,6 +29,12 @@ def config(tmp_path: Path) -> Iterator[Path]:
         yield configured(sites, tmp_path / "home")
 
 
+def here(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in this process: what needs no Prefect needs no process of its own."""
+    result = CliRunner().invoke(app, arguments)
+    return subprocess.CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)
+
+
 def reported(newspike: Newspike, *arguments: str) -> dict[str, Any]:
     done = newspike("backfill", *arguments, "--json")
     assert done.returncode == 0, done.stderr
@@ -33,6 +42,7 @@ def reported(newspike: Newspike, *arguments: str) -> dict[str, Any]:
     return report
 
 
+@slow
 def test_a_backfill_reports_what_it_found_fetched_and_kept(newspike: Newspike, config: Path) -> None:
     report = reported(newspike, *WINDOW, "--config", str(config), "--source", "sitemap")
     assert {name: report[name] for name in ("state", "found", "pages_asked", "kept", "duplicates", "waiting")} == {
@@ -41,22 +51,23 @@ def test_a_backfill_reports_what_it_found_fetched_and_kept(newspike: Newspike, c
     assert report["thin"] == {"http://ledger.example/feed.xml": 1}  # nothing is listed of the first of January
 
 
-def test_a_dry_run_keeps_nothing(newspike: Newspike, config: Path) -> None:
-    survey = reported(newspike, *WINDOW, "--config", str(config), "--source", "sitemap", "--dry-run")
+def test_a_dry_run_keeps_nothing(config: Path) -> None:
+    survey = reported(here, *WINDOW, "--config", str(config), "--source", "sitemap", "--dry-run")
     assert (survey["pages"], survey["listings"]) == ({"ledger.example": 30}, {"sitemap": 2})
     assert open_context(config).warehouse.rows("backfills") == []
 
 
+@slow
 def test_a_done_backfill_is_not_cancelled_and_a_cancelled_one_is_resumed(newspike: Newspike, config: Path) -> None:
     reported(newspike, *WINDOW, "--config", str(config), "--source", "sitemap")
-    refused = newspike("backfill", "cancel", "--config", str(config))
+    refused = here("backfill", "cancel", "--config", str(config))
     assert (refused.returncode, "nothing to cancel" in refused.stderr) == (2, True)
-    assert reported(newspike, "status", "--config", str(config))["state"] == "done"
+    assert reported(here, "status", "--config", str(config))["state"] == "done"
     context = open_context(config)
     done = context.warehouse.records(Backfill, "backfills")[-1]
     context.warehouse.land([replace(done, state="cancelled", changed_at=datetime.now(UTC))])
     context.warehouse.load()
-    assert reported(newspike, "status", "--config", str(config))["state"] == "cancelled"
+    assert reported(here, "status", "--config", str(config))["state"] == "cancelled"
     assert reported(newspike, "resume", "--config", str(config))["state"] == "done"
 
 
@@ -70,8 +81,6 @@ def test_a_done_backfill_is_not_cancelled_and_a_cancelled_one_is_resumed(newspik
         (("status", "abc"), "none was ever started"),
     ],
 )
-def test_a_wish_that_cannot_be_carried_out_is_told_why(
-    newspike: Newspike, config: Path, arguments: tuple[str, ...], told: str
-) -> None:
-    done = newspike("backfill", *arguments, "--config", str(config))
+def test_a_wish_that_cannot_be_carried_out_is_told_why(config: Path, arguments: tuple[str, ...], told: str) -> None:
+    done = here("backfill", *arguments, "--config", str(config))
     assert (done.returncode, told in " ".join(done.stderr.replace("│", " ").split())) == (2, True), done.stderr

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -24,6 +24,7 @@ from flows.commands.dashboard import dashboard_beside
 from flows.commands.dashboard_wiring import dashboard_settings
 from flows.configuration.channels import open_outbox
 from flows.configuration.settings import load_settings
+from flows.runtime.last_cycle import FinishedCycle, note_cycle, note_stage
 from flows.runtime.prefect_server import free_port
 from tests.dashboard.world import EVENT, NOW, TOPIC, published, records
 from warehouse.records import Alert
@@ -108,6 +109,19 @@ def test_sizes_name_no_folder(settings: DashboardSettings, config: Path) -> None
     sizes = settings.sizes()
     assert sizes["Snapshot"] > 0
     assert str(config.parent) not in str(sizes)
+
+
+def test_how_the_cycles_go_is_known_without_a_snapshot(settings: DashboardSettings, config: Path) -> None:
+    home = config.parent / "home"
+    at = datetime.now(UTC) - timedelta(hours=5)
+    counts = {"failed": ("poll",), "failures_in_row": {"poll": 4}, "seconds": {"poll": 2.5}}
+    note_cycle(home, FinishedCycle(began_at=at, ended_at=at, **counts))  # type: ignore[arg-type]
+    note_stage(home, "extract")
+    found = settings.operation()
+    assert (found.cycle_ended_at, found.stage_seconds, found.failures_in_row) == (at, {"poll": 2.5}, {"poll": 4})
+    assert found.running_stage == "extract"
+    assert found.troubles == {"failing": 1}
+    assert found.landed_batches == 0
 
 
 def test_a_hash_is_printed_for_a_password_and_not_for_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:

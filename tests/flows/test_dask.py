@@ -37,7 +37,7 @@ pytestmark = [
 
 @dataclass(frozen=True, kw_only=True)
 class Machines:
-    """A scheduler and two workers, each in a folder of its own."""
+    """A scheduler and workers, each in a folder of its own."""
 
     address: str
     workers: tuple[subprocess.Popen[bytes], ...]
@@ -49,7 +49,7 @@ def machine(folder: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command of Dask as on a machine of its own: with no home of ours, no settings, no Prefect."""
     folder.mkdir(parents=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment = kept | {"HOME": str(folder), "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+    environment = kept | {"HOME": str(folder)}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 -- ours
             [sys.executable, "-m", "dask", *command],
@@ -66,18 +66,27 @@ def machine(folder: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(timeout=10)
 
 
-@pytest.fixture
-def machines(tmp_path: Path) -> Iterator[Machines]:
+@contextmanager
+def machines(tmp_path: Path, *, count: int) -> Iterator[Machines]:
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     with ExitStack() as stack:
         scheduler = ("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
         stack.enter_context(machine(tmp_path / "scheduler", *scheduler))
         workers = []
-        for number in (2, 3):
-            worker = ("worker", address, "--host", f"127.0.0.{number}", "--nthreads", "1", "--no-dashboard")
+        for number in range(2, 2 + count):
+            worker = (
+                "worker",
+                address,
+                "--host",
+                f"127.0.0.{number}",
+                "--nthreads",
+                "1",
+                "--no-dashboard",
+                "--no-nanny",
+            )
             workers.append(stack.enter_context(machine(tmp_path / f"machine{number}", *worker)))
-        wait_for(address, workers=2)
+        wait_for(address, workers=count)
         yield Machines(address=address, workers=tuple(workers), folder=tmp_path)
 
 
@@ -96,16 +105,15 @@ def set_up(installation: Installation, address: str, landing: object, **engine: 
 
 
 def test_a_worker_killed_in_a_cycle_loses_nothing_and_doubles_nothing(
-    installation: Installation, machines: Machines
+    installation: Installation, tmp_path: Path
 ) -> None:
-    landing = machines.folder / "shared"
-    config = set_up(installation, machines.address, landing, feeds_per_shard=2, articles_per_shard=10)
-    log = logging.getLogger("flows")
-    with ThreadPoolExecutor(1) as pool:
-        cycle = pool.submit(run_cycle, config, None, engines=on_threads, log=log)
+    landing = tmp_path / "shared"
+    with machines(tmp_path, count=2) as started, ThreadPoolExecutor(1) as pool:
+        config = set_up(installation, started.address, landing, feeds_per_shard=2, articles_per_shard=10)
+        cycle = pool.submit(run_cycle, config, None, engines=on_threads, log=logging.getLogger("flows"))
         while not cycle.done() and len(list(landing.glob("pages/*/*"))) < 5:  # a document of each feed, and pages
             time.sleep(0.01)
-        os.killpg(machines.workers[0].pid, signal.SIGKILL)
+        os.killpg(started.workers[0].pid, signal.SIGKILL)
         summary = cycle.result(timeout=200)
     assert summary["poll"]["ok"] == 6
     context = open_context(config)
@@ -113,16 +121,17 @@ def test_a_worker_killed_in_a_cycle_loses_nothing_and_doubles_nothing(
     assert rows["articles"] == rows["entries"] == summary["poll"]["entries"]
     with context.warehouse.opened() as connection:
         assert connection.execute("select count(*) - count(distinct entry_id) from articles").fetchall() == [(0,)]
-    noted = last_cycle(installation.config.parent.parent)
+    noted = last_cycle(config.parent.parent)
     assert noted is not None
     assert noted.failed == ()
-    assert [path for path in machines.folder.glob("machine*/**/*") if path.suffix in {".duckdb", ".db"}] == []
+    assert [path for path in tmp_path.glob("machine*/**/*") if path.suffix in {".duckdb", ".db"}] == []
 
 
 def test_a_worker_that_lands_somewhere_else_is_refused(
-    installation: Installation, machines: Machines, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(machines.folder)
-    config = set_up(installation, machines.address, "landing-of-each-machine")  # relative: to where each was started
-    with joined(load_settings(config)) as found:
-        assert "its landing zone is another place" in str(found)
+    monkeypatch.chdir(tmp_path)
+    with machines(tmp_path, count=1) as started:
+        config = set_up(installation, started.address, "landing-of-each-machine")  # relative: to where each was started
+        with joined(load_settings(config)) as found:
+            assert "its landing zone is another place" in str(found)

@@ -36,6 +36,12 @@ def test_commands_import_only_what_they_need(commands: set[str], libraries: set[
     assert heavy_libraries_of(commands) <= libraries
 
 
+def test_readers_of_a_snapshot_do_without_arrow() -> None:
+    code = "import sys, dashboard.app, warehouse.reader, warehouse.database; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert "pyarrow" not in done.stdout.split()
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_is_listed_with_the_first_line_of_its_help(command: str) -> None:
     first = load_command(command).help.partition("\n\n")[0]

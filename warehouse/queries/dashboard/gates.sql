@@ -1,5 +1,5 @@
 -- Purpose: how many items of a period passed each gate of the pipeline, of all publishers.
--- Inputs: since, until. Outputs: gate (entry, article, full text, fresh, story, mentions), items.
+-- Inputs: since, until. Outputs: gate (document, entry, article, full text, fresh, story, mentions), items.
 with own as (
     select arrivals.article_id, arrivals.story_id, arrivals.fresh, articles.quality
     from arrivals
@@ -7,7 +7,11 @@ with own as (
     where arrivals.seen_at >= $since::timestamptz and arrivals.seen_at < $until::timestamptz
 )
 
-select 'entry' as gate, count(distinct entry_id) as items
+select 'document' as gate, coalesce(sum(items), 0)::bigint as items
+from poll_counts
+where polled_at >= $since::timestamptz and polled_at < $until::timestamptz
+union all
+select 'entry', count(distinct entry_id)
 from entries
 where seen_at >= $since::timestamptz and seen_at < $until::timestamptz
 union all
