@@ -23,6 +23,7 @@ LONGEST = 3  # words of a term
 LONGEST_UNSPACED = 10  # characters of a term in Chinese, Japanese, Korean, Thai
 SURGE = 20.0  # G2 from which a term is worth an alarm: benchmarks/topics/emerging.py
 NOTABLE = 10.8  # G2 that chance alone gives to one term in a thousand: less is not reported
+GROWTH = 3.0  # times as many stories as expected: a name in the news every week does not emerge in a loud one
 FEWEST_STORIES = 3
 FEWEST_SOURCES = 2
 SHARED = 0.6  # of the smaller one's stories: above, two terms are one finding
@@ -95,14 +96,15 @@ def find_emerging(
         sources = len({headline.source for headline in sayings.values()})
         if len(sayings) < FEWEST_STORIES or sources < fewest_sources:
             continue
+        expected = before.get(term, 0) / max(stories_before, 1) * len(stories)
         score = log_likelihood(len(sayings), len(stories), before.get(term, 0), stories_before)
-        if score >= NOTABLE:
+        if score >= NOTABLE and len(sayings) >= GROWTH * expected:
             emerging = EmergingTerm(
                 term=term,
                 score=round(score, 2),
                 stories=len(sayings),
                 sources=sources,
-                expected=before.get(term, 0) / max(stories_before, 1) * len(stories),
+                expected=expected,
                 headlines=tuple(headline.text for headline in list(sayings.values())[:3]),
             )
             found.append((emerging, frozenset(sayings)))

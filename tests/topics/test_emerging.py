@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from extractors.topics import Matcher, compile_matcher, load_definitions
-from extractors.topics.emerging import Headline, count_terms, find_emerging, log_likelihood
+from extractors.topics.emerging import SURGE, Headline, count_terms, find_emerging, log_likelihood
 
 
 def headlines(*texts: str, first: int = 0, source: str = "") -> list[Headline]:
@@ -38,6 +38,15 @@ def test_one_source_alone_makes_nothing_emerge() -> None:
 
 def test_what_was_said_as_often_before_does_not_emerge() -> None:
     assert terms(headlines(*["Council meets again"] * 5)) == []
+
+
+def test_a_name_that_is_always_in_the_news_does_not_emerge_in_a_loud_week() -> None:
+    before = count_terms(headlines(*["Council meets"] * 2_000, *["Mayor speaks"] * 8_000))
+    rises = headlines(*["Council meets"] * 200, *["Mayor speaks"] * 300)
+    assert log_likelihood(200, 500, 2_000, 10_000) > SURGE
+    assert [found.term for found in find_emerging(rises, *before)] == []
+    floods = headlines(*["Council meets"] * 390, *["Mayor speaks"] * 110)
+    assert [found.term for found in find_emerging(floods, *before)] == ["council meets"]
 
 
 def test_a_named_term_is_left_out() -> None:
