@@ -8,7 +8,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit, urlunsplit
 
 from extractors.articles.page import ExtractedPage
-from extractors.articles.url_kinds import may_be_section, names_no_article
+from extractors.articles.url_kinds import is_above, may_be_section, names_no_article
 from extractors.links import absolute_link, canonical_link, registrable_domain
 from warehouse.records import Entry, key
 
@@ -92,27 +92,36 @@ def entry_address(entry: Entry) -> Address:
     return Address(url=article_address(entry.address), source=AddressSource.LINK)
 
 
-def page_address(reading: ExtractedPage, entry: Entry, *, is_own: bool) -> Address:
-    """Return the address under which an article is known.
+def page_address(reading: ExtractedPage, entry: Entry) -> Address:
+    """Return the address under which the article of an entry is known.
 
     It is what its page calls itself, if that is of the same site and can be an article's; else where the request ended.
-    A page that is not the entry's own (`is_own`) gives no address.
     """
-    head, final = reading.head, canonical_link(reading.url)
-    claims = ((AddressSource.CANONICAL, head.canonical), (AddressSource.OG_URL, head.first(("og:url",))))
-    stated = [(source, canonical_link(absolute_link(text, reading.url))) for source, text in claims if text][:1]
-    if not is_own and entry.link:
-        others = dict.fromkeys(url for url in (final, *(url for _, url in stated)) if url and url != entry.link)
-        refused = tuple((url, AddressRefusal.OTHERS_PAGE) for url in others)
-        return Address(url=entry_address(entry).url, source=AddressSource.LINK, refused=refused)
-    refused = ()
-    for source, url in stated:
-        why = _refusal(url, final) if url else None
-        if url and why is None:
+    final = canonical_link(reading.url)
+    refused: tuple[tuple[str, AddressRefusal], ...] = ()
+    for source, url in _stated(reading):
+        why = _refusal(url, final)
+        if why is None:
             return Address(url=article_address(url), source=source)
-        refused = ((url, why),) if why else ()
+        refused = ((url, why),)
     source = AddressSource.LINK if final == entry.link else AddressSource.FINAL_URL
     return Address(url=article_address(final), source=source, refused=refused)
+
+
+def others_page_address(reading: ExtractedPage, entry: Entry) -> Address:
+    """Return the address of the article of an entry whose page is another's: the feed's."""
+    claimed = (canonical_link(reading.url), *(url for _, url in _stated(reading)))
+    refused = tuple((url, AddressRefusal.OTHERS_PAGE) for url in dict.fromkeys(claimed) if url and url != entry.link)
+    return Address(url=entry_address(entry).url, source=AddressSource.LINK, refused=refused)
+
+
+def _stated(reading: ExtractedPage) -> list[tuple[AddressSource, str]]:
+    """Return the address that a page gives itself: its canonical link, else its og:url; [] for none."""
+    head = reading.head
+    claims = ((AddressSource.CANONICAL, head.canonical), (AddressSource.OG_URL, head.first(("og:url",))))
+    source, text = next(((source, text) for source, text in claims if text), (AddressSource.LINK, ""))
+    url = canonical_link(absolute_link(text, reading.url))
+    return [(source, url)] if url else []
 
 
 def syndicated_from(reading: ExtractedPage) -> str | None:
@@ -128,4 +137,5 @@ def _refusal(claimed: str, final: str) -> AddressRefusal | None:
         return AddressRefusal.OTHER_SITE
     if names_no_article(claimed):
         return AddressRefusal.NO_ARTICLE
-    return AddressRefusal.SECTION if may_be_section(claimed) and not may_be_section(final) else None
+    is_section = (may_be_section(claimed) and not may_be_section(final)) or is_above(claimed, final)
+    return AddressRefusal.SECTION if is_section else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from extractors.articles.addresses import article_id, entry_address, page_address
+from extractors.articles.addresses import article_id, entry_address, others_page_address, page_address
 from extractors.articles.body import VERSION
 from extractors.articles.dates import Published, decide_date, hold_event
 from extractors.articles.evidence import (
@@ -45,13 +45,15 @@ def extract_article(
     usable = page is not None and page.status == 200 and not is_unresolved(entry.link, page.final_url)
     document = readable_page(page) if page is not None and usable else None
     reading = extract_page(document) if document is not None else None
-    date = decide_date(reading.claims if reading else (), entry, now=now)
-    evidence = {"page": page_evidence(page or failure), "date": date_evidence(date)}
     if page is None or reading is None:
         article, choice = _from_feed_alone(entry, feed)
     else:
         article, choice = _from_page(reading, entry, feed)
         article = replace(article, fetched_at=page.fetched_at)
+    is_own = reading is not None and article.quality not in FOREIGN and choice["text"].get("reason") not in FOREIGN
+    claims = reading.claims if reading is not None and is_own else ()
+    date = decide_date(claims, entry, now=now)
+    evidence = {"page": page_evidence(page or failure), "date": date_evidence(date)}
     return _finished(replace(article, evidence=as_json(evidence | choice)), entry, date.date)
 
 
@@ -59,7 +61,7 @@ def _from_feed_alone(entry: Entry, feed: Feed) -> tuple[Article, dict[str, Any]]
     said = _from_feed(entry, feed)
     choice = {
         "text": text_evidence(feed_source(said), "no-page", ()),
-        "identity": identity_evidence(entry_address(entry)),
+        "identity": identity_evidence(entry_address(entry), entry),
     }
     if is_aggregator(entry.link) and said.quality != Quality.FEED_CONTENT:
         said = replace(said, quality=Quality.AGGREGATOR)
@@ -67,11 +69,12 @@ def _from_feed_alone(entry: Entry, feed: Feed) -> tuple[Article, dict[str, Any]]
 
 
 def _from_page(reading: ExtractedPage, entry: Entry, feed: Feed) -> tuple[Article, dict[str, Any]]:
-    head, data = reading.head, reading.data
     said = _from_feed(entry, feed)
     judged = judge_text(reading, entry)
-    # a front page, a consent page or another article is not the entry's: it gives no address either
-    address = page_address(reading, entry, is_own=judged not in FOREIGN)
+    if judged in FOREIGN:
+        return _from_others_page(reading, judged, entry, said)
+    head, data = reading.head, reading.data
+    address = page_address(reading, entry)
     text, quality, text_choice = _better_text(reading, judged, said)
     article = replace(
         said,
@@ -88,23 +91,34 @@ def _from_page(reading: ExtractedPage, entry: Entry, feed: Feed) -> tuple[Articl
         site_name=head.first(SITE_METAS) or None,
         paywalled=is_paywalled(data, head),
     )
-    facts = stated_facts(reading) if judged not in FOREIGN else {}
-    return article, {"text": text_choice, "identity": identity_evidence(address)} | facts
+    evidence = {"text": text_choice, "identity": identity_evidence(address, entry)}
+    return article, evidence | stated_facts(reading)
+
+
+def _from_others_page(
+    reading: ExtractedPage, judged: Quality, entry: Entry, said: Article
+) -> tuple[Article, dict[str, Any]]:
+    """Return what the feed said: a page that is another's gives neither text, title, date nor address."""
+    refused = refused_text(TextSource.PAGE, judged, reading.text)
+    evidence = {
+        "text": text_evidence(feed_source(said), judged, (refused,)),
+        "identity": identity_evidence(others_page_address(reading, entry), entry),
+    }
+    return (said if said.text else replace(said, quality=judged)), evidence
 
 
 def _better_text(reading: ExtractedPage, quality: Quality, said: Article) -> tuple[str, str, dict[str, Any]]:
     """Return the page's text or the feed's, its quality, and the evidence for the choice.
 
-    The feed's is better where the page's is another's or missing, where the page's is cut and shorter, and where the
-    feed has the full content and the page much less.
+    The feed's is better where the page has none, where the page's is cut and shorter, and where the feed has the full
+    content and the page much less.
     """
     page_size, feed_size = len(reading.text), len(said.text)
     whole_in_feed = said.quality == Quality.FEED_CONTENT and feed_size > MUCH_MORE * page_size
-    foreign = quality in FOREIGN and feed_size > 0
     cut = quality not in GOOD and feed_size > page_size
     source = feed_source(said)
-    if not page_size or foreign or cut or whole_in_feed:
-        reason = "page-is-empty" if not page_size else quality if foreign or cut else "feed-has-more"
+    if not page_size or cut or whole_in_feed:
+        reason = "page-is-empty" if not page_size else quality if cut else "feed-has-more"
         refused = refused_text(TextSource.PAGE, reason, reading.text)
         return said.text, said.quality, text_evidence(source, reason, (refused,))
     refused = refused_text(source, "page-is-better", said.text)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from extractors.articles.addresses import Address, syndicated_from
+from extractors.articles.addresses import Address, same_article, syndicated_from
 from extractors.articles.dates import DateChoice, Published
 from extractors.articles.page import ExtractedPage
 from extractors.articles.page_facts import credit_line, keywords, modified_at
@@ -19,7 +19,7 @@ from extractors.fetch import Failure
 from extractors.fetch.model import shown
 from extractors.stories.minhash import split_words
 from extractors.text import clean_line
-from warehouse.records import Page
+from warehouse.records import Entry, Page
 
 BEGINNING = 120  # characters of a refused text that are kept
 
@@ -59,10 +59,11 @@ def date_evidence(choice: DateChoice) -> dict[str, Any]:
     return _filled({"reason": choice.reason, "candidates": [_claim(one) for one in choice.candidates]})
 
 
-def identity_evidence(address: Address) -> dict[str, Any]:
-    """Return who gave the address of an article, and which claims were refused."""
+def identity_evidence(address: Address, entry: Entry) -> dict[str, Any]:
+    """Return who gave the address of an article, the feed's link where it is another, and which claims were refused."""
     refused = [{"url": url, "reason": reason} for url, reason in address.refused]
-    return _filled({"from": address.source, "refused": refused})
+    link = entry.link if same_article(entry.address) != same_article(address.url) else ""
+    return _filled({"from": address.source, "link": link, "refused": refused})
 
 
 def stated_facts(reading: ExtractedPage) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from extractors.articles.addresses import same_article
 from extractors.articles.head import Head
 from extractors.articles.language import declared_language, detect_language, is_known
 from extractors.articles.linked_data import LinkedData, kinds
 from extractors.articles.page import ExtractedPage, is_called_article
-from extractors.articles.url_kinds import is_aggregator, is_front_page
+from extractors.articles.url_kinds import is_aggregator, leads_away, slug_words
 from extractors.articles.walls import SHORT_WORDS, Wall, is_about, page_wall, promised_words
 from extractors.stories.minhash import split_words
 from extractors.text import TEXT_LIMIT
@@ -89,7 +90,7 @@ def _foreign(reading: ExtractedPage, entry: Entry) -> Quality | None:
     wall = page_wall(reading.text, reading.title, entry.title)
     if wall is not None:
         return Quality.CONSENT if wall is Wall.CONSENT else Quality.NOT_ARTICLE
-    if is_front_page(reading.url) and not is_front_page(entry.link):
+    if entry.link and leads_away(entry.link, reading.url):
         return Quality.NOT_ARTICLE
     if is_listing(reading, entry):
         return Quality.LISTING
@@ -140,8 +141,12 @@ def _has_prose(text: str) -> bool:
 
 
 def speaks_of_other(reading: ExtractedPage, entry: Entry) -> bool:
-    """Return whether a page has hardly a word of the title that the feed promised."""
-    promised = promised_words(entry.title)
+    """Return whether a page has hardly a word of the title that the feed promised.
+
+    Where the feed gave no title, as a sitemap, and the request was redirected, the words of the link are the promise.
+    """
+    moved = bool(entry.link) and same_article(entry.link) != same_article(reading.url)
+    promised = promised_words(entry.title or (slug_words(entry.link) if moved else ""))
     if len(promised) < TITLE_WORDS:
         return False
     said = f"{reading.title}\n{reading.head.title}\n{reading.text}".casefold()

@@ -30,6 +30,25 @@ _SECTIONS = frozenset(
     | {"technology", "science", "opinion", "latest", "news", "local-news", "international-news", "world-news"}
 )
 _SECTION_DEPTH = 2
+# Words of a host or a path that stand in front of articles, or in the place of one that is gone
+_DOORS = frozenset(
+    {"consent", "consents", "cookies", "cookie-policy", "cookie-consent", "gdpr", "cmp", "privacy", "privacy-policy"}
+    | {"login", "log-in", "logon", "signin", "sign-in", "anmelden", "connexion", "accounts", "auth", "oauth", "sso"}
+    | {
+        "register",
+        "registration",
+        "subscribe",
+        "subscription",
+        "subscriptions",
+        "abo",
+        "abonnement",
+        "paywall",
+        "offers",
+    }
+    | {"captcha", "challenge", "blocked", "unavailable", "error", "404", "404.html", "not-found", "notfound", "gone"}
+    | {"access-denied", "forbidden", "sorry", "maintenance", "unsupported", "browser-check", "geoblock", "age-check"}
+)
+_SLUG = re.compile(r"\d{5}|[^-_]+[-_][^-_]+[-_][^-_]+")  # a number or three words: the end of an article's path
 _UNFILLED = re.compile(r"[{}]|%7b|^(?:undefined|null|nan|index\.html?)$", re.IGNORECASE)
 _STAGING = re.compile(r"(?:staging|stage|dev|test|preview|preprod|localhost)[.\d-]", re.IGNORECASE)
 
@@ -52,6 +71,32 @@ def may_be_section(url: str) -> bool:
     """Return whether an address looks like a section's: one or two words that name a list."""
     words = urlsplit(url).path.strip("/").lower().split("/")
     return len(words) <= _SECTION_DEPTH and (words[0] in _LISTS or words[-1] in _SECTIONS)
+
+
+def is_door(url: str) -> bool:
+    """Return whether an address is called a login, a request for consent, an offer or an error."""
+    parts = urlsplit(url.lower())
+    words = parts.path.strip("/").split("/")
+    named = [*(parts.hostname or "").split(".")[:-1], words[-1], *([] if _SLUG.search(words[-1]) else words)]
+    return not _DOORS.isdisjoint(named)
+
+
+def is_above(url: str, other: str) -> bool:
+    """Return whether an address is that of a folder of another, rather than of an article with a subpage."""
+    path, below = (urlsplit(one).path.rstrip("/") for one in (url, other))
+    return below.startswith(f"{path}/") and not _SLUG.search(path.rpartition("/")[2])
+
+
+def leads_away(link: str, final_url: str) -> bool:
+    """Return whether a link of an article led to a front page, a section, a folder above it, or a door."""
+    kinds = (is_front_page, may_be_section, is_door)
+    return is_above(final_url, link) or any(kind(final_url) and not kind(link) for kind in kinds)
+
+
+def slug_words(url: str) -> str:
+    """Return the words in the last part of an address, which often are the headline's; "" where it has none."""
+    words = re.split(r"[-_+.]|%20", urlsplit(url).path.rstrip("/").rpartition("/")[2])
+    return " ".join(word for word in words if word.isalpha() and word not in {"html", "htm", "php", "aspx"})
 
 
 def is_aggregator(url: str) -> bool:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from extractors.archives import Window
 from extractors.archives.dating import dated_by_page
 from extractors.archives.outlets import Outlets
+from extractors.articles.outlet_pages import MEMORY
 from extractors.fetch import Failure
 from extractors.links import registrable_domain
 from flows.backfilling.plan import next_round, scope_of, window_of
@@ -18,7 +19,7 @@ from flows.configuration.feeds_file import families_of
 from flows.configuration.settings import Settings
 from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.sharding import Call, Counts, split
-from flows.stages.extracting import PendingArticle, extract_articles, land_articles
+from flows.stages.extracting import PendingArticle, extract_articles, known_pages, land_articles
 from flows.stages.fetching import FetchResult
 from warehouse.arrow import revive
 from warehouse.records import Article, Attempt, AttemptOutcome, Backfill, Entry
@@ -63,7 +64,9 @@ def past_shard(call: Call, settings: Settings, wanted: Sequence[PendingArticle],
     """
     with taken(settings, sorted({site_of(item) for item in wanted})) as sites:
         left = _still_wanted(settings, [item for item in wanted if site_of(item) in sites])
-        records, answers = call(extract_articles, settings, left, datetime.now(UTC))
+        now = datetime.now(UTC)
+        pages = known_pages(warehouse_of(settings), left, since=window.since - MEMORY, until=window.until)
+        records, answers = call(extract_articles, settings, left, now, pages)
         for site in {site_of(item) for item in left}:
             pauses = [_pause_s(answers.get(item.entry.entry_id)) for item in left if site_of(item) == site]
             let_rest(settings, site, max(settings.fetch.domain_gap_s, *pauses))

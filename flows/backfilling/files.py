@@ -18,6 +18,7 @@ from extractors.archives.files.kinds import open_local, parse_parts
 from extractors.archives.files.parts import ArchiveError, Open, location_of
 from extractors.archives.model import Contents, Window
 from extractors.archives.outlets import Outlets
+from extractors.articles.addresses import article_id
 from extractors.articles.job import Work, extract_job
 from extractors.fetch.model import Failure, Kind
 from extractors.fetch.streaming import LostError, remote_opener
@@ -29,7 +30,7 @@ from flows.runtime.context import warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
 from flows.runtime.sharding import Counts
 from flows.stages.detecting import match_article
-from warehouse.records import Article, Attempt, AttemptOutcome, Entry, Listing, Record, Stage, key
+from warehouse.records import Article, Attempt, AttemptOutcome, Entry, Listing, Record, Stage
 
 PARTS = 20  # of a file in one shard; between two shards a backfill can be stopped
 
@@ -110,7 +111,7 @@ def _goes_on(following: Listing, listing: Listing) -> bool:
 
 def _link_id(entry: Entry) -> int:
     """Return the id of the article that an entry leads to, unless its page calls itself otherwise."""
-    return key("article", entry.link)
+    return article_id(entry.link)
 
 
 def _known(settings: Settings, ids: Sequence[int]) -> frozenset[int]:

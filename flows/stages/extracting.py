@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from extractors.articles.job import Work, extract_job
+from extractors.articles.outlet_pages import MEMORY, Extracted, KnownPage, beside_each_other
 from extractors.articles.revisions import edited_version
 from extractors.articles.url_kinds import is_aggregator
 from extractors.fetch import Failure, Kind
@@ -26,6 +27,7 @@ from warehouse.store import Warehouse
 
 ENTRIES_PER_RUN = 20_000
 AGAIN_PER_RUN = 2_000  # the new ones must not wait for the old ones
+KNOWN_PAGES = 20_000  # that new ones are compared with, the latest
 NOT_THERE = 404
 TRIES_BEFORE_FALLBACK = 2  # a page that is down for a moment is worth waiting for; news is not worth waiting for long
 
@@ -51,19 +53,43 @@ def extract_new(context: RunContext) -> Counts:
     """Read the articles behind entries without one, and again those that are due; returns counts of outcomes."""
     wanted = _wanted(context)
     shards = split(wanted, context.settings.engine.articles_per_shard, by=lambda item: registrable_domain(item.link))
-    return context.engine.run_shards(extract_shard, [(context.settings, shard, context.at) for shard in shards])
+    known = known_pages(context.warehouse, wanted, since=context.at - MEMORY, until=context.at)
+    calls = [(context.settings, shard, context.at, _of_outlets(known, shard)) for shard in shards]
+    return context.engine.run_shards(extract_shard, calls)
 
 
-def extract_shard(settings: Settings, wanted: Sequence[PendingArticle], at: datetime) -> Counts:
-    """Fetch and read some articles, and land one batch of them with a ledger row for each."""
-    records, answers = extract_articles(settings, wanted, at)
+def extract_shard(
+    settings: Settings, wanted: Sequence[PendingArticle], at: datetime, known: Sequence[KnownPage]
+) -> Counts:
+    """Fetch and extract some articles, and land one batch of them with a ledger row for each."""
+    records, answers = extract_articles(settings, wanted, at, known)
     return land_articles(settings, records, answers)
 
 
+def known_pages(
+    warehouse: Warehouse, wanted: Sequence[PendingArticle], *, since: datetime, until: datetime
+) -> Sequence[KnownPage]:
+    """Return the pages of the outlets that new pages are compared with, see `beside_each_other`."""
+    publishers = sorted({item.feed.publisher for item in wanted if not item.known})
+    if not publishers:
+        return ()
+    with warehouse.caught_up() as ask:
+        period = {"since": since, "until": until}
+        return tuple(ask.each(KnownPage, "outlet_pages", publishers=publishers, limit=KNOWN_PAGES, **period))
+
+
+def _of_outlets(known: Sequence[KnownPage], wanted: Sequence[PendingArticle]) -> Sequence[KnownPage]:
+    outlets = {item.feed.publisher for item in wanted}
+    return [page for page in known if page.publisher in outlets]
+
+
 def extract_articles(
-    settings: Settings, wanted: Sequence[PendingArticle], at: datetime
+    settings: Settings, wanted: Sequence[PendingArticle], at: datetime, known: Sequence[KnownPage] = ()
 ) -> tuple[Sequence[Article | Attempt], Mapping[int, FetchResult]]:
-    """Return articles and their ledger rows, and the answers that they were read from, by entry."""
+    """Return articles and their ledger rows, and the responses that they were extracted from, by entry.
+
+    `known` are earlier pages of the outlets.
+    """
     links = {item.entry.entry_id: item.link for item in wanted if item.entry.has_own_page}
     answers = fetch_pages(settings, links) if settings.fetch.pages else {}
     ready = [item for item in wanted if _can_be_read(item, answers.get(item.entry.entry_id))]
@@ -76,10 +102,24 @@ def extract_articles(
             strict=True,
         )
     )
+    articles |= _beside_each_other(ready, articles, known, at)
     results = [
         _result(item, answers.get(item.entry.entry_id), articles.get(item.entry.entry_id), at) for item in wanted
     ]
     return [record for result in results for record in result], answers
+
+
+def _beside_each_other(
+    items: Sequence[PendingArticle], articles: Mapping[int, Article | Killed], known: Sequence[KnownPage], at: datetime
+) -> dict[int, Article]:
+    """Return the new articles by entry, as the other pages of their outlets let them be."""
+    pages = [
+        Extracted(article=article, entry=item.entry, feed=item.feed)
+        for item in items
+        if not item.known and isinstance(article := articles[item.entry.entry_id], Article)
+    ]
+    kept = beside_each_other(pages, known, now=at)
+    return {page.entry.entry_id: article for page, article in zip(pages, kept, strict=True)}
 
 
 def land_articles(

@@ -21,6 +21,8 @@ FIELDS = [
     "site",
     "quality",
     "text",
+    "article_id",
+    "evidence",
 ]
 
 

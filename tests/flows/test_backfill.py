@@ -97,6 +97,18 @@ def test_a_page_that_is_gone_and_of_which_nothing_was_said_is_given_up(
     assert (articles(context), outcomes) == ([], [("given up", "http-404")])
 
 
+def test_old_pages_that_redirect_to_one_page_of_the_site_yield_no_articles(
+    context: RunContext, filled: Callable[[], Backfill], sites: Sites
+) -> None:
+    hub = story(0).replace("Bridge 0", "Welcome, bridge readers")
+    sites.pages[f"{SITE}/sitemap.xml"] = changed_sitemap(3)
+    sites.pages |= {f"{SITE}/": hub, f"{SITE}/welcome-to-the-new-site": hub}
+    sites.pages |= {f"{SITE}/a/0": f"{SITE}/", f"{SITE}/a/1": f"{SITE}/welcome-to-the-new-site"}
+    sites.pages[f"{SITE}/a/2"] = f"{SITE}/welcome-to-the-new-site"
+    filled()
+    assert articles(context) == []
+
+
 def test_an_old_page_that_was_changed_lately_counts_when_it_says_so(
     context: RunContext, filled: Callable[[], Backfill], sites: Sites
 ) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from extractors.articles.addresses import article_id
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.reprocessing.rebuild import rebuild
 from flows.runtime.context import RunContext, open_context
@@ -22,7 +23,7 @@ from tests.builders import NOW, entry, feed, mention
 from tests.conftest import TOPICS
 from tests.flows.conftest import Installation
 from tests.flows.sites import Sites, running_sites
-from warehouse.records import Article, Origin, Row, key
+from warehouse.records import Article, Origin, Row
 from warehouse.store import Warehouse
 
 DAY = timedelta(days=1)
@@ -73,7 +74,7 @@ def watched(home: Path, sites: Sites, *, origin: Origin = Origin.LIVE, mentioned
     context.warehouse.land([entry(link=LINK, origin=origin)])
     extract_new(replace(context, origin=origin))
     if mentioned:
-        context.warehouse.land([mention(article_id=key("article", LINK))])
+        context.warehouse.land([mention(article_id=article_id(LINK))])
     sites.asked.clear()
     return context
 
@@ -168,7 +169,7 @@ def test_a_retitled_article_of_the_newsroom_gets_its_headline_and_is_matched_aga
     installation.newsroom.set_clock(here.at)
     for stage in (poll_all, extract_new, detect_new):
         stage(here)
-    here.warehouse.land([mention(article_id=key("article", link_of(piece)))])
+    here.warehouse.land([mention(article_id=article_id(link_of(piece)))])
     installation.newsroom.set_clock(here.at + DAY)
     assert extract_new(here.moved_to(here.at + DAY))["ok"] >= 1
     assert detect_new(here.moved_to(here.at + DAY))["read"] >= 1
