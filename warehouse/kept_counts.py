@@ -12,7 +12,7 @@ from warehouse.records import Row
 from warehouse.sql_files import statement
 
 READERS = frozenset({  # queries that read what is kept, so that it must be up to date
-    "hour_totals", "volumes", "reception",
+    "counts_mark", "hour_totals", "volumes", "reception",
     *(f"dashboard/{name}" for name in ("compare", "coverage", "hours", "lanes", "volume", "watch")),
 })  # fmt: skip
 COUNT = ("dirty", "near", "forget_volumes", "volumes", "forget_totals", "totals", "forget_feeds", "feeds", "counted")

@@ -46,7 +46,7 @@ def send_heartbeat(context: RunContext) -> Counts:
     channels = channels_of(context.settings)
     totals = counted_hours(context, back=timedelta(days=2)).totals
     with open_outbox(context.settings) as outbox:
-        new = outbox.enqueue(heartbeat_posts(context, outbox, totals, channels), now=context.at)
+        new = outbox.enqueue(heartbeat_posts(context, outbox, lambda: totals, channels), now=context.at)
     return Counter(heartbeats=new) + (send_due(context) if new else Counter())
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache, partial
 from itertools import dropwhile
 from operator import attrgetter
 from zoneinfo import ZoneInfo
@@ -39,8 +40,9 @@ from flows.stages.events import (
 )
 from flows.stages.heartbeat import heartbeat_posts, summary_of
 from flows.stages.judging import hourly_judgements
+from flows.stages.kept_watch import KeptWatch
 from flows.stages.topic_watches import Watched, watched
-from warehouse.records import Alert, AlertBrief, AlertState, Event, HourTotal, Record, Spike, Volume
+from warehouse.records import Alert, AlertBrief, AlertState, Event, HourTotal, Record, Spike, Volume, key
 
 HOUR = timedelta(hours=1)
 OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
@@ -69,10 +71,10 @@ def alert_on_spikes(context: RunContext) -> Counts:
 
 
 def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Counts:
-    hours = counted_hours(context)
-    spikes = judged(context, hours)
+    hours = cache(partial(counted_hours, context))  # weeks of them, which few runs need
+    judged_since, spikes = judged_before(context, news.kept, hours)
     with open_outbox(context.settings) as outbox:
-        found = recent_events(news.findings, context.settings.spikes, since=hours.judged_since, now=context.at)
+        found = recent_events(news.findings, context.settings.spikes, since=judged_since, now=context.at)
         before = {alert.alert_id: alert for alert in outbox.alerts_since(context.at - REMEMBERED)}
         known = {alert_id: alert.changed_at for alert_id, alert in before.items()}
         reported = [as_severe_as_counted(alert, spikes) for alert, _ in new_events(found, known)]
@@ -90,7 +92,8 @@ def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Cou
         keep_unheard(outbox, [one.alert_id for one in changes if one.state not in OVER and is_muted(one.topic, muted)])
         late = [_brief(context, outbox, alert, hours, events) for alert in _no_longer_muted(outbox, changes, muted)]
         posts = _posts(context, outbox, briefs, late, channels, muted)
-        outbox.record(changes, [*posts, *heartbeat_posts(context, outbox, hours.totals, channels)], now=context.at)
+        beats = heartbeat_posts(context, outbox, lambda: hours().totals, channels)
+        outbox.record(changes, [*posts, *beats], now=context.at)
         forget_unheard(outbox, [brief.alert.alert_id for brief in late])
         deliveries = deliver(outbox, channels, now=context.at, summary=summary_of(context))
         landed_again: list[Record] = [*outbox.alerts_since(context.at - OVERLAP)]
@@ -136,9 +139,11 @@ def _continued(alert: Alert, before: Alert | None) -> Alert:
     return replace(alert, started_at=min(before.started_at, alert.started_at), peak_score=peak, severity=severity)
 
 
-def _brief(context: RunContext, outbox: Outbox, alert: Alert, hours: Hours, events: Sequence[Event]) -> AlertBrief:
+def _brief(
+    context: RunContext, outbox: Outbox, alert: Alert, hours: Callable[[], Hours], events: Sequence[Event]
+) -> AlertBrief:
     told = outbox.messages_about(alert.alert_id)
-    return brief_of(context, alert, hours.totals, hours.volumes, told=told, events=events)
+    return brief_of(context, alert, hours().totals, hours().volumes, told=told, events=events)
 
 
 def _since_its_event_began(brief: AlertBrief) -> AlertBrief:
@@ -197,8 +202,27 @@ def counted_hours(context: RunContext, *, back: timedelta = HISTORY) -> Hours:
     return Hours(
         totals=[replace(total, stories=0) if total.hour_at in thin else total for total in totals],
         volumes=[volume for volume in volumes if volume.hour_at not in thin],
-        judged_since=max(until - REJUDGED, live_from),
+        judged_since=_judged_since(context, live_since),
     )
+
+
+def judged_before(context: RunContext, kept: KeptWatch, hours: Callable[[], Hours]) -> tuple[datetime, Sequence[Spike]]:
+    """Return since when hours are judged, and the judgements: those of an earlier run where nothing has changed."""
+    until = _hour(context.at)
+    with context.warehouse.caught_up() as ask:
+        counts = ask.rows("counts_mark", since=until - HISTORY, until=until)[0]
+    wishes, topics = wishes_of(context), matcher_of(context.settings).topics
+    rests_on = (until, counts, rule_of(context), *map(sorted, (topics, wishes.climbs, wishes.drops)))
+    mark = str(key(*map(repr, rests_on)))
+    spikes = kept.spikes(mark)
+    if spikes is None:
+        spikes = judged(context, hours())
+        kept.judged(mark, spikes)
+    return _judged_since(context, counts["live_since_at"]), spikes
+
+
+def _judged_since(context: RunContext, live_since: datetime | None) -> datetime:
+    return max(_hour(context.at) - REJUDGED, _hour(live_since or context.at))
 
 
 def thin_hours(totals: Sequence[HourTotal], *, before: datetime, least: float) -> set[datetime]:

@@ -26,7 +26,7 @@ SHOWN = 5  # emerging terms
 
 
 def heartbeat_posts(
-    context: RunContext, outbox: Outbox, totals: Sequence[HourTotal], channels: Iterable[str]
+    context: RunContext, outbox: Outbox, totals: Callable[[], Sequence[HourTotal]], channels: Iterable[str]
 ) -> tuple[QueuedMessage, ...]:
     """Return the day's heartbeat for every channel from its hour on; it has one key a day, so it is sent once."""
     day = _due_day(context)
@@ -37,7 +37,7 @@ def heartbeat_posts(
     message = heartbeat(
         feeds=len(subscribed),
         feeds_healthy=len(subscribed - failing),
-        articles=sum(total.articles for total in totals if total.hour_at >= since),
+        articles=sum(total.articles for total in totals() if total.hour_at >= since),
         alerts=len(episodes(outbox, since=since)),
         coverage=_coverage(totals, since),
         now=day,

@@ -22,6 +22,7 @@ from pydantic import TypeAdapter
 
 from alerts.detection.sightings import Finding
 from alerts.detection.topic_state import KNOWN_H, TopicMemory, TopicState
+from warehouse.records import Spike
 
 VERSION = 1  # of what is kept: a file of another one is made again
 DAY_H = 24
@@ -91,15 +92,23 @@ class KeptWatch:
         self._db = db
         self._stamp = stamp
         self._memories: dict[str, TopicMemory] = {}
+        self._judged: dict[str, object] = {}
         notes = dict(db.execute("select name, value from note"))
         self.is_new = notes.get("stamp") != stamp
         if self.is_new:
             notes = {}
         self.until_h: float | None = notes.get("until")  # stories before that instant were taken in
-        self.loaded_at = (
-            datetime.fromisoformat(notes["loaded"]) if notes.get("loaded") else None
-        )  # newest batch of these
+        self.loaded_at = _instant(notes.get("loaded"))  # of the newest batch of these
         self.findings: Sequence[Finding] = _findings().validate_json(notes.get("findings") or "[]")  # of the last hours
+
+    def spikes(self, mark: str) -> Sequence[Spike] | None:
+        """Return the judgements that were made of counts with this mark; None: of others."""
+        notes = {} if self.is_new else dict(self._db.execute("select name, value from note where name like 'spikes%'"))
+        return _spikes().validate_json(notes["spikes"]) if notes.get("spikes_of") == mark else None
+
+    def judged(self, mark: str, spikes: Sequence[Spike]) -> None:
+        """Have the judgements of counts saved with the rest."""
+        self._judged = {"spikes_of": mark, "spikes": _spikes().dump_json(list(spikes))}
 
     def topics(self) -> list[str]:
         """Return the topics of which something is known."""
@@ -146,7 +155,8 @@ class KeptWatch:
         """
         try:
             self._write(states, until_h, instants, instants_since_h)
-            self._note(until=until_h, findings=_findings().dump_json(list(findings)), loaded=_text(loaded_at))
+            notes = {"until": until_h, "loaded": _text(loaded_at), "findings": _findings().dump_json(list(findings))}
+            self._note(self._judged | notes)
         except sqlite3.OperationalError as error:
             self._db.execute("rollback")
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
@@ -181,8 +191,9 @@ class KeptWatch:
         if self.until_h is None or int(self.until_h // DAY_H) != int(until_h // DAY_H):
             self._forget(until_h)
 
-    def _note(self, **notes: object) -> None:
-        self._db.executemany("insert or replace into note values (?, ?)", [("stamp", self._stamp), *notes.items()])
+    def _note(self, notes: Mapping[str, object]) -> None:
+        rows = [("stamp", self._stamp), *notes.items()]
+        self._db.executemany("insert or replace into note values (?, ?)", rows)
 
     def _forget(self, until_h: float) -> None:
         """Remove what is too old to count, see `TopicMemory`."""
@@ -232,9 +243,18 @@ def _text(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
 @cache
 def _states() -> TypeAdapter[TopicState]:
     return TypeAdapter(TopicState)
+
+
+@cache
+def _spikes() -> TypeAdapter[list[Spike]]:
+    return TypeAdapter(list[Spike])
 
 
 @cache

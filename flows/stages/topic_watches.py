@@ -29,6 +29,7 @@ class Watched:
     findings: Sequence[Finding]  # of the last hours
     standings: Mapping[str, Standing]  # at the hour that was asked for; empty where none was
     warm_at: datetime | None  # from when on events are judged; None: nothing was counted yet
+    kept: KeptWatch  # what runs before have judged
     keep: Callable[[], object]  # to be called when all that follows from the findings is done
 
 
@@ -111,7 +112,7 @@ def _watched(
         )
 
     warm_at = _instant(instants[0] + WARM_UP_H) if instants else None
-    return Watched(findings=found, standings=stood, warm_at=warm_at, keep=keep)
+    return Watched(findings=found, standings=stood, warm_at=warm_at, kept=kept, keep=keep)
 
 
 def _not_before(sighting: Sighting, at: datetime) -> Sighting:

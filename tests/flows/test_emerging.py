@@ -63,7 +63,7 @@ def test_the_heartbeat_tells_what_emerged(context: RunContext, tmp_path: Path) -
     note_emerging(context)
     context.warehouse.load()
     with Outbox(tmp_path / "outbox.sqlite") as outbox:
-        (post,) = heartbeat_posts(context, outbox, (), ["slack"])
+        (post,) = heartbeat_posts(context, outbox, tuple, ["slack"])
     ((name, told),) = post.message.facts
     assert name == "emerging"
     assert told.startswith("comet")

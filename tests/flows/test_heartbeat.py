@@ -28,7 +28,7 @@ def context(tmp_path: Path) -> RunContext:
 def test_it_is_told_once_a_day_from_its_hour_on(context: RunContext, tmp_path: Path) -> None:
     hours = [datetime(2025, 1, 27, hour, tzinfo=UTC) for hour in (6, 7, 8, 20)] + [datetime(2025, 1, 28, 7, tzinfo=UTC)]
     with Outbox(tmp_path / "outbox.sqlite") as outbox:
-        new = [outbox.enqueue(heartbeat_posts(context.moved_to(at), outbox, (), ["slack"]), now=at) for at in hours]
+        new = [outbox.enqueue(heartbeat_posts(context.moved_to(at), outbox, tuple, ["slack"]), now=at) for at in hours]
     assert new == [0, 1, 0, 0, 1]
 
 
@@ -42,11 +42,11 @@ def test_an_hour_in_the_last_minutes_of_the_day_is_not_missed(context: RunContex
         *(datetime(2025, 1, 27, 23, minute, tzinfo=UTC) for minute in (0, 5)),
     ]
     with Outbox(tmp_path / "outbox.sqlite") as outbox:
-        new = [outbox.enqueue(heartbeat_posts(late.moved_to(at), outbox, (), ["slack"]), now=at) for at in runs]
+        new = [outbox.enqueue(heartbeat_posts(late.moved_to(at), outbox, tuple, ["slack"]), now=at) for at in runs]
     assert new == [0, 1, 0]  # 23:55, 00:00 and 00:05 in Paris
 
 
 def test_it_counts_the_subscribed_feeds(context: RunContext, tmp_path: Path) -> None:
     with Outbox(tmp_path / "outbox.sqlite") as outbox:
-        (post,) = heartbeat_posts(context, outbox, (), ["slack"])
+        (post,) = heartbeat_posts(context, outbox, tuple, ["slack"])
     assert post.message.headline == "Watching: nothing happened, 1 of 1 feed healthy"

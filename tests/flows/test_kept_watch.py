@@ -14,7 +14,7 @@ from alerts.detection.events import NewWatches, standings, take_in
 from alerts.detection.sightings import Finding, Sighting, Standing
 from flows.stages.kept_watch import open_watch
 from flows.stages.topic_watches import KeptWatches
-from tests.builders import NOW
+from tests.builders import NOW, spike
 
 THRESHOLD = 1.5  # low, so that much is found
 WORDS = ("skua", "tariff", "reactor", "court", "merger", "strike", "lantern", "deal", "ban", "leak")
@@ -127,3 +127,17 @@ def test_what_is_old_is_removed(tmp_path: Path) -> None:
     with open_watch(path, "one") as kept:
         assert [story in kept.memory("chips").stories for story in (7, 8)] == [False, True]
         assert list(kept.instants_before(3000.0)) == [1999.0]
+
+
+def test_judgements_of_other_counts_are_not_known(tmp_path: Path) -> None:
+    path = tmp_path / "watch.sqlite"
+    made = [spike(topic="chips")]
+    with open_watch(path, "one") as kept:
+        assert kept.spikes("these") is None
+        kept.judged("these", made)
+        kept.save({}, until_h=1000.0, instants=[], instants_since_h=1000.0, findings=[])
+    with open_watch(path, "one") as kept:
+        assert kept.spikes("these") == made
+        assert kept.spikes("others") is None
+    with open_watch(path, "two") as kept:
+        assert kept.spikes("these") is None
