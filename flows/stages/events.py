@@ -36,7 +36,7 @@ class Stories:
 
 def stories_between(ask: QuerySession, topics: Collection[str], *, since: datetime, until: datetime) -> Stories:
     """Return the stories of a period that mention one of the topics."""
-    rows = ask.rows("topic_sightings", since=since, until=until, loaded_after=None)
+    rows = ask.rows("topic_sightings", since=since, until=until, loaded_after=None, taken_until=since)
     return Stories(
         sightings=[sighting_of(row) for row in rows if row["topic"] in topics],
         instants=[row["first_at"] for row in ask.rows("story_instants", since=since, until=until)],

@@ -39,7 +39,7 @@ def heartbeat_posts(
         feeds_healthy=len(subscribed - failing),
         articles=sum(total.articles for total in totals() if total.hour_at >= since),
         alerts=len(episodes(outbox, since=since)),
-        coverage=_coverage(totals, since),
+        coverage=_coverage(totals(), since),
         now=day,
     )
     told = replace(message, facts=message.facts + _emerged(context))

@@ -75,7 +75,8 @@ def _watched(
     with context.warehouse.caught_up() as ask:
         # at full hours all that may have come late is read, whatever the clock of the loader says
         loaded_after = kept.loaded_at if judge_at is None else None
-        rows = ask.rows("topic_sightings", since=since, until=until, loaded_after=loaded_after)
+        taken_until = since if kept.until_h is None else _instant(kept.until_h)
+        rows = ask.rows("topic_sightings", since=since, until=until, loaded_after=loaded_after, taken_until=taken_until)
         counted = ask.rows("story_hours", begin=begin, since=since, until=until)[0]["hours"]
     instants = kept.instants_before(hours(since))
     instants.extend(counted or ())

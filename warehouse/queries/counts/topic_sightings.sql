@@ -1,6 +1,8 @@
 -- Purpose: the first fresh article of each story that mentions a topic, in the order in which they count: what events are
 -- found in. One story is one row, however many outlets copied it.
--- Inputs: since, until (exclusive), loaded_after (only mentions that were loaded after that instant; null: all). Outputs: topic, first_at, story_id, family, title, evidence (the texts of its spans).
+-- Inputs: since, until (exclusive), loaded_after (of what counts before `taken_until`, only mentions that were
+-- loaded after that instant; null: all), taken_until.
+-- Outputs: topic, first_at, story_id, family, title, evidence (the texts of its spans).
 with mentioned as (
     select
         mentions.subject as topic,
@@ -20,6 +22,7 @@ with mentioned as (
         and arrivals.counted_at < $until::timestamptz
         and (
             $loaded_after::timestamptz is null
+            or arrivals.counted_at >= $taken_until::timestamptz
             or mentions.batch_id in (select batch_id from batches where loaded_at > $loaded_after::timestamptz)
         )
     group by 1, 2
