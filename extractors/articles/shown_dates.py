@@ -21,7 +21,8 @@ LANGUAGES = (
 )
 # fmt: on
 LINE_LIMIT = 100  # characters of an element that shows a date
-BELOW_HEADING = 30  # elements after the heading that are considered
+HEADINGS = 4  # of the first level: a site's name may be one
+BELOW_HEADING = 30  # elements after a heading that are considered
 _CANDIDATES_LIMIT = 80
 _WORD = r"[^\W\d_]{3,}\.?"
 _DATE = re.compile(
@@ -29,7 +30,9 @@ _DATE = re.compile(
     rf"|{_WORD}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
     r"|\d{4}\s*[年년]\s*\d{1,2}\s*[月월]\s*\d{1,2}\s*[日일]"
     rf"|\d{{4}}\.?\s+{_WORD}\s+\d{{1,2}}\.?"
+    r"|(?<![\d.-])(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})(?![\d-])"
 )
+_NUMBERS = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")  # year first, or day first with points
 _UPDATED = re.compile(
     r"updated?\b|modified|edited|aktualisi|ge\xe4ndert|mis \xe0 jour|modifi|actualizad|atualizad|aggiornat|bijgewerkt"
     r"|uppdaterad|oppdatert|opdateret|p\xe4ivitetty|zaktualizowan|aktualizov|friss\xedt|g\xfcncelle|\u043e\u0431\u043d\u043e\u0432\u043b"
@@ -62,13 +65,17 @@ def is_update(before: str) -> bool:
 
 
 def _candidates(tree: HtmlElement) -> Iterator[HtmlElement]:
-    heading = tree.find(".//h1")
-    if heading is not None:
-        yield from islice(heading.itersiblings(), BELOW_HEADING)
+    first, *others = list(islice(tree.iter("h1"), HEADINGS)) or [tree]
+    yield from islice(first.itersiblings(), BELOW_HEADING)
     yield from _MARKED(tree)[:_CANDIDATES_LIMIT]
+    for heading in others:
+        yield from islice(heading.itersiblings(), BELOW_HEADING)
 
 
 def _parsed(text: str, language: str) -> str | None:
+    if numbers := _NUMBERS.fullmatch(text):
+        year, month, day = map(int, numbers.groups()[:3] if numbers[1] else numbers.groups()[:2:-1])
+        return f"{year}-{month:02}-{day:02}" if 0 < month <= 12 and 0 < day <= 31 else None
     return _day(text, (language or "en",)) or _day(text, LANGUAGES)
 
 

@@ -38,7 +38,8 @@ def is_anothers(element: HtmlElement) -> bool:
         nested += above.tag == "article"
         if above.tag in _WHOLE or above.find(".//h1") is not None:
             return bool(nested > 1)
-        beside = above.tag in _OTHERS and not _is_named(above, _ABOUT)
+        own = above.tag == "footer" and next(above.iterancestors("article"), None) is not None  # of that article
+        beside = above.tag in _OTHERS and not own and not _is_named(above, _ABOUT)
         if beside or nested > 1 or _is_named(above, _NAMED):
             return True
     return False

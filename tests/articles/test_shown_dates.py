@@ -26,6 +26,8 @@ def day(line: str, language: str = "") -> str | None:
         ("Nov. 25, 2026, 7:10 a.m. ET", "en"),
         ("By Ann Lee, Published: November 25th, 2026", "en"),
         ("25. listopadu 2026", "en"),
+        ("Published 2026-11-25", "en"),
+        ("Stand: 25.11.2026, 7.10 Uhr", "de"),
     ],
 )
 def test_a_day_below_the_heading_is_read_in_many_languages(line: str, language: str) -> None:
@@ -35,6 +37,16 @@ def test_a_day_below_the_heading_is_read_in_many_languages(line: str, language: 
 def test_an_update_and_a_date_in_a_teaser_are_no_publication() -> None:
     body = '<div class="teaser"><time>3 May 2019</time></div><p class="date">Updated 26 November 2026</p>'
     assert shown_day(document_fromstring(f"<html><body>{body}</body></html>"), "en") is None
+
+
+def test_a_day_below_a_second_heading_is_read() -> None:
+    body = "<div><h1>The Ledger</h1></div><div><h1>Chips</h1><p>25 November 2026</p></div>"
+    assert shown_day(document_fromstring(f"<html><body>{body}</body></html>"), "en") == "2026-11-25"
+
+
+@pytest.mark.parametrize("line", ["2026-13-25", "Version 3.25.11.2026", "45.11.2026"])
+def test_numbers_that_are_no_day_are_none(line: str) -> None:
+    assert day(line, "en") is None
 
 
 def test_a_date_beside_another_element_is_read_apart_from_its_words() -> None:
@@ -56,3 +68,10 @@ def test_an_abbreviation_and_the_date_of_creation_keep_their_hour() -> None:
     stamp = "2026-11-25T00:23:00-05:00"
     assert claim(f'<abbr class="published" title="{stamp}">12:23 AM</abbr>') == stamp
     assert claim("", LinkedData(articles=({"dateCreated": stamp},))) == stamp
+
+
+def test_a_time_in_an_articles_own_footer_is_its_own() -> None:
+    footer = "<footer><time datetime=2026-11-25T07:10Z></time></footer>"
+    assert claim(f"<p>Text.</p>{footer}") == "2026-11-25T07:10:00+00:00"
+    of_the_page = document_fromstring(f"<html><body><main><p>Text.</p>{footer}</main></body></html>")
+    assert page_claims(of_the_page, Head(), LinkedData()) == ()
