@@ -33,7 +33,6 @@ from warehouse.store import Warehouse
 TOPIC = "topic-20"
 EVENT = 77
 FILL = (
-    "update articles set text = text || repeat(' The minister said on Monday that prices would rise again', 6)",
     """insert into topics by name
     select 'topic-' || range as name, 'Topic ' || range as title, 'topic' as kind, 1 as definition,
         $since::timestamptz as since_at, 'fill' as batch_id from range(40)""",

@@ -1,23 +1,31 @@
-"""What the questions cost on a large warehouse: CPU seconds per query over 5 million mentions.
+"""What questions cost on a large warehouse: CPU and wall milliseconds of each, over 30 days, from the snapshot.
 
-    python benchmarks/warehouse/queries.py --articles 1000000 --mentions 5000000
+    python -m benchmarks.warehouse.queries --articles 10000 100000 1000000
 
-Articles have short texts, which these queries do not read; ninety days, forty topics, a tenth of the articles copies.
+Five mentions an article, texts of some 60 words, ninety days, forty topics of which the largest has a sixth of all
+mentions, a tenth of the articles copies, 200 alerts.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import statistics
 import tempfile
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from warehouse.database import fetch, open_live
+from warehouse.schema import derive
 from warehouse.sql_files import statement
+from warehouse.store import Warehouse
 
 UNTIL = datetime(2025, 4, 1, tzinfo=UTC)
 SINCE = UNTIL - timedelta(days=90)
+ROUNDS = 5
 
 FILL_ARTICLES = """
 insert into articles by name
@@ -32,6 +40,7 @@ select
 from (select range, $since::timestamptz + interval 1 second * (range * 7776000 / $articles)::bigint as seen_at
       from range($articles))
 """
+FILL_TEXTS = "update articles set text = text || repeat(' The minister said on Monday that prices would rise again', 6)"
 FILL_STORIES = """
 insert into story_members
 select article_id, if(article_id % 10 = 0, article_id - 7, article_id), 1, 1.0, seen_at, 'fill' from articles
@@ -53,22 +62,37 @@ from range(1000) feeds(feed),
     generate_series($since::timestamptz, $until::timestamptz, interval 4 hours) as t(polled_at)
 order by polled_at
 """
+FILL_ALERTS = """
+insert into alerts by name
+select
+    alert_id, 'topic-' || alert_id % 40 as topic, state, 'high' as severity, raised_at as opened_at,
+    if(state = 'opened', raised_at, raised_at + interval 1 day) as changed_at,
+    raised_at - interval 6 hours as started_at,
+    {'topic': 'topic-' || alert_id % 40, 'hour_at': raised_at, 'outcome': 'spike', 'score': 9.0, 'p_value': 1e-9,
+     'window_h': 8, 'observed': 60, 'expected': 9.0, 'coverage': 1.0, 'threshold': 4.0,
+     'baseline': [2.0, 20.0]} as spike,
+    9.0 as peak_score, 'fill' as batch_id
+from
+    (select range as alert_id, $until::timestamptz - interval 10 hours * (range + 1) as raised_at from range(200)),
+    (select unnest(['opened', 'resolved']) as state)
+"""
 WINDOW = {"since": UNTIL - timedelta(days=30), "until": UNTIL}
-TOPIC = WINDOW | {"topic": "topic-20"}
 RECENT = {"since": UNTIL - timedelta(hours=8), "until": UNTIL}
+SUBJECT = WINDOW | {"subject": "topic-20", "zone": "Europe/Berlin"}
+SEARCH = WINDOW | dict.fromkeys(("topic", "entity", "publisher", "language", "quality"), "") | {"limit": 30}
 QUESTIONS = (
-    ("questions/topic_by_hour", TOPIC),
-    ("questions/topic_by_day", TOPIC),
-    ("hour_totals", WINDOW),
-    ("hour_totals", RECENT),
-    ("volumes", WINDOW),
-    ("volumes", RECENT),
-    ("top_stories", RECENT | {"topic": "topic-20", "limit": 5}),
-    ("rising_with", RECENT | {"topic": "topic-20", "limit": 5}),
-    ("articles_to_match", {"definitions": 1, "since": UNTIL - timedelta(days=3), "limit": 500}),
-    ("articles_to_group", {"limit": 500}),
-    ("recent_stories", {"days": [(UNTIL - timedelta(days=back)).date() for back in range(4)]}),
-    ("entries_to_extract", {"now": UNTIL, "limit": 500}),
+    ("all hours", "hour_totals", WINDOW),
+    ("all topics by the hour", "volumes", WINDOW),
+    ("a topic by the hour (mention_volume)", "questions/topic_by_hour", WINDOW | {"topic": "topic-20"}),
+    ("a topic by the day (mention_volume)", "questions/topic_by_day", WINDOW | {"topic": "topic-20"}),
+    ("its top stories (top_stories)", "questions/top_stories", WINDOW | {"topic": "topic-20", "limit": 20}),
+    ("the top stories of an alert, 8 hours", "top_stories", RECENT | {"topic": "topic-20", "limit": 5}),
+    ("a topic's page, by the hour", "dashboard/volume", SUBJECT | {"by": "hour"}),
+    ("a topic's page, by the day", "dashboard/volume", SUBJECT | {"by": "day"}),
+    ("search: two words, one article", "dashboard/search", SEARCH | {"words": "headline 9999"}),
+    ("search: two words, every article", "dashboard/search", SEARCH | {"words": "minister prices"}),
+    ("all topics (dashboard/subjects)", "dashboard/subjects", WINDOW | {"kind": "", "limit": 100}),
+    ("200 alerts (alerts_history)", "alerts/alert_history", {"alert": None, "since": SINCE, "until": UNTIL}),
 )
 
 
@@ -76,40 +100,51 @@ def fill(path: Path, articles: int, mentions: int) -> None:
     """Make a warehouse of invented rows."""
     with open_live(path, wait_s=1) as connection:
         connection.execute(FILL_ARTICLES, {"since": SINCE, "articles": articles})
+        connection.execute(
+            "update articles set text = text || repeat(' The minister said that prices would rise again', 7)"
+        )
         connection.execute(FILL_STORIES)
-        connection.execute("create temp view landed as select article_id from articles")
-        connection.execute(statement("load/arrivals"))
         connection.execute(FILL_MENTIONS, {"per_article": mentions // articles})
         connection.execute(FILL_ATTEMPTS, {"since": SINCE, "until": UNTIL})
+        connection.execute(FILL_ALERTS, {"until": UNTIL})
+        derive(connection)
         connection.execute("checkpoint newspike")
 
 
-def ask(path: Path) -> None:
-    """Print what each question cost."""
-    with open_live(path, wait_s=1) as connection:
-        print(f"{'query':<24} {'days':>5} {'rows':>8} {'CPU s':>7} {'wall s':>7}")
-        for name, parameters in QUESTIONS:
-            fetch(connection, statement(name), parameters)  # the first time reads the file
+def published(home: Path, articles: int) -> Warehouse:
+    """Return a published warehouse; one that is there is used."""
+    warehouse = Warehouse(home)
+    if not warehouse.snapshot_file.exists():
+        home.mkdir(parents=True)
+        fill(warehouse.live_file, articles, 5 * articles)
+        warehouse.publish()
+    return warehouse
+
+
+def cost_ms(warehouse: Warehouse, name: str, parameters: dict[str, Any]) -> tuple[float, float]:
+    """Return the median CPU and wall milliseconds of a question; the first time, which reads the file, is left out."""
+    spent = []
+    with closing(warehouse.connect_snapshot()) as connection:
+        for _ in range(ROUNDS + 1):
             began, cpu = time.monotonic(), time.process_time()
-            rows = fetch(connection, statement(name), parameters)
-            days = (UNTIL - parameters["since"]) / timedelta(days=1) if "since" in parameters else 0
-            spent = time.process_time() - cpu, time.monotonic() - began
-            print(f"{name:<24} {days:>5.1f} {len(rows):>8} {spent[0]:>7.3f} {spent[1]:>7.3f}")
+            fetch(connection, statement(name), parameters)
+            spent.append((1000 * (time.process_time() - cpu), 1000 * (time.monotonic() - began)))
+    return statistics.median(cpu for cpu, _ in spent[1:]), statistics.median(wall for _, wall in spent[1:])
 
 
 def main() -> None:
-    """Fill a warehouse, or use the one that is there, and ask."""
+    """Make the warehouses, or use those that are there, and print what each question costs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, default=200_000)
-    parser.add_argument("--mentions", type=int, default=1_000_000)
-    parser.add_argument("--folder", type=Path, help="keep the warehouse here (default: a temporary folder)")
+    parser.add_argument("--articles", type=int, nargs="+", default=[200_000])
+    parser.add_argument("--folder", type=Path, help="keep the warehouses here (default: a temporary folder)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        path = (options.folder or Path(temporary)) / "big.duckdb"
-        if not path.exists():
-            fill(path, options.articles, options.mentions)
-        print(f"{options.articles:,} articles, {options.mentions:,} mentions, {path.stat().st_size / 1e6:,.0f} MB")
-        ask(path)
+        homes = [published((options.folder or Path(temporary)) / str(count), count) for count in options.articles]
+        print(f"load {os.getloadavg()[0]:.1f}; CPU ms (wall ms)")
+        print(f"{'':<40}" + "".join(f"{count:>18,}" for count in options.articles))
+        for title, name, parameters in QUESTIONS:
+            costs = [cost_ms(home, name, parameters) for home in homes]
+            print(f"{title:<40}" + "".join(f"{f'{cpu:.0f} ({wall:.0f})':>18}" for cpu, wall in costs), flush=True)
 
 
 if __name__ == "__main__":

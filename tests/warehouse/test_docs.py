@@ -42,6 +42,15 @@ def test_a_query_of_the_documentation_finds_something(published: Warehouse, quer
         assert connection.execute(query).fetchall()
 
 
+def test_each_of_the_fifteen_questions_runs(published: Warehouse) -> None:
+    table = ANALYSIS.partition("## Fifteen questions")[2].partition("## From BI tools")[0]
+    statements = re.findall(r"`((?:select|from) [^`]*)`", table)
+    assert len(statements) == 15  # fourteen questions: there is no sentiment; the last one has two
+    with duckdb.connect(str(published.snapshot_file), read_only=True) as connection:
+        for sql in statements:
+            connection.execute(sql).fetchall()
+
+
 @pytest.mark.parametrize("code", blocks("python"), ids=range(len(blocks("python"))))
 def test_a_program_of_the_documentation_runs(
     published: Warehouse, code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
