@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from extractors.topics.definitions.loader import load_definitions
@@ -71,6 +72,7 @@ def read_items(path: Path) -> tuple[Item, ...]:
     )
 
 
+@cache
 def load_pack(path: Path = PACK) -> Matcher:
     """Return a pack, compiled."""
     return compile_matcher(load_definitions([path]))

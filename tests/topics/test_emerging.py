@@ -41,11 +41,11 @@ def test_what_was_said_as_often_before_does_not_emerge() -> None:
 
 
 def test_a_name_that_is_always_in_the_news_does_not_emerge_in_a_loud_week() -> None:
-    before = count_terms(headlines(*["Council meets"] * 2_000, *["Mayor speaks"] * 8_000))
-    rises = headlines(*["Council meets"] * 200, *["Mayor speaks"] * 300)
-    assert log_likelihood(200, 500, 2_000, 10_000) > SURGE
+    before = count_terms(headlines(*["Council meets"] * 200, *["Mayor speaks"] * 800))
+    rises = headlines(*["Council meets"] * 90, *["Mayor speaks"] * 110)
+    assert log_likelihood(90, 200, 200, 1_000) > SURGE
     assert [found.term for found in find_emerging(rises, *before)] == []
-    floods = headlines(*["Council meets"] * 390, *["Mayor speaks"] * 110)
+    floods = headlines(*["Council meets"] * 150, *["Mayor speaks"] * 50)
     assert [found.term for found in find_emerging(floods, *before)] == ["council meets"]
 
 
