@@ -10,6 +10,11 @@ from warehouse.store import Warehouse
 
 HOUR = timedelta(hours=1)
 TOPIC = "low-cost-model-launches"
+COVERAGES = (
+    "select share from coverage('2025-01-27 09:00', '2025-01-27 10:00')",
+    "select share from heard_hours where hour_at = '2025-01-27 09:00:00+00'",
+    f"select coverage from mention_volume('{TOPIC}', interval 1 hour, '2025-01-27 09:00', '2025-01-27 10:00')",  # noqa: S608
+)
 
 
 def told(number: int, *, seen_at: datetime = NOW, family: str = "Ledger", **fields: object) -> Article:
@@ -162,6 +167,19 @@ def test_coverage_is_the_share_of_the_stories_that_the_feeds_usually_bring_first
     polls = [poll("big", yesterday), poll("small", yesterday), poll("big", NOW), poll("small", NOW, "failed")]
     found = totals(warehouse, [*big, *small, copy, *story, *polls], hours=4)
     assert [(total.feeds_answered, total.coverage) for total in found] == [(1, 0.6), (0, None), (0, None), (0, None)]
+
+
+def test_coverage_is_the_same_in_every_question(warehouse: Warehouse) -> None:
+    yesterday = NOW - 24 * HOUR
+    big = [told(number, seen_at=yesterday, feed_url="big") for number in range(3)]
+    small = told(3, seen_at=yesterday, feed_url="small")
+    polls = [poll("big", yesterday), poll("small", yesterday), poll("big", NOW, "failed"), poll("small", NOW)]
+    warehouse.land([*about(*big, small), *polls])
+    warehouse.load()
+    warehouse.publish()
+    with warehouse.connect_snapshot() as connection:
+        for question in COVERAGES:
+            assert connection.execute(question).fetchall() == [(0.25,)]
 
 
 def test_without_stories_of_the_days_before_coverage_is_the_share_of_the_feeds(warehouse: Warehouse) -> None:
