@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from alerts.detection.all_stories import AllStories
 from alerts.detection.novelty import Vocabulary
@@ -20,6 +20,7 @@ from alerts.detection.open_events import EXPECTED_IN_EVENT, OpenEvent, Story
 NOVELTY_WINDOWS_H = (2, 6, 12, 24)
 VOLUME_WINDOWS_H = (1, 2, 4, 8, 24, 72)
 MIN_STORIES, MIN_FAMILIES = 4, 3
+RARE_A_DAY, RARE_STORIES, RARE_WINDOW_H = 0.25, 3, 2  # a topic so rare is heard from three stories within two hours on
 PER_FAMILY = 2  # stories of one family that count for a term: no outlet makes an event alone
 FLOOD = 6  # stories of one family in the window from which it counts once: a series of its own, not an event
 FAMILY_CAP = 3  # stories of one family that count within days
@@ -43,14 +44,22 @@ class Surroundings:
 
     at_h: float
     share: float  # of all stories, expected
+    level: float  # the share of a new level; 0: there is none
     recent: Sequence[Story]
     events: Sequence[OpenEvent]  # open ones
     vocabulary: Vocabulary
     everything: AllStories
+    repeating: Mapping[int, float] = field(default_factory=dict)  # stories more than usual, by hours of the window
+    together: float = 0.0  # headlines that are expected to share something new, as they did at this time before
 
     def expected(self, hours: int) -> float:
         """Return how many stories the last hours usually bring."""
         return max(self.share * self.everything.last(self.at_h, hours), RAREST * math.sqrt(hours))
+
+    def expected_now(self, hours: int) -> float:
+        """Return how many stories are expected at the level of the last days, at this time of the week."""
+        level = max(self.share, self.level) * self.everything.last(self.at_h, hours)
+        return max(level, RAREST * math.sqrt(hours)) + self.repeating.get(hours, 0.0)
 
     def observed(self, hours: int) -> int:
         """Return how many stories the last hours brought."""
@@ -60,6 +69,15 @@ class Surroundings:
         """Return the share of headlines that is expected to hold a term."""
         usual = self.vocabulary.rate(term)
         return max(usual, *(event.share_with(term) for event in self.events)) if self.events else usual
+
+    def least(self, hours: int) -> int:
+        """Return the fewest stories that are evidence."""
+        rare = hours <= RARE_WINDOW_H and self.share * self.everything.last(self.at_h, 24) < RARE_A_DAY
+        return RARE_STORIES if rare else MIN_STORIES
+
+    def repeats(self) -> bool:
+        """Return whether anything is expected because it came at this time before."""
+        return self.together > 0.0 or any(self.repeating.values())
 
     def novelty(self, story: Story) -> Evidence:
         """Return how improbable it is that so many headlines share a term of this one."""
@@ -78,9 +96,9 @@ class Surroundings:
                 count = sum(
                     min(stories, 1 if all_of[family] >= FLOOD else PER_FAMILY) for family, stories in families.items()
                 )
-                if count < MIN_STORIES or len(families) < MIN_FAMILIES:
+                if count < self.least(hours) or len(families) < MIN_FAMILIES:
                     continue
-                expected = max(headlines * self.rate(term), 1e-4)
+                expected = max(headlines * self.rate(term), self.together, 1e-4)
                 score = surprise(count, expected, SPREAD + BURSTS * expected) - TRIED
                 telling.append((score, term))
                 if score > best.score:
@@ -91,12 +109,16 @@ class Surroundings:
         """Return how improbable it is that so many stories outside the open events come at once."""
         best = Evidence()
         for hours in VOLUME_WINDOWS_H:
-            around = [each for each in self.recent if each.at_h > self.at_h - hours and each.event_id is None]
+            around = [
+                each
+                for each in self.recent
+                if each.at_h > self.at_h - hours and each.event_id is None and not each.repeated
+            ]
             families = Counter(each.sighting.family for each in around)
             # independent outlets; over days, one outlet may have a few stories of its own
             count = len(families) if hours <= 24 else sum(min(stories, FAMILY_CAP) for stories in families.values())
-            expected = self.expected(hours)
-            if count < MIN_STORIES or len(families) < MIN_FAMILIES or count <= expected:
+            expected = self.expected_now(hours)
+            if count < self.least(hours) or len(families) < MIN_FAMILIES or count <= expected:
                 continue
             spread = SPREAD + (BURSTS + 1.0 / max(self.vocabulary.headlines, 1.0)) * expected
             score = surprise(count, expected, spread)

@@ -34,6 +34,8 @@ class Story:
     found: frozenset[str]  # terms of its headline
     event_id: int | None = None  # of the newest event that it belongs to
     reported: bool = False
+    repeated: bool = False  # came as at the same time before
+    together: bool = False  # shared something new with others, reported or expected
 
     def heard(self) -> Heard:
         """Return its terms alone."""

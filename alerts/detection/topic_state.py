@@ -27,6 +27,7 @@ class TopicState:
     headlines: Headlines = field(default_factory=Headlines)
     share: TopicShare = field(default_factory=TopicShare)
     events: list[OpenEvent] = field(default_factory=list)
+    together: list[float] = field(default_factory=list)  # when stories came that shared something new, in order
     reports: list[float] = field(default_factory=list)  # when something was reported; hours since the epoch
 
 

@@ -8,14 +8,17 @@ expected in further headlines, so that a development needs words that are new be
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alerts.detection.all_stories import AllStories, hours
-from alerts.detection.evidence import Evidence, Surroundings
+from alerts.detection.evidence import VOLUME_WINDOWS_H, Evidence, Surroundings
 from alerts.detection.novelty import Vocabulary, terms
 from alerts.detection.open_events import BELONGS, OpenEvent, Story, join, shown_terms, still_open
+from alerts.detection.rhythm import REMEMBERED_H as COMPARED_H
+from alerts.detection.rhythm import excess, together_again
 from alerts.detection.sightings import Finding, Sighting, Standing
 from alerts.detection.topic_state import KNOWN_H, TopicMemory, TopicState
 from warehouse.records import EventKind, key
@@ -37,6 +40,10 @@ class _Judged:
     volume_score: float
     novelty_score: float
     threshold: float
+
+    def reaches(self, threshold: float) -> bool:
+        """Return whether there is evidence, and enough of it."""
+        return self.evidence.score > 0.0 and self.score >= threshold
 
 
 class TopicWatch:
@@ -64,6 +71,8 @@ class TopicWatch:
         story = self._added(sighting, at_h)
         self.state.events = still_open(self.state.events, at_h)
         join(story, self.state.events)
+        if story.event_id is not None:
+            self._shared(story)
         around = self._around(at_h)
         self.state.share.add(at_h)
         return self._judged(story, around) if self._everything.age_h(at_h) >= WARM_UP_H else None
@@ -77,7 +86,7 @@ class TopicWatch:
             topic=topic,
             window_h=shown_h,
             observed=around.observed(shown_h),
-            expected=around.expected(shown_h),
+            expected=around.expected_now(shown_h),
             volume_score=judged.volume_score,
             novelty_score=judged.novelty_score,
             score=judged.score,
@@ -98,10 +107,13 @@ class TopicWatch:
         return Surroundings(
             at_h=at_h,
             share=self.state.share.expected(at_h, self._everything.age_h(at_h), self._everything.instants),
+            level=self.state.share.new_level(at_h, self._everything.instants),
             recent=self.state.recent,
             events=still_open(self.state.events, at_h),
             vocabulary=self._vocabulary,
             everything=self._everything,
+            repeating=excess(self.state.share.stories, at_h, VOLUME_WINDOWS_H),
+            together=together_again(self.state.together, at_h),
         )
 
     def _needed(self, at_h: float) -> float:
@@ -133,9 +145,37 @@ class TopicWatch:
 
     def _judged(self, story: Story, around: Surroundings) -> Finding | None:
         judged = self._weighed(around, story)
-        if judged.evidence.score <= 0.0 or judged.score < judged.threshold:
+        if not judged.reaches(self._base) and around.repeats():
+            judged_alone = self._weighed(replace(around, repeating={}, together=0.0), story)
+            if judged_alone.reaches(self._base):
+                self._as_before(judged_alone.evidence)
             return None
-        return self._reported(story, judged, around)
+        if judged.reaches(self._base):
+            self._shared_something(judged.evidence)
+        return self._reported(story, judged, around) if judged.reaches(judged.threshold) else None
+
+    def _as_before(self, evidence: Evidence) -> None:
+        """Take out of further counts what came as at the same time before, and learn that it came again."""
+        for each in self._behind(evidence):
+            each.repeated = True
+        self._shared_something(evidence)
+
+    def _shared_something(self, evidence: Evidence) -> None:
+        """Learn when stories shared something new, whether or not it is reported: that may repeat."""
+        for each in self._behind(evidence) if evidence.telling else ():
+            self._shared(each)
+
+    def _behind(self, evidence: Evidence) -> Sequence[Story]:
+        """Return the stories that the evidence is about."""
+        since_h = self.state.recent[-1].at_h - evidence.window_h
+        return _core([each for each in self.state.recent if each.at_h > since_h], evidence)
+
+    def _shared(self, story: Story) -> None:
+        if not story.together:
+            story.together = True
+            insort(self.state.together, story.at_h)
+            while self.state.together[0] < story.at_h - COMPARED_H:
+                del self.state.together[0]
 
     def _reported(self, story: Story, judged: _Judged, around: Surroundings) -> Finding:
         """Open an event, or let one develop, with the stories behind the evidence."""
@@ -158,6 +198,7 @@ class TopicWatch:
         inside = set(map(id, core))
         for each in among:
             if id(each) in inside or event.shared(each.found) >= BELONGS:
+                self._shared(each)
                 each.event_id, each.reported = event_id, True
         finding = _finding(story, event, core, judged, around, developed=before is not None)
         self.state.events.append(event)
@@ -205,5 +246,5 @@ def _finding(
         threshold=judged.threshold,
         window_h=judged.evidence.window_h,
         observed=around.observed(judged.evidence.window_h),
-        expected=around.expected(judged.evidence.window_h),
+        expected=around.expected_now(judged.evidence.window_h),
     )

@@ -1,0 +1,79 @@
+"""What repeats: a column each Monday, sport on weekends, a bulletin each morning, the data of each month.
+
+What came in the same hours of two weeks or months before, or of three days, is expected to come again, as much as on
+the lowest of them, if it stood out there: twice as much as in the same hours of the days between, and two more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+from alerts.detection.all_stories import between
+
+DAY_H = 24.0
+SLACK_H = 1.0  # sooner or later than it was
+TIMES, MORE = 2.0, 2.0
+LEAST_OF_EVENTS = 4  # stories of events that repeat
+TOGETHER_H = (2, 6, 12)  # windows in which headlines that share something new may repeat
+LONGEST_H = 8.0  # of days and months
+REMEMBERED_H = 71 * DAY_H
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Days before at which the same is expected, and others that it must differ from."""
+
+    same: tuple[float, ...]
+    others: tuple[float, ...]
+    longest_h: float
+    least: int  # stories that repeat
+
+
+_DAYS = ((1, 2, 3), (1, 2, 5), (1, 4, 5), (3, 4, 5))  # weekends may be left out
+_MONTHS = ((28, 56), (28, 59), (28, 63), (29, 60), (30, 60), (30, 61), (31, 59), (31, 61), (31, 62), (35, 63), (35, 70))
+RHYTHMS = (
+    Rhythm((7, 14), (3, 4, 10, 11), 24.0 * 3, 3),
+    *(Rhythm(same, (1.5, 2.5, 3.5), LONGEST_H, 3) for same in _DAYS),
+    *(Rhythm(same, (7, 14, 21, 42, 49), LONGEST_H, 5) for same in _MONTHS),
+)
+
+
+def repeated(instants: Sequence[float], at_h: float, hours: float, *, least: int = 0) -> float:
+    """Return how many more instants than usual, in order, the last hours are expected to repeat."""
+    rhythms = (rhythm for rhythm in RHYTHMS if hours <= rhythm.longest_h)
+    return max(_repeated(rhythm, partial(_on, instants, at_h, hours), max(least, rhythm.least)) for rhythm in rhythms)
+
+
+def _repeated(rhythm: Rhythm, on: Callable[[float], int], least: int) -> float:
+    if on(rhythm.same[0]) < least:  # nearly always
+        return 0.0
+    lowest = min(map(on, rhythm.same))
+    usual = sum(map(on, rhythm.others)) / len(rhythm.others)
+    return lowest - usual if lowest >= max(least, TIMES * usual + MORE) else 0.0
+
+
+def together_again(together: Sequence[float], at_h: float) -> float:
+    """Return how many headlines are expected to share something new, from the instants of those that did."""
+    return max(repeated(together, at_h, hours, least=LEAST_OF_EVENTS) for hours in TOGETHER_H)
+
+
+def excess(instants: Sequence[float], at_h: float, windows_h: Sequence[int]) -> dict[int, float]:
+    """Return how many more stories than usual each window, in order of length, is expected to repeat.
+
+    A longer window has at least as many as a shorter one, and a shorter one its part of a longer one's.
+    """
+    found = {hours: repeated(instants, at_h, hours) for hours in windows_h}
+    for shorter, longer in pairwise(windows_h):
+        found[longer] = max(found[longer], found[shorter])
+    for shorter, longer in reversed(list(pairwise(windows_h))):
+        found[shorter] = max(found[shorter], found[longer] * shorter / longer)
+    return found
+
+
+def _on(instants: Sequence[float], at_h: float, hours: float, day: float) -> int:
+    """Return how many instants the same hours had so many days before."""
+    then_h = at_h - day * DAY_H
+    return between(instants, then_h - hours - SLACK_H, then_h + SLACK_H)
