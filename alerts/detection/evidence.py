@@ -20,7 +20,7 @@ from alerts.detection.open_events import EXPECTED_IN_EVENT, OpenEvent, Story
 NOVELTY_WINDOWS_H = (2, 6, 12, 24)
 VOLUME_WINDOWS_H = (1, 2, 4, 8, 24, 72)
 MIN_STORIES, MIN_FAMILIES = 4, 3
-RARE_A_DAY, RARE_STORIES, RARE_WINDOW_H = 0.25, 3, 2  # a topic so rare is heard from three stories within two hours on
+RARE_A_DAY, RARE_STORIES, RARE_WINDOW_H = 0.2, 3, 1  # a topic so rare is heard from three stories within an hour on
 PER_FAMILY = 2  # stories of one family that count for a term: no outlet makes an event alone
 FLOOD = 6  # stories of one family in the window from which it counts once: a series of its own, not an event
 FAMILY_CAP = 3  # stories of one family that count within days

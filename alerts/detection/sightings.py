@@ -56,3 +56,4 @@ class Standing:
     score: float
     threshold: float
     event_id: int | None  # the newest open event; None: none
+    as_usual: bool = False  # not reported because as much came at the same time before

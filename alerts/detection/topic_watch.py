@@ -92,6 +92,7 @@ class TopicWatch:
             score=judged.score,
             threshold=judged.threshold,
             event_id=around.events[-1].event_id if around.events else None,
+            as_usual=self._alone(around, self.state.recent[-1], judged) is not None,
         )
 
     def _is_known(self, sighting: Sighting, at_h: float) -> bool:
@@ -145,14 +146,19 @@ class TopicWatch:
 
     def _judged(self, story: Story, around: Surroundings) -> Finding | None:
         judged = self._weighed(around, story)
-        if not judged.reaches(self._base) and around.repeats():
-            judged_alone = self._weighed(replace(around, repeating={}, together=0.0), story)
-            if judged_alone.reaches(self._base):
-                self._as_before(judged_alone.evidence)
-            return None
+        alone = self._alone(around, story, judged)
+        if alone is not None:
+            self._as_before(alone.evidence)
         if judged.reaches(self._base):
             self._shared_something(judged.evidence)
         return self._reported(story, judged, around) if judged.reaches(judged.threshold) else None
+
+    def _alone(self, around: Surroundings, story: Story, judged: _Judged) -> _Judged | None:
+        """Return the judgement without what repeats, where only that kept it below the threshold."""
+        if judged.reaches(self._base) or not around.repeats():
+            return None
+        alone = self._weighed(replace(around, repeating={}, together=0.0), story)
+        return alone if alone.reaches(self._base) else None
 
     def _as_before(self, evidence: Evidence) -> None:
         """Take out of further counts what came as at the same time before, and learn that it came again."""

@@ -1,7 +1,7 @@
 """What a message says first: its headline and its lead, in the words of headlines and in counts. Pure."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alerts.messages.sanitize import one_line
 from alerts.messages.wording import clock, count, lasted, local_clock, names, number, rarity, ratio
@@ -9,6 +9,7 @@ from warehouse.records import Alert, AlertBrief, AlertState, Outcome, Spike
 
 TOPIC, TITLE, SENTENCE, NAME = 80, 200, 300, 60  # characters: longest of each that is read on a phone
 TERMS, SHORT = 6, 3
+LEVEL_DAYS, LEVEL_KNOWN_DAYS, LEVEL_STORIES, LEVEL_TIMES = 3, 7, 8, 2.0  # see new_level
 OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
 
 
@@ -21,6 +22,8 @@ def headline(brief: AlertBrief) -> str:
         case AlertState.WITHDRAWN:
             return f"Withdrawn: {title_of(brief)} is within its usual range after all"
         case AlertState.RESOLVED:
+            if new_level(brief):
+                return f"New level: {title_of(brief)} stays high after {_lasted(brief)}"
             return f"Back to normal: {title_of(brief)}, after {_lasted(brief)}"
         case _:
             return f"{_prefix(brief)}{numbers(brief)}"
@@ -32,7 +35,7 @@ def lead(brief: AlertBrief) -> str:
         case AlertState.WITHDRAWN:
             return "Later articles and corrections changed the counts: too little of it is left. No action is needed."
         case AlertState.RESOLVED:
-            return f"{_in_all(brief)} {_at_its_peak(brief)}".strip()
+            return f"{_in_all(brief)} {_at_its_peak(brief)} {_stays(brief)}".strip()
         case AlertState.CONFIRMED:
             return f"Late articles are in, and it stands. {_how_unusual(brief)}".strip()
         case _:
@@ -147,7 +150,35 @@ def _in_all(brief: AlertBrief) -> str:
 
 
 def _at_its_peak(brief: AlertBrief) -> str:
-    return f"At its peak: {peak_of(brief)}." if brief.peak else "The volume is back within its usual range."
+    if brief.peak:
+        return f"At its peak: {peak_of(brief)}."
+    return "" if new_level(brief) else "The volume is back within its usual range."
+
+
+def _stays(brief: AlertBrief) -> str:
+    """Return that the topic stays high, where it does."""
+    level = new_level(brief)
+    if level is None:
+        return ""
+    now, earlier = level
+    return f"It stays at {count(now, 'story', 'stories')} a day, {number(earlier)} before: this is its new level."
+
+
+def new_level(brief: AlertBrief) -> tuple[int, float] | None:
+    """Return the stories a day of the last days and of those before the event, where the topic stays high.
+
+    High is what detection learns as a new level: each of the last three full days far above the mean before.
+    """
+    began = began_at(brief)
+    full = brief.days[:-1]  # the last one runs
+    lately = [stories for day, stories in full[-LEVEL_DAYS:] if day >= began]
+    before = [stories for day, stories in full if day + timedelta(days=1) <= began]
+    if len(lately) < LEVEL_DAYS or len(before) < LEVEL_KNOWN_DAYS:
+        return None
+    earlier = sum(before) / len(before)
+    if min(lately) < max(LEVEL_STORIES, LEVEL_TIMES * earlier):
+        return None
+    return round(sum(lately) / len(lately)), earlier
 
 
 def peak_of(brief: AlertBrief) -> str:

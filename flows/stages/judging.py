@@ -48,7 +48,8 @@ def _judgement(spike: Spike, standing: Standing | None, at: datetime, *, young: 
     elif spike.outcome is Outcome.COVERAGE_DEGRADED:
         outcome = spike.outcome
     else:
-        outcome = Outcome.SPIKE if reported else Outcome.NORMAL
+        unreported = Outcome.AS_USUAL if standing.as_usual else Outcome.NORMAL
+        outcome = Outcome.SPIKE if reported else unreported
     expected = standing.expected
     low, high = negative_binomial.band(np.array([expected]), np.array([SPREAD + BURSTS * expected]))
     return Judgement(

@@ -48,8 +48,11 @@ def launch(at: datetime, *, families: int = 5, what: str = "Lantern Bay unveils 
     ]
 
 
-def found(*stories: Sequence[Sighting], threshold: float = 3.5) -> list[Finding]:
-    every = sorted((each for group in (quiet(), *stories) for each in group), key=lambda each: each.at)
+def found(
+    *stories: Sequence[Sighting], threshold: float = 3.5, usual: Sequence[Sighting] | None = None
+) -> list[Finding]:
+    usual = quiet() if usual is None else usual
+    every = sorted((each for group in (usual, *stories) for each in group), key=lambda each: each.at)
     others = [FIRST + hour * HOUR / 6 for hour in range(40 * 24 * 6 + 6 * 48)]
     return list(find_events(every, sorted([*others, *(each.at for each in every)]), threshold=threshold))
 

@@ -53,6 +53,18 @@ def test_back_to_normal_says_how_long_it_lasted() -> None:
     assert compose(later(brief(), AlertState.RESOLVED)).headline == "Back to normal: Low-cost AI models, after 8 hours"
 
 
+def test_what_stays_high_is_at_its_new_level_and_not_back_to_normal() -> None:
+    days = tuple((NOW.replace(hour=0, minute=0) - number * timedelta(days=1), 30) for number in range(27, -1, -1))
+    before = tuple((day, 4 if NOW - day > timedelta(days=6) else stories) for day, stories in days)
+    began = ("Ledger", NOW - timedelta(days=5))
+    stays = later(brief(days=before, first=began), AlertState.RESOLVED)
+    assert compose(stays).headline.startswith("New level: Low-cost AI models stays high after ")
+    assert "It stays at 30 stories a day, 4 before: this is its new level." in compose(stays).lead
+    assert "usual range" not in compose(stays).lead
+    fell = replace(stays, days=(*before[:-2], (before[-2][0], 5), before[-1]))
+    assert compose(fell).headline.startswith("Back to normal: ")
+
+
 def test_topics_lifted_by_one_event_make_one_message() -> None:
     other = brief(alert=alert(topic="ai-market-selloff"), topic_title="AI market sell-off")
     message = compose(brief(), other)
