@@ -1,5 +1,6 @@
 """The backfill flow: the past of the feeds, or of files, by hand."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -24,7 +25,16 @@ def backfill(
     source: Source = "auto",
     files: Sequence[str] = (),
 ) -> Counts:
-    """Return counts of what was done. `until` is the day after the last; the same wish again goes on with it."""
+    """Return counts of what was done. The same request again goes on with it.
+
+    Args:
+        since: The first day.
+        until: The day after the last.
+        config: The settings file, on the machine that runs the flow.
+        feeds: Publishers or addresses of feeds; none: all.
+        source: Where the past is looked for.
+        files: Archive files to read in place of the web.
+    """
     context = open_context(Path(config))
     wish = BackfillRequest(since=since, until=until, feeds=feeds, source=source, files=files)
     wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
@@ -38,9 +48,17 @@ def backfill(
     description="Continues a backfill, by default the latest; tries again what failed and is due.",
 )
 def resume_backfill(name: str = "", config: str = "config/newspike.yaml") -> Counts:
-    """Return counts of what was done. `name` is the beginning of its id; "": the latest."""
+    """Return counts of what was done; none where no backfill was ever started, so that it can be scheduled.
+
+    Args:
+        name: The beginning of the id of a backfill; empty: the latest.
+        config: The settings file, on the machine that runs the flow.
+    """
     context = open_context(Path(config))
-    known = backfill_named(known_backfills(context), name)
+    backfills = known_backfills(context)
+    if not backfills and not name:
+        return Counter()
+    known = backfill_named(backfills, name)
     wanted = replace(known, state="running", changed_at=datetime.now(UTC))
     begin(context, wanted)
     with as_tasks(context.settings) as engine:

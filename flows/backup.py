@@ -14,5 +14,9 @@ from flows.runtime.sharding import Counts
     description="Backs up to the folder of the settings, and restores the copy into a temporary place to verify it.",
 )
 def backup(config: str = "config/newspike.yaml") -> Counts:
-    """Return counts of what was done."""
+    """Return counts of what was done.
+
+    Args:
+        config: The settings file, on the machine that runs the flow.
+    """
     return back_up_and_verify(open_context(Path(config)))

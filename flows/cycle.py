@@ -15,7 +15,10 @@ from flows.runtime.whole_cycle import run_cycle
 def cycle(config: str = "config/newspike.yaml", at: datetime | None = None) -> dict[str, Any]:
     """Return what each stage did; nothing but ``skipped`` where another cycle runs in this home and does the work.
 
-    `at` is the instant that the run is for: now, unless a replay says otherwise. A stage that fails does not stop the
-    others: its error is raised when they have run.
+    A stage that fails does not stop the others: its error is raised when they have run.
+
+    Args:
+        config: The settings file, on the machine that runs the flow.
+        at: The instant that the run is for; empty: now. A replay sets it.
     """
     return run_cycle(Path(config), at, engines=as_tasks, log=get_run_logger(), alone=settle_own_deployment)

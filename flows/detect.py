@@ -12,5 +12,10 @@ from flows.stages.detecting import detect_new
 
 @flow(name="detect", description="Groups articles into stories, finds topics, judges volumes and sends alerts.")
 def detect(config: str = "config/newspike.yaml", at: datetime | None = None) -> dict[str, Counts]:
-    """Return counts of what was done. `at` is the instant that the run is for: now, unless a replay says otherwise."""
+    """Return counts of what was done.
+
+    Args:
+        config: The settings file, on the machine that runs the flow.
+        at: The instant that the run is for; empty: now. A replay sets it.
+    """
     return run_by_hand(config, at, {"detect": detect_new, "alert": alert_on_spikes})

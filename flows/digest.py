@@ -14,5 +14,9 @@ from flows.runtime.sharding import Counts
     description="Sends the messages that are due: summaries of what was held, and what failed before.",
 )
 def digest(config: str = "config/newspike.yaml") -> Counts:
-    """Return counts of what was done."""
+    """Return counts of what was done.
+
+    Args:
+        config: The settings file, on the machine that runs the flow.
+    """
     return send_due(open_context(Path(config)))

@@ -11,5 +11,10 @@ from flows.stages.extracting import extract_new
 
 @flow(name="extract", description="Extracts the articles behind entries that have none yet.")
 def extract(config: str = "config/newspike.yaml", at: datetime | None = None) -> dict[str, Counts]:
-    """Return counts of what was done. `at` is the instant that the run is for: now, unless a replay says otherwise."""
+    """Return counts of what was done.
+
+    Args:
+        config: The settings file, on the machine that runs the flow.
+        at: The instant that the run is for; empty: now. A replay sets it.
+    """
     return run_by_hand(config, at, {"extract": extract_new})

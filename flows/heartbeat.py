@@ -14,5 +14,9 @@ from flows.runtime.sharding import Counts
     description="Sends the daily message that the watch goes on, once its hour has come.",
 )
 def heartbeat(config: str = "config/newspike.yaml") -> Counts:
-    """Return counts of what was done."""
+    """Return counts of what was done.
+
+    Args:
+        config: The settings file, on the machine that runs the flow.
+    """
     return send_heartbeat(open_context(Path(config)))

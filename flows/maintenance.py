@@ -14,5 +14,9 @@ from flows.runtime.sharding import Counts
     description="Expires what was kept long enough, and removes left-overs.",
 )
 def maintenance(config: str = "config/newspike.yaml") -> Counts:
-    """Return counts of what was done."""
+    """Return counts of what was done.
+
+    Args:
+        config: The settings file, on the machine that runs the flow.
+    """
     return maintain(open_context(Path(config)))

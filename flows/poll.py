@@ -11,5 +11,10 @@ from flows.stages.polling import poll_due
 
 @flow(name="poll", description="Polls the feeds that are due.")
 def poll(config: str = "config/newspike.yaml", at: datetime | None = None) -> dict[str, Counts]:
-    """Return counts of what was done. `at` is the instant that the run is for: now, unless a replay says otherwise."""
+    """Return counts of what was done.
+
+    Args:
+        config: The settings file, on the machine that runs the flow.
+        at: The instant that the run is for; empty: now. A replay sets it.
+    """
     return run_by_hand(config, at, {"poll": poll_due})

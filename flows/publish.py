@@ -9,5 +9,9 @@ from flows.stages.publishing import publish_snapshot
 
 @flow(name="publish", description="Loads what was landed and publishes the snapshot for analysts.")
 def publish(config: str = "config/newspike.yaml") -> dict[str, Counts]:
-    """Return counts of what was loaded and published."""
+    """Return counts of what was loaded and published.
+
+    Args:
+        config: The settings file, on the machine that runs the flow.
+    """
     return run_by_hand(config, None, {"publish": publish_snapshot})

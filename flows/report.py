@@ -14,5 +14,9 @@ from flows.runtime.sharding import Counts
     description="Writes the report of the last week into the home.",
 )
 def report(config: str = "config/newspike.yaml") -> Counts:
-    """Return counts of what was done."""
+    """Return counts of what was done.
+
+    Args:
+        config: The settings file, on the machine that runs the flow.
+    """
     return write_report(open_context(Path(config)))

@@ -12,5 +12,9 @@ from flows.runtime.sharding import Counts
 
 @flow(name="watch", description="Looks for what has stopped, and tells the channels once about each trouble.")
 def watch(config: str = "config/newspike.yaml") -> Counts:
-    """Return counts of what was sent."""
+    """Return counts of what was sent.
+
+    Args:
+        config: The settings file, on the machine that runs the flow.
+    """
     return look(load_settings(Path(config)), datetime.now(UTC))[1]

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from flows.backfill import resume_backfill
+from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.operations.deployments import DEPLOYMENTS, Deployment, served
-from tests.conftest import ROOT
+from tests.conftest import ROOT, TOPICS
 
 DEPLOYMENT_KEYS = {
     *("name", "entrypoint", "description", "tags", "parameters", "work_pool", "concurrency_limit", "schedules"),
@@ -34,6 +36,18 @@ def test_an_entry_point_is_a_flow_that_takes_the_parameters(deployment: dict[str
     path, _, name = deployment["entrypoint"].partition(":")
     flow = getattr(loaded_as_prefect_does(ROOT / path), name)
     assert set(deployment["parameters"]) <= set(flow.parameters.properties)
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment.entrypoint)
+def test_each_parameter_of_a_flow_is_described_on_the_pages_of_prefect(deployment: Deployment) -> None:
+    path, _, name = deployment.entrypoint.partition(":")
+    flow = getattr(loaded_as_prefect_does(ROOT / path), name)
+    assert all(shown.get("description") for shown in flow.parameters.properties.values())
+
+
+def test_where_nothing_was_begun_there_is_nothing_to_resume(tmp_path: Path) -> None:
+    config = write_configuration(tmp_path / "home", SandboxSettings(feeds=[], connect_to={}, topics=TOPICS))
+    assert resume_backfill.fn(config=str(config)) == {}
 
 
 def test_no_file_of_flows_hides_a_package_or_a_module_of_the_standard_library() -> None:
