@@ -36,7 +36,7 @@ from newsroom.world.outlets import first_list
 
 KILLED_EVERY, HELD_EVERY = 10, 25
 LONGEST_S = 3.0  # until a kill
-HOLD = "import duckdb, sys, time; c = duckdb.connect(sys.argv[1]); print('in', flush=True); time.sleep(600)"
+HOLD = "import duckdb, sys, time; c = duckdb.connect(sys.argv[1]); print(1, flush=True); time.sleep(5)"  # cycles wait
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +119,7 @@ def _killed(config: Path, at: datetime, seconds: float) -> int:
 
 @contextmanager
 def _held(file: Path) -> Iterator[None]:
-    """Let another program have a file open for writing for a second of a cycle."""
+    """Let another program have a file open for writing in the first seconds of a cycle."""
     command = [sys.executable, "-c", HOLD, str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as program:  # noqa: S603
         if program.stdout:
