@@ -58,3 +58,19 @@ def test_an_exact_time_of_publication_beats_a_day_and_first_sight(warehouse: War
     (message,) = warehouse.records(TopStory, "top_stories", topic="chips", **WINDOW, limit=5)
     assert (spread, order[0], profile, top) == ([("Wire", 60)], ("Wire",), [("Wire",)], [("Wire",)])
     assert message.publisher == "Wire"
+
+
+def test_pages_and_the_delay_of_alerts_name_the_same_first(warehouse: Warehouse) -> None:
+    rows = warehouse.rows("dashboard/sources", **WINDOW, publisher="", limit=9)
+    assert {row["publisher"]: (row["originals"], row["copies"], row["copied"]) for row in rows} == {
+        "Daily": (0, 1, 0),
+        "Undated": (0, 1, 0),
+        "Wire": (1, 0, 1),
+    }
+    partners = warehouse.rows("dashboard/source_partners", **WINDOW, publisher="Daily", limit=9)
+    assert [(row["partner"], row["copies_of_partner"], row["copied_by_partner"]) for row in partners] == [
+        ("Wire", 1, 0)
+    ]
+    spread = warehouse.rows("dashboard/event_spread", **WINDOW, topic="chips", limit=9)
+    assert (spread[0]["publisher"], spread[0]["original"]) == ("Wire", 1)
+    assert warehouse.rows("first_story", **WINDOW, topic="chips")[0]["publisher"] == "Wire"

@@ -1,6 +1,7 @@
 -- Purpose: who reported an event, in the order in which they began.
 -- Inputs: topic, since, until, limit.
--- Outputs: place, publisher, owner, first_at, minutes_after_first, articles, original (articles that copy nobody).
+-- Outputs: place, publisher, owner, first_at, minutes_after_first, articles, original (articles that were the
+-- first of their story, see publication_order).
 select
     row_number() over (order by first_at, publisher) as place,
     publisher,
@@ -13,10 +14,20 @@ from (
     select
         arrivals.publisher,
         any_value(arrivals.family) as owner,
-        min(arrivals.event_at) as first_at,
+        min(arrivals.published_by) as first_at,
         count(*) as articles,
-        count(*) filter (where arrivals.story_id = arrivals.article_id) as original
-    from arrivals
+        count(*) filter (where arrivals.place = 1) as original
+    from (
+        select
+            *,
+            row_number() over (
+                partition by story_id order by publication_order(published_by, seen_at, article_id, story_id)
+            ) as place
+        from arrivals
+        where
+            event_at >= $since::timestamptz - interval 14 days
+            and event_at < $until::timestamptz + interval 1 day
+    ) as arrivals
     semi join (
         select article_id from mentions
         where subject = $topic and event_at >= $since::timestamptz and event_at < $until::timestamptz

@@ -1,16 +1,27 @@
 -- Purpose: every publisher: how much it brings, how original, how soon, and when it was last heard.
 -- Inputs: since, until (of the counts), publisher (empty: every one), limit.
--- Outputs: publisher, owner, articles, originals (first of their story), copies, copied (originals that others copied),
+-- Outputs: publisher, owner, articles, originals (the first of their story, see publication_order), copies, copied (originals that others copied),
 -- share_full_text, share_paywalled, median_minutes_until_seen (of what was new when it was seen),
 -- last_at, feeds, failing.
-with own as (
+with copied as (
+    select story_id, arg_min(article_id, publication_order(published_by, seen_at, article_id, story_id)) as first_id
+    from arrivals
+    where
+        event_at >= $since::timestamptz - interval 14 days
+        and event_at < $until::timestamptz
+        and story_id in (select story_id from arrivals where story_id <> article_id)
+    group by story_id
+    having count(*) > 1
+),
+
+own as (
     select
         arrivals.publisher,
         any_value(arrivals.family) as owner,
         count(*) as articles,
-        count(*) filter (where arrivals.story_id = arrivals.article_id) as originals,
-        count(*) filter (where arrivals.story_id <> arrivals.article_id) as copies,
-        count(copies.story_id) filter (where arrivals.story_id = arrivals.article_id) as copied,
+        count(*) filter (where coalesce(copied.first_id, arrivals.article_id) = arrivals.article_id) as originals,
+        count(*) filter (where copied.first_id <> arrivals.article_id) as copies,
+        count(*) filter (where copied.first_id = arrivals.article_id) as copied,
         round(avg((articles.quality = 'full')::integer), 3) as share_full_text,
         round(avg(articles.paywalled::integer), 3) as share_paywalled,
         median(date_diff('minute', articles.published_at, arrivals.seen_at)) filter (where arrivals.origin = 'live' and arrivals.fresh)
@@ -22,10 +33,7 @@ with own as (
         and articles.version = arrivals.latest_version
         and articles.event_at >= $since::timestamptz - interval 1 day
         and articles.event_at < $until::timestamptz + interval 1 day
-    left join (
-        select distinct story_id from arrivals
-        where story_id <> article_id and event_at >= $since::timestamptz and event_at < $until::timestamptz
-    ) as copies on copies.story_id = arrivals.story_id
+    left join copied on copied.story_id = arrivals.story_id
     where
         arrivals.event_at >= $since::timestamptz
         and arrivals.event_at < $until::timestamptz
