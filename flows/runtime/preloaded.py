@@ -1,18 +1,32 @@
 """Everything that a run needs, loaded once in the process that runs are forked from.
 
-The configuration that NEWSPIKE_PRELOAD names is parsed and its topics are compiled too. A run uses them while the files
-are unchanged.
+Modules import heavy libraries when they are first used, so what a run uses is named here. The configuration that
+NEWSPIKE_PRELOAD names is parsed and its topics are compiled too. A run uses them while the files are unchanged.
 """
 
 import gc
 import logging
 import os
+from importlib import import_module
 from pathlib import Path
 
 from flows.configuration.problems import ConfigurationError
 from flows.configuration.settings import load_settings
 from flows.configuration.topic_files import matcher_of
 from flows.configuration.validation import problems_in
+from flows.operations.deployments import served
+
+LIBRARIES = (  # of a cycle in which nothing is due, besides those that the flows import
+    "fsspec.implementations.local",
+    "prefect._internal.control_listener",
+    "prefect.cache_policies",
+    "prefect.engine",
+    "prefect.flow_engine",
+    "prefect.task_runners",
+)
+
+for module in (*(f"flows.{each.module}" for each in served()), *LIBRARIES):
+    import_module(module)
 
 if config := os.environ.get("NEWSPIKE_PRELOAD"):
     try:

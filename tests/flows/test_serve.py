@@ -148,3 +148,10 @@ def test_a_taken_port_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         taken.listen()
         with pytest.raises(PortTakenError, match="choose another port"), prefect_server(taken.getsockname()[1]):
             pass
+
+
+@slow
+def test_runs_are_forked_from_a_process_that_has_loaded_what_they_use() -> None:
+    code = "import sys, flows.runtime.preloaded; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert {"flows.cycle", "flows.backup", "prefect.flow_engine", "duckdb", "pyarrow"} <= set(done.stdout.split())
