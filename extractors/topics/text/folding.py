@@ -190,7 +190,7 @@ def _find_ends(classes: NDArray[np.uint32], text: str) -> dict[int, int]:
         if end < done:
             continue  # a new line of the end before
         plain = _PLAIN_END.match(text, end - 2) if end > 1 else None
-        if plain and not _is_abbreviation(text, end):
+        if plain and not (text[end - 2 : end] in _ENDINGS and _is_abbreviation(text, end)):
             lines = plain[1]
             found[end] = _PARAGRAPH if lines and (len(lines) == 2 or not blank_lines) else _SENTENCE
             last_end, last_place, done = end, end, plain.end()
