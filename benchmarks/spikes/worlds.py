@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from alerts.detection.events import find_events
+from alerts.detection.rates import false_alarms
 from alerts.detection.sightings import Finding, Sighting
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -211,12 +212,19 @@ def main() -> None:
             heard = [span for span in after if timedelta(0) <= span <= within_h * HOUR]
             delays.append(f"{min(heard) / HOUR:.1f}" if heard else "-")
         print(f"{scene.__name__:10} heard after, h: {' '.join(delays)}")
-    found, months = 0, 0.0
-    for seed in range(options.seeds):
-        world = quiet(seed)
-        found += len(world.reports(options.threshold))
-        months += TOPICS * (world.days - 14) / 30.44
-    print(f"quiet      {found} reports in {months:.0f} topic-months: {found / months:.3f} a topic-month")
+    worlds = [quiet(seed) for seed in range(options.seeds)]
+    months = sum(TOPICS * (world.days - 14) / 30.44 for world in worlds)
+    for threshold in (5.0, 3.5, 2.5):
+        found = sum(len(world.reports(threshold)) for world in worlds)
+        predicted = [
+            false_alarms(sorted(world.sightings, key=lambda each: each.at), sorted(world.instants), threshold=threshold)
+            for world in worlds
+        ]
+        rate = sum(each.found for each in predicted) / sum(each.topic_months for each in predicted)
+        print(
+            f"quiet      threshold {threshold}: {found} reports in {months:.0f} topic-months,"
+            f" {found / months:.3f} each; predicted {rate:.3f}"
+        )
 
 
 if __name__ == "__main__":

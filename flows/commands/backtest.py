@@ -14,6 +14,7 @@ import typer
 from alerts.detection.backtest import bars, would_alert
 from alerts.detection.climbs_and_drops import judge_with_wishes
 from alerts.detection.events import find_events
+from alerts.detection.rates import false_alarms, reports_a_week
 from alerts.detection.reports import Report, compare, in_order, report_of, report_of_hour
 from alerts.detection.spikes import SpikeRule
 from alerts.detection.story_counts import counted
@@ -26,11 +27,12 @@ from flows.reprocessing.recount import recount
 from flows.reprocessing.rematch import rereading_workers
 from flows.runtime.context import RunContext, open_context
 from flows.stages.alerting import HISTORY, Hours, counted_hours, rule_of, wishes_of
-from flows.stages.events import LEARNED_FROM, THRESHOLDS, Stories, stories_between, threshold_of
+from flows.stages.events import LEARNED_FROM, THRESHOLDS, WARM_UP, Stories, stories_between
+from flows.stages.sensitivity import chosen_threshold, threshold_of
 from warehouse.records import Spike
 
 HOUR = timedelta(hours=1)
-SETTINGS = ("sensitivity", "false_alarms_per_month")
+SETTINGS = ("sensitivity", "alerts_per_week", "false_alarms_per_month")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +77,8 @@ def backtest(
         str,
         typer.Option(
             "--set",
-            help="Compare with another setting: sensitivity=few|balanced|many or false_alarms_per_month=NUMBER.",
+            help="Compare with another setting: sensitivity=few|balanced|many, alerts_per_week=NUMBER or "
+            "false_alarms_per_month=NUMBER.",
             metavar="SETTING=VALUE",
         ),
     ] = "",
@@ -97,9 +100,9 @@ def backtest(
     context = open_context(config, at=until or datetime.now(UTC))
     start, end = data_period(context.warehouse, since, until)
     context = context.moved_to(end)
-    configured = Setting(threshold=threshold_of(context.settings.spikes), rule=rule_of(context))
-    setting = _changed(configured, against, "--against") if against else configured
-    other_setting = _changed(setting, change, "--set") if change else None
+    configured = Setting(threshold=threshold_of(context), rule=rule_of(context))
+    setting = _changed(context, configured, against, "--against") if against else configured
+    other_setting = _changed(context, setting, change, "--set") if change else None
     trial = _trial(context, start, topics)
     only = frozenset(topic or trial.titles)
     if not only <= trial.titles.keys():
@@ -111,6 +114,7 @@ def backtest(
         typer.echo(json.dumps(_document(alerts, other), ensure_ascii=False, indent=2))
         return
     _print(alerts, trial)
+    _print_settings(trial, only)
     if other is not None:
         _print_difference(alerts, other)
 
@@ -164,7 +168,7 @@ def _spikes_that_alert(trial: Trial, rule: SpikeRule, only: frozenset[str]) -> t
     return would_alert(spike for spike in judged if spike.topic in only)
 
 
-def _changed(setting: Setting, change: str, option: str) -> Setting:
+def _changed(context: RunContext, setting: Setting, change: str, option: str) -> Setting:
     """Return the setting with ``name=value`` applied, as the option asked."""
     name, _, value = (part.strip() for part in change.partition("="))
     if name not in SETTINGS:
@@ -180,6 +184,11 @@ def _changed(setting: Setting, change: str, option: str) -> Setting:
         budget = 0.0
     if budget <= 0:
         raise typer.BadParameter(f"{value!r} is no number above 0", param_hint=option)
+    if name == "alerts_per_week":
+        threshold = chosen_threshold(context, budget)
+        if threshold is None:
+            raise typer.BadParameter("needs three weeks of stored stories to choose from", param_hint=option)
+        return replace(setting, threshold=threshold)
     return replace(setting, rule=replace(setting.rule, false_alarms_per_month=budget))
 
 
@@ -190,6 +199,20 @@ def _print(alerts: Sequence[Report], trial: Trial) -> None:
         typer.echo(f"    {chart}  {trial.titles[alert.topic]}: a day before to half a day after")
     judged = sum(total.hour_at >= trial.hours.judged_since for total in trial.hours.totals)
     typer.echo(f"alerts: {len(alerts)}, in {judged / 24:.0f} days; topics: {len(trial.titles)}")
+
+
+def _print_settings(trial: Trial, only: frozenset[str]) -> None:
+    """Print what each sensitivity would have given, and what of it chance alone would give."""
+    chosen = [sighting for sighting in trial.stories.sightings if sighting.topic in only]
+    instants, since = trial.stories.instants, trial.hours.judged_since
+    if not chosen or instants[-1] - instants[0] <= WARM_UP:
+        return
+    typer.echo("sensitivity  alerts a week  false alarms a month and topic, if nothing happened")
+    for name, threshold in THRESHOLDS.items():
+        weekly = reports_a_week(chosen, instants, threshold=threshold, since=max(since, instants[0] + WARM_UP))
+        chance = false_alarms(chosen, instants, threshold=threshold)
+        rate = f"{'' if chance.found else 'less than '}{chance.rate:.3f}"
+        typer.echo(f"{name:<11}  {weekly:13.1f}  {rate}")
 
 
 def _print_difference(alerts: Sequence[Report], other: Other) -> None:

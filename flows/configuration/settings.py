@@ -84,6 +84,8 @@ class SpikeSettings(Section):
 
     sensitivity: Literal["few", "balanced", "many"] = "balanced"
     """How much of what happens in a topic is reported."""
+    alerts_per_week: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    """Alerts a week over all topics, instead of `sensitivity`: the threshold that gave at most so many lately."""
     false_alarms_per_month: Annotated[float, Field(gt=0, le=100)] = 1.0
     """False alarms to accept a month where counts alone decide: the first two weeks, climbs, drops."""
     climbs: tuple[str, ...] = ()
@@ -92,6 +94,12 @@ class SpikeSettings(Section):
     """Topics in which a day with far too little is detected too."""
     season: str = ""
     """Time zone in whose local hours shares have a daily pattern; empty: they have none."""
+
+    @model_validator(mode="after")
+    def _one_knob(self) -> SpikeSettings:
+        if self.alerts_per_week is not None and "sensitivity" in self.model_fields_set:
+            raise ValueError("sensitivity and alerts_per_week are two ways to say the same: set one of them")
+        return self
 
     @field_validator("season")
     @classmethod

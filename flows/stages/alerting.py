@@ -74,7 +74,7 @@ def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Cou
     hours = cache(partial(counted_hours, context))  # weeks of them, which few runs need
     judged_since, spikes = judged_before(context, news.kept, hours)
     with open_outbox(context.settings) as outbox:
-        found = recent_events(news.findings, context.settings.spikes, since=judged_since, now=context.at)
+        found = recent_events(news.findings, threshold=news.threshold, since=judged_since, now=context.at)
         before = {alert.alert_id: alert for alert in outbox.alerts_since(context.at - REMEMBERED)}
         known = {alert_id: alert.changed_at for alert_id, alert in before.items()}
         reported = [as_severe_as_counted(alert, spikes) for alert, _ in new_events(found, known)]

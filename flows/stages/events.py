@@ -11,7 +11,6 @@ from alerts.detection.episodes import Policy
 from alerts.detection.novelty import words
 from alerts.detection.sightings import Finding, Sighting
 from alerts.detection.topic_watch import WARM_UP_H
-from flows.configuration.settings import SpikeSettings
 from warehouse.records import Alert, AlertState, Event, EventKind, Outcome, Spike
 from warehouse.store import QuerySession
 
@@ -57,19 +56,12 @@ def sighting_of(row: dict[str, object]) -> Sighting:
     )
 
 
-def threshold_of(settings: SpikeSettings) -> float:
-    """Return the score from which an event is reported."""
-    return THRESHOLDS[settings.sensitivity]
-
-
 Found = tuple[Alert, Event]
 
 
-def recent_events(
-    findings: Sequence[Finding], settings: SpikeSettings, *, since: datetime, now: datetime
-) -> list[Found]:
+def recent_events(findings: Sequence[Finding], *, threshold: float, since: datetime, now: datetime) -> list[Found]:
     """Return the events and developments of the last hours, not before `since`, each as an alert and its event."""
-    since, threshold = max(since, now - STILL_NEWS), threshold_of(settings)
+    since = max(since, now - STILL_NEWS)
     return [(_alert(finding, threshold, now), _event(finding)) for finding in findings if finding.at >= since]
 
 

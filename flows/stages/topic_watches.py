@@ -13,8 +13,9 @@ from alerts.detection.sightings import Finding, Sighting, Standing
 from alerts.detection.topic_watch import WARM_UP_H, TopicWatch
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
-from flows.stages.events import LEARNED_FROM, STILL_NEWS, sighting_of, threshold_of
+from flows.stages.events import LEARNED_FROM, STILL_NEWS, sighting_of
 from flows.stages.kept_watch import VERSION, KeptWatch, open_watch
+from flows.stages.sensitivity import threshold_of
 from warehouse.erasure import WATCH
 
 HOUR = timedelta(hours=1)
@@ -27,6 +28,7 @@ class Watched:
     """What the stories up to now make clear."""
 
     findings: Sequence[Finding]  # of the last hours
+    threshold: float  # of the score
     standings: Mapping[str, Standing]  # at the hour that was asked for; empty where none was
     warm_at: datetime | None  # from when on events are judged; None: nothing was counted yet
     kept: KeptWatch  # what runs before have judged
@@ -58,17 +60,23 @@ def watched(context: RunContext, *, judge_at: datetime | None) -> Iterator[Watch
     with context.warehouse.caught_up() as ask:
         basis = ask.rows("watch_basis", definitions=definitions, **window)[0]
     loaded_at = basis.pop("loaded_at")
-    stamp = f"{VERSION} {definitions} {threshold_of(context.settings.spikes)} {sorted(basis.items())}"
+    threshold = threshold_of(context)
+    stamp = f"{VERSION} {definitions} {threshold} {sorted(basis.items())}"
     with open_watch(context.settings.home_folder / WATCH, stamp) as kept:
         if kept.until_h is not None and kept.until_h > hours(until):  # a run about the past
             with open_watch(None, stamp) as empty:
-                yield _watched(context, empty, until, judge_at, loaded_at)
+                yield _watched(context, empty, threshold, until, judge_at, loaded_at)
         else:
-            yield _watched(context, kept, until, judge_at, loaded_at)
+            yield _watched(context, kept, threshold, until, judge_at, loaded_at)
 
 
 def _watched(
-    context: RunContext, kept: KeptWatch, until: datetime, judge_at: datetime | None, loaded_at: datetime | None
+    context: RunContext,
+    kept: KeptWatch,
+    threshold: float,
+    until: datetime,
+    judge_at: datetime | None,
+    loaded_at: datetime | None,
 ) -> Watched:
     begin = until - LEARNED_FROM
     since = begin if kept.until_h is None else max(_instant(kept.until_h) - READ_AGAIN, begin)
@@ -81,7 +89,7 @@ def _watched(
     instants = kept.instants_before(hours(since))
     instants.extend(counted or ())
     everything = AllStories(instants)
-    watches = KeptWatches(kept, everything, threshold_of(context.settings.spikes))
+    watches = KeptWatches(kept, everything, threshold)
     topics = matcher_of(context.settings).topics
     new = [
         sighting_of(row)
@@ -113,7 +121,7 @@ def _watched(
         )
 
     warm_at = _instant(instants[0] + WARM_UP_H) if instants else None
-    return Watched(findings=found, standings=stood, warm_at=warm_at, kept=kept, keep=keep)
+    return Watched(findings=found, threshold=threshold, standings=stood, warm_at=warm_at, kept=kept, keep=keep)
 
 
 def _not_before(sighting: Sighting, at: datetime) -> Sighting:

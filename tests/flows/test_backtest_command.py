@@ -108,6 +108,27 @@ def test_against_what_says_nothing_without_what_to_compare(config: Path) -> None
     assert (result.exit_code, "needs --set" in result.stderr) == (2, True)
 
 
+def test_a_rate_needs_history_to_choose_from(config: Path) -> None:
+    result = run(config, "--set", "alerts_per_week=5")
+    assert (result.exit_code, "three weeks" in result.stderr) == (2, True)
+
+
+def test_each_sensitivity_is_shown_with_what_chance_would_give(config: Path) -> None:
+    warehouse = Warehouse(home=config.parent / "home")
+    days = [START - day * 24 * HOUR for day in range(25)]
+    records = [told("ledger", at) for at in days]
+    for day in (6, 2):  # nine outlets with one new headline each time
+        at = START - day * 24 * HOUR + HOUR
+        for number in range(BURST):
+            records += [told(f"outlet{number}", at), mentioned(f"outlet{number}", at)]
+    warehouse.land(records)
+    warehouse.load()
+    lines = run(config).stdout.splitlines()
+    table = [line.split() for line in lines[-3:]]
+    assert [row[0] for row in table] == ["few", "balanced", "many"]
+    assert all(float(row[1]) >= 0 for row in table)
+
+
 def test_an_unknown_topic_is_named(config: Path) -> None:
     result = run(config, "--topic", "nothing")
     assert (result.exit_code, "nothing" in result.stderr) == (2, True)

@@ -42,6 +42,13 @@ def test_every_problem_is_reported_with_its_line_and_key(tmp_path: Path) -> None
     ]
 
 
+def test_sensitivity_and_a_rate_are_not_set_together(tmp_path: Path) -> None:
+    (problem,) = problems(written(tmp_path, "spikes:\n  sensitivity: few\n  alerts_per_week: 5\n"))
+    assert "sensitivity and alerts_per_week are two ways to say the same: set one of them" in problem
+    rate = load_settings(written(tmp_path, "spikes:\n  alerts_per_week: 5\n")).spikes.alerts_per_week
+    assert rate == 5
+
+
 def test_a_misspelt_key_says_what_to_do(tmp_path: Path) -> None:
     assert problems(written(tmp_path, "tpoics: [x]\n")) == [
         "1: tpoics: is not a known key: correct its spelling or remove it"
