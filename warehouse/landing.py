@@ -27,6 +27,8 @@ SUFFIX = ".parquet"
 DAMAGED = "damaged"
 ASIDE = "aside"  # see aside.py
 LEFTOVER_AGE_S = 3600.0
+# Stores in which an object appears whole or not at all. Elsewhere (sftp, smb, hdfs) a reader may meet half a file.
+WHOLE = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "memory"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,8 +53,12 @@ def place(url: str) -> Zone:
     return Zone(
         fs=fs,
         root=root.rstrip("/"),
-        local="file" in (fs.protocol if isinstance(fs.protocol, tuple) else (fs.protocol,)),
+        local="file" in _protocols(fs),
     )
+
+
+def _protocols(fs: Any) -> tuple[str, ...]:
+    return fs.protocol if isinstance(fs.protocol, tuple) else (fs.protocol,)
 
 
 def land(zone: Zone, records: Iterable[Record]) -> str:
@@ -138,5 +144,11 @@ def put(zone: Zone, name: str, data: bytes) -> None:
     """Write a file of a zone so that it is there whole or not at all."""
     if zone.local:
         write_durably(Path(zone.root) / name, data)
-    else:
+    elif WHOLE.intersection(_protocols(zone.fs)):
         zone.fs.pipe_file(f"{zone.root}/{name}", data)
+    else:
+        folder, _, last = f"{zone.root}/{name}".rpartition("/")
+        unfinished = f"{folder}/.{last}.tmp"  # no reader takes it for a batch
+        zone.fs.makedirs(folder, exist_ok=True)
+        zone.fs.pipe_file(unfinished, data)
+        zone.fs.mv(unfinished, f"{folder}/{last}")

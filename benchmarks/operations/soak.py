@@ -135,9 +135,9 @@ def _verify(context: RunContext) -> None:
     context.warehouse.load()
     with context.warehouse.opened() as connection:
         for what, sql in (
-            ("entries", "select count(*), count(*) - count(distinct entry_id) from entries"),
+            ("entries", "select count(*), count(*) - count(distinct (entry_id, version)) from entries"),
             ("articles", "select count(*), count(*) - count(distinct (article_id, version)) from articles"),
-            ("mentions", "select count(*), count(*) - count(distinct (article_id, name)) from mentions"),
+            ("mentions", "select count(*), count(*) - count(distinct (article_id, subject)) from mentions"),
             ("alerts", "select count(*), count(*) - count(distinct (alert_id, state, changed_at)) from alerts"),
         ):
             rows, doubled = connection.execute(sql).fetchall()[0]
