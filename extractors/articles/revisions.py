@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
+from extractors.articles.evidence import as_json
 from extractors.articles.quality import GOOD
 from warehouse.records import Article
 
@@ -56,4 +58,13 @@ def _still(known: Article, read: Article) -> Article:
         event_at=known.event_at,
         seen_at=known.seen_at,
         origin=known.origin,
+        evidence=_kept_evidence(known.evidence, read.evidence),
     )
+
+
+def _kept_evidence(known: str | None, read: str | None) -> str | None:
+    """Return the evidence of a reading with that for the date and the address, which stay as they were."""
+    if known is None or read is None:
+        return read
+    kept = {part: why for part, why in json.loads(known).items() if part in {"date", "identity"}}
+    return as_json(json.loads(read) | kept)

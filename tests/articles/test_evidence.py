@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from extractors.articles import extract_article
+from extractors.articles.revisions import edited_version
 from extractors.fetch import Failure, Kind
 from tests.articles.test_article import PARAGRAPHS, TEXT, source
-from tests.builders import NOW, entry, feed, page
+from tests.builders import NOW, article, entry, feed, page
 
 URL = "https://ledger.example/news/chips-get-cheaper-1"
 CONSENT = [
@@ -124,3 +125,12 @@ def test_the_agency_is_read_in_dateline_and_credit_line(first: str, last: str, a
 def test_another_pages_facts_are_not_the_articles() -> None:
     head = '<meta name="keywords" content="privacy, cookies">'
     assert "keywords" not in evidence(source(text=CONSENT, head=head), summary=TEXT)
+
+
+def test_an_edit_keeps_the_reasons_for_its_date_and_address() -> None:
+    date, identity = {"reason": "only-feed"}, {"from": "link"}
+    known = article(text=TEXT, evidence=json.dumps({"date": date, "identity": identity, "text": {"from": "page"}}))
+    read = article(text=f"{TEXT} More.", evidence=json.dumps({"date": {"reason": "earlier"}, "credit": "AFP"}))
+    edited = edited_version(known, read)
+    assert edited is not None
+    assert json.loads(edited.evidence or "") == {"date": date, "identity": identity, "credit": "AFP"}
