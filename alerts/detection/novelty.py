@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
 WORD = re.compile(r"[^\W_]+(?:[.,:/'\u2019&-][^\W_]+)*%?")
 HALF_LIFE_H = 28 * 24.0  # hours after which a headline weighs half
@@ -58,13 +58,32 @@ class Headlines:
     at_h: float | None = None  # of the newest; hours since the epoch
 
 
+Name_contra = TypeVar("Name_contra", str, int, contravariant=True)
+
+
+class Numbers(Protocol[Name_contra]):
+    """Numbers by name, in memory (a dict will do) or elsewhere."""
+
+    def get(self, name: Name_contra, default: float, /) -> float:
+        """Return the number of a name, or the default where it has none."""
+        ...
+
+    def __contains__(self, name: Name_contra, /) -> bool:
+        """Return whether a name has a number."""
+        ...
+
+    def __setitem__(self, name: Name_contra, value: float, /) -> None:
+        """Change the number of a name."""
+        ...
+
+
 class Vocabulary:
     """How often the headlines of one topic use a term; `weights` has each term's weight in the unit of `scale`.
 
     A term that has faded below `FORGOTTEN` counts as never used, so that it may be removed from `weights` at any time.
     """
 
-    def __init__(self, learned: Headlines, weights: MutableMapping[str, float]) -> None:
+    def __init__(self, learned: Headlines, weights: Numbers[str]) -> None:
         self._learned = learned
         self._weights = weights
 

@@ -7,10 +7,9 @@ looked up, so that it may be kept where not all of it is read.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 
-from alerts.detection.novelty import Headlines
+from alerts.detection.novelty import Headlines, Numbers
 from alerts.detection.open_events import Heard, OpenEvent, Story
 from alerts.detection.topic_share import TopicShare
 
@@ -35,6 +34,6 @@ class TopicState:
 class TopicMemory:
     """What a topic's stories leave for weeks; entries that are too old count as absent and may be removed."""
 
-    terms: MutableMapping[str, float] = field(default_factory=dict)  # weights, see Vocabulary
-    stories: MutableMapping[int, float] = field(default_factory=dict)  # by story id, when it came
-    titles: MutableMapping[str, float] = field(default_factory=dict)  # by folded headline, when it last came
+    terms: Numbers[str] = field(default_factory=dict)  # weights, see Vocabulary
+    stories: Numbers[int] = field(default_factory=dict)  # by story id, when it came
+    titles: Numbers[str] = field(default_factory=dict)  # by folded headline, when it last came

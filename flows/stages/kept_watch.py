@@ -11,7 +11,7 @@ import logging
 import sqlite3
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import cache
@@ -41,7 +41,7 @@ K = TypeVar("K", str, int)
 logger = logging.getLogger(__name__)
 
 
-class KeptNumbers(MutableMapping[K, float], Generic[K]):
+class KeptNumbers(Generic[K]):
     """Numbers by name: looked up one by one, and written at the end of the run."""
 
     def __init__(self, db: sqlite3.Connection | None, topic: str, kind: str) -> None:
@@ -50,39 +50,32 @@ class KeptNumbers(MutableMapping[K, float], Generic[K]):
         self._seen: dict[K, float | None] = {}
         self._changed: set[K] = set()
 
-    def __getitem__(self, name: K) -> float:
-        """Return the number of a name; raise KeyError."""
-        if name not in self._seen and self._db is None:
-            raise KeyError(name)
-        if name not in self._seen and self._db is not None:
-            question = "select value from known where topic = ? and kind = ? and name = ?"
-            row = self._db.execute(question, (*self._of, name)).fetchone()
-            self._seen[name] = row[0] if row else None
-        value = self._seen[name]
-        if value is None:
-            raise KeyError(name)
-        return value
+    def get(self, name: K, default: float, /) -> float:
+        """Return the number of a name, or the default where it has none."""
+        value = self._seen[name] if name in self else None
+        return default if value is None else value
 
-    def __setitem__(self, name: K, value: float) -> None:
+    def __contains__(self, name: K, /) -> bool:
+        """Return whether a name has a number."""
+        if name not in self._seen:
+            self._seen[name] = self._kept(name)
+        return self._seen[name] is not None
+
+    def __setitem__(self, name: K, value: float, /) -> None:
         """Change the number of a name."""
         self._seen[name] = value
         self._changed.add(name)
 
-    def __delitem__(self, name: K) -> None:
-        """Refuse: old numbers are removed by `KeptWatch.save`."""
-        raise NotImplementedError
-
-    def __iter__(self) -> Iterator[K]:
-        """Yield the names that were looked up and found."""
-        return (name for name, value in self._seen.items() if value is not None)
-
-    def __len__(self) -> int:
-        """Return how many names were looked up and found."""
-        return sum(1 for _ in self)
-
     def changes(self) -> list[tuple[object, ...]]:
         """Return the rows to write."""
         return [(*self._of, name, self._seen[name]) for name in self._changed]
+
+    def _kept(self, name: K) -> float | None:
+        if self._db is None:
+            return None
+        question = "select value from known where topic = ? and kind = ? and name = ?"
+        row = self._db.execute(question, (*self._of, name)).fetchone()
+        return row[0] if row else None
 
 
 class KeptWatch:

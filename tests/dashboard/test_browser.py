@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dashboard.settings import DashboardSettings
 from tests.builders import article
+from tests.dashboard.addresses import PAGES
 from tests.dashboard.conftest import Recorder, serving
-from tests.dashboard.test_pages import PAGES
 from tests.dashboard.world import EVENT, NOW, TOPIC, published
 from warehouse.store import Warehouse
 

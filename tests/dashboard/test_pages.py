@@ -1,53 +1,24 @@
-"""Every page over a small world: what it shows, what it says where there is nothing, and what its twins give."""
+"""Every page over a small world: what it shows, and what it says where there is nothing."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
-from dashboard.panels import panels
-from dashboard.settings import DashboardSettings, Operation
+from dashboard.settings import DashboardSettings
 from tests.builders import article
+from tests.dashboard.addresses import PAGES
 from tests.dashboard.conftest import browsing
-from tests.dashboard.world import COMPANY, EVENT, EVIL, FORMULA, NOW, QUIET, TOPIC, article_id, published, records
+from tests.dashboard.world import EVENT, NOW, TOPIC, article_id, published, records
 from warehouse.records import Event, Judgement
 from warehouse.store import Warehouse
 
-PAGES = {
-    "now": "/",
-    "now, all topics": "/?span=7d&topics=all",
-    "topics": "/topics",
-    "entities": "/topics?kind=entity&period=30d",
-    "event": f"/event/{EVENT}",
-    "topic": f"/topic/{TOPIC}",
-    "topic as shares": f"/topic/{TOPIC}?show=share&period=90d&by=week",
-    "topic of chosen days": f"/topic/{TOPIC}?from=2025-01-27&to=2025-01-28&show=articles",
-    "entity": f"/entity/{COMPANY}",
-    "compare": f"/compare?t={TOPIC}&t={QUIET}&period=7d",
-    "compare without a choice": "/compare",
-    "search": "/search?q=cheap+model",
-    "search by filters": f"/search?topic={TOPIC}&publisher=Ledger&language=en&quality=full",
-    "search for an address": "/search?q=https://o0.example/a/0",
-    "story": f"/story/{article_id(0)}",
-    "article": f"/article/{article_id(1)}",
-    "sources": "/sources",
-    "sources by silence": "/sources?sort=silent",
-    "source": "/source/Wire%20%26%20Sons",
-    "health": "/health?feeds=all",
-    "ask": "/ask",
-    "preview": f"/preview/{TOPIC}",
-    "preview of a change": f"/preview/{TOPIC}?definition={TOPIC}:%20%7Bmatch:%20%5B%22cheap%20model%22%5D%7D",
-}
 every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 
 
@@ -213,75 +184,6 @@ def test_an_address_that_cannot_be_understood_says_why(client: httpx.Client, pat
     assert len(text_of(answer.text)) > 20
 
 
-def test_every_twin_on_a_page_gives_the_same_rows_as_its_sql(client: httpx.Client, world: Warehouse) -> None:
-    checked = set()
-    for path in PAGES.values():
-        for href in re.findall(r'href="(/data/[^"]+\.csv[^"]*)"', client.get(path).text):
-            address = unescape(href)
-            panel = address.split("/data/")[1].split(".")[0]
-            if panel in checked:
-                continue
-            checked.add(panel)
-            shown = list(csv.reader(io.StringIO(client.get(address).text)))
-            rows = client.get(address.replace(".csv", ".json", 1)).json()["rows"]
-            sql = client.get(address.replace(".csv", ".sql", 1)).text
-            connection = world.connect_snapshot()
-            found = connection.execute(sql)
-            names, values = [column[0] for column in found.description or ()], found.fetchall()
-            connection.close()
-            assert len(values) == len(rows) == max(len(shown) - 1, 0), panel
-            if rows:
-                assert names == shown[0] == list(rows[0])
-    assert checked >= {"lanes", "hours", "volume", "events", "search", "sources", "feed_hours", "compare", "story"}
-
-
-def test_csv_never_holds_a_formula(client: httpx.Client) -> None:
-    found = client.get(f"/data/search.csv?topic={TOPIC}&since=2025-01-20T00:00:00Z&until=2025-01-30T00:00:00Z").text
-    titles = [row["title"] for row in csv.DictReader(io.StringIO(found))]
-    assert "'" + FORMULA in titles
-    assert EVIL in titles
-
-
-def test_the_openapi_document_has_every_panel_and_no_input_that_is_refused(client: httpx.Client) -> None:
-    document = client.get("/openapi.json").json()
-    assert {path.split("/")[-1].split(".")[0] for path in document["paths"]} == set(panels())
-    for panel in panels().values():
-        assert panel.purpose, panel.name
-        assert panel.outputs, panel.name
-
-
-def test_metrics_have_what_an_operator_wants(client: httpx.Client) -> None:
-    found = client.get("/metrics").text
-    assert 'newspike_feeds{health="failing"} 1.0' in found
-    assert "newspike_last_cycle_age_seconds" in found
-    assert 'newspike_attempts_day{outcome="failed",stage="poll"}' in found
-    assert 'newspike_items_day{gate="article"}' in found
-    assert 'newspike_items_day{gate="document"}' in found
-    assert 'newspike_deliveries_day{channel="slack",outcome="sent"} 1.0' in found
-
-
-def test_metrics_say_how_the_cycles_go(tmp_path: Path, settings_of: Callable[..., DashboardSettings]) -> None:
-    operation = Operation(
-        cycle_ended_at=NOW - timedelta(minutes=3),
-        stage_seconds={"poll": 2.5},
-        failures_in_row={"alert": 2},
-        running_stage="extract",
-        troubles={"disk": 1},
-        landed_batches=4,
-    )
-    with browsing(replace(settings_of(published(tmp_path)), operation=lambda: operation)) as client:
-        found = client.get("/metrics").text
-    for line in (
-        "newspike_finished_cycle_age_seconds 180.0",
-        'newspike_cycle_stage_seconds{stage="poll"} 2.5',
-        'newspike_stage_failures_in_row{stage="alert"} 2.0',
-        'newspike_running_stage{stage="extract"} 1.0',
-        'newspike_troubles{kind="disk"} 1.0',
-        "newspike_landed_batches 4.0",
-    ):
-        assert line in found
-
-
 def test_an_unchanged_page_is_not_sent_again(client: httpx.Client) -> None:
     first = client.get("/topics")
     again = client.get("/topics", headers={"If-None-Match": first.headers["etag"]})
@@ -362,29 +264,3 @@ def test_news_that_ended_long_ago_is_not_called_now(
         shown = text_of(client.get("/").text)
     assert "One thing was unusual when the news ended." in shown
     assert "That was 13 months ago: no cycle has run since." in shown
-
-
-@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"])
-@pytest.mark.parametrize("by", ["hour", "day", "week", "month"])
-def test_buckets_begin_where_the_zone_says_and_lose_no_article(world: Warehouse, zone: str, by: str) -> None:
-    window = {"since": NOW - timedelta(days=40), "until": NOW + timedelta(hours=1)}
-    rows = world.snapshot_rows("dashboard/volume", subject=TOPIC, by=by, zone=zone, **window)
-    whole = world.snapshot_rows("dashboard/subject_totals", subject=TOPIC, **window)[0]
-    assert sum(row["articles"] or 0 for row in rows) == whole["articles"]
-    begins = [row["begins_at"].astimezone(ZoneInfo(zone)) for row in rows]
-    assert all(at.minute == 0 for at in begins)
-    if by != "hour":
-        assert all(at.hour == 0 for at in begins)
-
-
-def test_the_result_of_a_query_is_there_as_csv_and_json(client: httpx.Client) -> None:
-    html = client.get("/ask?sql=select+title+from+articles+order+by+title+limit+3").text
-    href = re.search(r'href="(/data/ask\.csv[^"]+)"', html)
-    assert href
-    shown = list(csv.reader(io.StringIO(client.get(unescape(href[1])).text)))
-    rows = client.get(unescape(href[1]).replace(".csv", ".json", 1)).json()
-    assert shown[0] == ["title"]
-    assert len(shown) - 1 == len(rows["rows"]) == 3
-    assert not rows["cut"]
-    assert client.get("/data/ask.csv?sql=drop+table+articles").status_code == 400
-    assert client.get("/data/ask.sql?sql=select+1").status_code == 404
