@@ -12,6 +12,7 @@ from flows.backfilling.plan import BackfillRequest, Source, backfill_named, back
 from flows.backfilling.run import begin, fill, known_backfills
 from flows.runtime.context import open_context
 from flows.runtime.sharding import Counts, as_tasks
+from warehouse.records import BackfillState
 
 
 @flow(
@@ -36,8 +37,8 @@ def backfill(
         files: Archive files to read in place of the web.
     """
     context = open_context(Path(config))
-    wish = BackfillRequest(since=since, until=until, feeds=feeds, source=source, files=files)
-    wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
+    request = BackfillRequest(since=since, until=until, feeds=feeds, source=source, files=files)
+    wanted = backfill_of(request, context.feeds, now=datetime.now(UTC))
     begin(context, wanted, files)
     with as_tasks(context.settings) as engine:
         return fill(context.running(engine), wanted)
@@ -59,7 +60,7 @@ def resume_backfill(name: str = "", config: str = "config/newspike.yaml") -> Cou
     if not backfills and not name:
         return Counter()
     known = backfill_named(backfills, name)
-    wanted = replace(known, state="running", changed_at=datetime.now(UTC))
+    wanted = replace(known, state=BackfillState.RUNNING, changed_at=datetime.now(UTC))
     begin(context, wanted)
     with as_tasks(context.settings) as engine:
         return fill(context.running(engine), wanted)

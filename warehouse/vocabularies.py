@@ -9,7 +9,18 @@ from typing import Any
 import duckdb
 
 from warehouse.arrow import TABLES, columns
-from warehouse.records import AlertState, Health, LinkUse, Origin, OtherName, Outcome, Severity, Stage
+from warehouse.records import (
+    AlertState,
+    BackfillState,
+    Health,
+    LinkUse,
+    ListingState,
+    Origin,
+    OtherName,
+    Outcome,
+    Severity,
+    Stage,
+)
 
 VIEWS: Mapping[str, Mapping[str, type[StrEnum]]] = {  # of tables they follow from the records
     "alerts_history": {"severity": Severity, "state": AlertState},
@@ -20,6 +31,7 @@ VIEWS: Mapping[str, Mapping[str, type[StrEnum]]] = {  # of tables they follow fr
     "latest_entries": {"origin": Origin},
 }
 MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {  # what a word does not say by itself
+    BackfillState: {BackfillState.RUNNING: "one that was killed is running until it is resumed"},
     Origin: {Origin.LIVE: "by a scheduled poll", Origin.HISTORY: "imported, never alerts"},
     LinkUse: {
         LinkUse.OWN: "its link leads to a page about this entry alone",
@@ -32,6 +44,7 @@ MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {  # what a word does not 
         OtherName.EMPTY: "no title, text and link",
     },
     Outcome: {Outcome.AS_USUAL: "as high as at the same time of earlier days or weeks"},
+    ListingState: {ListingState.FAILED: "will be tried again"},
     Severity: {Severity.INFO: "about the watch itself, never of an alert"},
     Stage: {Stage.EMERGING: "looking for terms that no topic names, once a day"},
 }

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from alerts.detection.episodes import onsets
 from warehouse.records import Spike
-
-BARS = "▁▂▃▄▅▆▇█"
 
 
 def would_alert(judged: Iterable[Spike]) -> tuple[Spike, ...]:
@@ -17,9 +15,3 @@ def would_alert(judged: Iterable[Spike]) -> tuple[Spike, ...]:
         topics.setdefault(spike.topic, []).append(spike)
     found = [begin for hours in topics.values() for begin in onsets(hours)]
     return tuple(sorted(found, key=lambda spike: (spike.hour_at, spike.topic)))
-
-
-def bars(values: Sequence[float]) -> str:
-    """Return the values as a line of bars, the highest as high as a line is."""
-    highest = max(values, default=0.0)
-    return "".join(BARS[round(value / highest * (len(BARS) - 1)) if highest else 0] for value in values)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from alerts.detection.spikes import JUDGEMENTS_PER_MONTH
 
-USEFUL, NOISE = "useful", "noise"
 WANTED = 0.9  # the share of useful alerts that a suggested setting would have had
 ENOUGH = 5  # verdicts below which nothing is suggested
 

@@ -82,8 +82,11 @@ def names(values: Iterable[str], most: int) -> str:
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
-def sparkline(values: Iterable[float]) -> str:
-    """Return one bar character per value, the largest at full height: a chart where no picture can go."""
+def sparkline(values: Iterable[float], *, top: float | None = None, zero: str = BARS[0]) -> str:
+    """Return one bar character per value: a chart where no picture can go.
+
+    `top` is the value at full height (None: the largest of these), `zero` stands for a value of 0.
+    """
     series = tuple(values)
-    top = max(series, default=0)
-    return "".join(BARS[min(int(value / top * 8), 7)] if top > 0 else BARS[0] for value in series)
+    highest = max(series, default=0) if top is None else top
+    return "".join(BARS[min(int(value / highest * 8), 7)] if value > 0 else zero for value in series)

@@ -1,4 +1,4 @@
-"""The reading of a backfill: entries of history without an article -> pages -> articles, site by site in turn."""
+"""The article step of a backfill: entries of the past without an article -> pages -> articles."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from flows.stages.fetching import FetchResult
 from warehouse.arrow import revive
 from warehouse.records import Article, Attempt, AttemptOutcome, Backfill, Entry
 
-PER_SITE = 25  # pages of a site in one batch: that much a kill repeats at most
+PER_SITE = 25  # pages of a site in one batch: a kill repeats at most this many
 PER_SHARD = 100
-LOOKED_AT = 20_000  # entries; a site that has more than all others is not waited for
+LOOKED_AT = 20_000  # entries in one round
 
 
 def wanted_pages(context: RunContext, backfill: Backfill) -> Sequence[PendingArticle]:
-    """Return the entries of a backfill whose pages are to be read now, the oldest first."""
+    """Return the entries of a backfill whose pages are due now, the oldest first."""
     with context.warehouse.caught_up() as ask:
         rows = ask.rows(
             "history_to_extract",
@@ -50,17 +50,17 @@ def wanted_pages(context: RunContext, backfill: Backfill) -> Sequence[PendingArt
 
 
 def extract_pages(context: RunContext, backfill: Backfill, wanted: Sequence[PendingArticle]) -> Counts:
-    """Read the first pages of each site; returns counts of what came of them."""
+    """Extract the first pages of each site; returns counts of the outcomes."""
     shards = split(next_round(wanted, PER_SITE, site=site_of), PER_SHARD, by=site_of)
     call, window = context.engine.call, window_of(backfill)
     return context.engine.run_here(past_shard, [(call, context.settings, shard, window) for shard in shards])
 
 
 def past_shard(call: Call, settings: Settings, wanted: Sequence[PendingArticle], window: Window) -> Counts:
-    """Extract some articles of the past and land one batch of them with a ledger row for each.
+    """Extract some articles of the past and land one batch of them, with a ledger row for each.
 
-    Sites that another process is busy with are left to it; what it has extracted meanwhile is not extracted again.
-    `call` may extract on another machine. The home, with its turns and its warehouse, is asked here.
+    Sites in use by another process are left to it, and what it has extracted meanwhile is not extracted again. `call`
+    may extract on another machine; site locks and the warehouse are used here alone.
     """
     with taken(settings, sorted({site_of(item) for item in wanted})) as sites:
         left = _still_wanted(settings, [item for item in wanted if site_of(item) in sites])
@@ -80,11 +80,11 @@ def settled(
     known: AbstractSet[int],
     window: Window,
 ) -> Sequence[Article | Attempt]:
-    """Return what of the records is to be landed.
+    """Return the records to land.
 
-    No article that is there already: its first sighting stays as it is. None of which nothing can be told, not even a
-    title, none that its page dates outside the window, none without any date. And nothing of a site that was not asked,
-    because it wants to be left alone.
+    Left out are articles that are known already (the first sighting stays as it is), those without title and text,
+    those whose page dates them outside the window, those without any date, and all records of a site that was not
+    asked because it is paused.
     """
     entries = {item.entry.entry_id: item.entry for item in wanted}
     unasked = {entries[number].link for number, answer in answers.items() if _reason(answer) == "paused"}
@@ -101,21 +101,21 @@ def settled(
 
 
 def _dated(article: Article, entry: Entry) -> Article:
-    """Return an article as seen when its page says, where the archive knew no more than that it was there later."""
+    """Return an article dated by its page where the archive only knows a later capture of it."""
     return dated_by_page(article) if entry.published_at is None else article
 
 
 def _unwanted(article: Article, window: Window) -> str:
-    """Return the reason why an article is of no use; "" where it is."""
+    """Return why an article is left out; "" where it is not."""
     if not (article.title or article.text):
         return "empty"
     if article.published_at is None and article.seen_at >= window.until - timedelta(microseconds=1):
-        return "undated"  # by a list of addresses, and by its page: it must not count in the window's last hour
+        return "undated"  # neither by its list nor its page; it must not count in the window's last hour
     return "" if window.holds(article.event_at) else "outside"
 
 
 def _skipped(attempt: Attempt, why: str) -> Attempt:
-    """Return an attempt as one that is final; a failure of its own tells more than what follows from it."""
+    """Return an attempt as final; its own failure stays the reason, as it says more."""
     reason = why if attempt.reason in {"ok", "feed-only"} else attempt.reason
     return replace(attempt, outcome=AttemptOutcome.SKIPPED, reason=reason, new_rows=0)
 
@@ -142,5 +142,5 @@ def _pause_s(answer: FetchResult) -> float:
 
 
 def site_of(item: PendingArticle) -> str:
-    """Return which site the fetch of an article burdens."""
+    """Return the site whose load the fetch of an article adds to."""
     return registrable_domain(item.link)

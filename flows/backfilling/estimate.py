@@ -1,4 +1,4 @@
-"""A survey of what a backfill would fetch: the listings are fetched for real, into a temporary warehouse."""
+"""Estimate what a backfill would fetch: its listings are fetched into a temporary warehouse."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from flows.backfilling.run import begin, list_all
 from flows.runtime.context import RunContext, warehouse_of
 from warehouse.records import Backfill, FeedState, Listing
 
-ANSWER_S = 0.5  # of a usual site, besides the gap
-PAGE_BYTES = 30_000  # a usual article page as it is kept, compressed
-ARTICLE_BYTES = 8_000  # what the warehouse needs for a usual article
+ANSWER_S = 0.5  # response time of a usual site
+PAGE_BYTES = 30_000  # compressed size of a usual article page
+ARTICLE_BYTES = 8_000  # size of a usual article in the warehouse
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,16 +30,16 @@ class Survey:
 
 
 def survey(context: RunContext, backfill: Backfill, files: Sequence[str]) -> Survey:
-    """Return what a backfill would fetch; asks its listings and no page, and keeps nothing."""
+    """Return what a backfill would fetch; requests its listings but no article page, and keeps nothing."""
     known = context.warehouse.records(FeedState, "feed_states", urls=None)
     with tempfile.TemporaryDirectory(prefix="newspike-survey-") as folder:
         settings = context.settings.model_copy(update={"home": Path(folder), "landing": ""})
-        aside = replace(context, settings=settings, warehouse=warehouse_of(settings))
-        aside.warehouse.land(known)
-        begin(aside, backfill, files)
-        list_all(aside, backfill)
-        wanted = wanted_pages(aside, backfill)
-        listings = aside.warehouse.records(Listing, "listings_of", backfill_id=backfill.backfill_id)
+        temporary = replace(context, settings=settings, warehouse=warehouse_of(settings))
+        temporary.warehouse.land(known)
+        begin(temporary, backfill, files)
+        list_all(temporary, backfill)
+        wanted = wanted_pages(temporary, backfill)
+        listings = temporary.warehouse.records(Listing, "listings_of", backfill_id=backfill.backfill_id)
     there = _there(context, [item.link for item in wanted])
     pages = Counter(site_of(item) for item in wanted if item.link not in there)
     requests = pages + Counter(domain_of(listing) for listing in listings if "://" in listing.url)
@@ -52,7 +52,7 @@ def survey(context: RunContext, backfill: Backfill, files: Sequence[str]) -> Sur
 
 
 def render_survey(found: Survey) -> str:
-    """Return a survey in words."""
+    """Return a survey as text."""
     sites = Counter(found.pages).most_common()
     lines = [f"{source:10} {count:,} listings" for source, count in found.listings.items()]
     lines += [f"{count:>10,} pages of {site}" for site, count in sites[:10]]
@@ -61,7 +61,7 @@ def render_survey(found: Survey) -> str:
     minutes = round(found.seconds / 60)
     time = f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{max(minutes, 1)} min"
     lines.append(f"would fetch {sum(found.pages.values()):,} pages, in about {time} at the polite rate")
-    lines.append(f"and take about {found.bytes / 1e6:,.0f} MB of disk; nothing was kept of this survey")
+    lines.append(f"and take about {found.bytes / 1e6:,.0f} MB of disk; nothing of this survey was kept")
     return "\n".join(lines)
 
 

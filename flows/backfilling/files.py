@@ -1,6 +1,6 @@
-"""The files of a backfill: parts of a file -> entries and, where the file holds the pages, articles and mentions.
+"""The file step of a backfill: parts of a file -> entries and, where the file has the pages, articles and mentions.
 
-Parts are read while worker processes read the pages of the part before, and each is landed as one batch.
+The next part is read while worker processes extract the pages of this one; each part is landed as one batch.
 """
 
 from __future__ import annotations
@@ -37,35 +37,35 @@ PARTS = 20  # of a file in one shard; between two shards a backfill can be stopp
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Part:
-    """A part of a file on its way through the worker processes."""
+    """A part of a file whose pages are being extracted."""
 
     listing: Listing
     contents: Contents | Failure
     works: Sequence[Work] = ()
-    known: frozenset[int] = frozenset()  # ids of articles that are there already and need not be read
+    known: frozenset[int] = frozenset()  # ids of articles that are known already and need no extraction
     read: list[Article | Killed] = field(default_factory=list)
 
     @property
     def is_read(self) -> bool:
-        """Say whether nothing is left to be read."""
+        """Say whether all its pages are extracted."""
         return len(self.read) == len(self.works)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Read:
-    """What came of reading a page: the words are those of `Attempt`."""
+    """The outcome of extracting a page, in the words of `Attempt`."""
 
-    link: str  # that led to it
+    link: str  # that leads to the page
     outcome: AttemptOutcome
     reason: str
     detail: str = ""
-    article: Article | None = None  # None: it is not to be landed
+    article: Article | None = None  # None: it is not landed
 
 
 def import_history_file(settings: Settings, listing: Listing, window: Window, outlets: Outlets, at: datetime) -> Counts:
-    """Read the next parts of a file from the listing's place on, and land each with what it leads to; returns counts.
+    """Read the next parts of a file from the listing's position on, and land each; returns counts.
 
-    An article that is known already is not landed again, nor one that its page dates outside the window.
+    Articles that are known already, or that their page dates outside the window, are not landed.
     """
     tally: Counts = Counter()
     taken: set[int] = set()
@@ -76,7 +76,7 @@ def import_history_file(settings: Settings, listing: Listing, window: Window, ou
 
 
 def open_file(settings: Settings) -> Open:
-    """Return a way to open a file of this machine, or one at a web address by the rules of fetching."""
+    """Return a function that opens a local file, or one at a web address by the rules of fetching."""
     remote = remote_opener(fetch_rules(settings))
 
     def opened(location: str, place: int) -> AbstractContextManager[BinaryIO]:
@@ -86,7 +86,7 @@ def open_file(settings: Settings) -> Open:
 
 
 def _parts(settings: Settings, listing: Listing, window: Window, outlets: Outlets, at: datetime) -> Iterator[_Part]:
-    """Yield the parts with the work that they make; last of all, perhaps, why a part cannot be had."""
+    """Yield the parts with their pages to extract; last, where a part cannot be read, the failure."""
     try:
         with closing(parse_parts(listing, outlets, window, open_file=open_file(settings))) as parts:
             for contents in islice(parts, PARTS):
@@ -110,12 +110,12 @@ def _goes_on(following: Listing, listing: Listing) -> bool:
 
 
 def _link_id(entry: Entry) -> int:
-    """Return the id of the article that an entry leads to, unless its page calls itself otherwise."""
+    """Return the id of the article at an entry's link, unless its page names another address."""
     return article_id(entry.link)
 
 
 def _known(settings: Settings, ids: Sequence[int]) -> frozenset[int]:
-    """Return which of the articles the warehouse had when this shard began; of its own, `taken` tells."""
+    """Return which of the articles the warehouse had when this shard began; `taken` has those of the shard itself."""
     if not ids:
         return frozenset()
     # as text: of a list, DuckDB's Python client takes 0.1 ms for each element
@@ -123,7 +123,7 @@ def _known(settings: Settings, ids: Sequence[int]) -> frozenset[int]:
 
 
 def _through_workers(settings: Settings, parts: Iterator[_Part]) -> Iterator[_Part]:
-    """Yield the parts in their order with all their pages read; the next are begun while the last is read."""
+    """Yield the parts in order with all their pages extracted; the next one is begun meanwhile."""
     begun: deque[_Part] = deque()
 
     def works() -> Iterator[Work]:
@@ -140,7 +140,7 @@ def _through_workers(settings: Settings, parts: Iterator[_Part]) -> Iterator[_Pa
 
 
 def _land(settings: Settings, part: _Part, window: Window, taken: set[int], at: datetime) -> Counts:
-    """Land a part as one batch, with the listing as done and the next one as waiting; returns counts."""
+    """Land a part as one batch, the listing as done and the next one as waiting; returns counts."""
     now = datetime.now(UTC)
     warehouse = warehouse_of(settings)
     if isinstance(part.contents, Failure):
@@ -162,7 +162,7 @@ def _land(settings: Settings, part: _Part, window: Window, taken: set[int], at: 
 
 def _read(work: Work, outcome: Article | Killed, window: Window) -> _Read:
     link = work.entry.link
-    if isinstance(outcome, Killed):  # besides its page, a file says nothing that would make an article
+    if isinstance(outcome, Killed):  # a file has nothing but the page to make an article from
         return _Read(link=link, outcome=AttemptOutcome.FAILED, reason=f"killed-{outcome.reason}", detail=outcome.detail)
     article = dated_by_page(outcome)
     if not window.holds(article.event_at):
@@ -171,7 +171,7 @@ def _read(work: Work, outcome: Article | Killed, window: Window) -> _Read:
 
 
 def _without_known(settings: Settings, read: Sequence[_Read], asked: set[int], taken: set[int]) -> list[_Read]:
-    """Return what was read, without the articles that are there or taken before, as turned out when they were read."""
+    """Return the outcomes, with articles that turned out to be known, or taken before, as skipped."""
     ids = {one.article.article_id for one in read if one.article} - asked
     known = _known(settings, sorted(ids))
     left = []
@@ -185,13 +185,13 @@ def _without_known(settings: Settings, read: Sequence[_Read], asked: set[int], t
 
 
 def _with_pages(settings: Settings, articles: Sequence[Article], contents: Contents) -> list[Article]:
-    """Return the articles with where their raw pages are kept."""
+    """Return the articles with the references of their kept raw pages."""
     kept = warehouse_of(settings).keep_pages([contents.pages[article.entry_id] for article in articles])
     return [replace(article, page_ref=reference) for article, reference in zip(articles, kept, strict=True)]
 
 
 def _entries(contents: Contents, known: frozenset[int], articles: Sequence[Article]) -> list[Entry]:
-    """Return the entries to land: those whose articles land too, at their time, and those without a page here."""
+    """Return the entries to land: those of landed articles, at their time, and those without a page in the file."""
     seen = {article.entry_id: article.seen_at for article in articles}
     read = [replace(entry, seen_at=seen[entry.entry_id]) for entry in contents.entries if entry.entry_id in seen]
     unread = [entry for entry in contents.entries if entry.entry_id not in contents.pages]

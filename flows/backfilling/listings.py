@@ -1,4 +1,4 @@
-"""The listing stage of a backfill: what is waiting in its ledger -> entries of history, and what else is to be read."""
+"""The listing step of a backfill: waiting listings -> entries of the past, and further listings."""
 
 from __future__ import annotations
 
@@ -32,53 +32,55 @@ from flows.configuration.settings import Settings
 from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
 from flows.runtime.sharding import Call, Counts, split
-from warehouse.records import Backfill, Feed, Listing, Page, Record
+from warehouse.records import Backfill, Feed, Listing, ListingSource, Page, Record
 
-PER_SITE = 10  # listings of a site in one batch: that much a kill repeats at most
+PER_SITE = 10  # listings of a site in one batch: a kill repeats at most this many
 PER_SHARD = 40
-UNCHECKED = {"robots"}  # kinds that robots.txt is not asked about
-FOR_PROGRAMS = {"wayback"}  # sources that are made for programs to ask, and say themselves how often
+UNCHECKED = {"robots"}  # kinds that are fetched without asking robots.txt
+FOR_PROGRAMS = {"wayback"}  # interfaces for programs, with rate limits of their own
 
-FetchResult = Page | Failure | None  # None: robots.txt forbids it
+FetchResult = Page | Failure | None  # None: disallowed by robots.txt
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListingJob:
-    """What the shards of one round have in common."""
+    """What all shards of one round share."""
 
     settings: Settings
     feeds: Mapping[str, Feed]
     backfill: Backfill
-    source: str
+    source: ListingSource
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answered:
-    """A listing, and what asking for it brought."""
+    """A listing with the answer to its request."""
 
     listing: Listing
     answer: FetchResult
-    contents: Contents | Killed | None = None  # None: the answer was none to read
+    contents: Contents | Killed | None = None  # None: there was nothing to parse
 
 
-def waiting_listings(context: RunContext, backfill: Backfill, source: str) -> Sequence[Listing]:
-    """Return what is left to read of a backfill's source now."""
+def waiting_listings(context: RunContext, backfill: Backfill, source: ListingSource) -> Sequence[Listing]:
+    """Return the listings of a source that are due now."""
     with context.warehouse.caught_up() as ask:
         return ask.records(
             Listing, "listings_to_parse", backfill_id=backfill.backfill_id, source=source, now=datetime.now(UTC)
         )
 
 
-def fetch_listings(context: RunContext, backfill: Backfill, source: str, waiting: Sequence[Listing]) -> Counts:
-    """Read the first waiting listings of each site; returns counts of what came of them."""
+def fetch_listings(
+    context: RunContext, backfill: Backfill, source: ListingSource, waiting: Sequence[Listing]
+) -> Counts:
+    """Fetch and parse the first waiting listings of each site; returns counts of the outcomes."""
     feeds = {feed.url: feed for feed in context.feeds}
     common = ListingJob(settings=context.settings, feeds=feeds, backfill=backfill, source=source)
     shards = split(next_round(waiting, PER_SITE, site=domain_of), PER_SHARD, by=domain_of)
     return context.engine.run_here(list_shard, [(context.engine.call, common, shard) for shard in shards])
 
 
-def parse_files(context: RunContext, backfill: Backfill, source: str, waiting: Sequence[Listing]) -> Counts:
-    """Read on in each of the files; returns counts of what came of it."""
+def parse_files(context: RunContext, backfill: Backfill, source: ListingSource, waiting: Sequence[Listing]) -> Counts:
+    """Read the next parts of each file; returns counts of the outcomes."""
     feeds = [feed for feed in context.feeds if feed.url in backfill.feed_urls or not backfill.feed_urls]
     outlets = Outlets(feeds, families_of(context.settings), strangers=not backfill.feed_urls)
     common = ListingJob(settings=context.settings, feeds={}, backfill=backfill, source=source)
@@ -87,7 +89,7 @@ def parse_files(context: RunContext, backfill: Backfill, source: str, waiting: S
 
 
 def file_shard(common: ListingJob, listing: Listing, outlets: Outlets) -> Counts:
-    """Read the next parts of a file and land each; one that another process is reading is left to it."""
+    """Read the next parts of a file and land each; skips a file that another process is reading."""
     with taken(common.settings, [domain_of(listing)]) as files:
         if not files or not _still_waiting(common, [listing]):
             return Counter()
@@ -96,10 +98,10 @@ def file_shard(common: ListingJob, listing: Listing, outlets: Outlets) -> Counts
 
 
 def list_shard(call: Call, common: ListingJob, listings: Sequence[Listing]) -> Counts:
-    """Read some listings and land one batch: what they hold, that they were read, and where they lead.
+    """Fetch some listings and land one batch: their entries, their new state, and the listings they lead to.
 
-    Sites that another process is busy with are left to it; what it has read meanwhile is not read again. `call` may
-    ask and parse on another machine. The home, with its turns and its warehouse, is asked here.
+    Sites in use by another process are left to it, and what it has done meanwhile is not done again. `call` may fetch
+    and parse on another machine; site locks and the warehouse are used here alone.
     """
     settings = common.settings
     with taken(settings, sorted({domain_of(listing) for listing in listings})) as sites:
@@ -115,7 +117,7 @@ def list_shard(call: Call, common: ListingJob, listings: Sequence[Listing]) -> C
 def ask_listings(
     settings: Settings, listings: Sequence[Listing], feeds: Mapping[str, Feed], window: Window
 ) -> Sequence[Answered]:
-    """Return what listings hold: fetched politely, site beside site, and read in worker processes."""
+    """Return the contents of listings: sites are fetched side by side at the polite rate, pages parsed in workers."""
     answers = run(_fetch_all(settings, listings, feeds))
     now = datetime.now(UTC)
     readable = [
@@ -137,7 +139,7 @@ def ask_listings(
 
 
 def rests_after(answered: Sequence[Answered], shortest_s: float) -> Mapping[str, float]:
-    """Return for how many seconds each site is to be left alone after its answers."""
+    """Return the pause of each site in seconds after these answers."""
     rests: dict[str, float] = {}
     for one in answered:
         wanted = one.answer.retry_after_s or 0.0 if isinstance(one.answer, Failure) else 0.0
@@ -162,7 +164,7 @@ def _still_waiting(common: ListingJob, listings: Sequence[Listing]) -> Sequence[
 
 
 def _outcome(answered: Sequence[Answered]) -> tuple[Sequence[Record], Counts]:
-    """Return what is to be landed, and counts of it."""
+    """Return the records to land, and counts of the outcomes."""
     now = datetime.now(UTC)
     records: list[Record] = []
     tally: Counts = Counter()
@@ -198,7 +200,7 @@ async def _fetch_all(
 async def _fetch_site(
     settings: Settings, listings: Sequence[Listing], feeds: Mapping[str, Feed]
 ) -> Sequence[tuple[Listing, FetchResult]]:
-    """Return the answers of one site, asked one after the other."""
+    """Fetch the listings of one site one after the other."""
     rules = fetch_rules(settings)
     gap = max(rules.domain_gap_s, *(gap_s(listing) for listing in listings))
     async with Client(replace(rules, domain_gap_s=gap)) as client:
@@ -212,7 +214,7 @@ async def _ask(client: Client, listing: Listing, feeds: Mapping[str, Feed]) -> F
 
 
 def _request(listing: Listing, feed: Feed) -> Request:
-    """Return the request of a listing; to the feed's own origin with all that the feed needs to be asked."""
+    """Return the request of a listing; at the feed's own origin with the feed's headers, proxy and secrets."""
     request = request_of(listing)
     if urlsplit(request.url)[:2] != urlsplit(feed.url)[:2]:
         return request
@@ -221,5 +223,5 @@ def _request(listing: Listing, feed: Feed) -> Request:
 
 
 def _feed(listing: Listing, feeds: Mapping[str, Feed]) -> Feed:
-    """Return the feed that a listing is read for; one that was unsubscribed meanwhile is known by its address alone."""
+    """Return the feed of a listing; of one that was removed meanwhile, the address alone is known."""
     return feeds.get(listing.feed_url) or Feed(url=listing.feed_url, publisher="", family="")

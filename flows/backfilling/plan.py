@@ -1,4 +1,4 @@
-"""Backfills as decisions: what is wished for, which feeds are still thin, what a listing has become. Pure."""
+"""Decisions of a backfill: what is requested, which feeds have gaps, what became of a listing. Pure."""
 
 from __future__ import annotations
 
@@ -13,23 +13,22 @@ from extractors.archives.files.parts import location_of
 from extractors.fetch import Failure, Kind
 from extractors.links import registrable_domain
 from extractors.workers import Killed
-from warehouse.records import Backfill, Feed, Listing, Row, key
+from warehouse.records import Backfill, BackfillState, Feed, Listing, ListingSource, ListingState, Row, key
 
 Item = TypeVar("Item")
 Source = Literal["auto", "archive", "wordpress", "sitemap", "wayback"]
-FILES = "files"
 EARLIEST = date(1995, 1, 1)  # before it there was no news on the web
 NOT_THERE = 404
 TRIES = 5  # of a listing, see queries/listings_to_parse.sql
 
 
 class BackfillRequestError(ValueError):
-    """A wish that cannot be carried out: says what of it, and what can."""
+    """A request that cannot be carried out; the message says why and what to ask instead."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BackfillRequest:
-    """What somebody asks for."""
+    """The window, feeds and sources that a user asks for."""
 
     since: date
     until: date  # exclusive
@@ -38,21 +37,23 @@ class BackfillRequest:
     files: Sequence[str] = ()  # paths and addresses; where there are any, nothing else is asked
 
 
-def backfill_of(wish: BackfillRequest, feeds: Sequence[Feed], *, now: datetime) -> Backfill:
-    """Return the backfill of a wish, running; the same wish is the same backfill. Raises `BackfillRequestError`."""
-    _check_days(wish, now.date())
-    if wish.files and wish.source != "auto":
-        raise BackfillRequestError(f"--files reads these files and asks no archive: leave out --source {wish.source}")
-    urls = tuple(sorted(feed.url for feed in chosen_feeds(feeds, wish.feeds))) if wish.feeds or not wish.files else ()
-    sources = (FILES,) if wish.files else SOURCES if wish.source == "auto" else (wish.source,)
-    names = [wish.since.isoformat(), wish.until.isoformat(), *urls, *sources, *sorted(wish.files)]
+def backfill_of(request: BackfillRequest, feeds: Sequence[Feed], *, now: datetime) -> Backfill:
+    """Return the running backfill of a request, the same one for equal requests; raises `BackfillRequestError`."""
+    _check_days(request, now.date())
+    if request.files and request.source != "auto":
+        raise BackfillRequestError(f"--files asks no archive: leave out --source {request.source}")
+    urls: tuple[str, ...] = ()
+    if request.feeds or not request.files:
+        urls = tuple(sorted(feed.url for feed in chosen_feeds(feeds, request.feeds)))
+    sources = _sources(request)
+    names = [request.since.isoformat(), request.until.isoformat(), *urls, *sources, *sorted(request.files)]
     return Backfill(
         backfill_id=key("backfill", *names),
-        since_at=datetime.combine(wish.since, time(), UTC),
-        until_at=datetime.combine(wish.until, time(), UTC),
+        since_at=datetime.combine(request.since, time(), UTC),
+        until_at=datetime.combine(request.until, time(), UTC),
         feed_urls=urls,
         sources=sources,
-        state="running",
+        state=BackfillState.RUNNING,
         changed_at=now,
     )
 
@@ -92,7 +93,7 @@ def window_of(backfill: Backfill) -> Window:
 
 
 def scope_of(backfill: Backfill, feeds: Sequence[Feed]) -> list[str]:
-    """Return the feed addresses that a backfill's entries may have; "" is that of an outlet nobody subscribed to."""
+    """Return the feed addresses that a backfill's entries may have; "" stands for outlets without a subscription."""
     return list(backfill.feed_urls) or [*(feed.url for feed in feeds), ""]
 
 
@@ -102,12 +103,12 @@ def thin_feeds(days: Iterable[Row]) -> set[str]:
 
 
 def domain_of(listing: Listing) -> str:
-    """Return which site a listing burdens: a registrable domain; for a file its place, read one part at a time."""
-    return location_of(listing) if listing.source == FILES else registrable_domain(listing.url)
+    """Return the site whose load a listing adds to: its registrable domain; for a file, the location of the file."""
+    return location_of(listing) if listing.source is ListingSource.FILES else registrable_domain(listing.url)
 
 
 def next_round(items: Sequence[Item], at_most: int, *, site: Callable[[Item], str]) -> list[Item]:
-    """Return the first items of each site, so that no site waits for another and a kill repeats little."""
+    """Return the first items of each site: no site waits for another, and a kill repeats little."""
     taken: Counter[str] = Counter()
     chosen = []
     for item in items:
@@ -123,49 +124,55 @@ def identity(listing: Listing) -> tuple[str, str, str]:
 
 
 def after_reading(listing: Listing, contents: Contents | Killed, *, now: datetime) -> tuple[Listing, ...]:
-    """Return the listing as read, or given up, and those that it leads to, waiting."""
+    """Return the listing as done or given up, and the listings it leads to as waiting."""
     if isinstance(contents, Killed):
-        return (_ended(listing, "given-up", f"killed-{contents.reason}", contents.detail, now),)
-    state = "given-up" if contents.given_up else "done"
+        return (_ended(listing, ListingState.GIVEN_UP, f"killed-{contents.reason}", contents.detail, now),)
+    state = ListingState.GIVEN_UP if contents.given_up else ListingState.DONE
     ended = _ended(listing, state, contents.reason, contents.detail, now)
-    more = (replace(one, state="waiting", changed_at=now) for one in contents.more)
+    more = (replace(one, state=ListingState.WAITING, changed_at=now) for one in contents.more)
     return replace(ended, entries=len(contents.entries)), *more
 
 
 def after_failure(listing: Listing, failure: Failure, *, now: datetime) -> Listing | None:
-    """Return a listing that could not be had this time; None where its domain was not asked at all."""
+    """Return a listing whose fetch failed; None where its domain was not asked."""
     if failure.reason == "paused":
         return None
     tries = listing.tries + 1
-    state = "given-up" if tries >= TRIES else "failed"
+    state = ListingState.GIVEN_UP if tries >= TRIES else ListingState.FAILED
     return replace(_ended(listing, state, failure.reason, failure.detail, now), tries=tries)
 
 
 def is_an_answer(failure: Failure) -> bool:
-    """Say whether a failure tells something for good, so that it is to be read like a page.
+    """Say whether a failure is a final answer about the page, to be parsed like a page.
 
-    That a domain is left alone tells nothing of the page, not even where it is for refusing others.
+    A pause of the domain is no answer, even if the pause was caused by refusals of other pages.
     """
     return failure.reason != "paused" and (failure.kind is Kind.HARD or failure.status == NOT_THERE)
 
 
 def forbidden(listing: Listing, *, now: datetime) -> Listing:
-    """Return a listing that the robots.txt of its host forbids to read."""
-    return _ended(listing, "given-up", "robots", "robots.txt forbids to read it", now)
+    """Return a listing that the robots.txt of its host disallows, as given up."""
+    return _ended(listing, ListingState.GIVEN_UP, "robots", "disallowed by robots.txt", now)
 
 
-def _ended(listing: Listing, state: str, reason: str, detail: str, now: datetime) -> Listing:
+def _ended(listing: Listing, state: ListingState, reason: str, detail: str, now: datetime) -> Listing:
     return replace(listing, state=state, reason=reason, detail=detail, changed_at=now)
 
 
-def _check_days(wish: BackfillRequest, today: date) -> None:
-    if wish.since >= wish.until:
+def _sources(request: BackfillRequest) -> tuple[ListingSource, ...]:
+    if request.files:
+        return (ListingSource.FILES,)
+    return SOURCES if request.source == "auto" else (ListingSource(request.source),)
+
+
+def _check_days(request: BackfillRequest, today: date) -> None:
+    if request.since >= request.until:
         raise BackfillRequestError(
-            f"--from {wish.since} is not before --to {wish.until}: --to is the day after the last one"
+            f"--from {request.since} is not before --to {request.until}: --to is the day after the last one"
         )
-    if wish.since < EARLIEST:
-        raise BackfillRequestError(f"--from {wish.since} is before {EARLIEST}, when there was no news on the web")
-    if wish.until > today + timedelta(days=1):
+    if request.since < EARLIEST:
+        raise BackfillRequestError(f"--from {request.since} is before {EARLIEST}, when there was no news on the web")
+    if request.until > today + timedelta(days=1):
         raise BackfillRequestError(
-            f"--to {wish.until} is in the future: the last day that can be read is today, {today}"
+            f"--to {request.until} is in the future: the last day that can be read is today, {today}"
         )

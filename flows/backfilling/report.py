@@ -1,4 +1,4 @@
-"""What became of a backfill: counted in the warehouse, so that it is true after any number of stops and kills."""
+"""The report of a backfill, counted in the warehouse: true after any number of stops and kills."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from datetime import datetime
 from flows.backfilling.plan import short_id
 from flows.backfilling.run import scope
 from flows.runtime.context import RunContext
-from warehouse.records import Backfill
+from warehouse.records import Backfill, ListingState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BackfillReport:
-    """The account of one backfill."""
+    """The counts of one backfill."""
 
     id: str
     state: str
@@ -26,17 +26,17 @@ class BackfillReport:
     found: int  # sightings: an article that three archives name is found three times
     pages_asked: int
     kept: int  # with an article of their own
-    duplicates: int  # further sightings of an article that is there
-    waiting: int  # not asked for yet
+    duplicates: int  # further sightings of a known article
+    waiting: int  # not fetched yet
     failed: Mapping[str, int]  # reason -> articles; will be tried again
     given_up: Mapping[str, int]  # the same; for good
     problems: Sequence[str]  # one line for each listing that was given up or failed, the first of a reason
     days: int  # of all feeds
-    thin: Mapping[str, int]  # feed -> days that are thin still
+    thin: Mapping[str, int]  # feed -> days that are still thin
 
 
 def report_of(context: RunContext, backfill: Backfill) -> BackfillReport:
-    """Return the account of a backfill as it is now."""
+    """Return the report of a backfill as of now."""
     with context.warehouse.caught_up() as ask:
         listings = ask.rows("listings_counts", backfill_id=backfill.backfill_id)
         outcomes = ask.rows("backfill_outcome", **scope(context, backfill))
@@ -67,7 +67,7 @@ def report_of(context: RunContext, backfill: Backfill) -> BackfillReport:
         problems=[
             f"{row['source']}: {row['listings']} {row['state']}, {row['reason']}: {row['detail']}"
             for row in listings
-            if row["state"] in {"failed", "given-up"}
+            if row["state"] in {ListingState.FAILED, ListingState.GIVEN_UP}
         ],
         days=len(days),
         thin=dict(Counter(row["feed_url"] for row in days if row["thin"])),
@@ -75,7 +75,7 @@ def report_of(context: RunContext, backfill: Backfill) -> BackfillReport:
 
 
 def render(report: BackfillReport) -> str:
-    """Return the account in words."""
+    """Return the report as text."""
     last = report.until_at.date()
     lines = [
         f"backfill {report.id}, {report.since_at:%Y-%m-%d} to {last} ({', '.join(report.sources)}): {report.state}"
@@ -86,7 +86,7 @@ def render(report: BackfillReport) -> str:
         f"found      {report.found:,} sightings of articles",
         f"fetched    {report.pages_asked:,} pages",
         f"kept       {report.kept:,} articles",
-        f"duplicates {report.duplicates:,}, sightings of an article that is there",
+        f"duplicates {report.duplicates:,}, further sightings of a known article",
     ]
     if report.waiting:
         lines.append(f"waiting    {report.waiting:,} articles")

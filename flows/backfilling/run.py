@@ -1,4 +1,4 @@
-"""A backfill from its beginning, or from where it was stopped, to its end: listings, then articles, then topics."""
+"""Run a backfill, or resume one, to its end: listings first, then articles, then topics."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from extractors.archives.files.kinds import file_listings
 from extractors.articles.dates import HELD
 from flows.backfilling.articles import extract_pages, site_of, wanted_pages
 from flows.backfilling.listings import fetch_listings, parse_files, waiting_listings
-from flows.backfilling.plan import FILES, domain_of, scope_of, thin_feeds, window_of
+from flows.backfilling.plan import domain_of, scope_of, thin_feeds, window_of
 from flows.backfilling.site_locks import NEAR_S, rest_s, taken
 from flows.runtime.context import RunContext
 from flows.runtime.sharding import Counts
@@ -25,21 +25,21 @@ from flows.stages.configuring import note_configuration
 from flows.stages.detecting import detect_new
 from flows.stages.publishing import publish_snapshot
 from warehouse.durable_files import write_durably
-from warehouse.records import Backfill, FeedState, Listing
+from warehouse.records import Backfill, BackfillState, FeedState, Listing, ListingSource, ListingState
 
-LONGEST_REST_S = 120.0  # a site that wants to be left alone for longer is left to a later `resume`
+LONGEST_REST_S = 120.0  # a site with a longer pause is left to a later `resume`
 PAUSE_S = 1.0
 
 Item = TypeVar("Item")
 
 
 class CancelledError(Exception):
-    """Somebody has cancelled the backfill."""
+    """The backfill was cancelled."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Progress:
-    """How far a backfill has come in what it is doing."""
+    """How far the present step of a backfill is."""
 
     doing: str  # a source, `articles` or `topics`
     done: int
@@ -59,9 +59,10 @@ def known_backfills(context: RunContext) -> Sequence[Backfill]:
 
 
 def fill(context: RunContext, backfill: Backfill) -> Counts:
-    """Do what is left of a backfill that has begun; returns counts of what was done now.
+    """Do what is left of a backfill; returns counts of what this call did.
 
-    Whatever stops it, a kill too, it is called again with the same backfill to go on. Several may be at work at once.
+    After any interruption, even a kill, call it again with the same backfill to resume. Several processes may work on
+    one backfill at the same time.
     """
     note_configuration(context)
     try:
@@ -79,12 +80,12 @@ def fill(context: RunContext, backfill: Backfill) -> Counts:
         total = Counter(cancelled=1)
     else:
         if not left_for_later(context, backfill):
-            context.warehouse.land([replace(backfill, state="done", changed_at=datetime.now(UTC))])
+            context.warehouse.land([replace(backfill, state=BackfillState.DONE, changed_at=datetime.now(UTC))])
     return total + publish_snapshot(context)
 
 
 def list_all(context: RunContext, backfill: Backfill) -> Counts:
-    """Read the listings of all sources, each for the feeds that are thin after the one before; returns counts."""
+    """Fetch the listings of each source, for feeds with days that are still thin; returns counts."""
     total: Counts = Counter()
     for source in backfill.sources:
         _land_first(context, backfill, source)
@@ -94,36 +95,36 @@ def list_all(context: RunContext, backfill: Backfill) -> Counts:
             source,
             find=partial(waiting_listings, context, backfill, source),
             site=domain_of,
-            work=partial(parse_files if source == FILES else fetch_listings, context, backfill, source),
+            work=partial(parse_files if source is ListingSource.FILES else fetch_listings, context, backfill, source),
         )
     return total
 
 
 def left_for_later(context: RunContext, backfill: Backfill) -> bool:
-    """Say whether something is to be tried again, or was left to another time."""
+    """Say whether anything is still waiting or is to be tried again."""
     with context.warehouse.caught_up() as ask:
         listings = ask.rows("listings_counts", backfill_id=backfill.backfill_id)
         outcomes = ask.rows("backfill_outcome", **scope(context, backfill))
     states = {row["state"] for row in listings} | {row["outcome"] for row in outcomes}
-    return bool(states & {"waiting", "failed"})
+    return bool(states & {ListingState.WAITING, ListingState.FAILED})
 
 
 def scope(context: RunContext, backfill: Backfill) -> dict[str, Any]:
-    """Return what the queries about a backfill's entries and days want to know."""
+    """Return the parameters of the queries about a backfill's entries and days."""
     return {"feeds": scope_of(backfill, context.feeds), "since": backfill.since_at, "until": backfill.until_at}
 
 
 def load_progress(home: Path, backfill: Backfill) -> Progress | None:
-    """Return how far a backfill has come; None where none was noted."""
+    """Return the noted progress of a backfill, None where there is none."""
     try:
-        return Progress(**json.loads(_stand_file(home, backfill).read_text(encoding="utf-8")))
+        return Progress(**json.loads(_progress_file(home, backfill).read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError):
         return None
 
 
-def _land_first(context: RunContext, backfill: Backfill, source: str) -> None:
-    """Land the listings that a source begins with; those of files have landed with the backfill."""
-    if source == FILES:
+def _land_first(context: RunContext, backfill: Backfill, source: ListingSource) -> None:
+    """Land the first listings of a source; those of files were landed with the backfill."""
+    if source is ListingSource.FILES:
         return
     asked = scope(context, backfill)
     with context.warehouse.caught_up() as ask:
@@ -147,10 +148,10 @@ def _in_rounds(
     site: Callable[[Item], str],
     work: Callable[[Sequence[Item]], Counts],
 ) -> Counts:
-    """Do all of one kind of work, round by round; returns counts.
+    """Do all work of one step, round by round; returns counts.
 
-    Sites that want to be left alone for a while are waited for, if need be; for a long while, they are left to another
-    time. So are sites that another process is at work on, until it is done with them.
+    A site in a short pause, or in use by another process, is waited for; one in a pause of more than LONGEST_REST_S
+    is left to a later `resume`.
     """
     total: Counts = Counter()
     while left := find():
@@ -173,7 +174,7 @@ def _handled(tally: Counts) -> int:
 
 
 def _detect_all(context: RunContext, backfill: Backfill) -> Counts:
-    """Give what was read its stories and topics: one process does it, others wait and find nothing left."""
+    """Group and match the new articles: one process does it, the others wait until nothing is left."""
     total: Counts = Counter()
     while True:
         _check(context, backfill)
@@ -191,14 +192,14 @@ def _detect_all(context: RunContext, backfill: Backfill) -> Counts:
 
 def _check(context: RunContext, backfill: Backfill) -> None:
     for known in context.warehouse.records(Backfill, "backfills"):
-        if known.backfill_id == backfill.backfill_id and known.state == "cancelled":
+        if known.backfill_id == backfill.backfill_id and known.state is BackfillState.CANCELLED:
             raise CancelledError
 
 
-def _note(context: RunContext, backfill: Backfill, stand: Progress) -> None:
-    path = _stand_file(context.settings.home_folder, backfill)
-    write_durably(path, json.dumps(asdict(stand)).encode())
+def _note(context: RunContext, backfill: Backfill, progress: Progress) -> None:
+    path = _progress_file(context.settings.home_folder, backfill)
+    write_durably(path, json.dumps(asdict(progress)).encode())
 
 
-def _stand_file(home: Path, backfill: Backfill) -> Path:
+def _progress_file(home: Path, backfill: Backfill) -> Path:
     return home / "backfill" / f"{backfill.backfill_id:016x}.json"

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from statistics import median
 from typing import Annotated
 
 import typer
 
-from alerts.detection.precision import NOISE, USEFUL, Judged, precision_by_topic, suggested_false_alarms
+from alerts.detection.precision import Judged, precision_by_topic, suggested_false_alarms
 from alerts.messages.short_ids import matching
 from flows.commands.options import CONFIG, Config
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext, open_context
-from warehouse.records import EPOCH, Alert, Verdict
+from warehouse.records import EPOCH, Alert, Verdict, Worth
 from warehouse.store import Warehouse
 
 HOUR = timedelta(hours=1)
 MONTH = timedelta(days=30)
-
-
-class Worth(StrEnum):
-    """The two answers."""
-
-    USEFUL = USEFUL
-    NOISE = NOISE
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,14 +46,14 @@ def verdict(
 
 def land_verdict(warehouse: Warehouse, alert_id: int, worth: Worth, note: str) -> None:
     """Land what a person said of an alert; the next load takes it up."""
-    warehouse.land([Verdict(alert_id=alert_id, verdict=worth.value, given_at=datetime.now(UTC), note=note)])
+    warehouse.land([Verdict(alert_id=alert_id, verdict=worth, given_at=datetime.now(UTC), note=note)])
 
 
 def precision(config: Config = CONFIG) -> None:
     """Show the share of useful alerts per topic, and the setting that the verdicts suggest."""
     context = open_context(config)
     judged = [
-        Judged(topic=row["topic"], peak_score=row["peak_score"], useful=row["verdict"] == USEFUL)
+        Judged(topic=row["topic"], peak_score=row["peak_score"], useful=row["verdict"] == Worth.USEFUL)
         for row in context.warehouse.rows("verdicts")
     ]
     if not judged:

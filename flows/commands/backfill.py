@@ -25,7 +25,7 @@ from flows.commands.progress import watching
 from flows.configuration.validation import raise_on_problems
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.prefect_server import prepare_prefect
-from warehouse.records import Backfill
+from warehouse.records import Backfill, BackfillState
 
 Feeds = Annotated[list[str] | None, typer.Option("--feeds", help="Only this feed or publisher; repeat for more.")]
 Archive = Annotated[
@@ -72,17 +72,17 @@ def backfill(
     if since is None or until is None:
         raise typer.BadParameter("needs --from and --to, such as --from 2024-12-01 --to 2025-02-01")
     raise_on_problems(config)
-    wish = BackfillRequest(
+    request = BackfillRequest(
         since=since.date(), until=until.date(), feeds=tuple(feeds or ()), source=source, files=tuple(files or ())
     )
     context = open_context(config)
     with _refusals():
-        wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
+        wanted = backfill_of(request, context.feeds, now=datetime.now(UTC))
         if dry_run:
-            found = survey(context, wanted, wish.files)
+            found = survey(context, wanted, request.files)
             typer.echo(to_json(asdict(found), indent=2) if as_json else render_survey(found))
             return
-        begin(context, wanted, wish.files)
+        begin(context, wanted, request.files)
     _carry_out(context, wanted, as_json=as_json)
 
 
@@ -97,7 +97,7 @@ def status(name: Name = "", *, config: Config = CONFIG, as_json: AsJson = False)
     _tell(context, wanted, as_json=as_json)
     if not as_json:
         stand = load_progress(context.settings.home_folder, wanted)
-        if wanted.state == "running" and stand:
+        if wanted.state is BackfillState.RUNNING and stand:
             typer.echo(f"last step: {stand.doing}, {stand.left:,} left")
         for other in known_backfills(context):
             if other.backfill_id != wanted.backfill_id:
@@ -125,10 +125,10 @@ def cancel(name: Name = "", *, config: Config = CONFIG) -> None:
     """
     context = open_context(config)
     wanted = _named(context, name)
-    if wanted.state in {"done", "cancelled"}:
+    if wanted.state is not BackfillState.RUNNING:
         typer.echo(f"backfill {short_id(wanted)} is {wanted.state}: nothing to cancel", err=True)
         raise typer.Exit(2)
-    context.warehouse.land([replace(wanted, state="cancelled", changed_at=datetime.now(UTC))])
+    context.warehouse.land([replace(wanted, state=BackfillState.CANCELLED, changed_at=datetime.now(UTC))])
     context.warehouse.load()
     typer.echo(f"backfill {short_id(wanted)} is cancelled; `newspike backfill resume {short_id(wanted)}` continues it")
 

@@ -11,13 +11,14 @@ from typing import Annotated
 
 import typer
 
-from alerts.detection.backtest import bars, would_alert
+from alerts.detection.backtest import would_alert
 from alerts.detection.climbs_and_drops import judge_with_wishes
 from alerts.detection.events import find_events
 from alerts.detection.rates import false_alarms, reports_a_week
 from alerts.detection.reports import Report, compare, in_order, report_of, report_of_hour
 from alerts.detection.spikes import SpikeRule
 from alerts.detection.story_counts import counted
+from alerts.messages.wording import sparkline
 from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions
 from flows.commands.data_period import data_period
 from flows.commands.options import CONFIG, AsJson, Config
@@ -195,7 +196,7 @@ def _changed(context: RunContext, setting: Setting, change: str, option: str) ->
 def _print(alerts: Sequence[Report], trial: Trial) -> None:
     for alert in alerts:
         typer.echo(_line(alert))
-        chart = bars(_around(alert, trial.hours))
+        chart = sparkline(_around(alert, trial.hours))
         typer.echo(f"    {chart}  {trial.titles[alert.topic]}: a day before to half a day after")
     judged = sum(total.hour_at >= trial.hours.judged_since for total in trial.hours.totals)
     typer.echo(f"alerts: {len(alerts)}, in {judged / 24:.0f} days; topics: {len(trial.titles)}")

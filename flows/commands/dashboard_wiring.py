@@ -31,6 +31,7 @@ from flows.operations.facts import gather
 from flows.operations.troubles import troubles
 from flows.runtime.last_cycle import last_cycle, running_cycle
 from warehouse.reader import SNAPSHOT, SnapshotReader
+from warehouse.records import Worth
 
 DURATION = re.compile(r"(\d{1,4})([mhd])")
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -129,11 +130,11 @@ def _mute(settings: Settings, topic: str, lasting: str, reason: str) -> str:
 
 
 def _judge(settings: Settings, event: int, worth: str, note: str) -> str:
-    from flows.commands.alert_verdicts import Worth, land_verdict  # noqa: PLC0415 -- see the head of this file
+    from flows.commands.alert_verdicts import land_verdict  # noqa: PLC0415 -- see the head of this file
     from flows.runtime.context import warehouse_of  # noqa: PLC0415
 
     if worth not in set(Worth):
-        raise ActionError("an alert was useful or noise")
+        raise ActionError("the verdict on an alert is useful or noise")
     warehouse = warehouse_of(settings)
     if not warehouse.snapshot_rows("dashboard/event", event=str(event)):
         raise ActionError("there is no such event")

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from alerts.messages.wording import sparkline
 from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions, parse_definitions
 from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
@@ -28,7 +29,6 @@ from warehouse.store import Warehouse
 
 Name = Annotated[str, typer.Argument(help="Name of the topic or entity.")]
 SHOWN = 10  # examples of each kind
-BARS = " ▁▂▃▄▅▆▇█"
 WIDEST = 72  # bars in a chart
 
 
@@ -220,4 +220,4 @@ def _binned(counts: Sequence[int]) -> list[int]:
 
 
 def _chart(counts: Sequence[int], highest: int) -> str:
-    return "".join(BARS[-(-count * (len(BARS) - 1) // highest)] for count in _binned(counts))
+    return sparkline(_binned(counts), top=highest, zero=" ")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alerts.detection.backtest import bars, would_alert
+from alerts.detection.backtest import would_alert
 from tests.builders import NOW, spike
 
 HOUR = timedelta(hours=1)
@@ -20,11 +20,3 @@ def test_each_episode_of_each_topic_is_one_alert() -> None:
         ("a", NOW + 30 * HOUR),
         ("b", NOW + 30 * HOUR),
     ]
-
-
-def test_bars_are_as_high_as_the_highest() -> None:
-    assert bars([0, 2, 4]) == "▁▅█"
-
-
-def test_nothing_has_low_bars() -> None:
-    assert bars([0, 0]) == "▁▁"

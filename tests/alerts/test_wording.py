@@ -61,3 +61,4 @@ def test_names_beyond_the_most_are_counted() -> None:
 def test_the_highest_bar_is_full_and_silence_is_the_lowest() -> None:
     assert sparkline([0, 4, 8]) == "▁▅█"
     assert sparkline([0, 0]) == "▁▁"
+    assert sparkline([0, 1, 4], top=8, zero=" ") == " ▂▅"

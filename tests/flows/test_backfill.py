@@ -37,8 +37,8 @@ def filled(context: RunContext) -> Callable[[], Backfill]:
     """Return what does a backfill of January from the sitemap, or goes on with it."""
 
     def backfill() -> Backfill:
-        wish = BackfillRequest(since=SINCE, until=SINCE + timedelta(days=31), source="sitemap")
-        wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
+        request = BackfillRequest(since=SINCE, until=SINCE + timedelta(days=31), source="sitemap")
+        wanted = backfill_of(request, context.feeds, now=datetime.now(UTC))
         begin(context, wanted)
         fill(context, wanted)
         return wanted
@@ -130,8 +130,8 @@ def test_a_site_that_fails_for_now_is_left_to_a_later_run(
 
 
 def test_a_cancelled_backfill_does_no_more(context: RunContext, sites: Sites) -> None:
-    wish = BackfillRequest(since=SINCE, until=SINCE + timedelta(days=31), source="sitemap")
-    wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
+    request = BackfillRequest(since=SINCE, until=SINCE + timedelta(days=31), source="sitemap")
+    wanted = backfill_of(request, context.feeds, now=datetime.now(UTC))
     begin(context, wanted)
     context.warehouse.land([replace(wanted, state="cancelled", changed_at=datetime.now(UTC))])
     assert fill(context, wanted)["cancelled"] == 1

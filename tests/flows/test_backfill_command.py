@@ -1,4 +1,4 @@
-"""`newspike backfill`: a wish, its report, and going on with it, through the real flow on a real Prefect server."""
+"""`newspike backfill`: a request, its report, and going on with it, through the real flow on a real Prefect server."""
 
 from __future__ import annotations
 

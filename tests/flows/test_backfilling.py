@@ -33,7 +33,7 @@ FEEDS = (LEDGER, COURIER)
 JANUARY = BackfillRequest(since=date(2025, 1, 1), until=date(2025, 1, 20))
 
 
-def wish(**fields: Any) -> BackfillRequest:
+def request(**fields: Any) -> BackfillRequest:
     return replace(JANUARY, **fields)
 
 
@@ -53,12 +53,12 @@ def failure(**fields: Any) -> Failure:
 
 
 def test_the_same_wish_is_the_same_backfill() -> None:
-    again = backfill_of(wish(feeds=("ledger",)), FEEDS, now=NOW + timedelta(hours=1))
-    assert again.backfill_id == backfill_of(wish(feeds=(LEDGER.url,)), FEEDS, now=NOW).backfill_id
+    again = backfill_of(request(feeds=("ledger",)), FEEDS, now=NOW + timedelta(hours=1))
+    assert again.backfill_id == backfill_of(request(feeds=(LEDGER.url,)), FEEDS, now=NOW).backfill_id
 
 
 def test_another_source_is_another_backfill() -> None:
-    ids = {backfill_of(wish(source=source), FEEDS, now=NOW).backfill_id for source in ("auto", "sitemap", "wayback")}
+    ids = {backfill_of(request(source=source), FEEDS, now=NOW).backfill_id for source in ("auto", "sitemap", "wayback")}
     assert len(ids) == 3
 
 
@@ -67,8 +67,8 @@ def test_nobody_named_means_all_feeds() -> None:
 
 
 def test_files_are_of_any_outlet_unless_feeds_are_named() -> None:
-    any_outlet = backfill_of(wish(files=("urls.txt",)), FEEDS, now=NOW)
-    named = backfill_of(wish(files=("urls.txt",), feeds=("Ledger",)), FEEDS, now=NOW)
+    any_outlet = backfill_of(request(files=("urls.txt",)), FEEDS, now=NOW)
+    named = backfill_of(request(files=("urls.txt",), feeds=("Ledger",)), FEEDS, now=NOW)
     assert scope_of(any_outlet, FEEDS) == [LEDGER.url, COURIER.url, ""]
     assert scope_of(named, FEEDS) == [LEDGER.url]
 
@@ -85,11 +85,11 @@ def test_files_are_of_any_outlet_unless_feeds_are_named() -> None:
 )
 def test_a_wish_that_cannot_be_carried_out_says_why(fields: dict[str, Any], told: str) -> None:
     with pytest.raises(BackfillRequestError, match=told):
-        backfill_of(wish(**fields), FEEDS, now=NOW)
+        backfill_of(request(**fields), FEEDS, now=NOW)
 
 
 def test_a_backfill_is_found_by_the_beginning_of_its_id() -> None:
-    first, second = (backfill_of(wish(source=source), FEEDS, now=NOW) for source in ("sitemap", "wayback"))
+    first, second = (backfill_of(request(source=source), FEEDS, now=NOW) for source in ("sitemap", "wayback"))
     assert backfill_named([first, second], short_id(second)) == second
     assert backfill_named([first, second], "") == first
     with pytest.raises(BackfillRequestError, match=short_id(first)):

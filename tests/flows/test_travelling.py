@@ -83,8 +83,8 @@ def test_a_backfill_on_another_machine_ends(tmp_path: Path) -> None:
         config = configured(sites, tmp_path / "home")
         set_(config, landing=str(tmp_path / "shared"))
         context = open_context(config).running(elsewhere(tmp_path / "home"))
-        wish = BackfillRequest(since=date(2025, 1, 1), until=date(2025, 2, 1), source="sitemap")
-        wanted = backfill_of(wish, context.feeds, now=datetime.now(UTC))
+        request = BackfillRequest(since=date(2025, 1, 1), until=date(2025, 2, 1), source="sitemap")
+        wanted = backfill_of(request, context.feeds, now=datetime.now(UTC))
         begin(context, wanted)
         fill(context, wanted)
     assert count(config, "articles") == 3

@@ -21,9 +21,10 @@ from warehouse.records.alerts import (
     Severity,
     TopStory,
     Verdict,
+    Worth,
 )
 from warehouse.records.articles import Article, StoryMember
-from warehouse.records.backfills import Backfill, Listing
+from warehouse.records.backfills import Backfill, BackfillState, Listing, ListingSource, ListingState
 from warehouse.records.feeds import (
     Entry,
     EntryName,
@@ -75,6 +76,7 @@ __all__ = [
     "Attempt",
     "AttemptOutcome",
     "Backfill",
+    "BackfillState",
     "Delivery",
     "DeliveryOutcome",
     "EmergedTerm",
@@ -89,6 +91,8 @@ __all__ = [
     "Judgement",
     "LinkUse",
     "Listing",
+    "ListingSource",
+    "ListingState",
     "MatchRun",
     "Mention",
     "Origin",
@@ -112,5 +116,6 @@ __all__ = [
     "Topic",
     "Verdict",
     "Volume",
+    "Worth",
     "key",
 ]

@@ -43,6 +43,13 @@ class DeliveryOutcome(StrEnum):
     MAYBE_SENT = "maybe-sent"  # the connection broke after the message was handed over
 
 
+class Worth(StrEnum):
+    """What a person says of an alert."""
+
+    USEFUL = "useful"
+    NOISE = "noise"
+
+
 class EventKind(StrEnum):
     """What an alert reports of an event."""
 
@@ -168,7 +175,7 @@ class Verdict:
     """What a person said of an alert."""
 
     alert_id: int
-    verdict: str  # useful or noise
+    verdict: Worth
     given_at: datetime
     note: str = ""
 

@@ -20,7 +20,7 @@ from extractors.archives.files.warc import parse_warc
 from extractors.archives.files.warc_list import parse_warc_list
 from extractors.archives.model import Contents, Window
 from extractors.archives.outlets import Outlets
-from warehouse.records import EPOCH, Entry, Listing, Page
+from warehouse.records import EPOCH, Entry, Listing, ListingSource, Page
 
 LOOKED_AT = 20  # records, for each one that is wanted, after which a part ends
 PART_BYTES = 32_000_000  # of pages, after which a part ends: that much of a file is in memory
@@ -55,7 +55,7 @@ def file_listings(locations: Sequence[str], *, backfill_id: int) -> tuple[Listin
     """Return a listing for each file to read at the paths and addresses; raises `ArchiveError` for what is none."""
     found = (pair for location in locations for pair in _kinds_at(location))
     return tuple(
-        Listing(backfill_id=backfill_id, source="files", kind=kind, url=url, feed_url="")
+        Listing(backfill_id=backfill_id, source=ListingSource.FILES, kind=kind, url=url, feed_url="")
         for kind, url in dict.fromkeys(found)
     )
 

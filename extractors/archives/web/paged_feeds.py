@@ -22,7 +22,7 @@ from extractors.archives.web.walk import (
 from extractors.feeds.model import ParsedFeed, Refusal
 from extractors.feeds.parse import parse_feed
 from extractors.fetch import Failure
-from warehouse.records import Feed, FeedState, Listing, Page
+from warehouse.records import Feed, FeedState, Listing, ListingSource, Page
 
 PARTS = 1_000  # of one feed; an archive of each day of three years
 
@@ -33,7 +33,7 @@ def first_parts(feed: Feed, state: FeedState | None, *, backfill_id: int) -> tup
         older: str | None = feed.url
     else:
         older = None if state.complete else state.prev_archive or state.next_page
-    return (first_listing(feed, "archive", "part", older, backfill_id=backfill_id),) if older else ()
+    return (first_listing(feed, ListingSource.ARCHIVE, "part", older, backfill_id=backfill_id),) if older else ()
 
 
 def parse_part(listing: Listing, page: Page, feed: Feed, window: Window, now: datetime) -> Contents:

@@ -24,7 +24,7 @@ from extractors.fetch.decompression import UnusableBodyError
 from extractors.fetch.robots import SIZE_LIMIT
 from extractors.links import absolute_link, canonical_link
 from extractors.text import clean_line
-from warehouse.records import Feed, Listing, Page
+from warehouse.records import Feed, Listing, ListingSource, Page
 
 DEPTH = 4  # an index of indexes is against the protocol, and common
 SITEMAPS_LIMIT = 100  # that a robots.txt names
@@ -48,7 +48,7 @@ def first_sitemaps(feed: Feed, *, backfill_id: int) -> tuple[Listing, ...]:
     host = parts.netloc.rpartition("@")[2]
     host = host if feed.site else _FEED_HOST.sub("www.", host)
     robots = urlunsplit((parts.scheme, host, "/robots.txt", "", ""))
-    return (first_listing(feed, "sitemap", "robots", robots, backfill_id=backfill_id),)
+    return (first_listing(feed, ListingSource.SITEMAP, "robots", robots, backfill_id=backfill_id),)
 
 
 def parse_robots(listing: Listing, answer: Page | Failure, _feed: Feed, _window: Window, _now: datetime) -> Contents:

@@ -16,9 +16,9 @@ from extractors.archives.web.walk import address_of, no_page
 from extractors.archives.web.wayback import SEARCH_GAP_S, first_captures, parse_capture, parse_captures
 from extractors.archives.web.wordpress import first_posts, parse_posts
 from extractors.fetch import Failure, Request
-from warehouse.records import Feed, FeedState, Listing, Page
+from warehouse.records import Feed, FeedState, Listing, ListingSource, Page
 
-SOURCES = ("archive", "wordpress", "sitemap", "wayback")  # the most telling for the fewest requests first
+SOURCES = tuple(source for source in ListingSource if source is not ListingSource.FILES)
 
 _Read = Callable[[Listing, Page, Feed, Window, datetime], Contents]
 _ReadAnswer = Callable[[Listing, Page | Failure, Feed, Window, datetime], Contents]
@@ -33,23 +33,23 @@ _ANSWERS: dict[str, _ReadAnswer] = {  # sources that learn something from a refu
 
 
 def first_listings(
-    source: str, feed: Feed, state: FeedState | None, window: Window, *, backfill_id: int
+    source: ListingSource, feed: Feed, state: FeedState | None, window: Window, *, backfill_id: int
 ) -> tuple[Listing, ...]:
     """Return the listings with which the search of a feed's past in one of `SOURCES` begins; none where it has none."""
     match source:
-        case "archive":
+        case ListingSource.ARCHIVE:
             return first_parts(feed, state, backfill_id=backfill_id)
-        case "wordpress":
+        case ListingSource.WORDPRESS:
             return first_posts(feed, window, backfill_id=backfill_id)
-        case "sitemap":
+        case ListingSource.SITEMAP:
             return first_sitemaps(feed, backfill_id=backfill_id)
-        case "wayback":
+        case ListingSource.WAYBACK:
             return first_captures(feed, state, window, backfill_id=backfill_id)
     raise ValueError(f"{source!r} is no source of the past; known are {', '.join(SOURCES)}")
 
 
 def first_listings_of(
-    source: str, feeds: Iterable[Feed], states: Mapping[str, FeedState], window: Window, *, backfill_id: int
+    source: ListingSource, feeds: Iterable[Feed], states: Mapping[str, FeedState], window: Window, *, backfill_id: int
 ) -> tuple[Listing, ...]:
     """Return the first listings of many feeds, by their addresses, each document once.
 

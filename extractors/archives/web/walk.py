@@ -12,10 +12,10 @@ from urllib.parse import urldefrag, urlsplit
 from extractors.archives.model import Contents
 from extractors.fetch import Failure
 from extractors.links import absolute_link, is_shared_host, registrable_domain
-from warehouse.records import EPOCH, Feed, Listing
+from warehouse.records import EPOCH, Feed, Listing, ListingSource, ListingState
 
 
-def first_listing(feed: Feed, source: str, kind: str, url: str, *, backfill_id: int) -> Listing:
+def first_listing(feed: Feed, source: ListingSource, kind: str, url: str, *, backfill_id: int) -> Listing:
     """Return a listing that a walk begins with."""
     return Listing(backfill_id=backfill_id, source=source, kind=kind, url=url, feed_url=feed.url)
 
@@ -26,7 +26,7 @@ def next_listing(listing: Listing, url: str, *, kind: str | None = None) -> List
         listing,
         kind=kind or listing.kind,
         url=url,
-        state="waiting",
+        state=ListingState.WAITING,
         tries=0,
         entries=0,
         reason="",

@@ -20,7 +20,7 @@ from extractors.archives.web.walk import first_listing, next_listing, no_page, u
 from extractors.feeds.model import Refusal
 from extractors.feeds.parse import parse_feed
 from extractors.fetch import Failure
-from warehouse.records import Feed, FeedState, Listing, Page
+from warehouse.records import Feed, FeedState, Listing, ListingSource, Page
 
 HOST = "web.archive.org"
 ROWS = 1_000  # of one answer
@@ -49,7 +49,7 @@ def first_captures(feed: Feed, state: FeedState | None, window: Window, *, backf
         return ()
     addresses = dict.fromkeys((feed.url, state.fetch_url if state and state.fetch_url else feed.url))
     return tuple(
-        first_listing(feed, "wayback", "captures", _search(address, window), backfill_id=backfill_id)
+        first_listing(feed, ListingSource.WAYBACK, "captures", _search(address, window), backfill_id=backfill_id)
         for address in addresses
     )
 

@@ -23,7 +23,7 @@ from extractors.feeds.model import ParsedEntry
 from extractors.fetch import Failure
 from extractors.links import canonical_link
 from extractors.text import clean_line, clean_text
-from warehouse.records import Feed, Listing, Page
+from warehouse.records import Feed, Listing, ListingSource, Page
 
 PER_PAGE = 100  # the most that the API gives
 PAGES = 1_000
@@ -36,7 +36,7 @@ def first_posts(feed: Feed, window: Window, *, backfill_id: int) -> tuple[Listin
     """Return the first page of the posts of the feed's site, or of the feed itself where it is of one section."""
     parts = urlsplit(feed.url)
     address = _FEED_PATH.fullmatch(parts.path)
-    posts = first_listing(feed, "wordpress", "posts", "", backfill_id=backfill_id)
+    posts = first_listing(feed, ListingSource.WORDPRESS, "posts", "", backfill_id=backfill_id)
     if _SECTION.search(parts.path):
         return (paged_feed(posts, feed),)
     asked = {
