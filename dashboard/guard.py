@@ -1,4 +1,4 @@
-"""What is checked before any page is asked for, and added to whatever is sent."""
+"""Checks before any request is answered, and headers added to every response."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dashboard.security import COOKIE, HEADERS, Sessions, host_allowed, token_ma
 from dashboard.settings import Access
 
 OPEN = ("/login", "/static/", "/healthz", "/readyz")  # without login
-FOR_PROGRAMS = ("/data/", "/metrics", "/openapi.json")  # told 401 in place of being sent to the login page
+FOR_PROGRAMS = ("/data/", "/metrics", "/openapi.json")  # answered with 401 instead of a redirect to the login page
 
 
 class Guard:

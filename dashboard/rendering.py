@@ -55,7 +55,7 @@ def environment(zone: ZoneInfo) -> Environment:
 
 
 def visible(value: object) -> object:
-    """Return a value without the characters by which a text of strangers could show as another one."""
+    """Return a value without the characters that can make text from outside appear as other text."""
     return _HIDDEN.sub("", value) if type(value) is str else value
 
 

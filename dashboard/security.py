@@ -82,7 +82,7 @@ class Sessions:
 
     @staticmethod
     def new() -> str:
-        """Return the name of a session that nobody else can guess."""
+        """Return an unguessable name for a session."""
         return secrets.token_urlsafe(32)
 
     def log_in(self) -> str:

@@ -56,7 +56,7 @@ def no_preview(name: str, edited: str) -> Preview:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Silence:
-    """Topics that nobody is notified of for a while."""
+    """Muted topics: no notifications for a while."""
 
     pattern: str  # names, with * and ?
     until_at: datetime
@@ -86,7 +86,7 @@ class Access:
 
     @property
     def closed(self) -> bool:
-        """Return whether somebody must log in."""
+        """Return whether a login is required."""
         return bool(self.password_hash or self.token)
 
 

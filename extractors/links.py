@@ -110,7 +110,7 @@ def registrable_domain(url: str) -> str:
 
 
 def is_shared_host(url: str) -> bool:
-    """Say whether many strangers publish under the URL's registrable domain, as under blogspot.com."""
+    """Say whether unrelated publishers share the URL's registrable domain, as with blogspot.com."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:

@@ -43,7 +43,7 @@ def letters(text: str) -> str:
 def _visible(text: str, limit: int) -> str:
     if text.isascii() and text.isprintable():  # most text; nothing to do
         return text[: 8 * limit]
-    # A text far over its limit is cut first: nobody should pay for normalising what is thrown away.
+    # A text far over its limit is cut first: normalising what is cut anyway would waste time.
     seen = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text[: 8 * limit]))
     return unicodedata.normalize("NFC", _PILE.sub(r"\1", seen))
 

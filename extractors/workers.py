@@ -1,8 +1,8 @@
 """Worker processes that survive what they are given: limits of memory and CPU time per item, a kill from outside.
 
-Pages and feeds come from strangers. A hostile one may keep C code busy for minutes or eat all memory, which no
+Pages and feeds come from outside. A hostile one may keep C code busy for minutes or eat all memory, which no
 exception can stop, so every item runs in a process that may be lost: the kernel ends it at its CPU limit, the pool
-kills it when it stops answering, and the other items go on in a fresh one.
+kills it when it stops answering, and the other items continue in a fresh one.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ def _attempted(function: Callable[[Item], Result], index: int, item: Item) -> Re
         return function(item)
     except MemoryError:
         return Killed(index=index, reason="memory", detail="more memory than a worker may have")
-    except Exception as error:  # noqa: BLE001 - one stranger's page must not stop the others; the outcome tells of it
+    except Exception as error:  # noqa: BLE001 - one page must not stop the others; the outcome has the error
         return Killed(index=index, reason="error", detail=f"{type(error).__name__}: {error}"[:300])
 
 

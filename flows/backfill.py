@@ -26,7 +26,7 @@ def backfill(
     source: Source = "auto",
     files: Sequence[str] = (),
 ) -> Counts:
-    """Return counts of what was done. The same request again goes on with it.
+    """Return counts of what was done. The same request again resumes it.
 
     Args:
         since: The first day.

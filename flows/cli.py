@@ -110,7 +110,7 @@ def root(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Print the version, or go on to a command."""
+    """Print the version, or run a command."""
 
 
 def main() -> None:

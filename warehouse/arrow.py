@@ -101,7 +101,7 @@ def to_arrow(record: type[Any], rows: Sequence[Any]) -> pa.StructArray:
 
 
 def revive(record: type[R], row: Row) -> R:
-    """Return the record that a row of its table holds; columns that are no field are left aside."""
+    """Return the record that a row of its table holds; other columns are ignored."""
     return record(
         **{
             name: row[name] if convert is None or row[name] is None else convert(row[name])

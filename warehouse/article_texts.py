@@ -18,7 +18,7 @@ PAGE = 1_000  # articles in memory at a time
 def stream_texts(warehouse: Warehouse, size: int) -> Iterator[Texts]:
     """Yield all articles that still have their text, so many at a time, in the same order as long as none changes.
 
-    They come from a snapshot that is published before, so that nobody waits while they are read.
+    They come from a snapshot that is published before, so that no writer waits while they are read.
     """
     warehouse.publish()
     with closing(warehouse.connect_snapshot()) as connection:

@@ -1,4 +1,4 @@
-"""Taking things out: what somebody asked to have removed, and texts that were kept long enough.
+"""Erasure: of what a person asked to have removed, and of texts past their retention.
 
 Erased words stay in a database file's free blocks, so each removal ends by copying what is in use to a new file.
 """
@@ -115,7 +115,7 @@ def finish_forgetting(warehouse: Warehouse) -> Removed | None:
 
 
 def expire(warehouse: Warehouse, *, before: datetime) -> Removed:
-    """Return what was erased of texts and raw pages from before an instant; whatever is counted stays for ever."""
+    """Return what was erased of texts and raw pages from before an instant; counts stay for ever."""
     size_before = size(warehouse)
     with warehouse.opened() as connection:
         articles = connection.execute(statement("upkeep/expire_articles"), {"before": before}).fetchall()[0][0]
@@ -147,7 +147,7 @@ def compact(warehouse: Warehouse) -> None:
 
 
 def remove_old_copies(warehouse: Warehouse, before: datetime | None = None) -> int:
-    """Return how many files were removed that a repair or a rebuild set aside: all, or those from before."""
+    """Remove files left by repairs and rebuilds, all or those from before an instant; return their number."""
     removed = 0
     for pattern in ("live.*.duckdb", "live.*.duckdb.wal", f"landing/{DAMAGED}/*"):
         for path in warehouse.home.glob(pattern):

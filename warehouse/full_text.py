@@ -1,7 +1,7 @@
 """DuckDB's full-text extension, where it is installed: an index beside the snapshot, which loads do not keep up.
 
-Making the index takes about a CPU second for 600 articles of 6 KB (DuckDB 1.5.5), so it is made when somebody asks for
-it and the snapshot is another one since. Plain search needs none of this: see the macro ``search_articles``.
+Making the index takes about a CPU second for 600 articles of 6 KB (DuckDB 1.5.5), so it is made on request, once for
+each snapshot. Plain search needs none of this: see the macro ``search_articles``.
 """
 
 from __future__ import annotations

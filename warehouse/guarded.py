@@ -1,8 +1,8 @@
-"""A stranger's SQL on the published snapshot: in a process of its own, read-only, with limits.
+"""SQL from users on the published snapshot: in a process of its own, read-only, with limits.
 
 The process gets the snapshot by a relative name and an empty environment. Before the query runs, DuckDB's external
 access is switched off (no other file, no network, no extension) and its configuration is locked. The parent ends the
-process after the time limit, whatever it is doing, so that a query can take down neither a server nor a machine.
+process after the time limit in any case, so that a query can take down neither a server nor a machine.
 See "Securing DuckDB" in DuckDB's documentation.
 """
 

@@ -43,10 +43,10 @@ class Loaded:
 
     batches: int = 0
     new: dict[str, int] = field(default_factory=dict)  # rows added or replaced, by table
-    known: dict[str, int] = field(default_factory=dict)  # rows that told nothing new, by table
+    known: dict[str, int] = field(default_factory=dict)  # rows that were known already, by table
     refused: list[str] = field(default_factory=list)  # damaged files, with the reason and where they are now
     restored: str = ""  # how a damaged live file was replaced; "" where none was
-    postponed: str = ""  # who holds the live file; "" where nobody did
+    postponed: str = ""  # who has the live file open; "" where it was free
 
 
 def load_batches(connection: duckdb.DuckDBPyConnection, zone: Zone) -> Loaded:

@@ -85,7 +85,7 @@ class SnapshotReader:
             self._leave(opening)
 
     def close(self) -> None:
-        """Close the snapshot as soon as nobody reads it."""
+        """Close the snapshot once it has no readers."""
         with self._lock:
             self._retire()
 

@@ -103,7 +103,7 @@ def _patched(live: Path, older: Path, temporary: Path) -> bool:
     older.replace(temporary)  # a killed patch must not be taken for an older snapshot
     if file_copy.patch(live, temporary):
         return True
-    temporary.unlink()  # somebody still reads it, and keeps it
+    temporary.unlink()  # a reader that still has it open keeps it
     return False
 
 

@@ -1,6 +1,6 @@
-"""Batches that take effect together: landed aside, one by one, and handed to the loader all at once.
+"""Batches that take effect together: staged one by one, and given to the loader all at once.
 
-What was landed aside before a kill is still there afterwards, under a name that says what it was made from.
+What was staged before a kill is still there afterwards, under a name that says what it was made from.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from warehouse.store import Warehouse
 
 @contextmanager
 def alone_aside(warehouse: Warehouse) -> Iterator[None]:
-    """Keep other programs from landing aside; raise `WarehouseHeldError` at once where one does."""
+    """Keep other programs from staging; raise `WarehouseHeldError` at once where one does."""
     warehouse.home.mkdir(parents=True, exist_ok=True)
     path = warehouse.home / f"{ASIDE}.lock"
     try:
@@ -33,12 +33,12 @@ def alone_aside(warehouse: Warehouse) -> Iterator[None]:
 
 
 def land_aside(warehouse: Warehouse, name: str, records: Iterable[Record]) -> None:
-    """Land a batch aside, durably and under a name of the caller's; it takes no effect yet."""
+    """Stage a batch durably under the caller's name; it takes no effect yet."""
     land_as(_aside(warehouse), f"{name}{SUFFIX}", records)
 
 
 def rows_aside(warehouse: Warehouse, name: str) -> int | None:
-    """Return how many records the batch of this name has; None where none was landed aside."""
+    """Return how many records the batch of this name has; None where none was staged."""
     zone = _aside(warehouse)
     path = f"{zone.root}/{name}{SUFFIX}"
     if not zone.fs.exists(path):
@@ -48,10 +48,10 @@ def rows_aside(warehouse: Warehouse, name: str) -> int | None:
 
 
 def take_effect(warehouse: Warehouse, batches: Sequence[str]) -> None:
-    """Move the batches to where the next loading takes all of them; what else was landed aside is removed."""
+    """Move the batches to where the next loading takes all of them; anything else that was staged is removed."""
     aside, zone = _aside(warehouse), warehouse.zone()
     landed_at = arrival()
-    with warehouse.alone():  # whoever loads next sees all of them, or none
+    with warehouse.alone():  # the next loading sees all of them, or none
         for name in batches:
             zone.fs.mv(f"{aside.root}/{name}{SUFFIX}", f"{zone.root}/{landed_at}-{name}{SUFFIX}")
         if zone.local:
@@ -60,7 +60,7 @@ def take_effect(warehouse: Warehouse, batches: Sequence[str]) -> None:
 
 
 def keep_aside(warehouse: Warehouse, beginning: str) -> None:
-    """Remove what was landed aside under names that begin otherwise."""
+    """Remove what was staged under names that begin otherwise."""
     aside = _aside(warehouse)
     for name in names(aside):
         if not name.startswith(beginning):
@@ -68,7 +68,7 @@ def keep_aside(warehouse: Warehouse, beginning: str) -> None:
 
 
 def drop_leftovers(warehouse: Warehouse) -> None:
-    """Remove what a killed program left aside; what a running one has landed there it removes itself."""
+    """Remove what a killed program left staged; a running one removes its own."""
     with suppress(WarehouseHeldError), alone_aside(warehouse):
         aside = _aside(warehouse)
         aside.fs.rm(aside.root, recursive=True)

@@ -31,7 +31,7 @@ from warehouse.sql_files import statement
 R = TypeVar("R")
 logger = logging.getLogger(__name__)
 
-PATIENCE = 6  # times wait_s for another run of ours, which comes to an end; a shell that somebody left open may not
+PATIENCE = 6  # times wait_s for another run of ours, which comes to an end; a shell that was left open may not
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class QuerySession:
         return fetch(self.connection, statement(query), parameters)
 
     def records(self, record: type[R], query: str, **parameters: Any) -> Sequence[R]:
-        """Return the rows of a query as records of one type; further columns are left aside."""
+        """Return the rows of a query as records of one type; other columns are ignored."""
         return list(self.each(record, query, **parameters))
 
     def each(self, record: type[R], query: str, **parameters: Any) -> Iterator[R]:
@@ -69,7 +69,7 @@ class Warehouse:
 
     @property
     def live_file(self) -> Path:
-        """Return the file that the loader writes; nobody else should open it."""
+        """Return the file that the loader writes; nothing else should open it."""
         return self.home / "live.duckdb"
 
     @property
@@ -151,7 +151,7 @@ class Warehouse:
         return found
 
     def held_by(self) -> str:
-        """Return who has the live file open, in words; "" where nobody does."""
+        """Return who has the live file open, in words; "" where it is free."""
         try:
             with replace(self, wait_s=0.0).opened():
                 return ""
@@ -169,7 +169,7 @@ class Warehouse:
             return self.snapshot_rows(query, **parameters)
 
     def records(self, record: type[R], query: str, **parameters: Any) -> Sequence[R]:
-        """Return the rows of a query as records of one type; further columns are left aside."""
+        """Return the rows of a query as records of one type; other columns are ignored."""
         return [revive(record, row) for row in self.rows(query, **parameters)]
 
     def snapshot_rows(self, query: str, **parameters: Any) -> Sequence[Row]:
@@ -217,7 +217,7 @@ class Warehouse:
 
     @contextmanager
     def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the live file with nobody else in it."""
+        """Open the live file exclusively."""
         with self.alone(), self.opened_alone() as connection:
             yield connection
 
@@ -267,7 +267,7 @@ class Warehouse:
 
 
 def _said(loaded: Loaded) -> Loaded:
-    """Return the same, after the log was told what an operator has to know of it."""
+    """Return the same, after logging what an operator has to know."""
     if loaded.restored:
         logger.warning("warehouse restored: %s", loaded.restored)
     for refused in loaded.refused:

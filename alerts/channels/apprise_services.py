@@ -87,5 +87,5 @@ def _body(message: Message) -> str:
 
 
 def _quiet(text: str) -> str:
-    """Return the text so that it calls nobody: some services take ``@everyone`` even out of plain text."""
+    """Return the text without working mentions: some services act on ``@everyone`` even in plain text."""
     return text.replace("@", "\N{FULLWIDTH COMMERCIAL AT}")

@@ -53,7 +53,7 @@ def reaching_only(networks: Iterable[str]) -> Iterator[Reach]:
 
 
 def may_reach(address: str, networks: tuple[str, ...]) -> bool:
-    """Return whether an address is public or in one of the networks, whatever it is wrapped in."""
+    """Return whether an address is public or in one of the networks; addresses wrapped in IPv6 are unwrapped."""
     inner = _unwrapped(ip_address(address.partition("%")[0]))
     if any(inner in network for network in map(ip_network, networks) if network.version == inner.version):
         return True

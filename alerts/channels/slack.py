@@ -119,7 +119,7 @@ def _chart(client: WebClient, message: Message, channel_id: str, thread: str) ->
         )
     except SlackApiError as error:
         return f"no chart: {_word(error)}"
-    except Exception as error:  # noqa: BLE001 -- the message is posted: whatever happens now is no reason to post again
+    except Exception as error:  # noqa: BLE001 -- the message is posted: no later error may post it again
         return f"no chart: {type(error).__name__}"
     return ""
 
@@ -140,7 +140,7 @@ def _word(error: SlackApiError) -> str:
 
 
 def _broken(error: OSError | HTTPException, reach: Reach) -> NotSent:
-    """Return what a broken conversation means: while connecting nothing was sent, afterwards nobody knows."""
+    """Return what a broken conversation means: while connecting, nothing was sent; later the outcome is unknown."""
     if reach.refused:
         return NotSent(reason=reach.refused, retryable=False)
     if not isinstance(error, URLError):

@@ -1,4 +1,4 @@
-"""When stories came, whatever their topic: what the shares of topics are measured against."""
+"""Times of all stories of all topics: the base that the shares of topics are measured against."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def unknown(topics: int, *, longest_h: int) -> Baseline:
 
 
 def season_hour(at: datetime, zone: ZoneInfo | None) -> int:
-    """Return the place of an hour in the season of a zone, whatever its clocks did meanwhile; -1 without a zone."""
+    """Return the place of an hour in the weekly season of a zone, changes of its clocks included; -1 without a zone."""
     return -1 if zone is None else at.astimezone(zone).hour
 
 

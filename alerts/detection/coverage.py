@@ -8,7 +8,7 @@ from warehouse.records import HourTotal
 
 BACKLOG_H = 3  # hours before a window whose news may arrive in it
 _MEMORY = 0.99  # a few days
-_NEVER_SILENT = 20.0  # stories an hour, from which an hour without any is an outage whatever the feeds say
+_NEVER_SILENT = 20.0  # stories an hour, above it, an hour without stories is an outage even if all feeds answered
 
 
 def covered(totals: Sequence[HourTotal]) -> list[float]:

@@ -1,6 +1,6 @@
 """Episodes: one event is one alert, however many hours it lasts.
 
-An episode opens at the first hour that is a spike. It goes on while hours score above a fraction of the threshold
+An episode opens at the first hour that is a spike. It continues while hours score above a fraction of the threshold
 (hysteresis: one quiet hour in the middle of an event ends nothing), and is resolved once a whole `quiet_h` lies below.
 What the first judgement could not know, it says later under the same alert id: escalated when the severity rises,
 confirmed or withdrawn when late articles have had time to arrive.

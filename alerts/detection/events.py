@@ -37,7 +37,7 @@ def find_events(
 ) -> Iterator[Finding]:
     """Yield events and developments in the order in which stories made them clear.
 
-    `sightings` come in order of time; `everything` has the instants of all stories, whatever the topic, in order, and
+    `sightings` come in order of time; `everything` has the instants of all stories of all topics, in order, and
     begins when watching began. Nothing is reported in the first two weeks or before `since`; all of it is learned.
     """
     watches = NewWatches(AllStories([hours(at) for at in everything]), threshold)

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 WORD = re.compile(r"[^\W_]+(?:[.,:/'\u2019&-][^\W_]+)*%?")
 HALF_LIFE_H = 28 * 24.0  # hours after which a headline weighs half
 PRIOR = 10.0  # headlines that say of every term that it occurs with UNSEEN
-UNSEEN = 0.003  # share of headlines that hold a term nobody has used yet
+UNSEEN = 0.003  # share of headlines that contain a term not used before
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")  # Thai, Lao, kana, Chinese characters
 FORGOTTEN = 1 / 64  # weight below which a term counts as never used
 SHORTEST = 2  # characters of a word

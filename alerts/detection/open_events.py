@@ -56,7 +56,7 @@ class OpenEvent:
 
     def shared(self, found: Iterable[str]) -> float:
         """Return the weight of the event's new terms among these."""
-        return math.fsum(self.weights.get(term, 0.0) for term in found)  # whatever the order of the terms
+        return math.fsum(self.weights.get(term, 0.0) for term in found)  # the same for any order of the terms
 
     def share_with(self, term: str) -> float:
         """Return the share of the event's further headlines that is expected to hold a term."""

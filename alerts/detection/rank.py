@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from warehouse.records import Rank
 
 HOUR = timedelta(hours=1)
-SHORTEST = timedelta(days=7)  # of history; less says nothing
+SHORTEST = timedelta(days=7)  # of history; less is too short to rank in
 
 
 def rank_of(

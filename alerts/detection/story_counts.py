@@ -1,4 +1,4 @@
-"""What counts of an hour: new stories, not copies of them, and nobody's own burst."""
+"""What is counted in an hour: new stories, without copies and without bursts of a single publisher."""
 
 from __future__ import annotations
 

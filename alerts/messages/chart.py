@@ -71,7 +71,7 @@ def in_dark(specification: dict[str, Any]) -> dict[str, Any]:
 
 
 def png(specification: dict[str, Any], *, scale: float = 3.0) -> bytes:
-    """Return the chart as a PNG picture, three times its nominal size unless told: sharp on a phone."""
+    """Return the chart as a PNG picture, by default at three times its nominal size, so that it is sharp on a phone."""
     return _png(json.dumps(specification), scale)
 
 

@@ -1,4 +1,4 @@
-"""What a message tells, as keys: the same thing has the same key, whoever builds the message and however often.
+"""Keys of what a message says: the same content always has the same key, in any process and any run.
 
 A message about several things has their keys joined. Each part names the alert that it is about, if it is about one.
 """

@@ -89,7 +89,7 @@ def html(message: Message, *, picture: str, dark_picture: str = "") -> str:
 
 
 def _message_id(message: Message, sender: str) -> str:
-    """Return a Message-ID that fits on one header line whatever the message is about: longer ones would be encoded."""
+    """Return a Message-ID that always fits on one header line: longer ones would be encoded."""
     digest = blake2b(message.key.encode(), digest_size=10).hexdigest()
     domain = parse_mailbox(sender).domain
     domain = domain if len(domain) <= DOMAIN else "newspike.invalid"

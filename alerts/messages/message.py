@@ -31,7 +31,7 @@ class Item:
 class Message:
     """One message, free of hostile characters but not yet escaped for any channel."""
 
-    key: str  # the same thing has the same key, whoever builds it and however often
+    key: str  # the same content has the same key in any process and any run
     thread: str  # equal for all messages of one episode
     alert_ids: tuple[int, ...]  # the episodes it speaks of; empty: none (digest, heartbeat)
     kind: str  # a state of AlertState, or digest, heartbeat, sample, undelivered, watchdog

@@ -118,7 +118,7 @@ def _episode(brief: AlertBrief, delay: timedelta | None, zone: str) -> dict[str,
         ),
         "facts": (*message.facts, *((("Sent", f"{_minutes(delay)} after the first article"),) if delay else ())),
         "colour": COLOURS.get(alert.severity, "#64748b"),
-        # drawn by ourselves from a specification in which strangers' text is data: its text is escaped there
+        # our own drawing: text from feeds is data in its specification and escaped there
         "picture": Markup(chart.svg(message.chart)) if message.chart else "",  # noqa: S704
         "dark_picture": Markup(chart.svg(chart.in_dark(message.chart))) if message.chart else "",  # noqa: S704
     }

@@ -1,4 +1,4 @@
-"""Text of strangers made harmless: one line, no control or direction marks, bounded. Escaping is each channel's own."""
+"""Make text from outside harmless: one line, no control or direction marks, bounded. Each channel escapes by itself."""
 
 import re
 import unicodedata

@@ -19,7 +19,7 @@ def short_id(alert_id: int) -> str:
 
 
 def matching(typed: str, alert_ids: Iterable[int]) -> frozenset[int]:
-    """Return the alerts that somebody may mean: by short id or its beginning, by number or its first digits."""
+    """Return the alerts that a typed id may mean: by short id or its beginning, by number or its first digits."""
     every, words = frozenset(alert_ids), typed.strip().lower()
     if not words:
         return frozenset()

@@ -1,4 +1,4 @@
-"""A message as Slack's Block Kit: texts of strangers go only where Slack reads no markup at all.
+"""A message as Slack's Block Kit: text from outside goes only where Slack reads no markup.
 
 Limits are those of Slack's reference: 50 blocks, 150 characters in a header, 3,000 in a text, 2,000 in a field or link.
 Rich text and ``plain_text`` objects are shown as they are; only the fallback text is markup and therefore escaped.

@@ -1,4 +1,4 @@
-"""Messages about the watch itself: what has stopped, and that it goes on again."""
+"""Messages about the watch itself: what has stopped, and that it works again."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def count(amount: int, one: str, many: str = "") -> str:
 
 
 def ratio(observed: float, expected: float) -> str:
-    """Return how observed stands to expected, ``15 times`` or ``20 % of it``; "" where that says nothing."""
+    """Return how observed stands to expected, ``15 times`` or ``20 % of it``; "" where the ratio means nothing."""
     if expected <= 0 or observed <= 0:
         return ""
     times = observed / expected

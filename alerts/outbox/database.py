@@ -76,7 +76,7 @@ class OutboxFile:
         return found
 
     def copy_to(self, target: Path) -> None:
-        """Write a copy of the file as it is at this moment, whole or not at all; others may go on writing."""
+        """Write a copy of the file as it is at this moment, whole or not at all; other processes may keep writing."""
         with written_whole(target) as temporary, closing(sqlite3.connect(temporary)) as copy:
             self._db.backup(copy)
 

@@ -19,7 +19,7 @@ from warehouse.records import Delivery
 
 KEPT = timedelta(days=90)
 PATIENCE = timedelta(seconds=20)  # a rate limit passes while one waits, an outage does not
-LONGEST_RUN = timedelta(minutes=10)  # after that nothing more is begun: the next call goes on
+LONGEST_RUN = timedelta(minutes=10)  # after that nothing more is begun; the next call continues
 
 logger = logging.getLogger(__name__)
 
@@ -181,7 +181,7 @@ def _instead(
 def _notices(
     channel: str, recipient: str, reason: str, channels: Iterable[str], now: datetime
 ) -> Iterator[QueuedMessage]:
-    """Yield the notice for the other channels; for this one where there is no other, so that somebody hears of it."""
+    """Yield the notice for the other channels; for this one where there is no other, so that it does reach a person."""
     notice = unreachable(channel, recipient, reason, now=now)
     for name in [name for name in channels if name != channel] or [channel]:
         yield QueuedMessage(notice, name)

@@ -1,4 +1,4 @@
-"""What the outbox has told about episodes, for people: list, show, send once more."""
+"""The messages sent about episodes, for people: list, show, resend."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,11 +17,11 @@ class Episode:
 
     alert: Alert
     open: bool
-    acknowledged_by: str  # "": nobody
+    acknowledged_by: str  # "": not acknowledged
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class SentMessage:
     """One message about an episode on one channel."""
 
     message: Message
@@ -41,10 +41,10 @@ def episodes(outbox: Outbox, *, since: datetime) -> tuple[Episode, ...]:
     )
 
 
-def history(outbox: Outbox, alert_id: int) -> tuple[Told, ...]:
+def history(outbox: Outbox, alert_id: int) -> tuple[SentMessage, ...]:
     """Return the messages about an episode in the order they were kept."""
     return tuple(
-        Told(
+        SentMessage(
             message=to_message(row["body"]),
             channel=row["channel"],
             status=row["status"],
@@ -70,11 +70,11 @@ def troubles(outbox: Outbox, *, since: datetime) -> tuple[str, ...]:
 
 
 def resend(outbox: Outbox, alert_id: int, *, channel: str = "", now: datetime) -> int:
-    """Let the latest message about an episode be told once more, on one channel or each; return how many will be.
+    """Queue the latest message about an episode once more, on one channel or each; return the number of messages.
 
     It is a message of its own, or mail programs would hide it as a copy of the first.
     """
-    latest = {told.channel: told.message for told in history(outbox, alert_id) if channel in {"", told.channel}}
+    latest = {sent.channel: sent.message for sent in history(outbox, alert_id) if channel in {"", sent.channel}}
     return outbox.enqueue([QueuedMessage(_again(message, now), name) for name, message in latest.items()], now=now)
 
 

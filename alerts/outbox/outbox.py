@@ -30,7 +30,7 @@ class QueuedMessage(NamedTuple):
 
     message: Message
     channel: str
-    held_until: datetime | None = None  # told in a summary then; None: told at once
+    held_until: datetime | None = None  # sent in a summary then; None: sent at once
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +46,7 @@ class Claim:
     rescue: bool  # another channel has given it up
     thread: str | None
     failures: int  # of the channel, in a row
-    unknown: int = 0  # earlier attempts after which nobody knows whether the message was taken
+    unknown: int = 0  # earlier attempts with an unknown outcome
     recipients: tuple[str, ...] = ()  # those that have not taken it; (): all of the channel
     failed_over: bool = False  # the other channels have it already
 
@@ -71,8 +71,8 @@ class Outbox(OutboxFile):
     ) -> int:
         """Keep decided alerts together with their messages, each for a channel; return how many messages are new.
 
-        One transaction: a process killed here has either decided and will tell, or has done neither. What a channel was
-        told is not told again.
+        One transaction: a process killed here has either recorded the decisions with their messages, or neither. What
+        a channel has got is not sent to it again.
         """
         with self.transaction():
             for alert in alerts:
@@ -103,7 +103,7 @@ class Outbox(OutboxFile):
         return self._known(_parts(message, rescue=False), channel, but="given-up")
 
     def messages_about(self, alert_id: int) -> tuple[Message, ...]:
-        """Return the messages about an episode, oldest first, whatever channel they went to."""
+        """Return the messages about an episode, oldest first, of all channels."""
         return tuple(to_message(row["body"]) for row in self.rows("messages_about", alert_id=alert_id))
 
     def sent_lately(self, since: datetime) -> dict[str, int]:
@@ -111,7 +111,7 @@ class Outbox(OutboxFile):
         return {row["channel"]: row["messages"] for row in self.rows("sent_lately", since=text_of(since))}
 
     def summarise(self, compose: Callable[[str, Sequence[Message]], Message], *, now: datetime) -> int:
-        """Turn held messages whose time has come into one summary per channel; return how many were told by one.
+        """Turn held messages that are due into one summary per channel; return how many messages they replace.
 
         A message that a later one of its episode has overtaken is left out; one that is alone is sent as it is.
         """
@@ -170,7 +170,7 @@ class Outbox(OutboxFile):
                 self.run("set_channel", channel=claim.channel, failures=claim.failures + 1, until=until)
 
     def settle_given_up(self, claim: Claim, end: GiveUp, *, instead: Iterable[QueuedMessage], now: datetime) -> None:
-        """Write down that this channel will not take the message, and keep what others are told instead."""
+        """Note that this channel will not take the message, and queue the notice for the other channels."""
         with self.transaction():
             self._end(claim, DeliveryOutcome.GIVEN_UP, end.reason)
             self.run("end_message", seq=claim.seq, status="given-up")
@@ -215,9 +215,9 @@ class Outbox(OutboxFile):
     # ---- inside a transaction
 
     def _put(self, post: QueuedMessage, now: datetime, *, rescue: bool = False) -> int:
-        """Return the number of the new message; 0 where the channel was told all of it before."""
-        message, told = post.message, _parts(post.message, rescue=rescue)
-        if self._known(told, post.channel):
+        """Return the number of the new message; 0 where the channel has all of it already."""
+        message, parts = post.message, _parts(post.message, rescue=rescue)
+        if self._known(parts, post.channel):
             return 0
         seq = self.run(
             "put_message",
@@ -230,14 +230,14 @@ class Outbox(OutboxFile):
             status="held" if post.held_until else "waiting",
             rescue=rescue,
         )
-        for part, alert_id in told:
+        for part, alert_id in parts:
             self.run("put_told", part=part, channel=post.channel, alert_id=alert_id, seq=seq)
         return seq
 
-    def _known(self, told: Sequence[keys.Part], channel: str, *, but: str = "") -> bool:
-        parts = json.dumps([part.key for part in told])
-        found = self.row("count_told", channel=channel, parts=parts, but=but)
-        return found is not None and found["known"] == len(told)
+    def _known(self, parts: Sequence[keys.Part], channel: str, *, but: str = "") -> bool:
+        wanted = json.dumps([part.key for part in parts])
+        found = self.row("count_told", channel=channel, parts=wanted, but=but)
+        return found is not None and found["known"] == len(parts)
 
     def _summarise(
         self,
@@ -296,8 +296,8 @@ class Outbox(OutboxFile):
 
 def _parts(message: Message, *, rescue: bool) -> list[keys.Part]:
     mark = RESCUE if rescue else ""
-    told = keys.parts(message.key, about_alerts=bool(message.alert_ids))
-    return [keys.Part(mark + part.key, part.alert_id) for part in told]
+    parts = keys.parts(message.key, about_alerts=bool(message.alert_ids))
+    return [keys.Part(mark + part.key, part.alert_id) for part in parts]
 
 
 def _seqs(rows: Iterable[sqlite3.Row]) -> str:

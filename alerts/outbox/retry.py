@@ -37,7 +37,7 @@ def verdict(
     A wait that the channel asks for is kept. Otherwise it doubles with each of the message's `attempts` (this one
     included) and is drawn by `jitter`, 0 to 1, from its upper half, so that messages that failed together do not come
     back together. `failures` are those of the channel in a row. `unknown` counts the attempts, this one included, after
-    which nobody knows whether the message was taken.
+    which the outcome is unknown.
     """
     if not failure.retryable:
         return GiveUp(reason=failure.reason)

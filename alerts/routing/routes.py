@@ -1,4 +1,4 @@
-"""Which channel is told what, and when: at once, in a summary, or not at all. Pure."""
+"""Which channel gets which message, and when: at once, in a summary, or not at all. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ class Route:
     rhythm: Literal["at once", "daily", "weekly"] = "at once"
     digest_at: time = time(7, 0)
     quiet: tuple[time, time] | None = None  # from and until; may pass midnight
-    zone: tzinfo = UTC  # that the times above are told in
+    zone: tzinfo = UTC  # of the times above
     storm_cap: int = 5  # messages at once per hour; more of them at once are one summary, later ones at the hour's end
 
     def __post_init__(self) -> None:
@@ -116,7 +116,7 @@ def quiet_until(route: Route, now: datetime) -> datetime | None:
 def grouped(briefs: Sequence[AlertBrief], muted: tuple[Mute, ...] = ()) -> tuple[tuple[AlertBrief, ...], ...]:
     """Return the briefs of topics that are not muted, those that are one message together, the one that speaks first.
 
-    An episode that changed twice since the last run says only its last state: whoever was away is not told everything.
+    Of an episode that changed twice since the last run, only the last state is sent.
     Topics that open together and share their stories are one event, told under the most telling of them; what follows
     belongs into the thread of its own episode.
     """

@@ -60,7 +60,7 @@ def forget_unheard(outbox: OutboxFile, alert_ids: Iterable[int]) -> None:
 
 
 def acknowledge(outbox: OutboxFile, alert_id: int, *, by: str, now: datetime) -> None:
-    """Keep that somebody looks after an alert."""
+    """Note that a person acknowledged an alert."""
     with outbox.transaction():
         outbox.run("acknowledge", alert_id=alert_id, by_whom=by, now=text_of(now))
 

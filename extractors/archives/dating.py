@@ -1,4 +1,4 @@
-"""Dating: when an article of history counts that nobody saw when it was new."""
+"""Dating: when to count an article of the past that was not seen when it was new."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from warehouse.records import Article
 def dated_by_page(article: Article) -> Article:
     """Return the article as seen when it was published, where its page says when.
 
-    That a crawler or a reader's list came to it later, perhaps by years, says nothing about when it was news.
+    When a crawler or a reading list found it, perhaps years later, is no evidence of when it was news.
     """
     if article.published_at is None or article.published_at > article.seen_at:
         return article

@@ -60,7 +60,7 @@ def _seen_in(window: Window, sighting: Sighting) -> datetime | None:
     return sighting.seen_at or from_at + sighting.span
 
 
-def told(sightings: int, entries: tuple[Entry, ...]) -> tuple[str, str]:
+def summary_of(sightings: int, entries: tuple[Entry, ...]) -> tuple[str, str]:
     """Return the reason word and the line for people of a listing that named some articles."""
     if not sightings:
         return "empty", "names no articles"

@@ -14,7 +14,7 @@ class Outlets:
     """The subscribed feeds, to be found by the addresses of their articles or by their names."""
 
     def __init__(self, feeds: Iterable[Feed], families: Mapping[str, str], *, strangers: bool = True) -> None:
-        """Take the feeds, the owners of domains, and whether outlets that nobody subscribed to are wanted too."""
+        """Take the feeds, the owners of domains, and whether outlets without a subscription are wanted too."""
         self._families = families
         self._strangers = strangers
         self._by_host: dict[str, Feed] = {}
@@ -37,7 +37,7 @@ class Outlets:
         return Feed(url="", publisher=name, family=self._families.get(name, name))
 
     def named(self, name: str) -> Feed | None:
-        """Return the feed with a publisher, title, host or domain of that name, however written; None: nobody's."""
+        """Return the feed with a publisher, title, host or domain of that name, in any spelling; None: unknown."""
         return self._by_name.get(_folded(name)) if _folded(name) else None
 
     def wants(self, url: str) -> bool:

@@ -58,7 +58,7 @@ def same_article(url: str) -> str:
     """Return one form for all addresses of an article.
 
     http and https, the hosts `www.`, `m.`, `mobile.` and `amp.`, AMP caches and viewers, the AMP form of a path, a
-    trailing slash and the `page` parameter are the same article. It is a key: nobody need answer there.
+    trailing slash and the `page` parameter are the same article. It is a key, not an address to fetch.
     """
     parts = urlsplit(article_address(url))
     path = _AMP_END.sub("", parts.path.rstrip("/")) or parts.path

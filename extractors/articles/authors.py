@@ -69,7 +69,7 @@ _PARTICLES = frozenset(
 _ASIDE = frozenset({"form", "aside", "footer", "nav"})
 _COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|commentlist|respond|repl(?:y|ies))(?:$|[\s_-])", re.IGNORECASE)
 
-# A line near the heading that begins with "By" and goes on with names, whatever its element is called
+# A line near the heading that begins with "By" and continues with names, in an element of any kind
 _BY_LINE = re.compile(
     r"(?:(?:written |posted )?by|von|par|por|di|door|av|af|przez|\u0430\u0432\u0442\u043e\u0440)\s*:?\s+(\S.{2,100})",
     re.IGNORECASE,
@@ -79,9 +79,9 @@ _LINE_LENGTH = 120  # characters
 
 
 def choose_authors(sources: Iterable[Sequence[str]], sites: Iterable[str]) -> tuple[str, ...]:
-    """Return the first list of authors that names somebody; else the first that is not empty.
+    """Return the first list of authors that names a person; else the first that is not empty.
 
-    The site itself (`sites`: its names and its publisher's) and roles such as "Staff" name nobody in particular.
+    The site itself (`sites`: its names and its publisher's) and roles such as "Staff" are no persons.
     """
     found = [tuple(source) for source in sources if source]
     own = {letters(site) for site in sites} - {""}

@@ -10,7 +10,7 @@ from trafilatura.metadata import extract_title
 from trafilatura.settings import Extractor
 
 for _library in ("trafilatura", "htmldate"):
-    logging.getLogger(_library).setLevel(logging.CRITICAL)  # what failed is told by the article's quality
+    logging.getLogger(_library).setLevel(logging.CRITICAL)  # failures show in the article's quality
 
 VERSION = "trafilatura-2.3.1/2"
 ENOUGH = 3_000  # characters; a text of so many is believed, one below is doubtful if it has less than

@@ -66,7 +66,7 @@ _NOBODY = re.compile(
 
 
 def parse_byline(text: str) -> tuple[str, ...]:
-    """Return the names in a byline, without roles, places, handles and addresses; () where it names nobody.
+    """Return the names in a byline, without roles, places, handles and addresses; () where there are none.
 
     A name is a person, or where none is named, an agency or outlet. "Lee, Ann" stays one name.
     """
@@ -118,7 +118,7 @@ def _without_roles(part: str) -> list[str]:
 
 
 def is_role(name: str) -> bool:
-    """Return whether a name says what somebody is, not who: "Senior Editor", "Redaktion"."""
+    """Return whether a name is a role and not a person: "Senior Editor", "Redaktion"."""
     return bool(_ROLE.search(name)) and not _looks_like_person(name)
 
 

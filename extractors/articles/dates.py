@@ -84,7 +84,7 @@ CANDIDATES_LIMIT = 12  # claims of a page that are kept as evidence
 class DateReason(StrEnum):
     """Why a date was chosen."""
 
-    NO_CLAIM = "no-claim"  # nobody says anything that can be believed
+    NO_CLAIM = "no-claim"  # no claim that can be trusted
     ONLY_FEED = "only-feed"
     ONLY_PAGE = "only-page"
     FEED_IS_EXACT = "feed-is-exact"  # the page has no exact, stated and a little earlier date

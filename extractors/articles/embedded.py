@@ -209,7 +209,7 @@ def _markup(value: object, depth: int) -> str:
 
 
 def _inline(value: object, depth: int) -> str:
-    """Return the text of a paragraph: that of its parts, whatever marks they have."""
+    """Return the text of a paragraph: that of its parts, with any marks."""
     if isinstance(value, str):
         return value
     if depth == 0 or not isinstance(value, list | dict):

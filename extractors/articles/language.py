@@ -21,7 +21,7 @@ LANGUAGES = (
 )
 # fmt: on
 
-_SAMPLE = 300  # characters; more tell nothing new
+_SAMPLE = 300  # characters; more do not change the answer
 _ENOUGH = 40  # characters with which the text alone decides
 _ENGLISH = re.compile(r"\b(?:the|and|of|to|in|that|was|for|with)\b", re.IGNORECASE)
 _ENGLISH_SHARE = 0.12  # of the words, from which a text that is declared otherwise is English nevertheless

@@ -1,7 +1,7 @@
 """Layout: an article's paragraphs are laid out alike; what follows them in another part of the page is not the article.
 
-Extractors decide block by block, so they stop at an insertion and go on into the teasers below. The tags and classes
-around a paragraph, from the root of the page down, are the same for the whole article, whatever they are called.
+Extractors decide block by block, so they stop at an insertion and continue into the teasers below. The tags and classes
+around a paragraph, from the root of the page down, are the same for the whole article, under any names.
 """
 
 from __future__ import annotations

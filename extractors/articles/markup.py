@@ -1,4 +1,4 @@
-"""The tree of a page: decoded, relieved of what is no content, parsed once, whatever the page does."""
+"""The tree of a page: decoded, without what is no content, parsed once, also for broken pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OPENING = re.compile(r"<(?:(script|style|svg)(?=[\s>/])|!--)", re.IGNORECASE)
 _CLOSING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "svg")}
 _CLOSING["comment"] = re.compile("-->")
 _LINKED_DATA = re.compile(r"""<script[^<>]{0,500}?\btype\s*=\s*["']?application/ld\+json""", re.IGNORECASE)
-# libxml2 needs time quadratic in the attributes of one tag; nobody needs a tag of this size.
+# libxml2 needs time quadratic in the attributes of one tag; no page needs a tag of this size.
 _LONG_TAG = re.compile(r"<([a-z][a-z0-9-]{0,30})\s[^<>]{20000,}>?", re.IGNORECASE)
 # The same where values hold brackets: costly to look for, so only where there are more values than real pages have.
 _MANY_VALUES = 20_000

@@ -59,7 +59,7 @@ class Extracted:
 
 
 def beside_each_other(pages: Sequence[Extracted], known: Iterable[KnownPage], *, now: datetime) -> list[Article]:
-    """Return the articles of some pages, in their order, without repeated texts and addresses that are nobody's."""
+    """Return the articles of some pages, in their order, without repeated texts and disputed addresses."""
     past: defaultdict[str, list[KnownPage]] = defaultdict(list)
     for page in known:
         past[page.publisher].append(page)

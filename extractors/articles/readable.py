@@ -67,7 +67,7 @@ def _pdf_text(body: bytes) -> tuple[str, list[str]]:
         reader = PdfReader(io.BytesIO(body))
         title = str(reader.metadata.title or "") if reader.metadata else ""
         paragraphs = [part for text in _pages(reader) for part in _paragraphs(text)]
-    except Exception:  # noqa: BLE001 -- pypdf raises whatever a broken document makes its parts raise
+    except Exception:  # noqa: BLE001 -- of a broken document, pypdf raises any kind of error
         return "", []
     return clean_line(title), paragraphs
 

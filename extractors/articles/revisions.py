@@ -36,7 +36,7 @@ def _is_cut(known: str, read: str) -> bool:
 def reread_version(known: Article, read: Article, *, now: datetime) -> Article:
     """Return what this program reads on a page that is kept, in place of what another one read there.
 
-    It is no edit by the outlet: it takes the place of the earlier reading, whatever it says, and keeps page and times.
+    It is no edit by the outlet: it always replaces the earlier reading, and keeps page and times.
     """
     return replace(_still(known, read), fetched_at=known.fetched_at, page_ref=known.page_ref, reread_at=now)
 

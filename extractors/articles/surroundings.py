@@ -30,7 +30,7 @@ _ABOUT = frozenset({"meta", "byline", "author", "authors", "info", "date", "publ
 def is_anothers(element: HtmlElement) -> bool:
     """Return whether an element stands in what belongs to others: teasers, comments, embedded posts, sidebars.
 
-    What surrounds a first-level heading is the article's own, whatever it is called: a theme names the whole content
+    What surrounds a first-level heading is the article's own, under any name: a theme names the whole content
     "with-sidebar".
     """
     nested = 0

@@ -81,13 +81,13 @@ def _most_agreed(headings: Sequence[str], head: Head) -> str:
     weight = LONE_HEADING if len(headings) == 1 else HEADING
     shown = [(heading, weight) for heading in headings[:_HEADINGS]]
     metas = [(head.metas[name], SHARED.get(name, META)) for name in ("og:title", "twitter:title") if name in head.metas]
-    told = [*metas, *([(head.title, DOCUMENT)] if len(_WORD.findall(head.title)) > 1 else [])]
-    sources = (*shown, *told)
+    stated = [*metas, *([(head.title, DOCUMENT)] if len(_WORD.findall(head.title)) > 1 else [])]
+    sources = (*shown, *stated)
     scores = []
     for place, (form, own) in enumerate(sources):
         others = (*sources[:place], *sources[place + 1 :])
         score = own + sum(share * _agreement(form, other) for other, share in others)
-        stray = place < len(shown) and told and not any(_has_words(form, other) for other, _ in told)
+        stray = place < len(shown) and stated and not any(_has_words(form, other) for other, _ in stated)
         scores.append(score - UNRELATED if stray else score)
     best = max(range(len(sources)), key=scores.__getitem__, default=None)
     return "" if best is None else sources[best][0]

@@ -100,7 +100,7 @@ def slug_words(url: str) -> str:
 
 
 def is_aggregator(url: str) -> bool:
-    """Return whether an address is an aggregator's, which says nothing about who published the article."""
+    """Return whether an address is an aggregator's, which does not show who published the article."""
     return urlsplit(url).hostname in _AGGREGATORS
 
 

@@ -55,7 +55,7 @@ def is_short(text: str) -> bool:
 
 
 def is_wall_line(line: str) -> bool:
-    """Return whether a line ends what may be read: it asks to subscribe or log in to go on, or says who alone may."""
+    """Return whether a line ends what may be read: it asks to subscribe or log in, or says who may read on."""
     return len(line) <= LINE_LIMIT and bool(WORDINGS[Wall.PAYWALL].search(line))
 
 

@@ -21,7 +21,7 @@ BELIEVED_S = 14 * 3600  # no zone is further off
 
 
 def lags_of(before: FeedState, entries: Sequence[Entry], now: datetime) -> tuple[int, ...]:
-    """Return the last lags of a feed's new entries; the first document of a feed says nothing, it holds old ones."""
+    """Return the last lags of a feed's new entries; its first document is left out, as its entries are old."""
     if not before.window:
         return before.lags_s
     known = {seen.entry_id for seen in before.window}

@@ -1,4 +1,4 @@
-"""Discovery: the feeds of a site, from whatever address of it somebody has at hand."""
+"""Discovery: the feeds of a site, from any address of it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def discover_feeds(url: str, client: Client) -> tuple[FoundFeed, ...] | Fa
 
 
 def typed_address(typed: str) -> str:
-    """Return the web address that somebody typed or copied: without a fragment, over HTTPS where it does not say."""
+    """Return a typed or copied web address without its fragment, with HTTPS where it names no scheme."""
     address = typed.strip()
     if scheme := _SCHEME.match(address):
         rest = address[scheme.end() :]
@@ -138,8 +138,8 @@ def _is_sure(link: etree._Element) -> bool:
 
 def _links_to_a_feed(link: etree._Element) -> bool:
     text = " ".join("".join(link.itertext()).split())
-    told = len(text) <= 40 and _FEED_TEXT.search(text)
-    return bool(_SURE_TYPE.fullmatch(_type_of(link)) or _looks_like_a_feed(link) or told)
+    is_labelled = len(text) <= 40 and _FEED_TEXT.search(text)
+    return bool(_SURE_TYPE.fullmatch(_type_of(link)) or _looks_like_a_feed(link) or is_labelled)
 
 
 def _looks_like_a_feed(link: etree._Element) -> bool:

@@ -1,9 +1,9 @@
 """Matching: which entries of a document are new, which were edited, and which are known.
 
 Guids and links are names, and names fail: one link for all items, a guid that counts positions, a session id in every
-link. So meaning counts as well. An entry with another title and text is another entry, whatever it is called, unless
-it is the edit of one that has left the document; the same title at the same moment is the same entry, whatever it is
-called. A date alone decides nothing: publishers change dates all the time.
+link. So meaning counts as well. An entry with another title and text is another entry, under any guid or link, unless
+it is the edit of one that has left the document; the same title at the same moment is the same entry, whatever its
+names. A date alone decides nothing: publishers change dates all the time.
 """
 
 from __future__ import annotations
@@ -84,15 +84,15 @@ def telling_links(entries: Iterable[ParsedEntry]) -> list[str]:
     """Return each entry's link: with its fragment where that tells it from another entry or is a route of its own."""
     entries = list(entries)
     uses = Counter(without_fragment(link) for link in {entry.link for entry in entries if entry.link})
-    return [_told_apart(entry.link, shared=uses[without_fragment(entry.link)] > 1) for entry in entries]
+    return [_distinct_link(entry.link, shared=uses[without_fragment(entry.link)] > 1) for entry in entries]
 
 
-def _told_apart(link: str, *, shared: bool) -> str:
+def _distinct_link(link: str, *, shared: bool) -> str:
     return link if shared or is_hash_route(link) else without_fragment(link)
 
 
 def _is_empty(one: Traits) -> bool:
-    """Say whether an item is no entry: nobody can read anything of it."""
+    """Say whether an item is no entry: it has nothing to read."""
     return not (one.title_key or has_text(one) or one.link_key or "#" in one.said.link)
 
 
@@ -289,7 +289,7 @@ def _entry(feed: Feed, one: Traits, entry_id: int, use: LinkUse, now: datetime, 
         version=one.version,
         feed_url=feed.url,
         guid=said.guid,
-        link=_told_apart(said.link, shared=use is LinkUse.SHARED),
+        link=_distinct_link(said.link, shared=use is LinkUse.SHARED),
         title=said.title,
         summary=said.summary,
         content=said.content,

@@ -42,7 +42,7 @@ class Traits:
 def traits_of(parsed: ParsedFeed, feed: Feed) -> Callable[[ParsedEntry], Traits]:
     """Return how to get the traits of this document's entries.
 
-    The address of the feed or of its site is no link of an entry: it says nothing about which entry it is.
+    The address of the feed or of its site is no link of an entry: it does not show which entry it is.
     """
     sites = {registrable_domain(url) for url in (feed.url, parsed.link, feed.site) if url}
     homes = {link_key(url) for url in (feed.url, parsed.link, feed.site) if url}

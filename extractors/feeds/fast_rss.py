@@ -66,9 +66,9 @@ def plain_head(root: etree._Element, head: Sequence[etree._Element]) -> Said | N
     channel = root[0] if len(root) == 1 and root[0].tag == "channel" else None
     if root.tag != "rss" or dict(root.attrib) != {"version": "2.0"} or channel is None or channel.attrib:
         return None
-    told = [element for element in head if local_name(element) in {"title", "link", "language"}]
-    own = [element for element in told if element.tag in {"title", "link", "language"}]
-    others_mean_nothing = all(one.tag == _ATOM_LINK and _is_plain(one) for one in told if one not in own)
+    about_feed = [element for element in head if local_name(element) in {"title", "link", "language"}]
+    own = [element for element in about_feed if element.tag in {"title", "link", "language"}]
+    others_mean_nothing = all(one.tag == _ATOM_LINK and _is_plain(one) for one in about_feed if one not in own)
     alone = len({element.tag for element in own}) == len(own)
     if not (others_mean_nothing and alone and all(not len(one) and not one.attrib for one in own)):
         return None
@@ -123,7 +123,7 @@ def _text_of(element: etree._Element) -> str:
     text = (element.text or "").strip()
     if text.isascii():
         return text
-    try:  # UTF-8 that somebody took for Latin-1 and encoded again
+    try:  # UTF-8 that was taken for Latin-1 and encoded again
         return text.encode("iso-8859-1").decode("utf-8")
     except UnicodeError:
         return text

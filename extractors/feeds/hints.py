@@ -43,7 +43,7 @@ def parse_hints(page: Page, head: Sequence[etree._Element]) -> Hints:
 
 
 def indulgent_head(body: bytes) -> tuple[etree._Element, ...]:
-    """Return what a document that is not well-formed says of the whole feed, as far as it can be told."""
+    """Return what a document that is not well-formed says of the whole feed, as far as it can be read."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
         root = etree.fromstring(body, parser)

@@ -109,7 +109,7 @@ def _link(item: dict[str, Any], page: Page) -> str:
 
 
 def _text(said: dict[str, Any], name: str) -> str:
-    """Return a member as text: an id may be a number, and anything else is nobody's text."""
+    """Return a member as text: an id may be a number; any other type is no text."""
     value = said.get(name)
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 

@@ -44,7 +44,7 @@ def _depth(body: bytes) -> int:
 
 
 def _without_hidden(body: bytes) -> bytes:
-    """Return `body` without its comments and CDATA sections; one that never ends goes on to the end."""
+    """Return `body` without its comments and CDATA sections; one that never ends extends to the end."""
     shown, at = [], 0
     while start := _HIDING_STARTS.search(body, at):
         shown.append(body[at : start.start()])

@@ -14,7 +14,7 @@ _BODIES = {"description", _CONTENT, f"{_ATOM}summary", f"{_ATOM}content"}
 _CAPTIONS = {f"{_MEDIA}description", f"{_MEDIA}title", f"{_MEDIA}text"}
 _HEAD = 2_000  # bytes in which a DOCTYPE stands
 
-# A DTD elsewhere defines entities that nobody fetches, and a strict parser drops them without a word.
+# Entities of an external DTD are not fetched, and a strict parser drops them silently.
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+(?:rss|feed|rdf:RDF|channel)\b[^\[<>]*>", re.IGNORECASE)
 # A guid without a slash or colon is no address, though the standard makes each guid one that does not say otherwise.
 _GUID = re.compile(rb"<guid(?:\s+isPermaLink=[\"']true[\"'])?>(\s*(?:<!\[CDATA\[)?[^<>:/\]]{1,300})", re.IGNORECASE)

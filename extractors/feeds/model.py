@@ -30,7 +30,7 @@ class ParsedEntry:
 class Hints:
     """What the document says about when and how to poll it, and where its older entries are (RFC 5005)."""
 
-    ttl: timedelta | None = None  # the longer of `ttl` and the `sy:` period; None: it says nothing
+    ttl: timedelta | None = None  # the longer of `ttl` and the `sy:` period; None: not stated
     skip_hours: frozenset[int] = frozenset()  # UTC
     skip_days: frozenset[int] = frozenset()  # Monday is 0
     hub: str | None = None  # WebSub

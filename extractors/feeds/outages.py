@@ -37,7 +37,7 @@ def is_our_outage(before: Sequence[FeedState], outcomes: Sequence[PollOutcome]) 
     """Say whether it is us who cannot reach anything.
 
     Of five feeds and more, nine in ten must be unreachable in any way. Fewer must all fail as they do without a
-    network, and one of them must have been well before: that feeds which fail for days still fail says nothing of us.
+    network, and one of them must have been well before: feeds that have failed for days are no evidence.
     A feed that vanished and is alone in its run is thus spared, until another one that answers is polled with it.
     """
     asked = [(state, outcome.attempt.reason) for state, outcome in zip(before, outcomes, strict=True)]

@@ -119,7 +119,7 @@ def _what_is_new(page: Page, body: bytes, found: Outline, known: frozenset[int])
 def _read_new(page: Page, body: bytes, found: Outline, new: list[int]) -> ParsedFeed | Refusal | None:
     """Return the new entries: those beyond doubt read without the feed parser, the others by it.
 
-    None where the entries that the parser returns cannot be told apart.
+    None where the entries that the parser returns cannot be distinguished.
     """
     head = None if dict(page.headers).get("content-language") else plain_head(found.root, found.head)
     plain = _plain_entries(page, found, new) if head is not None else {}

@@ -1,4 +1,4 @@
-"""Polling: feeds asked over the network, and what came of it."""
+"""Polling: feeds requested over the network, with the outcome of each."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def keep_apart(outcome: PollOutcome, taken: frozenset[str]) -> PollOutcome:
 
 def _failed(feed: Feed, state: FeedState, failure: Failure, now: datetime) -> PollOutcome:
     until = now + timedelta(seconds=failure.retry_after_s) if failure.retry_after_s else None
-    if failure.reason == "paused":  # nobody was asked, so nothing was learned
+    if failure.reason == "paused":  # no request was made, so nothing was learned
         waiting = replace(state, due_at=until or now, paused_until_at=until)
         return PollOutcome(
             state=waiting,

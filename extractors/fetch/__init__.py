@@ -1,6 +1,6 @@
 """Fetching over HTTP: one guarded, bounded and polite client for feeds, articles and archives.
 
-Expected failures are values (`Failure`); whatever a server does, `Client.get` ends within its deadline and its caps.
+Expected failures are values (`Failure`); `Client.get` always ends within its deadline and its caps.
 """
 
 import lazy_loader

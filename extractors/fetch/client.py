@@ -128,7 +128,7 @@ class Client:
     def _minding_pauses(self, url: str, answer: Page | Failure) -> Page | Failure:
         """Return the answer; one that asks for it, or one refusal too many, pauses the domain and says how long.
 
-        The pause is a little longer than asked, so that not all who were told so return at once.
+        The pause is a little longer than asked, so that not all clients return at the same moment.
         """
         self._turns.note_refusal(url, refused=isinstance(answer, Failure) and answer.status == 403)
         if isinstance(answer, Page):

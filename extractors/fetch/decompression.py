@@ -28,7 +28,7 @@ _UNREAD = frozenset({"compress", "x-compress", "sdch", "exi", "pack200-gzip", "d
 
 def unpack(body: bytes, coding: str, *, max_plain_bytes: int, max_ratio: float) -> bytes:
     """Return `body` decompressed; `coding` is the Content-Encoding header. Raises `UnusableBodyError`."""
-    # A name that is no coding (aws-chunked, UTF-8, none, text/xml) says nothing of the body: servers send such names.
+    # A name that is no coding (aws-chunked, UTF-8, none, text/xml) is ignored: servers send such names.
     codings = [name for part in coding.lower().split(",") if (name := part.strip()) in _READERS or name in _UNREAD]
     if not codings or not body:
         return body

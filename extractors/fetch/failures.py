@@ -40,7 +40,7 @@ def status_failure(request: Request, status: int, retry_after: str, now: datetim
 
 
 def retry_after_s(value: str, now: datetime) -> float | None:
-    """Return the wait that a Retry-After header asks for, held to one day; None where it says nothing sensible."""
+    """Return the wait that a Retry-After header asks for, at most one day; None where it is not valid."""
     value = value.strip()
     if value.isdecimal():
         return min(float(value[:9]), DAY_S)

@@ -1,4 +1,4 @@
-"""The guard at the socket: nothing connects to an address that is not public, whatever name or redirect led there.
+"""The guard at the socket: no connection to an address that is not public, by any name or redirect.
 
 Names are not looked at: a name can resolve to one address when it is checked and to another when it is used. The
 address that a socket is about to connect to is the only honest place to look.

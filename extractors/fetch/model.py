@@ -27,7 +27,7 @@ class Rules:
     max_ratio: float = 200.0  # decompressed to received; looked at from 1 MB on
     max_redirects: int = 5
     domain_gap_s: float = 1.0  # from the end of one request to the start of the next at one registrable domain
-    shared_gap_s: float = 5.0  # the same for domains under which many strangers publish
+    shared_gap_s: float = 5.0  # the same for domains shared by unrelated publishers
     concurrency: int = 100  # requests in flight, over all domains
     ports: tuple[int, ...] = (80, 443)  # allowed on public addresses; the allowed networks are open at every port
     allow_networks: tuple[str, ...] = ()  # networks that are not public and yet may be asked, as 127.0.0.0/8

@@ -62,7 +62,7 @@ class _RemoteFile(io.RawIOBase):
         self._answer: aiohttp.ClientResponse | None = None
 
     def connect(self) -> None:
-        """Ask for the file, so that it is known whether it can be had."""
+        """Request the file, to learn whether it is available."""
         self.read(0)
 
     def readable(self) -> bool:
@@ -96,7 +96,7 @@ class _RemoteFile(io.RawIOBase):
         raise LostError(error_failure(self._request, error or OSError())) from error
 
     async def _ask(self) -> aiohttp.ClientResponse:
-        """Return an answer whose body goes on from the present place, whether the server knows ranges or not."""
+        """Return a response whose body continues at the present position, with or without range support."""
         headers = {"Range": f"bytes={self._place}-"} if self._place else {}
         answer = await self._session.get(self._request.url, headers=headers, max_redirects=self._rules.max_redirects)
         if answer.status not in {200, 206}:

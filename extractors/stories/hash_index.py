@@ -17,7 +17,7 @@ from extractors.stories.minhash import LEAD_SKETCH, TEXT_SKETCH
 
 TEXT_KEYS = 20  # the smallest hashes of the sketch: of a copy cut to 40 %, 8 are expected among the original's
 LEAD_KEYS = 8
-CHAIN = 16  # postings of one bucket that are looked at: a hash that more articles share tells nothing
+CHAIN = 16  # postings of one bucket that are looked at: a hash shared by more articles does not identify a text
 
 _WHOLE = 3  # keys before those: the article's address, its whole text and its whole title
 _STRIDE = _WHOLE + TEXT_KEYS + LEAD_KEYS

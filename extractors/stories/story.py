@@ -82,7 +82,7 @@ class StoryIndex:
     """The articles of a sliding window, findable by their texts.
 
     Serial and deterministic: the same articles in the same order give the same stories. Where a process ends, its
-    successor fills a new index with what the warehouse has of the window (`remember`) and goes on; `past` then gives
+    successor fills a new index with what the warehouse has of the window (`remember`) and continues; `past` then gives
     the texts of those articles, and what their outlets repeat.
     """
 

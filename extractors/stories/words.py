@@ -30,7 +30,7 @@ class Words:
     distinct: frozenset[str]
     names: frozenset[str]  # words with a capital letter in the middle of a sentence; in German every noun
     figures: frozenset[str]  # words with a digit
-    capitals: bool  # most words have one, as in headlines: then a capital letter says nothing
+    capitals: bool  # most words have one, as in headlines: then a capital letter marks no name
     uncased: bool  # of a script without capital letters, where no word can be known as a name
 
     @property

@@ -20,7 +20,7 @@ from alerts.messages.short_ids import matching, short_id
 from alerts.messages.webhook_json import body
 from alerts.messages.wording import clock, count, local_clock
 from alerts.outbox.delivery import deliver
-from alerts.outbox.history import Episode, Told, episodes, history, resend
+from alerts.outbox.history import Episode, SentMessage, episodes, history, resend
 from alerts.outbox.outbox import Outbox
 from alerts.routing.silences import acknowledge, is_muted, mute, mutes, unmute
 from flows.commands import alert_verdicts
@@ -115,14 +115,14 @@ def show(alert_id: AlertId, config: Config = CONFIG, *, as_json: AsJson = False)
     """Show the latest message of an alert, the delivery of each message per channel, and what became of its event."""
     with _outbox(config) as outbox:
         alert = _whole(outbox, alert_id)
-        told = history(outbox, alert)
-    if not told:
+        messages = history(outbox, alert)
+    if not messages:
         _fail("no message was made about this alert: no channel is on, or its topic is muted")
     if as_json:
-        typer.echo(json.dumps(body(told[-1].message), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(body(messages[-1].message), indent=2, ensure_ascii=False))
         return
-    typer.echo(plain_text.text(told[-1].message))
-    typer.echo("\n".join([*map(_fared, told), *_history(config, alert)]))
+    typer.echo(plain_text.text(messages[-1].message))
+    typer.echo("\n".join([*map(_fared, messages), *_history(config, alert)]))
 
 
 @app.command(name="mute")
@@ -187,7 +187,7 @@ def _previewed(alert: str, config: Path, now: datetime) -> list[tuple[str, Messa
         return [(state.value, compose(sample_brief(now, state))) for state in AlertState]
     with _outbox(config) as outbox:
         return [
-            (f"{told.message.kind}-{told.channel}", told.message) for told in history(outbox, _whole(outbox, alert))
+            (f"{sent.message.kind}-{sent.channel}", sent.message) for sent in history(outbox, _whole(outbox, alert))
         ]
 
 
@@ -228,10 +228,10 @@ def _row(episode: Episode) -> dict[str, str | bool]:
     }
 
 
-def _fared(told: Told) -> str:
-    twice = ", may have arrived twice" if told.maybe_twice else ""
-    tries = f" after {count(told.attempts, 'attempt')}" if told.attempts else f", due {clock(told.due_at)}"
-    return f"{told.message.kind:<10} {told.channel:<10} {told.status}{tries}{twice}"
+def _fared(sent: SentMessage) -> str:
+    twice = ", may have arrived twice" if sent.maybe_twice else ""
+    tries = f" after {count(sent.attempts, 'attempt')}" if sent.attempts else f", due {clock(sent.due_at)}"
+    return f"{sent.message.kind:<10} {sent.channel:<10} {sent.status}{tries}{twice}"
 
 
 def _history(config: Path, alert: int) -> list[str]:

@@ -148,12 +148,12 @@ def _carry_out(context: RunContext, wanted: Backfill, *, as_json: bool) -> None:
 
 @contextmanager
 def _stopped_by_ctrl_c(name: str) -> Iterator[None]:
-    """Say after a Ctrl-C how to go on, whatever Prefect, whose server hears it too, makes of it."""
+    """Say after a Ctrl-C how to resume, also where Prefect's server has received the signal too."""
     pressed = threading.Event()
 
     def note(*_: object) -> None:
         pressed.set()
-        logging.disable()  # what Prefect says about the loss of its server helps nobody
+        logging.disable()  # Prefect's messages about its stopped server are no help
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGINT, note)

@@ -175,7 +175,7 @@ def definition(settings: Settings, name: str) -> str:
 
 
 def sizes(home: Path) -> Mapping[str, int]:
-    """Return what takes space in the home folder, in bytes, by names that tell nothing of the machine."""
+    """Return what takes space in the home folder, in bytes, by names without paths of the machine."""
     parts = {
         "Snapshot": home / SNAPSHOT,
         "Live warehouse": home / "live.duckdb",

@@ -61,7 +61,7 @@ class Timeline:
 
 
 def demonstrate(home: Path, follow: Follow, *, seed: int) -> Seen:
-    """Run the demonstration in a folder and return what came of it; `follow` shows how far a clock has come."""
+    """Run the demonstration in a folder and return its outcome; `follow` shows how far a clock has come."""
     _make_room(home)
     prepare_prefect(home.resolve())
     world = build_world(seed=seed)

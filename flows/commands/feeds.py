@@ -234,7 +234,7 @@ def _rules(config: Path) -> Rules:
 
 
 def _subscription(url: str, config: Path) -> tuple[Feed, FeedState, Rules]:
-    """Return the feed as it is subscribed, with what its polls taught; a stranger where it is not."""
+    """Return the feed as subscribed, with its poll state; a new feed where it is not subscribed."""
     unknown = Feed(url=url, publisher=registrable_domain(url), family=registrable_domain(url))
     if not config.exists():
         return unknown, FeedState(feed_url=url), Rules()

@@ -15,9 +15,9 @@ EVERY_S = 0.3
 
 @contextmanager
 def counted(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show how many of a total are done, and the time left, while the block runs; it is told how many more are.
+    """Show how many of a total are done, and the time left, while the block runs; the block reports further ones.
 
-    For what can be stopped and goes on later, which a Ctrl-C says.
+    For work that can be stopped and resumed; after a Ctrl-C it says so.
     """
     columns = (TextColumn("{task.description:34}"), BarColumn(30), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
@@ -25,7 +25,7 @@ def counted(title: str, total: int) -> Iterator[Callable[[int], None]]:
         try:
             yield lambda more: progress.advance(task, more)
         except KeyboardInterrupt:
-            progress.console.print("stopped; the same command goes on with what is left")
+            progress.console.print("stopped; the same command continues with what is left")
             raise
 
 
@@ -55,7 +55,7 @@ def watching(read: Callable[[], tuple[str, int, int]]) -> Iterator[None]:
 
         def follow() -> None:
             doing, done, left = read()
-            if shown != [doing]:  # the time left is told from the speed of what is done now
+            if shown != [doing]:  # the time left follows from the present speed
                 progress.reset(task)
                 shown[:] = [doing]
             progress.update(task, description=doing, completed=done, total=done + left)

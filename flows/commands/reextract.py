@@ -82,7 +82,7 @@ def _told(done: Counts) -> str:
     return "\n".join(
         [
             f"{read:,} kept pages extracted again:",
-            *(f"{done[word]:>9,} {told}" for word, told in WORDS.items()),
+            *(f"{done[word]:>9,} {label}" for word, label in WORDS.items()),
             f"{done['killed']:,} exceeded the worker's limits and are unchanged",
             f"{done['gone']:,} articles have no kept page",
         ]

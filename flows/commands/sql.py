@@ -53,7 +53,7 @@ def sql(
     `newspike sql topic-by-day --set topic=ai-market-selloff`, `newspike sql "from source_profile" --csv`
     """
     if listed:
-        typer.echo("\n".join(told(question) for question in questions().values()))
+        typer.echo("\n".join(summary_of(question) for question in questions().values()))
         return
     warehouse = warehouse_of(load_settings(config))
     write = writer(as_json=as_json, as_csv=as_csv)
@@ -87,7 +87,7 @@ def writer(*, as_json: bool, as_csv: bool) -> Write:
     return write_json if as_json else write_csv if as_csv else write_box
 
 
-def told(question: Question) -> str:
+def summary_of(question: Question) -> str:
     """Return a question's name, what it asks and what must be set."""
     needed = [name for name in question.inputs if name not in DEFAULTS]
     options = "".join(f" --set {name}=..." for name in needed)

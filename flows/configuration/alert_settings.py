@@ -1,4 +1,4 @@
-"""The ``alerts`` part of the settings: channels, and who is told what and when."""
+"""The ``alerts`` part of the settings: channels, and which messages they get when."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class WebhookSettings(Section):
 
 
 class RouteSettings(Section):
-    """What a channel wants to hear, and when; times are told in the settings' zone."""
+    """Which messages a channel gets, and when; times are in the settings' zone."""
 
     channel: str
     """Channel that this route feeds: console, slack, email, webhook, or a service."""

@@ -48,7 +48,7 @@ def channels_off(settings: Settings) -> Mapping[str, str]:
 
 
 def routes_of(settings: Settings, channels: Mapping[str, Channel]) -> tuple[Route, ...]:
-    """Return the routes to the channels that are on; a channel without one is told everything at once."""
+    """Return the routes to the channels that are on; a channel without one gets everything at once."""
     written = [
         Route(**dict(route), zone=settings.zone) for route in settings.alerts.routes if route.channel in channels
     ]
@@ -82,7 +82,7 @@ def _slack(settings: SlackSettings, networks: tuple[str, ...]) -> ChannelSpec:
 
 
 def _email(settings: EmailSettings) -> ChannelSpec:
-    """Return the mail channel; without security nobody logs in, for a password would be read on the way."""
+    """Return the mail channel; without encryption there is no login, as the password could be read on the way."""
     secrets = () if settings.security == "none" else (settings.username, settings.password)
 
     def make(user: str = "", password: str = "") -> Mail:

@@ -173,7 +173,7 @@ def _doubles(source: YamlFile, items: list[Any]) -> list[ConfigProblem]:
 
 
 def _owner(families: dict[str, str], *addresses: str) -> str | None:
-    """Return who owns the first address that a listed domain (or a subdomain of one) stands in; None: nobody listed."""
+    """Return the owner of the first address under a listed domain; None: none is listed."""
     for address in addresses:
         labels = (urlsplit(address).hostname or "").split(".")
         for start in range(len(labels) - 1):

@@ -119,7 +119,7 @@ class KeepSettings(Section):
     judgements_days: Annotated[int, Field(ge=30)] | None = 400
     """Days for which hourly judgements are kept; those that belong to an event stay."""
     copies_days: Annotated[int, Field(ge=1)] | None = 30
-    """Days for which damaged or replaced files are kept that a repair or a rebuild set aside."""
+    """Days to keep damaged or replaced files after a repair or a rebuild."""
     prefect_days: Annotated[int, Field(ge=1)] | None = 14
     """Days for which Prefect's database keeps finished runs and their logs."""
     reports_days: Annotated[int, Field(ge=1)] | None = 400
@@ -143,7 +143,7 @@ class KeepSettings(Section):
 
 
 class WatchSettings(Section):
-    """When the watch itself counts as broken, and who hears that it goes on."""
+    """When the watch itself counts as broken, and which channels get the daily sign of life."""
 
     ping_url: SecretRef | None = None
     """Address that is requested after each good cycle, such as a dead-man's switch; off: none."""
@@ -228,7 +228,7 @@ class Settings(Section):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone that local days and quiet hours are told in."""
+        """The time zone of local days and quiet hours."""
         return ZoneInfo(self.timezone)
 
     def located(self, path: Path) -> Path:

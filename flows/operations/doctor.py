@@ -124,7 +124,7 @@ def _home(settings: Settings) -> Iterator[Finding]:
         yield _error("home", f"{home} cannot be written: {error.strerror}", "check its owner, its disk and its mount")
         return
     with home_lock(home, "serve") as is_free:
-        served = "nobody serves it" if is_free else "`newspike serve` runs"
+        served = "it is not being served" if is_free else "`newspike serve` runs"
     free = free_mb(home)
     room = f"{free:,.0f} MB free" if free is not None else "free space not known"
     yield _ok("home", f"{home}: {room}, {served}")  # too little room is a trouble of the watch, below
@@ -235,7 +235,7 @@ def _channels(settings: Settings, send_test: bool, now: datetime) -> Iterator[Fi
         else:
             yield _error("channels", f"{name} has not taken a test message: {result.reason}", "see docs/alerts.md")
     if not channels:
-        yield _warning("channels", "no channel is on", "set one in `alerts`, or nobody hears of anything")
+        yield _warning("channels", "no channel is on", "set one in `alerts`; without it no message is sent")
 
 
 def _backup(settings: Settings, now: datetime) -> Iterator[Finding]:

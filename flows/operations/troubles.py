@@ -60,7 +60,7 @@ class Facts:
     every: timedelta
     last: FinishedCycle | None = None
     running: RunningCycle | None = None
-    watched_since: datetime | None = None  # nothing before is late; None: nobody has just started
+    watched_since: datetime | None = None  # nothing before is late; None: not just started
     disk_free_mb: float | None = None
     oldest_landed_at: datetime | None = None  # of the batches that no snapshot holds yet
     oldest_message_at: datetime | None = None  # that should have been sent at once

@@ -48,7 +48,7 @@ def watching(config: Path, *, every_s: float = LOOK_EVERY_S) -> Iterator[None]:
                 remembered, _ = look(load_settings(config), datetime.now(UTC), watched_since=began_at, known=remembered)
             except ConfigurationError as error:  # the cycles say so too
                 logger.warning("watchdog: %s", error)
-            except Exception:  # whatever it is, the next look may go well
+            except Exception:  # any error: the next check may succeed
                 logger.exception("watchdog failed")
 
     thread = threading.Thread(target=look_on, name="watchdog", daemon=True)

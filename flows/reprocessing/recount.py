@@ -48,7 +48,7 @@ def recount(warehouse: Warehouse, matcher: Matcher, *, workers: Workers, since: 
     sightings: list[Sighting] = []
     for part in rematch(warehouse, matcher, workers, _topics_of, now=until):
         found.update(part)
-    told: defaultdict[str, set[int]] = defaultdict(set)
+    counted: defaultdict[str, set[int]] = defaultdict(set)
     hours: defaultdict[tuple[str, datetime], _Hour] = defaultdict(_Hour)
     for row in warehouse.rows("arrivals_between", since=since, until=until):
         article = found.get(row["article_id"])
@@ -58,8 +58,8 @@ def recount(warehouse: Warehouse, matcher: Matcher, *, workers: Workers, since: 
             if row["fresh"]:
                 hour.families[row["family"]] += 1
                 hour.stories.add(row["story_id"])
-                if row["story_id"] not in told[topic]:
-                    told[topic].add(row["story_id"])
+                if row["story_id"] not in counted[topic]:
+                    counted[topic].add(row["story_id"])
                     hour.new_stories.add(row["story_id"])
                     if row["counted_at"] >= since and article:
                         sightings.append(_sighting(topic, row, article.title, own))

@@ -59,7 +59,7 @@ def reextract(
 
     They are changed (title or text), corrected (only the rest), same, killed (too much for a worker: the earlier
     reading stays) or gone (page or entry are kept no more). Times, source and story of an article stay, so it counts as
-    it did. Runs that were killed go on with what is left: what was read has the present extractor's name.
+    it did. Runs that were killed resume with what is left: finished articles have the present extractor's name.
     """
     context.warehouse.load()
     counts = count_kept(context.warehouse, scope)

@@ -64,7 +64,7 @@ class Landed:
 
 
 def tell_nobody(_articles: int) -> None:
-    """Do nothing: nobody watches."""
+    """Do nothing: no progress is shown."""
 
 
 def rereading_workers(settings: WorkerSettings) -> Workers:
@@ -94,7 +94,7 @@ def apply_definitions(
 ) -> Counts:
     """Read all stored articles again and replace what was found in them, in one step; returns counts.
 
-    What is found is landed aside, and loaded once it is complete: readers see the old mentions or the new ones. After a
+    Results are staged, and loaded once they are complete: readers see the old mentions or the new ones. After a
     kill the parts that were read need not be read again. Nothing here judges or alerts: only the present hour is ever
     judged, so a topic that was changed does not alert for the past.
     """

@@ -138,7 +138,7 @@ def worker_facts(landing: str, probe: str) -> Mapping[str, Any]:
 def _answer(address: str, future: Any, wait_s: float) -> Mapping[str, Any]:
     try:
         return future.result(timeout=wait_s)  # type: ignore[no-any-return]
-    except Exception as error:  # whatever stands in the way there
+    except Exception as error:  # any error of the cluster
         advice = "it needs Newspike of the same version, and the landing zone"
         raise ClusterError(f"worker {address} cannot be used: {type(error).__name__}: {error}; {advice}") from error
 

@@ -92,7 +92,7 @@ def prefect_server(port: int, meanwhile: Callable[[], object] = tuple) -> Iterat
             server.stdin.close()
         try:
             server.wait(timeout=STOP_S)
-        except subprocess.TimeoutExpired:  # it waits for connections that nobody closes
+        except subprocess.TimeoutExpired:  # it waits for connections that stay open
             server.kill()
             server.wait()
 
@@ -107,7 +107,7 @@ def without_heartbeats() -> Iterator[None]:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on just now."""
+    """Return a port of 127.0.0.1 that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

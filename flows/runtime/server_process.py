@@ -17,7 +17,7 @@ GRACE_S = 5
 
 
 def main(port: int) -> None:
-    """Run the server on 127.0.0.1 until it is told to stop or standard input closes."""
+    """Run the server on 127.0.0.1 until a signal to stop, or until standard input closes."""
     Thread(target=_end_with_parent, daemon=True).start()
     sys.argv = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     runpy.run_module("prefect", run_name="__main__")

@@ -1,4 +1,4 @@
-"""One cycle, whoever asks for it: the stages in turn, alone in the home, each isolated from failures of the others."""
+"""One cycle: the stages in turn, alone in the home, each isolated from failures of the others."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _run_stages(
     context = open_context(config, at)
     try:
         finish_forgetting(context.warehouse)
-    except WarehouseError as error:  # somebody has the file open: the next cycle tries again
+    except WarehouseError as error:  # another program has the file open: the next cycle tries again
         log.warning("forgetting waits: %s", error)
     note_configuration(context)
     summary: dict[str, Any] = {}

@@ -171,7 +171,7 @@ def _posts(
     channels: Mapping[str, Channel],
     muted: tuple[Mute, ...],
 ) -> Sequence[QueuedMessage]:
-    """Return which channel gets what: topics that one event lifted are one message; no end of what nobody heard of."""
+    """Return which channel gets what: topics of one event are one message; no end without an opening."""
     heard = [brief for brief in briefs if brief.alert.state not in OVER or outbox.messages_about(brief.alert.alert_id)]
     return plan(
         [

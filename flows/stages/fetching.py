@@ -18,7 +18,7 @@ FetchResult = Page | Failure | None  # None: robots.txt forbids this one
 def fetch_pages(settings: Settings, links: Mapping[int, str]) -> dict[int, FetchResult]:
     """Return what came back for each link, under the same keys.
 
-    Where an aggregator's page names the article on another site, that page comes in its place, if it can be had.
+    Where an aggregator's page names the article on another site, that page is taken instead, if it can be fetched.
     """
     answers = run(_fetch(settings, links))
     targets = _targets(settings, links, answers)
@@ -39,7 +39,7 @@ async def _fetch(settings: Settings, links: Mapping[int, str]) -> dict[int, Fetc
 
 
 def _targets(settings: Settings, links: Mapping[int, str], answers: Mapping[int, FetchResult]) -> dict[int, str]:
-    """Return the addresses to go on to; the pages are read in worker processes, as all pages are."""
+    """Return the addresses to follow; the pages are read in worker processes, as all pages are."""
     pages = {
         number: answer
         for number, answer in answers.items()

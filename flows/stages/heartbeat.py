@@ -1,4 +1,4 @@
-"""The daily word that the watch goes on, also when there is nothing to tell."""
+"""The heartbeat: a daily message that the watch works, also when there is no news."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def heartbeat_posts(
         coverage=_coverage(totals(), since),
         now=day,
     )
-    told = replace(message, facts=message.facts + _emerged(context))
-    return tuple(QueuedMessage(told, channel) for channel in channels)
+    complete = replace(message, facts=message.facts + _emerged(context))
+    return tuple(QueuedMessage(complete, channel) for channel in channels)
 
 
 def _coverage(totals: Sequence[HourTotal], since: datetime) -> float | None:

@@ -198,7 +198,7 @@ class KeptWatch:
 
 @contextmanager
 def open_watch(path: Path | None, stamp: str) -> Iterator[KeptWatch]:
-    """Yield what is kept, as it is now whatever other runs write; it may be saved once. No path: nothing is kept."""
+    """Yield what is kept, as it is now, isolated from other runs; it may be saved once. No path: nothing is kept."""
     if path is None:
         db, kept = _opened(":memory:", stamp)
         with closing(db):

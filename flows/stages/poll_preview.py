@@ -84,7 +84,7 @@ def _because(feed: Feed, state: FeedState, answer: Page | Failure) -> Iterator[s
     if state.paused_until_at:
         yield f"its domain is left alone until {state.paused_until_at:%Y-%m-%d %H:%M} UTC"
     if feed.every_s:
-        yield f"the feed list says every {_minutes(feed.every_s)}, whatever the feed asks for"
+        yield f"the feed list says every {_minutes(feed.every_s)}; hints of the feed are ignored"
         return
     if feed.ignore_hints:
         yield "the feed list says to ignore what the feed asks for"

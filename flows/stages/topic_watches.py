@@ -81,7 +81,7 @@ def _watched(
     begin = until - LEARNED_FROM
     since = begin if kept.until_h is None else max(_instant(kept.until_h) - READ_AGAIN, begin)
     with context.warehouse.caught_up() as ask:
-        # at full hours all that may have come late is read, whatever the clock of the loader says
+        # at full hours everything that may have come late is read, independent of the loader's clock
         loaded_after = kept.loaded_at if judge_at is None else None
         taken_until = since if kept.until_h is None else _instant(kept.until_h)
         rows = ask.rows("topic_sightings", since=since, until=until, loaded_after=loaded_after, taken_until=taken_until)

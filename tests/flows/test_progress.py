@@ -15,4 +15,4 @@ def test_how_many_are_done_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
 def test_who_stops_it_is_told_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(KeyboardInterrupt), counted("reading", 3):
         raise KeyboardInterrupt
-    assert "the same command goes on with what is left" in capsys.readouterr().err
+    assert "the same command continues with what is left" in capsys.readouterr().err

@@ -138,7 +138,7 @@ class AlertBrief:
     publishers: tuple[str, ...]  # of all these stories
     hours: tuple[tuple[datetime, int, float, float], ...]  # two hours each: begin, counted, expected, upper edge
     days: tuple[tuple[datetime, int], ...] = ()  # the topic's stories per day of the last four weeks
-    topic_count: int = 0  # stories of the topic since the event began, whatever they are about
+    topic_count: int = 0  # all stories of the topic since the event began
     topic_expected: float = 0.0  # how many were to be expected since then
     rising_with: tuple[str, ...] = ()  # other topics that rise with it
     entities: tuple[str, ...] = ()  # companies, people and places that rise with it

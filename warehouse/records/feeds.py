@@ -31,7 +31,7 @@ class Feed:
     proxy: str | None = field(default=None, repr=False)
     ca_file: str | None = None
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # references in url and values, "": not set
-    every_s: float = 0.0  # seconds between two polls, whatever the feed asks for; 0: as often as loses nothing
+    every_s: float = 0.0  # seconds between two polls, overriding the feed's hints; 0: adaptive
     ignore_hints: bool = False  # how often it asks to be polled does not count
     user_agent: str = ""  # sent to this feed alone; "": that of the settings
     kind: str = "feed"  # feed, news-sitemap
@@ -50,7 +50,7 @@ class SeenEntry:
     last_seen_at: datetime
     title_key: int = 0  # hash of its title; 0: it has none, or an older program remembered it
     date_key: int = 0  # seconds since 1970 of its date, or a hash of one that is not believed; 0: it has none
-    sketch: int = 0  # the smallest hashes of its text's word pairs, by which an edit is told from another text
+    sketch: int = 0  # the smallest hashes of its text's word pairs, which distinguish an edit from another text
 
 
 class Health(StrEnum):

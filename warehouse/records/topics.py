@@ -45,7 +45,7 @@ class Mention:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MatchRun:
-    """That one article version was matched against one set of definitions, whatever it found."""
+    """That one article version was matched against one set of definitions, with or without a mention."""
 
     article_id: int
     version: int

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HourTotal:
-    """All that arrived in one hour, whatever the topic: the denominator. Hours without anything are there too."""
+    """Everything that arrived in one hour, of all topics: the denominator. Hours without anything are there too."""
 
     hour_at: datetime
     articles: int

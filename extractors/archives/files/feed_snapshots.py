@@ -55,14 +55,14 @@ def parse_snapshots(listing: Listing, wanted: FileFilter, _: Open) -> Generator[
 
 
 def _named(parsed: ParsedFeed, feed: Feed) -> ParsedFeed:
-    """Return the document; where nobody subscribed to it, its guids could be any feed's: links name its entries."""
+    """Return the document; without a subscription its guids could be any feed's, so links name its entries."""
     if feed.url:
         return parsed
     return replace(parsed, entries=tuple(replace(entry, guid=entry.link) for entry in parsed.entries if entry.link))
 
 
 def _is_wanted(entry: Entry, wanted: FileFilter) -> bool:
-    # no link of another outlet's feed is asked for, unless strangers are wanted
+    # links of other outlets' feeds are left out, unless outlets without a subscription are wanted
     return (
         bool(entry.link)
         and wanted.window.holds(entry.published_at or entry.seen_at)

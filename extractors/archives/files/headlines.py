@@ -33,7 +33,7 @@ def parse_headlines(rows: Iterable[Mapping[str, str]]) -> Iterator[ImportedHeadl
 
     Raises `HeadlineError` at the first row that is none. A time without an offset is UTC.
     """
-    told = set[ImportedHeadline]()
+    known = set[ImportedHeadline]()
     for line, row in enumerate(rows, start=2):
         for column in ("source", "title", "url"):
             if not (row.get(column) or "").strip():
@@ -46,8 +46,8 @@ def parse_headlines(rows: Iterable[Mapping[str, str]]) -> Iterator[ImportedHeadl
             title=clean_line(row["title"]),
             url=row["url"].strip(),
         )
-        if headline not in told:
-            told.add(headline)
+        if headline not in known:
+            known.add(headline)
             yield headline
 
 

@@ -1,4 +1,4 @@
-"""Parts: a file of an archive read piece by piece, each with the place from which to go on after a stop."""
+"""Parts: a file of an archive read piece by piece, each with the position at which to resume."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Found:
     entries: tuple[Entry, ...] = ()
     page: Page | None = None  # of the only entry
     more: tuple[Listing, ...] = ()
-    problem: str = ""  # why it was left out, where somebody should know
+    problem: str = ""  # why it was left out, where the user should know
     ends: bool = False  # the rest of the file cannot be read
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from extractors.archives.entries import entries_of, published_sighting, told
+from extractors.archives.entries import entries_of, published_sighting, summary_of
 from extractors.archives.model import Contents, Window
 from extractors.archives.web.walk import (
     address_of,
@@ -28,7 +28,7 @@ PARTS = 1_000  # of one feed; an archive of each day of three years
 
 
 def first_parts(feed: Feed, state: FeedState | None, *, backfill_id: int) -> tuple[Listing, ...]:
-    """Return the first older part of an archived or paged feed; the feed itself where nobody has looked yet."""
+    """Return the first older part of an archived or paged feed; the feed itself where it was not fetched yet."""
     if state is None or state.last_success_at is None:
         older: str | None = feed.url
     else:
@@ -88,7 +88,7 @@ def _middle_before(listing: Listing) -> datetime | None:
 
 def _contents(feed: Feed, parsed: ParsedFeed, further: Listing | None, window: Window, now: datetime) -> Contents:
     entries = entries_of(feed, map(published_sighting, parsed.entries), window, now=now)
-    reason, detail = told(len(parsed.entries), entries)
+    reason, detail = summary_of(len(parsed.entries), entries)
     return Contents(entries=entries, more=(further,) if further else (), reason=reason, detail=detail)
 
 

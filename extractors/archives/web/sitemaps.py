@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from extractors.archives.entries import WHOLE_DAY, Sighting, entries_of, published_sighting, told
+from extractors.archives.entries import WHOLE_DAY, Sighting, entries_of, published_sighting, summary_of
 from extractors.archives.model import Contents, Window
 from extractors.archives.web.walk import deeper_listing, first_listing, next_listing, same_site, unusable
 from extractors.feeds.dates import believed_date, parse_date
@@ -79,7 +79,7 @@ def parse_sitemap(listing: Listing, page: Page, feed: Feed, window: Window, now:
         return unusable(listing, "not-a-sitemap", "is no sitemap")
     sightings = list(_sightings(document.places, page, now))
     entries = entries_of(feed, sightings, window, now=now)
-    reason, detail = told(len(sightings), entries)
+    reason, detail = summary_of(len(sightings), entries)
     undated = sum(sighting.from_at is None for sighting in sightings)
     return Contents(entries=entries, reason=reason, detail=detail + (f", {undated} without a date" if undated else ""))
 
@@ -126,7 +126,7 @@ def _feed_as_sitemap(listing: Listing, page: Page, feed: Feed, window: Window, n
     if isinstance(parsed, Refusal):
         return unusable(listing, parsed.reason, parsed.detail)
     entries = entries_of(feed, map(published_sighting, parsed.entries), window, now=now)
-    reason, detail = told(len(parsed.entries), entries)
+    reason, detail = summary_of(len(parsed.entries), entries)
     return Contents(entries=entries, reason=reason, detail=detail)
 
 

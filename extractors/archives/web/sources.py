@@ -76,7 +76,7 @@ def gap_s(listing: Listing) -> float:
 def parse_listing(listing: Listing, answer: Page | Failure, feed: Feed, window: Window, *, now: datetime) -> Contents:
     """Return what a listing holds, from the answer to its request.
 
-    A failure is to be one that time does not mend: "not found" can be the end of a walk, or say that it goes on
+    A failure is to be one that time does not mend: "not found" can be the end of a walk, or say that it continues
     elsewhere.
     """
     if listing.kind in _ANSWERS:

@@ -63,7 +63,7 @@ def note_of(listing: Listing) -> str:
 
 
 def same_site(url: str, other: str) -> bool:
-    """Say whether two addresses are of one registrable domain; of one host where strangers share a domain."""
+    """Say whether two addresses are of one registrable domain; of one host where unrelated sites share the domain."""
     if is_shared_host(url):
         return urlsplit(url).hostname == urlsplit(other).hostname
     return registrable_domain(url) == registrable_domain(other)

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from extractors.archives.entries import captured_sighting, entries_of, told
+from extractors.archives.entries import captured_sighting, entries_of, summary_of
 from extractors.archives.model import Contents, Window
 from extractors.archives.web.walk import first_listing, next_listing, no_page, unusable
 from extractors.feeds.model import Refusal
@@ -43,7 +43,7 @@ class Capture:
 def first_captures(feed: Feed, state: FeedState | None, window: Window, *, backfill_id: int) -> tuple[Listing, ...]:
     """Return the searches for captures of the feed's address, and of the one that it has moved to.
 
-    A feed that wants a password or a token is not searched for: nobody has captured it, and its address stays here.
+    A feed with a password or token is not searched for: it cannot have been captured, and its address stays private.
     """
     if feed.headers or "@" in urlsplit(feed.url).netloc or "${" in feed.url:
         return ()
@@ -87,7 +87,7 @@ def parse_captures(listing: Listing, answer: Page | Failure, _feed: Feed, _windo
 
 
 def parse_cdx(body: bytes) -> tuple[tuple[Capture, ...], str]:
-    """Return the usable captures of a CDX answer, each body once, and the key to go on with; "" at the end.
+    """Return the usable captures of a CDX answer, each body once, and the key to continue with; "" at the end.
 
     A row is urlkey, timestamp, original, mimetype, statuscode, digest, length. A "revisit" has no status: it found what
     an earlier capture, perhaps of a redirect, had found, and so nothing new.
@@ -115,7 +115,7 @@ def memento_url(capture: Capture, scheme: str = "https") -> str:
 
 
 def _resumed(url: str, resume_key: str) -> str:
-    """Return the search that goes on at a key. The archive gives the key quoted, and wants it quoted once more."""
+    """Return the search that continues at a key. The archive gives the key quoted, and expects it quoted once more."""
     parts = urlsplit(url)
     asked = [(name, value) for name, value in parse_qsl(parts.query) if name != "resumeKey"]
     return urlunsplit(parts._replace(query=urlencode([*asked, ("resumeKey", resume_key)])))
@@ -132,7 +132,7 @@ def parse_capture(listing: Listing, page: Page, feed: Feed, window: Window, now:
     if isinstance(parsed, Refusal):
         return unusable(listing, parsed.reason, parsed.detail)
     entries = entries_of(feed, (captured_sighting(said, captured_at) for said in parsed.entries), window, now=now)
-    reason, detail = told(len(parsed.entries), entries)
+    reason, detail = summary_of(len(parsed.entries), entries)
     return Contents(entries=entries, reason=reason, detail=detail)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from extractors.archives.entries import entries_of, published_sighting, told
+from extractors.archives.entries import entries_of, published_sighting, summary_of
 from extractors.archives.model import Contents, Window
 from extractors.archives.web.paged_feeds import paged_feed
 from extractors.archives.web.walk import first_listing, next_listing, no_page
@@ -67,7 +67,7 @@ def parse_posts(listing: Listing, answer: Page | Failure, feed: Feed, window: Wi
         return _without_api(listing, feed)
     sightings = [published_sighting(said) for post in posts if (said := _said(post, answer, now))]
     entries = entries_of(feed, sightings, window, now=now)
-    reason, detail = told(len(sightings), entries)
+    reason, detail = summary_of(len(sightings), entries)
     return Contents(entries=entries, more=_further(listing, answer, number, len(posts)), reason=reason, detail=detail)
 
 

@@ -31,7 +31,7 @@ class Pattern(NamedTuple):
     """One string to look for in folded text, and what must stand in the cased text at its place."""
 
     text: str
-    open_end: bool = False  # a wildcard: the hit goes on to the end of the word
+    open_end: bool = False  # a wildcard: the hit extends to the end of the word
     cased: tuple[tuple[int, str], ...] = ()  # offset in the pattern, letters
     ticker: bool = False
     raw: re.Pattern[str] | None = None  # what the stored text must be, with two characters on each side
@@ -96,7 +96,7 @@ def _is_solid(text: str) -> bool:
 
 
 def _exact_letters(text: str) -> re.Pattern[str]:
-    """Return what finds the letters of a term with their capitals and accents, whatever signs are between them."""
+    """Return what finds the letters of a term with their capitals and accents, with any signs between them."""
     letters = [char for char in unicodedata.normalize("NFC", text) if char.isalnum() or is_mark(char)]
     return re.compile(r"[\W_]*?".join(map(re.escape, letters)) + _NO_MARK)
 

@@ -184,7 +184,7 @@ def _mention(definition: Definition, document: Document, hits: Hits, score: floa
 
 
 def _plain_literal(owners: list[tuple[int, Pattern]]) -> int:
-    """Return the one literal that a pattern is all of, whatever the case; -1 where a hit needs a closer look."""
+    """Return the one literal that a pattern consists of, in any case; -1 where a hit needs a closer look."""
     number, pattern = owners[0]
     special = pattern.cased or pattern.open_end or pattern.raw or pattern.solid or pattern.open_start
     return -1 if len(owners) > 1 or special else number
