@@ -34,8 +34,8 @@ PASSING = frozenset(
     }
 )
 TOLD_TO_ALL = frozenset(
-    {"developing", "escalated", "withdrawn"}
-)  # follow-ups that those who do not follow the thread must see
+    {"opened", "developing", "escalated", "withdrawn"}
+)  # of what is in a thread, that those who do not follow the thread must see
 
 # slack_sdk would write webhook addresses and tokens into its own log
 _silent = logging.getLogger("alerts.channels.slack.silent")

@@ -11,7 +11,7 @@ All is decided from the judgements and the open alerts alone, so that a run that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -47,13 +47,15 @@ def decide(
     now: datetime,
     policy: Policy | None = None,
     opening: Collection[str] | None = None,
+    defined_at: Mapping[str, datetime] | None = None,
 ) -> tuple[Alert, ...]:
     """Return every change of state that the judgements call for, in order of time; nothing where nothing changed.
 
     `spikes` are the judgements of the last hours, those judged before and since filled up by late articles among them:
     at least `quiet_h` of them, so that an end can be seen. `open_alerts` are the episodes in their present state.
     `opening` names the topics in which counts alone open an episode; None: all. Of several open episodes of a topic,
-    counts belong to the newest; the others end once nothing was reported of them for `over_h`.
+    counts belong to the newest; the others end once nothing was reported of them for `over_h`. `defined_at` has when
+    the present definition of a topic began: counts by another definition than that of its opening withdraw no alert.
     """
     policy = policy or Policy()
     by_topic: defaultdict[str, list[Spike]] = defaultdict(list)
@@ -69,6 +71,8 @@ def decide(
         hours.sort(key=lambda spike: spike.hour_at)
         *older, newest = ongoing[topic] or (None,)
         changes += [_ended(alert, hours[-1], now) for alert in older if alert and _is_over(alert, now, policy)]
+        if newest and (defined_at or {}).get(topic, newest.opened_at) > newest.opened_at:
+            newest = replace(newest, opening_threshold=None)
         changes += _decide_topic(hours, newest, now, policy, may_open=opening is None or topic in opening)
     return tuple(sorted(changes, key=lambda alert: (alert.changed_at, alert.topic)))
 
@@ -133,6 +137,7 @@ def _opened(hours: Sequence[Spike], now: datetime, policy: Policy) -> Alert | No
         started_at=first.hour_at - (first.window_h - 1) * HOUR,
         spike=first,
         peak_score=first.score,
+        opening_threshold=first.threshold,
     )
 
 
@@ -152,15 +157,26 @@ def _escalated(alert: Alert, hours: Sequence[Spike], now: datetime, policy: Poli
 
 
 def _settled(alert: Alert, hours: Sequence[Spike], now: datetime, policy: Policy) -> Alert | None:
-    """Return the alert confirmed or withdrawn, once late articles have had time to arrive; once only."""
+    """Return the alert confirmed or withdrawn, once late articles have had time to arrive; once only.
+
+    Withdrawn is what counts opened and no longer reaches the threshold of then: further topics and other settings
+    change the threshold of later hours, not what happened.
+    """
     settled_at = alert.opened_at + (1 + policy.settle_h) * HOUR
     if alert.state is AlertState.CONFIRMED or alert.changed_at >= settled_at or now < settled_at:
         return None
     top = max(hours, key=lambda spike: spike.score, default=alert.spike)
-    first_fell = any(spike.hour_at == alert.opened_at and spike.outcome is Outcome.NORMAL for spike in hours)
-    lasts = any(spike.outcome is Outcome.SPIKE for spike in hours)
-    state = AlertState.WITHDRAWN if first_fell and not lasts else AlertState.CONFIRMED
+    state = AlertState.WITHDRAWN if _fell_apart(alert, hours) else AlertState.CONFIRMED
     return replace(alert, state=state, changed_at=now, spike=top, peak_score=max(alert.peak_score, top.score))
+
+
+def _fell_apart(alert: Alert, hours: Sequence[Spike]) -> bool:
+    """Return whether the hour that opened the alert, and all since, stay below what its opening needed."""
+    if alert.opening_threshold is None:
+        return False
+    judged = [spike for spike in hours if spike.outcome in (Outcome.SPIKE, Outcome.NORMAL)]
+    first_is_judged = any(spike.hour_at == alert.opened_at for spike in judged)
+    return first_is_judged and all(spike.score < alert.opening_threshold for spike in judged)
 
 
 def _resolved(alert: Alert, hours: Sequence[Spike], now: datetime, policy: Policy) -> Alert | None:

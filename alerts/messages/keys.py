@@ -5,7 +5,7 @@ A message about several things has their keys joined. Each part names the alert 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,6 +31,13 @@ def key_of(alert: Alert) -> str:
 def joined(alerts: Iterable[Alert]) -> str:
     """Return the key of one message about the present states of alerts."""
     return _BETWEEN.join(sorted(map(key_of, alerts)))
+
+
+def lifting(alert: Alert, lifted: Sequence[Alert]) -> str:
+    """Return the key of the message that the event of an alert lifts further topics, whose alerts open with it."""
+    opened = joined(lifted)
+    also = "-".join(sorted(str(one.alert_id) for one in lifted))
+    return _BETWEEN.join((f"{alert.alert_id}-{AlertState.DEVELOPING.value}-lifts-{also}", opened))
 
 
 def parts(key: str, *, about_alerts: bool) -> tuple[Part, ...]:

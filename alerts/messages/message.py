@@ -7,13 +7,15 @@ from typing import Any
 
 from alerts.messages import chart, keys
 from alerts.messages.facts import facts, notes
-from alerts.messages.headlines import NAME, OVER, SENTENCE, TITLE, headline, lead
+from alerts.messages.headlines import NAME, OVER, SENTENCE, TITLE, headline, lead, title_of
 from alerts.messages.sanitize import one_line, web_url
 from alerts.messages.short_ids import short_id
-from alerts.messages.wording import clock, count, local_clock, sparkline
-from warehouse.records import AlertBrief, Severity, TopStory
+from alerts.messages.wording import clock, count, local_clock, names, sparkline
+from warehouse.records import Alert, AlertBrief, Severity, TopStory
 
 STORIES = 6
+TITLES = 3  # of topics, in a headline
+ALSO_LIFTED = "also-lifted"  # a topic, by an event that was reported before under another one
 UNTITLED = "(no title)"
 
 
@@ -34,7 +36,7 @@ class Message:
     key: str  # the same content has the same key in any process and any run
     thread: str  # equal for all messages of one episode
     alert_ids: tuple[int, ...]  # the episodes it speaks of; empty: none (digest, heartbeat)
-    kind: str  # a state of AlertState, or digest, heartbeat, sample, undelivered, watchdog
+    kind: str  # a state of AlertState, or also-lifted, digest, heartbeat, sample, undelivered, watchdog
     severity: Severity
     at: datetime
     headline: str
@@ -51,6 +53,7 @@ class Message:
     sql: str = ""
     notice: str = ""  # about this very sending: "may have arrived before"
     zone: str = "UTC"  # that times are shown in
+    joins: int | None = None  # the alert whose event lifts these topics too: its thread goes on; None: none
 
 
 def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
@@ -81,6 +84,25 @@ def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
         link=web_url(brief.link),
         sql=brief.sql.strip(),
         zone=brief.zone,
+    )
+
+
+def also_lifted(home: Alert, brief: AlertBrief, *others: AlertBrief, reported: str = "") -> Message:
+    """Return the message that an event, reported before as `home`, lifts further topics: a follow-up in its thread.
+
+    It wakes nobody who was not woken by the event, unless it is more severe than all that was reported of it.
+    `reported` is the headline under which the event was last reported.
+    """
+    alone = compose(brief, *others)
+    titles = dict.fromkeys(title_of(one) for one in (brief, *others))
+    before = (f"Before: {one_line(reported, SENTENCE)}",) if reported else ()
+    return replace(
+        alone,
+        key=keys.lifting(home, [one.alert for one in (brief, *others)]),
+        kind=alone.kind if alone.severity.rank > home.severity.rank else ALSO_LIFTED,
+        headline=f"Also lifts {names(titles, TITLES)}: {alone.headline}",
+        notes=before + alone.notes,
+        joins=home.alert_id,
     )
 
 

@@ -17,6 +17,7 @@ def body(message: Message) -> dict[str, Any]:
         "thread": message.thread,
         "alert_ids": [str(alert_id) for alert_id in message.alert_ids],
         "kind": message.kind,
+        "joins": None if message.joins is None else str(message.joins),
         "severity": message.severity,
         "at": message.at.isoformat(),
         "topics": list(message.topics),

@@ -106,6 +106,10 @@ class Outbox(OutboxFile):
         """Return the messages about an episode, oldest first, of all channels."""
         return tuple(to_message(row["body"]) for row in self.rows("messages_about", alert_id=alert_id))
 
+    def heard(self, alert_id: int) -> frozenset[str]:
+        """Return the channels that have, or will have, a message about an episode."""
+        return frozenset(row["channel"] for row in self.rows("heard", alert_id=alert_id))
+
     def sent_lately(self, since: datetime) -> dict[str, int]:
         """Return how many messages each channel was given to send at once since an instant."""
         return {row["channel"]: row["messages"] for row in self.rows("sent_lately", since=text_of(since))}

@@ -42,8 +42,21 @@ class Route:
             raise ValueError(f"quiet hours of {self.channel} begin and end at {self.quiet[0]:%H:%M}: leave them out")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Addition:
+    """A topic that an event lifts after it was reported under another: a follow-up, or news where that was not sent."""
+
+    follow_up: Message
+    opening: Message
+    heard: frozenset[str]  # channels that the event was reported to
+
+    def for_channel(self, channel: str) -> Message:
+        """Return the message that says it on a channel."""
+        return self.follow_up if channel in self.heard else self.opening
+
+
 def plan(
-    messages: Iterable[Message],
+    messages: Iterable[Message | Addition],
     routes: Sequence[Route],
     *,
     now: datetime,
@@ -57,16 +70,21 @@ def plan(
     """
     load = Counter(sent_lately or {})  # a storm within this run is summarised below
     posts = []
-    for message in messages:
+    for each in messages:
         wanted: dict[str, list[Route]] = {}
         for route in routes:
-            if _wants(route, message, acknowledged):
+            if _wants(route, _on(each, route.channel), acknowledged):
                 wanted.setdefault(route.channel, []).append(route)
         for channel, several in wanted.items():
+            message = _on(each, channel)
             untils = [held_until(route, message, now=now, load=load[channel]) for route in several]
             until = None if None in untils else min(until for until in untils if until is not None)
             posts.append(QueuedMessage(message, channel, until))
     return _storms_as_one(posts, routes, now, Counter(sent_lately or {}))
+
+
+def _on(each: Message | Addition, channel: str) -> Message:
+    return each.for_channel(channel) if isinstance(each, Addition) else each
 
 
 def _storms_as_one(
@@ -133,6 +151,19 @@ def grouped(briefs: Sequence[AlertBrief], muted: tuple[Mute, ...] = ()) -> tuple
     return tuple(map(tuple, groups))
 
 
+def home_of(brief: AlertBrief, reported: Mapping[int, frozenset[int]]) -> int | None:
+    """Return the alert whose event lifts the topic of a new alert too: most of its stories are that event's.
+
+    `reported` has the ids of the stories of each open alert whose event was reported before. None: the event is new.
+    """
+    own = _story_ids(brief)
+    if brief.alert.state is not AlertState.OPENED or brief.event is None or not own:
+        return None
+    shares = {alert_id: len(own & stories) / len(own) for alert_id, stories in reported.items()}
+    best = max(shares, key=lambda alert_id: (shares[alert_id], -alert_id), default=None)
+    return best if best is not None and shares[best] >= SAME_EVENT else None
+
+
 def _same_event(leader: AlertBrief, other: AlertBrief) -> bool:
     if {leader.alert.state, other.alert.state} != {AlertState.OPENED}:
         return False
@@ -147,7 +178,10 @@ def _story_ids(brief: AlertBrief) -> frozenset[int]:
 
 def _wants(route: Route, message: Message, acknowledged: frozenset[int]) -> bool:
     silent = bool(message.alert_ids) and acknowledged.issuperset(message.alert_ids)
-    became_extreme = (message.kind, message.severity) == (AlertState.ESCALATED.value, Severity.EXTREME)
+    if message.joins in acknowledged:  # somebody looks after the event
+        silent = True
+    grew = message.kind == AlertState.ESCALATED.value or (message.kind in NEWS and message.joins is not None)
+    became_extreme = grew and message.severity is Severity.EXTREME
     if silent and message.kind not in ENDS and not became_extreme:
         return False
     return message.severity.rank >= route.severity.rank and _covers(route.topics, message.topics)

@@ -41,10 +41,12 @@ from flows.stages.events import (
 from flows.stages.heartbeat import heartbeat_posts, summary_of
 from flows.stages.judging import hourly_judgements
 from flows.stages.kept_watch import KeptWatch
+from flows.stages.lifted import additions
 from flows.stages.topic_watches import Watched, watched
-from warehouse.records import Alert, AlertBrief, AlertState, Event, HourTotal, Record, Spike, Volume, key
+from warehouse.records import Alert, AlertBrief, AlertState, Event, HourTotal, Record, Spike, Topic, Volume, key
 
 HOUR = timedelta(hours=1)
+UNMUTED = "This changed while its topic was muted."
 OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
 HISTORY = timedelta(days=63)  # what the baseline is learned from: beyond four half-lives an hour weighs 1/20
 OVERLAP = timedelta(hours=1)  # landed again: what a run that was killed has kept in the outbox and not landed
@@ -81,7 +83,13 @@ def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Cou
         changes = [
             *since_first_story(
                 context,
-                decide(spikes, outbox.open_alerts(), now=context.at, opening=opening_by_counts(context, news.warm_at)),
+                decide(
+                    spikes,
+                    outbox.open_alerts(),
+                    now=context.at,
+                    opening=opening_by_counts(context, news.warm_at),
+                    defined_at={topic.name: topic.since_at for topic in context.warehouse.records(Topic, "topics")},
+                ),
             ),
             *(_continued(alert, before.get(alert.alert_id)) for alert in reported),
         ]
@@ -91,7 +99,8 @@ def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Cou
         channels, muted = channels_of(context.settings), mutes(outbox, now=context.at)
         keep_unheard(outbox, [one.alert_id for one in changes if one.state not in OVER and is_muted(one.topic, muted)])
         late = [_brief(context, outbox, alert, hours, events) for alert in _no_longer_muted(outbox, changes, muted)]
-        posts = _posts(context, outbox, briefs, late, channels, muted)
+        said = [brief for brief in briefs if not is_muted(brief.alert.topic, muted)]
+        posts = _posts(context, outbox, said, late, events, channels)
         beats = heartbeat_posts(context, outbox, lambda: hours().totals, channels)
         outbox.record(changes, [*posts, *beats], now=context.at)
         forget_unheard(outbox, [brief.alert.alert_id for brief in late])
@@ -168,15 +177,21 @@ def _posts(
     outbox: Outbox,
     briefs: Sequence[AlertBrief],
     late: Sequence[AlertBrief],
+    events: Sequence[Event],
     channels: Mapping[str, Channel],
-    muted: tuple[Mute, ...],
 ) -> Sequence[QueuedMessage]:
-    """Return which channel gets what: topics of one event are one message; no end without an opening."""
+    """Return which channel gets what: topics of one event are one thread; no end without an opening."""
     heard = [brief for brief in briefs if brief.alert.state not in OVER or outbox.messages_about(brief.alert.alert_id)]
+    added = [
+        *additions(context, outbox, heard, events),
+        *additions(context, outbox, late, events, notice=UNMUTED),
+    ]
+    joining = {alert_id for each in added for alert_id in each.opening.alert_ids}
     return plan(
         [
-            *(compose(*group) for group in grouped(heard, muted)),
-            *(replace(compose(brief), notice="This changed while its topic was muted.") for brief in late),
+            *(compose(*group) for group in grouped([one for one in heard if one.alert.alert_id not in joining])),
+            *(replace(compose(one), notice=UNMUTED) for one in late if one.alert.alert_id not in joining),
+            *added,
         ],
         routes_of(context.settings, channels),
         now=context.at,

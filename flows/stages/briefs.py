@@ -113,6 +113,19 @@ def brief_of(
     )
 
 
+def stories_of_event(context: RunContext, alert: Alert, events: Sequence[Event] = ()) -> frozenset[int]:
+    """Return the ids of the stories of an alert's event up to now; none where counts alone raised the alert.
+
+    `events` are what this run has found of the event and not stored yet.
+    """
+    now = replace(alert, changed_at=context.at)
+    known = _states(context, now, events)
+    if not known:
+        return frozenset()
+    rows = context.warehouse.rows("event_story_ids", **_window(now, known).parameters())
+    return frozenset(row["story_id"] for row in rows)
+
+
 def _states(context: RunContext, alert: Alert, found: Sequence[Event]) -> list[Event]:
     """Return the opening and the developments of the alert's event so far, in order of time."""
     stored = context.warehouse.records(Event, "events_of", event=alert.alert_id)

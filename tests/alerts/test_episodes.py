@@ -1,6 +1,7 @@
 """Episodes: when an alert opens, changes and ends."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
@@ -91,6 +92,31 @@ def test_late_articles_that_dilute_a_spike_withdraw_it() -> None:
     opened = decide(scores(5), [], now=NOW + HOUR)
     (alert,) = decide(scores(3, 1, 1, 1, 1), opened, now=NOW + 5 * HOUR)
     assert alert.state is AlertState.WITHDRAWN
+
+
+def test_a_higher_threshold_for_later_hours_withdraws_nothing() -> None:
+    opened = decide(scores(5), [], now=NOW + HOUR)
+    stricter = [replace(one, threshold=8.0, outcome=Outcome.NORMAL) for one in scores(5, 1, 1, 1, 1)]
+    (alert,) = decide(stricter, opened, now=NOW + 5 * HOUR)
+    assert alert.state is AlertState.CONFIRMED
+
+
+def test_a_lower_threshold_for_later_hours_keeps_nothing_alive() -> None:
+    opened = decide(scores(5), [], now=NOW + HOUR)
+    laxer = [replace(one, threshold=2.0, outcome=Outcome.SPIKE) for one in scores(3, 1, 1, 1, 1)]
+    assert decide(laxer, opened, now=NOW + 5 * HOUR)[0].state is AlertState.WITHDRAWN
+
+
+def test_counts_by_another_definition_of_the_topic_withdraw_nothing() -> None:
+    opened = decide(scores(5), [], now=NOW + HOUR)
+    changed = {opened[0].topic: NOW + 2 * HOUR}
+    (alert,) = decide(scores(0, 0, 0, 0, 0), opened, now=NOW + 5 * HOUR, defined_at=changed)
+    assert alert.state is AlertState.CONFIRMED
+
+
+def test_counts_never_withdraw_what_an_event_opened() -> None:
+    (by_event,) = (replace(alert, opening_threshold=None) for alert in decide(scores(5), [], now=NOW + HOUR))
+    assert decide(scores(0, 0, 0, 0, 0), [by_event], now=NOW + 5 * HOUR)[0].state is AlertState.CONFIRMED
 
 
 def test_an_hour_that_cannot_be_judged_any_more_withdraws_nothing() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from alerts.channels.result import NotSent, Sent
-from alerts.messages.message import compose
+from alerts.messages.message import also_lifted, compose
 from alerts.outbox.outbox import LEASE, Claim, Outbox, QueuedMessage
 from alerts.outbox.retry import Again, GiveUp
 from tests.alerts.briefs import NOW, alert, brief, later
@@ -98,6 +98,17 @@ def test_a_topic_told_with_another_keeps_that_thread(outbox: Outbox) -> None:
     other = brief(alert=alert(topic="ai-market-selloff"))
     outbox.enqueue([(compose(brief(), other), "slack")], now=NOW)
     outbox.settle_sent(claimed(outbox), Sent(thread="17.1"))
+    outbox.enqueue([(compose(later(other, AlertState.RESOLVED)), "slack")], now=LATER)
+    assert claimed(outbox, at=LATER).thread == "17.1"
+
+
+def test_a_topic_lifted_later_continues_the_thread_of_its_event(outbox: Outbox) -> None:
+    home, other = brief(), brief(alert=alert(topic="chips"))
+    outbox.enqueue([(compose(home), "slack"), (also_lifted(home.alert, other), "slack")], now=NOW)
+    outbox.settle_sent(claimed(outbox), Sent(thread="17.1"))
+    follow_up = claimed(outbox)
+    assert (follow_up.message.kind, follow_up.thread) == ("also-lifted", "17.1")
+    outbox.settle_sent(follow_up, Sent(thread="17.1"))
     outbox.enqueue([(compose(later(other, AlertState.RESOLVED)), "slack")], now=LATER)
     assert claimed(outbox, at=LATER).thread == "17.1"
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.messages.message import Message, compose
+from alerts.messages.message import Message, also_lifted, compose
 from alerts.outbox.outbox import QueuedMessage
-from alerts.routing.routes import Route, grouped, held_until, plan, quiet_until
+from alerts.routing.routes import Addition, Route, grouped, held_until, home_of, plan, quiet_until
 from alerts.routing.silences import Mute
 from tests.alerts.briefs import NOW, alert, brief, later, of_event, spike, story
-from warehouse.records import AlertState, Severity
+from warehouse.records import AlertBrief, AlertState, Severity
 
 NIGHT = datetime(2025, 1, 27, 2, 30, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
@@ -216,3 +216,43 @@ def test_quiet_hours_that_end_in_the_hour_that_the_clocks_repeat_are_over_after_
     route = Route(channel="all", quiet=(time(22), time(2, 30)), zone=PARIS)
     repeated = datetime(2025, 10, 26, 1, 10, tzinfo=UTC)  # 02:10 for the second time
     assert quiet_until(route, repeated) == datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
+
+
+def lifted(severity: Severity = Severity.NOTABLE) -> tuple[AlertBrief, Addition]:
+    """Return a reported event, and a topic that it lifts later, of which the desk has heard under the first one."""
+    home = of_event()
+    other = replace(home, alert=alert(topic="chip-export-controls", severity=severity), topic_title="Chips")
+    follow_up = also_lifted(replace(home.alert, severity=Severity.NOTABLE), other, reported="A model")
+    return home, Addition(follow_up=follow_up, opening=compose(other), heard=frozenset({"desk"}))
+
+
+def test_a_topic_lifted_later_is_a_follow_up_where_the_event_was_reported_and_news_elsewhere() -> None:
+    _, addition = lifted()
+    posts = plan([addition], [Route(channel="desk"), Route(channel="chips", topics=("chip-*",))], now=NOW)
+    assert {post.channel: post.message.kind for post in posts} == {"desk": "also-lifted", "chips": "opened"}
+    assert posts[0].message.headline == f"Also lifts Chips: {addition.opening.headline}"
+
+
+@pytest.mark.parametrize(("severity", "held"), [(Severity.NOTABLE, 1), (Severity.EXTREME, 0)])
+def test_a_topic_lifted_later_wakes_only_where_it_is_more_severe_than_its_event(severity: Severity, held: int) -> None:
+    _, addition = lifted(severity)
+    route = Route(channel="desk", wakes=severity, quiet=(time(22), time(7)))
+    posts = plan([addition], [route], now=NIGHT)
+    assert [post.held_until is not None for post in posts] == [bool(held)]
+
+
+@pytest.mark.parametrize(("severity", "sent"), [(Severity.HIGH, 0), (Severity.EXTREME, 1)])
+def test_of_an_acknowledged_event_a_lifted_topic_is_sent_where_it_is_extreme(severity: Severity, sent: int) -> None:
+    home, addition = lifted(severity)
+    posts = plan([addition], [Route(channel="desk")], now=NOW, acknowledged=frozenset({home.alert.alert_id}))
+    assert len(posts) == sent
+
+
+def test_most_stories_of_a_new_alert_decide_to_which_event_it_belongs() -> None:
+    new = of_event()
+    own = {story.story_id for story in new.stories} | set(new.event.story_ids if new.event else ())
+    ids = sorted(own)
+    most, few = frozenset(ids[len(ids) // 2 :]), frozenset(ids[:1])
+    assert home_of(new, {1: few, 2: most}) == 2
+    assert home_of(new, {1: frozenset()}) is None
+    assert home_of(later(new, AlertState.DEVELOPING), {2: most}) is None

@@ -233,3 +233,55 @@ def test_why_is_explained_from_the_stored_judgement(context: RunContext, slack: 
 def test_a_topic_that_was_never_judged_is_said_to_be_so(context: RunContext) -> None:
     result = CliRunner().invoke(app, ["spikes", "why", TOPIC, "--config", str(with_a_feed(context))])
     assert (result.exit_code, "not judged" in result.stdout) == (1, True)
+
+
+LABS = "labs"
+TWO_TOPICS = TOPICS + f"  {LABS}:\n    title: Labs\n    match: lab\n"
+
+
+def of_one_event(number: int, hours_ago: float, *subjects: str) -> list[Record]:
+    """Return a story of one event that the topics find."""
+    one, place, mention = told(number, hours_ago, about=True)
+    titled = replace(cast("Article", one), title=f"Skua lander touches down near the rim, part {number}")
+    return [titled, place, *(replace(cast("Mention", mention), subject=subject) for subject in subjects)]
+
+
+def lifted_later(folder: Path, settings: str = SETTINGS) -> RunContext:
+    """Report an event under the first topic; then further stories of it, which the second topic finds too, arrive."""
+    first = [one for number in range(5) for one in of_one_event(10_000 + number, 0.9 - 0.1 * number, TOPIC)]
+    context_of(folder, usual(range(1, 24 * 20)) + first)
+    (folder / "topics.yaml").write_text(TWO_TOPICS, encoding="utf-8")
+    (folder / "newspike.yaml").write_text(settings, encoding="utf-8")
+    loaded = load_settings(folder / "newspike.yaml")
+    context = RunContext(settings=loaded, feeds=(), warehouse=warehouse_of(loaded), at=NOW)
+    alert_on_spikes(context)
+    more = [one for number in range(4) for one in of_one_event(20_000 + number, -0.1 - number / 10, TOPIC, LABS)]
+    context.warehouse.land(more)
+    context.warehouse.load()
+    return context.moved_to(NOW + HOUR / 2)
+
+
+def test_a_topic_that_a_reported_event_lifts_later_is_a_follow_up_said_once(tmp_path: Path, slack: Slack) -> None:
+    later = lifted_later(tmp_path)
+    alert_on_spikes(later)
+    alert_on_spikes(later.moved_to(NOW + 0.6 * HOUR))
+    texts = [str(post.payload["text"]) for post in slack.posts]
+    assert [text.startswith("Also lifts Labs: Skua lander touches down near the rim") for text in texts] == [
+        False,
+        True,
+    ]
+    with open_outbox(later.settings) as outbox:
+        first, second = sorted(outbox.open_alerts(), key=lambda alert: alert.opened_at)
+        assert (first.topic, second.topic) == (TOPIC, LABS)
+        assert len(outbox.messages_about(first.alert_id)) == 2
+
+
+def test_a_channel_of_the_second_topic_alone_hears_of_it_as_news(
+    tmp_path: Path, slack: Slack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    routes = f"routes: [{{channel: console, topics: [{LABS}]}}, {{channel: slack, topics: [{TOPIC}]}}]"
+    later = lifted_later(tmp_path, SETTINGS.replace("console: false", f"console: true, {routes}"))
+    capsys.readouterr()
+    alert_on_spikes(later)
+    assert capsys.readouterr().err.strip().startswith("Skua lander touches down near the rim")
+    assert len(slack.posts) == 1  # of the first topic, whose channel does not listen to the second

@@ -89,6 +89,7 @@ class Alert:
     started_at: datetime  # first story of the window that raised it; that window's begin where it holds none
     spike: Spike  # the judgement behind the present state
     peak_score: float
+    opening_threshold: float | None = None  # that the counts of opened_at had to reach; None: unknown, or an event's
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
