@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from warehouse.records import AlertBrief
 
 VERSION = "5.21"  # of Vega-Lite; the schema's address below names the same major version
 BAR, DAY = timedelta(hours=2), timedelta(days=1)
+LONGEST = timedelta(hours=3)  # a bar on the night that clocks are set back
 SMOOTHED = (
     3  # bars on each side that the expected line is averaged over: it shows the day's course, not each hour's noise
 )
@@ -95,7 +97,7 @@ def svg(specification: dict[str, Any]) -> str:
 
 def _event(brief: AlertBrief) -> tuple[datetime, datetime]:
     """Return from when to when the event is marked: to its last article where it is over, else to the last bar."""
-    start, drawn_until = began_at(brief), brief.hours[-1][0] + BAR
+    start, drawn_until = began_at(brief), _ends(brief)[-1]
     ended = (brief.last_at or brief.alert.changed_at) if brief.alert.state in OVER else drawn_until
     return start, max(min(ended, drawn_until), start)
 
@@ -114,14 +116,14 @@ def _rows(brief: AlertBrief) -> list[dict[str, Any]]:
     """Return a row per bar, its expected value and upper edge averaged over the bars around it."""
     start, end = _event(brief)
     rows = []
-    for index, (at, counted, _, _) in enumerate(brief.hours):
+    for index, ((at, counted, _, _), until) in enumerate(zip(brief.hours, _ends(brief), strict=True)):
         near = brief.hours[max(index - SMOOTHED, 0) : index + SMOOTHED + 1]
-        within = at + BAR > start and at < end
+        within = until > start and at < end
         rows.append(
             {
                 "from": _stamp(at, brief.zone),
-                "middle": _stamp(at + BAR / 2, brief.zone),
-                "to": _stamp(at + BAR, brief.zone),
+                "middle": _stamp(at + (until - at) / 2, brief.zone),
+                "to": _stamp(until, brief.zone),
                 "stories": counted,
                 "expected": round(_mean([expected for _, _, expected, _ in near]), 3),
                 "upper": round(_mean([upper for *_, upper in near]), 3),
@@ -129,6 +131,13 @@ def _rows(brief: AlertBrief) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _ends(brief: AlertBrief) -> list[datetime]:
+    """Return where each bar ends: where the next one begins, an hour earlier or later where clocks change."""
+    begins = [at for at, *_ in brief.hours]
+    ends = [after if after - at <= LONGEST else at + BAR for at, after in pairwise(begins)]
+    return [*ends, begins[-1] + BAR]
 
 
 def _mean(values: Sequence[float]) -> float:

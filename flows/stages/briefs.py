@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -92,7 +93,9 @@ def brief_of(
         story_count=size["stories"],
         article_count=size["articles"],
         publishers=tuple(size["publishers"]),
-        hours=_bars(hours, expected, until=_drawn_until(alert, size["last_at"], window), zone=context.settings.zone),
+        hours=chart_bars(
+            hours, expected, until=_drawn_until(alert, size["last_at"], window), zone=context.settings.zone
+        ),
         days=_days(context, hours, until=window.until),
         topic_count=sum(stories for hour_at, stories in hours.items() if hour_at + HOUR > began_at),
         topic_expected=_since(expected, began_at, window.until),
@@ -171,22 +174,32 @@ def _expected(alert: Alert, totals: Sequence[HourTotal], volumes: Sequence[Volum
     return {spike.hour_at: spike for spike in judge(totals, own, rule, since=since)}
 
 
-def _bars(
+def chart_bars(
     counted: dict[datetime, int], expected: dict[datetime, Spike], *, until: datetime, zone: ZoneInfo
 ) -> tuple[Bar, ...]:
-    """Return the chart's bars: begin, counted, expected, and the upper edge of what is usual in two hours."""
+    """Return the chart's bars: begin, counted, expected, and the upper edge of what is usual in them."""
     if not expected:
         return ()
-    end = _hour(until - INSTANT) + HOUR
-    end += (end.astimezone(zone).hour % BAR_H) * HOUR  # bars begin at even hours, so that midnight begins one
     bars = []
-    for number in range(BARS, 0, -1):
-        begin = end - number * BAR_H * HOUR
+    for begin, end in pairwise(_edges(until, zone)):
         usual = expected.get(begin + HOUR) or expected.get(begin) or expected.get(begin - HOUR)
-        stories = counted.get(begin, 0) + counted.get(begin + HOUR, 0)
+        hours = [begin + number * HOUR for number in range(round((end - begin) / HOUR))]
         if usual:
-            bars.append((begin, stories, usual.expected, usual.baseline[1]))
+            part = len(hours) / BAR_H
+            stories = sum(counted.get(hour_at, 0) for hour_at in hours)
+            bars.append((begin, stories, usual.expected * part, usual.baseline[1] * part))
     return tuple(bars)
+
+
+def _edges(until: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Return where bars begin and end, in UTC: at even hours of local clocks, so that each midnight begins one.
+
+    A change of clocks makes one bar an hour longer or shorter. Counts are by full hours of UTC.
+    """
+    last = (until - INSTANT).astimezone(zone).replace(minute=0, second=0, microsecond=0, tzinfo=None, fold=0)
+    last += (BAR_H - last.hour % BAR_H) * HOUR
+    clocks = (last - number * BAR_H * HOUR for number in range(BARS, -1, -1))
+    return [_hour(clock.replace(tzinfo=zone).astimezone(UTC) + HOUR - INSTANT) for clock in clocks]
 
 
 def _drawn_until(alert: Alert, last_at: datetime | None, window: _Window) -> datetime:

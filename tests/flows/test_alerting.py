@@ -285,3 +285,30 @@ def test_a_channel_of_the_second_topic_alone_hears_of_it_as_news(
     alert_on_spikes(later)
     assert capsys.readouterr().err.strip().startswith("Skua lander touches down near the rim")
     assert len(slack.posts) == 1  # of the first topic, whose channel does not listen to the second
+
+
+def test_a_story_is_about_the_event_where_only_a_copy_names_it_in_the_headline(tmp_path: Path, slack: Slack) -> None:
+    copy, place, mention = of_one_event(10_010, 0.45, TOPIC)
+    first, own_place, own_mention = told(10_011, 0.5, about=True)
+    original = replace(cast("Article", first), title="A robot sets foot on the ground")
+    copied = replace(cast("StoryMember", place), story_id=original.article_id, rank=2)
+    named = [one for number in range(5) for one in of_one_event(10_000 + number, 0.9 - 0.1 * number, TOPIC)]
+    unnamed = [replace(original, article_id=1, canonical_url="https://outlet.example/1", title="Something else"),
+               replace(cast("StoryMember", own_place), article_id=1, story_id=1),
+               replace(cast("Mention", own_mention), article_id=1)]  # fmt: skip
+    about = [original, own_place, own_mention, copy, copied, mention, *named, *unnamed]
+    context = context_of(tmp_path, usual(range(1, 24 * 20)) + about)
+    alert_on_spikes(context)
+    context.warehouse.load()
+    with open_outbox(context.settings) as outbox:
+        (alert,) = outbox.open_alerts()
+    titles = "select distinct title from event_stories($event, $until)"
+    history = "select stories, articles from alerts_history"
+    with context.warehouse.opened() as connection:
+        found = {
+            row[0] for row in connection.execute(titles, {"event": alert.alert_id, "until": NOW + HOUR}).fetchall()
+        }
+        counted = connection.execute(history).fetchall()
+    assert "A robot sets foot on the ground" in found
+    assert "Something else" not in found
+    assert counted == [(6, 7)]
