@@ -12,7 +12,7 @@ from trafilatura.settings import Extractor
 for _library in ("trafilatura", "htmldate"):
     logging.getLogger(_library).setLevel(logging.CRITICAL)  # failures show in the article's quality
 
-VERSION = "trafilatura-2.3.1/2"
+VERSION = "trafilatura-2.3.1/3"
 ENOUGH = 3_000  # characters; a text of so many is believed, one below is doubtful if it has less than
 SHARE_OF_PAGE = 0.15  # of the visible text, or than
 SHARE_OF_PROSE = 0.55  # of the long paragraphs: then the fast way may have missed the article

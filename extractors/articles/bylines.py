@@ -13,6 +13,8 @@ NAME_LIMIT = 80  # characters
 _PREFIX = re.compile(
     r"^(?:(?:(?:written|posted|published|updated|reported|words|text|texte|story|author|autore?|auteur|autor(?:in)?"
     r"|ver\xf6ffentlicht|eingestellt|publi\xe9|publicado|rese\xf1a|about|\xfcber|skrevet|tekst"
+    r"|(?:view )?(?:all|more) (?:posts|articles|stories)|alles"
+    r"|alle (?:beitr\xe4ge|artikel)|tous les articles|todos los art\xedculos"
     r"|\u0430\u0432\u0442\u043e\u0440|\u0442\u0435\u043a\u0441\u0442)\b\s*:?\s*)?"
     r"(?:(?:by|von|par|por|di|door|av|af|przez|od|yazan|oleh)(?=\s|:)\s*:?\s*)?)+",
     re.IGNORECASE,
@@ -26,9 +28,10 @@ _ADDRESS = re.compile(r"https?:\S*|www\.\S+|\S+@\S+\.\S+")
 _HANDLE = re.compile(r"(?:^|\s)@\w+")
 _NAMED_MAIL = re.compile(r"^\S+@\S+\s*\(([^()]+)\)$")
 _INITIALS = re.compile(r"\s*\((?:[a-z]{2,4}|[A-Z]{2,4})\)")
-# What follows names: a date, a remark, a place, an agency
+# What follows names: a date, a remark, a place, an employer
 _TAIL = re.compile(
-    r"\s+(?:[-\u2013\u2014]\s+.*|(?:published|(?:last )?updated|posted|ver\xf6ffentlicht|aktualisiert|reviewed by)\b.*"
+    r"\s+(?:[-\u2013\u2014]\s+.*|(?:published|(?:last )?updated|posted|ver\xf6ffentlicht|aktualisiert|reviewed by"
+    r"|on behalf of)\b.*|@\s.*"
     r"|(?:says?|said|wrote|twitter|follow)$)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -57,7 +60,7 @@ _OUTLET = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"\W*(?:(?:word\s?press\s?)?admin(?:istrator)?|webmaster|guest|anonymous|unknown|none|null|n/?a|user|default|root"
+    r"\W*(?:(?:\w+\s)?admin(?:istrator)?|webmaster|guest|anonymous|unknown|none|null|n/?a|user|default|root"
     r"|from our .*correspondent|your name|name|author|by|\d+[\s.].*"
     r"|sign in|log in|login|register|subscribe|follow|share|view (?:more|all) posts.*|comments?|posts?|more|about"
     r"|contact|home|menu|search)\W*",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -9,6 +10,13 @@ from lxml.html import HtmlElement
 
 from extractors.articles.language import declared_language
 from extractors.text import clean_line
+
+# "Written by", in the languages of the plug-ins that fill this label
+_WRITTEN_BY = re.compile(
+    r"^(?:written|verfasst|geschrieben|\xe9crit|escrit|scritto|geschreven|skriv|skrev|napisan|kirjoit|\u043d\u0430\u043f\u0438\u0441\u0430\u043d"
+    r"|yazan|autor|author|auteur|\u4f5c\u8005|\u57f7\u7b46\u8005|\uae00\uc4f4\uc774|ditulis|\u03c3\u03c5\u03bd\u03c4\u03ac\u03c7\u03b8\u03b7\u03ba\u03b5)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +50,9 @@ def parse_head(tree: HtmlElement) -> Head:
             if known in metas:
                 repeated[known] = (*repeated.get(known, (metas[known],)), content)
             metas.setdefault(known, content)
+    for number in ("1", "2"):  # what Slack shows below a shared link; many sites name the author there
+        if _WRITTEN_BY.search(metas.get(f"twitter:label{number}", "")) and f"twitter:data{number}" in metas:
+            metas.setdefault("written-by", metas[f"twitter:data{number}"])
     title = tree.find(".//title")
     canonical = tree.find('.//link[@rel="canonical"][@href]')
     return Head(

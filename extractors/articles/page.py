@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extractors.articles.authors import AUTHOR_METAS, choose_authors, linked_authors, names_somebody, shown_authors
+from extractors.articles.authors import AUTHOR_METAS, choose_authors, linked_authors, names_somebody
 from extractors.articles.body import extract_text
 from extractors.articles.boilerplate import trim_text
 from extractors.articles.bylines import distinct_names, parse_byline
@@ -16,6 +16,7 @@ from extractors.articles.head import Head, parse_head
 from extractors.articles.layout import fit_layout, linked_share
 from extractors.articles.linked_data import LinkedData, parse_linked_data
 from extractors.articles.markup import parse_markup
+from extractors.articles.shown_authors import shown_authors
 from extractors.articles.titles import SITE_METAS, page_title, shown_titles, title_forms
 from extractors.articles.walls import asks_to_pay, is_short, last_lines, wall_notices
 from extractors.links import registrable_domain
@@ -57,7 +58,7 @@ def extract_page(page: Page) -> ExtractedPage | None:
     title = page_title(tree, titles, head, url)
     said = (linked_authors(data), parse_bylines(head.every(AUTHOR_METAS)))
     known = names_somebody(said, _site_names(url, head, data))
-    bylines = said if known else (*said, shown_authors(tree))
+    bylines = said if known else (*said, *shown_authors(tree))
     claims = page_claims(tree, head, data)
     labels = (*titles, *data.texts("articleSection"))
     stated_body = clean_text(next(data.article_texts("articleBody"), ""))

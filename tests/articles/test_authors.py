@@ -1,9 +1,11 @@
 import pytest
 from lxml.html import document_fromstring
 
-from extractors.articles.authors import choose_authors, linked_authors, shown_authors
+from extractors.articles.authors import AUTHOR_METAS, choose_authors, linked_authors
 from extractors.articles.bylines import parse_byline
+from extractors.articles.head import parse_head
 from extractors.articles.linked_data import LinkedData
+from extractors.articles.shown_authors import shown_authors
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,9 @@ def test_bylines_are_split_into_names(line: str, names: tuple[str, ...]) -> None
         "Ann Lee, 28 November 2026",
         "Ann Lee, PhD",
         "Updated by Ann Lee",
+        "View all posts by Ann Lee",
+        "Ann Lee on behalf of the Harbour Board",
+        "Ann Lee @ Harbour Lab",
     ],
 )
 def test_roles_places_agencies_handles_degrees_and_dates_are_no_part_of_a_name(line: str) -> None:
@@ -91,7 +96,7 @@ def test_a_name_with_a_short_word_in_it_stays_whole(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["admin", "Sign In", "View all posts by Ann", "@ledger", "12 March", "From our own correspondent"]
+    "line", ["admin", "Site Admin", "Sign In", "View all posts", "@ledger", "12 March", "From our own correspondent"]
 )
 def test_placeholders_name_nobody(line: str) -> None:
     assert parse_byline(line) == ()
@@ -118,7 +123,61 @@ def test_given_and_family_name_make_a_name() -> None:
 
 
 def shown(body: str) -> tuple[str, ...]:
-    return shown_authors(document_fromstring(f"<html><body>{body}</body></html>"))
+    places = shown_authors(document_fromstring(f"<html><body>{body}</body></html>"))
+    return next(filter(None, places), ())
+
+
+CARD = """<div itemprop="author"><span itemprop="name">Ann Lee</span><p>Senior Editor, Harbour Lab</p></div>"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(CARD, id="the name on a person's card"),
+        pytest.param("<article><footer><a rel=author>Ann Lee</a></footer></article>", id="the article's own footer"),
+        pytest.param("<h1>A title</h1><p>12.11.2026 - Ann Lee</p>", id="beside a date below the heading"),
+        pytest.param("<h1>A title</h1><p>Nov. 12, 2026 | Ann Lee</p>", id="after a bar and a date"),
+        pytest.param("<h1>A title</h1><p>By <a>Ann Lee</a> <i>Travel Editor</i></p>", id="a role is set apart"),
+        pytest.param('<p class="byline">By <a>Ann Lee</a> Friday</p>', id="a day follows the link"),
+        pytest.param(
+            '<p class="author">Bo Chen</p><h1>A title</h1><p class="author">Ann Lee</p>', id="below the heading first"
+        ),
+        pytest.param(
+            '<h1>A title</h1><ul class="related"><li class="author">Bo Chen</li></ul><p class="author">Ann Lee</p>',
+            id="not of a related article",
+        ),
+        pytest.param(
+            "<p><b>Ann Lee</b></p><p>One.</p><p>Two.</p><p>Three.</p>", id="alone and highlighted at the start"
+        ),
+        pytest.param("<p>One.</p><p>Two.</p><p>Three.</p><p><i>Ann Lee</i></p>", id="alone and highlighted at the end"),
+    ],
+)
+def test_a_page_shows_its_author(body: str) -> None:
+    assert shown(body) == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param('<p class="author-bio">Licensed Grader</p>', id="what an author is"),
+        pytest.param("<footer><a rel=author>Ann Lee</a></footer>", id="the footer of the site"),
+        pytest.param("<h1>A title</h1><p>Ann Lee | Bo Chen</p>", id="no date beside them"),
+        pytest.param("<p><b>Ann Lee</b> said so.</p><p>One.</p><p>Two.</p><p>Three.</p>", id="a highlighted beginning"),
+        pytest.param("<p>Ann Lee</p><p>One.</p><p>Two.</p><p>Three.</p>", id="a plain paragraph"),
+        pytest.param("<p><b>Breaking</b></p><p>One.</p><p>Two.</p><p>Three.</p>", id="one word"),
+        pytest.param("<p><b>Ann Lee</b></p><p>One.</p><p>Two.</p>", id="too few paragraphs for a text"),
+    ],
+)
+def test_a_page_shows_no_author(body: str) -> None:
+    assert shown(body) == ()
+
+
+def test_the_label_written_by_names_the_author() -> None:
+    tree = document_fromstring(
+        '<meta name="twitter:label1" content="Est. reading time"><meta name="twitter:data1" content="9 minutes">'
+        '<meta name="twitter:label2" content="Verfasst von"><meta name="twitter:data2" content="Ann Lee">'
+    )
+    assert parse_head(tree).every(AUTHOR_METAS) == ("Ann Lee",)
 
 
 def test_the_most_explicit_byline_is_taken() -> None:
