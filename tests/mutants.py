@@ -37,7 +37,10 @@ def main() -> None:
     chosen = random.Random(options.seed).sample(names, min(options.sample, len(names)))  # noqa: S311
     run("run", *chosen)
     states = dict(re.findall(r"^\s*(\S+__mutmut_\d+): (.+)$", run("results", "--all", "true"), re.MULTILINE))
-    survivors = [name for name in chosen if states.get(name) in {"survived", "no tests"}]
+    unchecked = [name for name in chosen if states.get(name, "not checked") == "not checked"]
+    if unchecked:
+        sys.exit(f"{len(unchecked)} of {len(chosen)} mutants were not run: does the suite pass without changes?")
+    survivors = [name for name in chosen if states[name] in {"survived", "no tests"}]
     for name in survivors:
         changed = [line for line in run("show", name).splitlines() if re.match(r"[-+] ", line)]
         print(f"{name}\n    " + "\n    ".join(changed))

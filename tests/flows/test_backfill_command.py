@@ -81,6 +81,6 @@ def test_a_done_backfill_is_not_cancelled_and_a_cancelled_one_is_resumed(newspik
         (("status", "abc"), "none was ever started"),
     ],
 )
-def test_a_wish_that_cannot_be_carried_out_is_told_why(config: Path, arguments: tuple[str, ...], told: str) -> None:
+def test_a_request_that_cannot_be_carried_out_is_told_why(config: Path, arguments: tuple[str, ...], told: str) -> None:
     done = here("backfill", *arguments, "--config", str(config))
     assert (done.returncode, told in " ".join(done.stderr.replace("│", " ").split())) == (2, True), done.stderr

@@ -83,7 +83,7 @@ def test_files_are_of_any_outlet_unless_feeds_are_named() -> None:
         ({"feeds": ("Nobody",)}, "publishers: Courier, Ledger"),
     ],
 )
-def test_a_wish_that_cannot_be_carried_out_says_why(fields: dict[str, Any], told: str) -> None:
+def test_a_request_that_cannot_be_carried_out_says_why(fields: dict[str, Any], told: str) -> None:
     with pytest.raises(BackfillRequestError, match=told):
         backfill_of(request(**fields), FEEDS, now=NOW)
 
