@@ -23,9 +23,11 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+if TYPE_CHECKING:
+    from pebble import ProcessExpired, ProcessPool
+
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -108,6 +110,8 @@ class Workers:
 
     def _started(self) -> ProcessPool:
         # Forked from a small server that has the modules loaded: quick, and safe where the parent has threads.
+        from pebble import ProcessPool
+
         context = ForkContext()
         context.set_forkserver_preload(list(self._preload))
         pool = ProcessPool(
@@ -145,6 +149,8 @@ def _outcomes(
     future: Future[list[Result | Killed]],
     timeout_s: int,
 ) -> list[Result | Killed]:
+    from pebble import ProcessExpired
+
     try:
         return future.result()
     except (ProcessExpired, DeadlineError) as error:

@@ -9,9 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache, partial
 from itertools import accumulate, chain
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from warehouse.records import (
     Alert,
@@ -36,6 +34,9 @@ from warehouse.records import (
     Topic,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 R = TypeVar("R")
 
@@ -69,14 +70,6 @@ UNSTORED: Mapping[type, set[str]] = {
 }  # may hold secrets, or say how a feed is polled, which the feed list alone decides
 
 _known_columns: dict[type, Mapping[str, Any]] = {}  # reading annotations is slow, and `revive` asks for every row
-_SCALARS = {
-    str: pa.string(),
-    int: pa.int64(),
-    float: pa.float64(),
-    bool: pa.bool_(),
-    bytes: pa.binary(),
-    datetime: pa.timestamp("us", tz="UTC"),
-}
 
 
 def columns(record: type[Any]) -> Mapping[str, Any]:
@@ -91,11 +84,15 @@ def columns(record: type[Any]) -> Mapping[str, Any]:
 
 def schema(record: type[Any]) -> pa.Schema:
     """Return the Arrow schema of a record type."""
+    import pyarrow as pa
+
     return pa.schema([(name, _arrow_type(hint)) for name, hint in columns(record).items()])
 
 
 def to_arrow(record: type[Any], rows: Sequence[Any]) -> pa.StructArray:
     """Return records of one type as a struct array, one row each."""
+    import pyarrow as pa
+
     arrays = [_array(hint, [getattr(row, name) for row in rows]) for name, hint in columns(record).items()]
     return pa.StructArray.from_arrays(arrays, fields=list(schema(record)))
 
@@ -116,6 +113,8 @@ def fitted(record: type[Any], rows: pa.Table) -> pa.Table:
 
     Raises KeyError where a column without a default is missing.
     """
+    import pyarrow as pa
+
     missing = {
         field.name: field.default for field in dataclasses.fields(record) if field.default is not dataclasses.MISSING
     }
@@ -138,6 +137,8 @@ def by_table(records: Iterable[Record]) -> Mapping[str, Sequence[Record]]:
 
 
 def _arrow_type(hint: Any) -> pa.DataType:
+    import pyarrow as pa
+
     if dataclasses.is_dataclass(hint):
         return pa.struct(list(schema(hint)))  # type: ignore[arg-type]
     origin = get_origin(hint)
@@ -145,11 +146,27 @@ def _arrow_type(hint: Any) -> pa.DataType:
         return _arrow_type(next(part for part in get_args(hint) if part is not type(None)))
     if origin is tuple:
         return pa.list_(_arrow_type(get_args(hint)[0]))
-    return pa.string() if issubclass(hint, StrEnum) else _SCALARS[hint]
+    return pa.string() if issubclass(hint, StrEnum) else _scalars()[hint]
+
+
+@cache
+def _scalars() -> Mapping[type, pa.DataType]:
+    import pyarrow as pa
+
+    return {
+        str: pa.string(),
+        int: pa.int64(),
+        float: pa.float64(),
+        bool: pa.bool_(),
+        bytes: pa.binary(),
+        datetime: pa.timestamp("us", tz="UTC"),
+    }
 
 
 def _array(hint: Any, values: Sequence[Any]) -> pa.Array:
     """Return the values of one field; nested ones part by part, which takes a sixth of the time of row by row."""
+    import pyarrow as pa
+
     if dataclasses.is_dataclass(hint):
         return to_arrow(hint, values)  # type: ignore[arg-type]
     if get_origin(hint) is tuple:

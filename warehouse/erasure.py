@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
-import pyarrow as pa
 
 from warehouse import pages
 from warehouse.database import attach_fresh, fetch
@@ -192,6 +191,8 @@ def _keep_out(connection: duckdb.DuckDBPyConnection, name: str, named: Named, no
 @contextmanager
 def _chosen(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Sequence[int | str]]) -> Iterator[None]:
     """Let statements see a table ``chosen`` of these columns."""
+    import pyarrow as pa
+
     types = {"article_id": pa.int64(), "entry_id": pa.int64()}
     arrays = {name: pa.array(values, types.get(name, pa.string())) for name, values in columns.items()}
     connection.register("chosen", pa.table(arrays))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import duckdb
-import fsspec
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from warehouse.arrow import TABLES, fitted
 from warehouse.database import fetch
@@ -17,6 +15,9 @@ from warehouse.landing import land_rows
 from warehouse.output import write_csv
 from warehouse.sql_files import statement
 from warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ROWS_PER_BATCH = 20_000
 EVER = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
@@ -33,6 +34,9 @@ def export_parquet(
 
     The day is that of event_at, else of seen_at. A day that is exported again replaces its file.
     """
+    import fsspec
+    import pyarrow.parquet as pq
+
     written = {}
     with warehouse.connect_snapshot() as connection:
         for path, rows in _parts(connection, name, window):
@@ -44,6 +48,8 @@ def export_parquet(
 
 def export_csv(warehouse: Warehouse, name: str, target: str) -> str:
     """Return the file to which a table or view was written as CSV, in which no cell is taken for a formula."""
+    import fsspec
+
     path = f"{target}/{name}.csv"
     with warehouse.connect_snapshot() as connection:
         _columns(connection, name)
@@ -57,6 +63,10 @@ def import_parquet(warehouse: Warehouse, source: str) -> Mapping[str, int]:
 
     Only tables of records can be imported; derived ones and views are made from these.
     """
+    import fsspec
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     fs, root = fsspec.core.url_to_fs(source)
     landed: dict[str, int] = {}
     for table, record in TABLES.items():

@@ -12,16 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import fsspec
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Any
 
 from warehouse.arrow import TABLES, by_table, fitted, to_arrow
 from warehouse.durable_files import write_durably
 from warehouse.errors import DamagedBatchError
 from warehouse.records import Record
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SUFFIX = ".parquet"
 DAMAGED = "damaged"
@@ -49,6 +48,8 @@ def open_zone(url: str) -> Zone:
 
 def place(url: str) -> Zone:
     """Return what a path or fsspec URL names, whether it is there or not."""
+    import fsspec
+
     fs, root = fsspec.core.url_to_fs(url)
     return Zone(
         fs=fs,
@@ -85,6 +86,9 @@ def arrival() -> str:
 
 def encode(rows: Mapping[str, pa.StructArray]) -> bytes:
     """Return one Parquet file with a nullable struct column per table; each of its rows is one record."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     sizes = [len(records) for records in rows.values()]
     columns = {}
     for position, (name, records) in enumerate(rows.items()):
@@ -104,6 +108,9 @@ def names(zone: Zone) -> Sequence[str]:
 
 def read(zone: Zone, name: str) -> Mapping[str, pa.Table]:
     """Return a landed file's rows by table, with all columns of today's schema; raise `DamagedBatchError`."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         with zone.fs.open(f"{zone.root}/{name}", "rb") as file:
             batch = pq.read_table(file)

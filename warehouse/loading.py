@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from warehouse.arrow import TABLES
 from warehouse.errors import DamagedBatchError
@@ -20,6 +19,9 @@ from warehouse.kept_counts import beginning_noted
 from warehouse.landing import Zone, names, read, set_aside
 from warehouse.records import Origin
 from warehouse.sql_files import EVER, NEVER, set_variables, statement
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 GROUP = 64  # files in one transaction: short enough not to keep others waiting, long enough to pay for its commit
 GROUP_ROWS = 20_000
@@ -91,6 +93,8 @@ def _load_group(
 def _load_table(
     connection: duckdb.DuckDBPyConnection, table: str, group: Mapping[str, Mapping[str, pa.Table]]
 ) -> tuple[int, int]:
+    import pyarrow as pa
+
     parts = [
         tables[table].append_column("batch_id", pa.array([name] * len(tables[table]), pa.string()))
         for name, tables in group.items()
@@ -120,6 +124,8 @@ def look_up(connection: duckdb.DuckDBPyConnection, landed: pa.Table) -> None:
     Mentions and places in stories may come before their article: then the statements read all rows. They may also come
     between a later version and the first one, so that the article counts as seen later than they say themselves.
     """
+    import pyarrow.compute as pc
+
     connection.execute(statement("load/known"))
     since, strangers, history = connection.execute(statement("load/known_bounds")).fetchall()[0]
     known_since = since or NEVER

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from warehouse.arrow import revive, schema, to_arrow
 from warehouse.landing import SUFFIX, Zone, put
 from warehouse.records import Page
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 ROW_GROUP = 500  # pages: one page is read with at most this many neighbours
 
@@ -129,11 +130,16 @@ def _blank_in(
 
 @contextmanager
 def _opened(place: Zone, name: str) -> Iterator[pq.ParquetFile]:
+    import pyarrow.parquet as pq
+
     with place.fs.open(f"{place.root}/{name}", "rb") as raw, pq.ParquetFile(raw) as file:
         yield file
 
 
 def _write(place: Zone, name: str, pages: Sequence[Page]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     sink = io.BytesIO()
     table = pa.Table.from_struct_array(to_arrow(Page, pages))
     pq.write_table(table, sink, compression="zstd", row_group_size=ROW_GROUP)

@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from warehouse.durable_files import sync_folder
@@ -39,6 +38,8 @@ def land_aside(warehouse: Warehouse, name: str, records: Iterable[Record]) -> No
 
 def rows_aside(warehouse: Warehouse, name: str) -> int | None:
     """Return how many records the batch of this name has; None where none was staged."""
+    import pyarrow.parquet as pq
+
     zone = _aside(warehouse)
     path = f"{zone.root}/{name}{SUFFIX}"
     if not zone.fs.exists(path):

@@ -1,22 +1,24 @@
 """Slack by incoming webhook or by bot token; the only module that knows slack_sdk."""
 
+from __future__ import annotations
+
 import logging
 import socket
 import ssl
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from typing import TYPE_CHECKING
 from urllib.error import URLError
-
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web import SlackResponse
-from slack_sdk.webhook import WebhookClient
 
 from alerts.channels.guard import Reach, reaching_only
 from alerts.channels.result import NotSent, Sent, lost, refused
 from alerts.messages import chart, slack_blocks
 from alerts.messages.message import Message
 from alerts.messages.sanitize import one_line
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+    from slack_sdk.errors import SlackApiError
 
 TIMEOUT_S = 15
 # answers of the Web API that pass with time; all others ask for a change of the settings or of the message
@@ -63,6 +65,8 @@ class SlackBot:
 
 def send_webhook(message: Message, settings: SlackWebhook) -> Sent | NotSent:
     """Return whether Slack took the message. A webhook's answer names no message, so there are no threads."""
+    from slack_sdk.webhook import WebhookClient
+
     # without retry handlers: the SDK's own would post a second time, unmarked, after a lost reply
     client = WebhookClient(settings.url, timeout=TIMEOUT_S, logger=_silent, retry_handlers=[])
     with reaching_only(settings.allow_networks) as reach:
@@ -83,6 +87,9 @@ def send_bot(message: Message, settings: SlackBot, thread: str | None) -> Sent |
 
     The chart follows in the thread; a chart that cannot be uploaded is noted, never a reason to post again.
     """
+    from slack_sdk import WebClient
+    from slack_sdk.errors import SlackApiError
+
     client = WebClient(
         token=settings.token, base_url=settings.api, timeout=TIMEOUT_S, logger=_silent, retry_handlers=[]
     )
@@ -105,6 +112,8 @@ def send_bot(message: Message, settings: SlackBot, thread: str | None) -> Sent |
 
 def _chart(client: WebClient, message: Message, channel_id: str, thread: str) -> str:
     """Upload the chart into the thread and return what went wrong, if anything did."""
+    from slack_sdk.errors import SlackApiError
+
     picture = chart.picture(message.chart)
     if not picture:
         return "no chart: it could not be drawn" if message.chart else ""
@@ -125,6 +134,8 @@ def _chart(client: WebClient, message: Message, channel_id: str, thread: str) ->
 
 
 def _answered(error: SlackApiError) -> NotSent:
+    from slack_sdk.web import SlackResponse
+
     answer = error.response
     status = answer.status_code if isinstance(answer, SlackResponse) else 200
     word = _word(error)
@@ -134,6 +145,8 @@ def _answered(error: SlackApiError) -> NotSent:
 
 
 def _word(error: SlackApiError) -> str:
+    from slack_sdk.web import SlackResponse
+
     answer = error.response
     known = answer.data if isinstance(answer, SlackResponse) else answer
     return one_line(str(known.get("error", "unknown")) if isinstance(known, dict) else "unknown", 80)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alerts.detection.spikes import JUDGEMENTS_PER_MONTH
+from alerts.detection.spike_rule import JUDGEMENTS_PER_MONTH
 
 WANTED = 0.9  # the share of useful alerts that a suggested setting would have had
 ENOUGH = 5  # verdicts below which nothing is suggested

@@ -13,8 +13,6 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import vl_convert
-
 from alerts.messages.headlines import OVER, began_at
 from alerts.messages.sanitize import one_line
 from warehouse.records import AlertBrief
@@ -79,6 +77,8 @@ def png(specification: dict[str, Any], *, scale: float = 3.0) -> bytes:
 
 @lru_cache(maxsize=16)  # one message goes to several channels
 def _png(specification: str, scale: float) -> bytes:
+    import vl_convert
+
     return bytes(vl_convert.vegalite_to_png(specification, vl_version=VERSION, scale=scale, allowed_base_urls=[]))
 
 
@@ -92,6 +92,8 @@ def picture(specification: dict[str, Any] | None) -> bytes | None:
 
 def svg(specification: dict[str, Any]) -> str:
     """Return the chart as an SVG document."""
+    import vl_convert
+
     return str(vl_convert.vegalite_to_svg(specification, vl_version=VERSION, allowed_base_urls=[]))
 
 

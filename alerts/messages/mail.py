@@ -1,29 +1,40 @@
 """A message as a mail: plain text, and HTML with the chart inside, for a phone's width, light or dark."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from alerts.messages import chart, plain_text
 from alerts.messages.addresses import parse_mailbox
 from alerts.messages.message import Message, byline, how_to_acknowledge, status
 from alerts.messages.sanitize import shorten
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 SUBJECT = 120
 MESSAGE_ID, DOMAIN = 64, 40  # characters: "In-Reply-To: <...>" stays within 78 (RFC 5322, 2.1.1)
 COLOURS = {"extreme": "#dc2626", "high": "#ea580c", "notable": "#eab308", "resolved": "#16a34a", "withdrawn": "#94a3b8"}
 PICTURES = {"": "chart@newspike", "dark_": "chart-dark@newspike"}
 
-templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
-)
-templates.filters |= {"byline": byline, "status": status}
+
+@cache
+def templates() -> Environment:
+    """Return the templates of mails and reports."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    made.filters |= {"byline": byline, "status": status}
+    return made
 
 
 def mail_of(
@@ -78,7 +89,8 @@ def _pictures(message: Message) -> dict[str, bytes]:
 
 def html(message: Message, *, picture: str, dark_picture: str = "") -> str:
     """Return the HTML part; `picture` is the address of the chart, "" for none, `dark_picture` that for dark pages."""
-    return templates.get_template("mail.html").render(
+    template = templates().get_template("mail.html")
+    return template.render(
         message=message,
         colour=COLOURS.get(message.kind) or COLOURS.get(message.severity, "#64748b"),
         picture=picture,

@@ -56,7 +56,8 @@ def page(
     """
     ordered = sorted(briefs, key=began_at)
     delays = sent_after or {}
-    return templates.get_template("report.html").render(
+    template = templates().get_template("report.html")
+    return template.render(
         title=f"News events, {_day(since, zone)} to {_day(until, zone)}",
         summary=_summary(ordered, since, until, zone),
         episodes=[_episode(brief, delays.get(brief.alert.alert_id), zone) for brief in ordered],

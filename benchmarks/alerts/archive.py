@@ -19,7 +19,8 @@ from pathlib import Path
 from spikes_archive import Headline, count_topic, count_totals, read_headlines
 
 from alerts.detection.episodes import decide
-from alerts.detection.spikes import SpikeRule, judge
+from alerts.detection.spike_rule import SpikeRule
+from alerts.detection.spikes import judge
 from alerts.messages import plain_text
 from alerts.messages.message import compose
 from alerts.messages.new_words import new_words

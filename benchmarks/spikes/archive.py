@@ -21,7 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from alerts.detection.episodes import onsets
-from alerts.detection.spikes import HOURS_PER_MONTH, SpikeRule, judge
+from alerts.detection.spike_rule import HOURS_PER_MONTH, SpikeRule
+from alerts.detection.spikes import judge
 from warehouse.records import HourTotal, Spike, Volume
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

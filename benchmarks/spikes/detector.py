@@ -18,7 +18,8 @@ import numpy as np
 from alerts.detection import baseline
 from alerts.detection.coverage import covered, window_coverage
 from alerts.detection.plain_series import judge_series
-from alerts.detection.spikes import SpikeRule, most_telling, step
+from alerts.detection.spike_rule import SpikeRule
+from alerts.detection.spikes import most_telling, step
 from alerts.detection.story_counts import counted
 from warehouse.records import HourTotal, Volume
 

@@ -22,7 +22,8 @@ import numpy as np
 
 from alerts.detection.episodes import onsets as episode_onsets
 from alerts.detection.negative_binomial import Floats
-from alerts.detection.spikes import HOURS_PER_MONTH, SpikeRule, judge
+from alerts.detection.spike_rule import HOURS_PER_MONTH, SpikeRule
+from alerts.detection.spikes import judge
 from flows.commands.count_files import hour_totals, topic_volumes
 from flows.commands.csv_file import read_csv_file
 from warehouse.records import HourTotal, Outcome, Spike, Volume

@@ -15,7 +15,8 @@ import time
 import numpy as np
 
 from alerts.detection import baseline
-from alerts.detection.spikes import HOURS_PER_MONTH, JUDGEMENTS_PER_MONTH, SpikeRule, step
+from alerts.detection.spike_rule import HOURS_PER_MONTH, JUDGEMENTS_PER_MONTH, SpikeRule
+from alerts.detection.spikes import step
 
 BURN_IN_H, MERGE_H = 504, 12
 

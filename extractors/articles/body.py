@@ -5,9 +5,6 @@ from __future__ import annotations
 import logging
 
 from lxml.html import HtmlElement
-from trafilatura.core import bare_extraction
-from trafilatura.metadata import extract_title
-from trafilatura.settings import Extractor
 
 for _library in ("trafilatura", "htmldate"):
     logging.getLogger(_library).setLevel(logging.CRITICAL)  # failures show in the article's quality
@@ -21,9 +18,6 @@ LONG_PARAGRAPH = 80  # characters
 LANDMARKS = frozenset({"complementary", "navigation", "banner", "contentinfo", "dialog", "search"})
 NO_TEXT = ("img", "picture", "iframe", "input", "select", "button", "template", "video", "audio")
 
-FAST = Extractor(output_format="python", comments=False, fast=True)
-THOROUGH = Extractor(output_format="python", comments=False)
-
 
 def extract_text(tree: HtmlElement) -> str:
     """Return the text of the article on a page, paragraphs on lines of their own; "" where there is none.
@@ -33,9 +27,9 @@ def extract_text(tree: HtmlElement) -> str:
     out of `tree` before.
     """
     _drop_surroundings(tree)
-    text = _extracted(tree, FAST)
+    text = _extracted(tree, fast=True)
     if _doubtful(text, tree):
-        text = _extracted(tree, THOROUGH) or text
+        text = _extracted(tree, fast=False) or text
     return text
 
 
@@ -69,11 +63,16 @@ def _length(element: HtmlElement) -> int:
     return len(" ".join(element.text_content().split()))
 
 
-def _extracted(tree: HtmlElement, way: Extractor) -> str:
-    document = bare_extraction(tree, options=way)
+def _extracted(tree: HtmlElement, *, fast: bool) -> str:
+    from trafilatura.core import bare_extraction
+    from trafilatura.settings import Extractor
+
+    document = bare_extraction(tree, options=Extractor(output_format="python", comments=False, fast=fast))
     return getattr(document, "text", None) or ""  # None where it found nothing
 
 
 def visible_title(tree: HtmlElement) -> str:
     """Return the headline as the page shows it, or ""."""
+    from trafilatura.metadata import extract_title
+
     return extract_title(tree) or ""

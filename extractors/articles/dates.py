@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import cache
 from itertools import islice
 
-import htmldate.extractors
-from htmldate import find_date
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
@@ -189,7 +188,7 @@ def search_date(tree: HtmlElement, url: str, language: str = "") -> Published:
     shown = shown_day(tree, language)
     if shown:
         return _day_claim(shown, "text")
-    found = find_date(tree, url=url or None, original_date=True, extensive_search=True)
+    found = _find_date()(tree, url=url or None, original_date=True, extensive_search=True)
     if not found or found.endswith("-01-01"):  # which is what it makes of a lone year
         return NEVER
     return _day_claim(found, "url" if found in re.sub(r"[/_.]", "-", url) else "text")
@@ -251,7 +250,12 @@ class _NoParser:
         return {"date_obj": None}
 
 
-htmldate.extractors.get_external_parser = _NoParser  # type: ignore[assignment]
+@cache
+def _find_date() -> Callable[..., str | None]:
+    import htmldate.extractors
+
+    htmldate.extractors.get_external_parser = _NoParser  # type: ignore[assignment]
+    return htmldate.find_date
 
 
 def _feed_claim(entry: Entry) -> Published:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-import aiohttp
 from protego import Protego
 from yarl import URL
 
@@ -22,11 +21,13 @@ from extractors.fetch.failures import error_failure, status_failure
 from extractors.fetch.guard import socket_guard
 from extractors.fetch.model import Failure, Kind, Request, Rules, shown
 from extractors.fetch.politeness import Turns
-from extractors.fetch.resolver import Names
 from extractors.fetch.robots import may_read, robots_rules, robots_url
 from extractors.fetch.url_secrets import filled, masked, unset_references
 from extractors.links import absolute_link
 from warehouse.records import Page
+
+if TYPE_CHECKING:
+    import aiohttp
 
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 KEPT_HEADERS = (
@@ -56,6 +57,10 @@ class Client:
 
     async def __aenter__(self) -> Self:
         """Open the connection pool."""
+        import aiohttp
+
+        from extractors.fetch.resolver import Names  # noqa: PLC0415 -- a class of aiohttp
+
         rules = self.rules
         self._turns = Turns(rules)
         self._places = asyncio.Semaphore(rules.concurrency)
@@ -139,6 +144,8 @@ class Client:
         return replace(answer, retry_after_s=self._turns.paused_s(url) or None)
 
     async def _ask(self, request: Request, url: str, hops: list[_Hop], left_s: float) -> Page | Failure | _Hop:
+        import aiohttp
+
         try:
             async with asyncio.timeout(left_s):
                 async with self._session.get(

@@ -7,8 +7,6 @@ import socket
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import aiohttp
-
 from extractors.fetch.guard import FORBIDDEN
 from extractors.fetch.model import Failure, Kind, Request, shown
 
@@ -59,6 +57,8 @@ def error_failure(request: Request, error: Exception) -> Failure:
 
 
 def _classify(error: Exception) -> tuple[str, Kind, str]:
+    import aiohttp
+
     match error:
         case aiohttp.ClientConnectorDNSError():
             return _classify_dns(error.os_error)
@@ -69,19 +69,22 @@ def _classify(error: Exception) -> tuple[str, Kind, str]:
         case aiohttp.ClientConnectorError():
             through_proxy = isinstance(error, aiohttp.ClientProxyConnectionError)
             return _classify_connection(error.os_error, "proxy" if through_proxy else "refused")
-    for kind_of_error, reason, kind, why in _OTHERS:
+    for kind_of_error, reason, kind, why in _others():
         if isinstance(error, kind_of_error):
             return reason, kind, why
     return "connection", Kind.SOFT, f"the connection broke: {str(error)[:120] or type(error).__name__}"
 
 
-_OTHERS: tuple[tuple[type[Exception], str, Kind, str], ...] = (
-    (TimeoutError, "timeout", Kind.SOFT, "no complete answer within the deadline"),
-    (aiohttp.ClientHttpProxyError, "proxy", Kind.TEMPORARY, "the proxy refused"),
-    (aiohttp.ClientPayloadError, "truncated", Kind.SOFT, "the answer ended too early"),
-    (aiohttp.ClientResponseError, "bad-http", Kind.HARD, "the answer is not valid HTTP"),
-    (aiohttp.InvalidURL, "bad-url", Kind.HARD, "this is not an address that can be asked"),
-)
+def _others() -> tuple[tuple[type[Exception], str, Kind, str], ...]:
+    import aiohttp
+
+    return (
+        (TimeoutError, "timeout", Kind.SOFT, "no complete answer within the deadline"),
+        (aiohttp.ClientHttpProxyError, "proxy", Kind.TEMPORARY, "the proxy refused"),
+        (aiohttp.ClientPayloadError, "truncated", Kind.SOFT, "the answer ended too early"),
+        (aiohttp.ClientResponseError, "bad-http", Kind.HARD, "the answer is not valid HTTP"),
+        (aiohttp.InvalidURL, "bad-url", Kind.HARD, "this is not an address that can be asked"),
+    )
 
 
 def _classify_dns(error: OSError) -> tuple[str, Kind, str]:

@@ -7,14 +7,14 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from typing import Any, BinaryIO, cast
-
-import aiohttp
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from extractors.fetch.failures import error_failure, status_failure
 from extractors.fetch.guard import socket_guard
 from extractors.fetch.model import Failure, Request, Rules, shown
-from extractors.fetch.resolver import Names
+
+if TYPE_CHECKING:
+    import aiohttp
 
 TRIES = 3  # connections without a single byte in between, after which a file counts as lost
 _PIECE = 1 << 18  # bytes
@@ -82,6 +82,8 @@ class _RemoteFile(io.RawIOBase):
         return len(piece)
 
     async def _piece(self, size: int) -> bytes:
+        import aiohttp
+
         error: Exception | None = None
         for _ in range(TRIES):
             try:
@@ -109,6 +111,10 @@ class _RemoteFile(io.RawIOBase):
 
 
 async def _session(rules: Rules) -> aiohttp.ClientSession:
+    import aiohttp
+
+    from extractors.fetch.resolver import Names  # noqa: PLC0415 -- a class of aiohttp
+
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(socket_factory=socket_guard(rules), resolver=Names(rules.connect_to)),
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -121,6 +127,8 @@ async def _session(rules: Rules) -> aiohttp.ClientSession:
 
 def _first_byte(answer: aiohttp.ClientResponse) -> int:
     """Return which byte of the file the body begins with."""
+    import aiohttp
+
     if answer.status == 200:
         return 0
     begin = answer.headers.get("Content-Range", "").partition("bytes ")[2].partition("-")[0]

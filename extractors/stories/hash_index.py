@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from extractors.stories.minhash import LEAD_SKETCH, TEXT_SKETCH
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 TEXT_KEYS = 20  # the smallest hashes of the sketch: of a copy cut to 40 %, 8 are expected among the original's
 LEAD_KEYS = 8
@@ -24,7 +26,7 @@ _STRIDE = _WHOLE + TEXT_KEYS + LEAD_KEYS
 _FIRST_LEAD = _WHOLE + TEXT_KEYS
 _NONE = -1
 _LOW = 0xFFFFFFFF
-_LEAD_SALT = np.uint32(0x5BD1E995)  # keeps the hashes of leads apart from those of texts
+_LEAD_SALT = 0x5BD1E995  # keeps the hashes of leads apart from those of texts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +53,8 @@ class Segment:
     """Articles in the order in which they were added; see `full`."""
 
     def __init__(self, capacity: int) -> None:
+        import numpy as np
+
         self._size = 0
         self._capacity = capacity
         self._newest = 0
@@ -125,13 +129,17 @@ class Segment:
         )
         return Stored(traits=traits, row=row, seen_s=seen_s)
 
-    def _bucket(self, keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    def _bucket(self, keys: NDArray[np.uint32]) -> NDArray[np.int64]:
         # Sketches hold the smallest hashes of a text: their low bits are as good as random, their high bits are not.
+        import numpy as np
+
         return (keys & np.uint32(self._buckets - 1)).astype(np.int64)
 
 
-def _keys(traits: Traits) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
+def _keys(traits: Traits) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
     """Return the keys of an article and the slots they go to."""
+    import numpy as np
+
     text, lead = traits.text[:TEXT_KEYS], traits.lead[:LEAD_KEYS]
     whole = {0: traits.article_id, 1: traits.text_hash, 2: traits.title_hash}
     known = [slot for slot, value in whole.items() if value]

@@ -16,7 +16,7 @@ from alerts.detection.climbs_and_drops import judge_with_wishes
 from alerts.detection.events import find_events
 from alerts.detection.rates import false_alarms, reports_a_week
 from alerts.detection.reports import Report, compare, in_order, report_of, report_of_hour
-from alerts.detection.spikes import SpikeRule
+from alerts.detection.spike_rule import SpikeRule
 from alerts.detection.story_counts import counted
 from alerts.messages.wording import sparkline
 from extractors.topics import DefinitionError, Matcher, compile_matcher, load_definitions

@@ -13,7 +13,7 @@ import typer
 
 from alerts.detection.episodes import onsets
 from alerts.detection.plain_series import judge_series, spacing_of
-from alerts.detection.spikes import SpikeRule, judge
+from alerts.detection.spike_rule import SpikeRule
 from flows.commands.count_files import hour_totals, is_plain, plain_series, topic_volumes
 from flows.commands.csv_file import CsvFile, CsvFileError, read_csv_file
 from flows.commands.options import CONFIG, AsJson, Config
@@ -144,6 +144,8 @@ def _judge_plain(file: CsvFile) -> Iterator[Judgement]:
 
 
 def _judge_topics(file: CsvFile, totals_file: CsvFile, rule: SpikeRule) -> Iterator[Judgement]:
+    from alerts.detection.spikes import judge  # noqa: PLC0415 -- arrays: a tenth of a second to import
+
     volumes, totals = topic_volumes(file), hour_totals(totals_file)
     watched_from: dict[str, datetime] = {}
     for volume in volumes:

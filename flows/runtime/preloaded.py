@@ -16,8 +16,13 @@ from flows.configuration.topic_files import matcher_of
 from flows.configuration.validation import problems_in
 from flows.operations.deployments import served
 
-LIBRARIES = (  # of a cycle in which nothing is due, besides those that the flows import
+LIBRARIES = (  # of a cycle, besides those that the flows import
+    "aiohttp",
     "fsspec.implementations.local",
+    "numpy",
+    "pebble",
+    "pyarrow.compute",
+    "pyarrow.parquet",
     "prefect._internal.control_listener",
     "prefect.cache_policies",
     "prefect.engine",

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from alerts.detection.spikes import SpikeRule
+from alerts.detection.spike_rule import SpikeRule
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.validation import warn_of_problems
 from flows.operations.facts import free_mb

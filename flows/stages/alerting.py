@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from alerts.channels import Channel
 from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
 from alerts.detection.episodes import decide
-from alerts.detection.spikes import SpikeRule
+from alerts.detection.spike_rule import SpikeRule
 from alerts.messages.message import compose
 from alerts.outbox.delivery import deliver
 from alerts.outbox.outbox import Outbox, QueuedMessage

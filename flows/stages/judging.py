@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import numpy as np
-
-from alerts.detection import negative_binomial
 from alerts.detection.evidence import BURSTS, SPREAD
 from alerts.detection.sightings import Standing
 from flows.stages.events import Found
@@ -32,6 +29,10 @@ def hourly_judgements(
 
 def _judgement(spike: Spike, standing: Standing | None, at: datetime, *, young: bool, reported: bool) -> Judgement:
     """Return the judgement by events; by counts alone in the first weeks, and where no story is known."""
+    import numpy as np
+
+    from alerts.detection import negative_binomial  # noqa: PLC0415 -- arrays
+
     if standing is None or young:
         standing = Standing(
             topic=spike.topic,

@@ -8,7 +8,7 @@ import alerts
 from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
 from alerts.detection.episodes import decide
 from alerts.detection.rank import rank_of
-from alerts.detection.spikes import SpikeRule
+from alerts.detection.spike_rule import SpikeRule
 from alerts.messages import plain_text
 from alerts.messages.message import compose
 from tests.alerts.briefs import of_event

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.detection import baseline
-from alerts.detection.spikes import SpikeRule, judge, step, table
+from alerts.detection.spike_rule import SpikeRule
+from alerts.detection.spikes import judge, step, table
 from tests.builders import NOW, hour_total, volume
 from warehouse.records import HourTotal, Outcome, Spike, Volume
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
-from alerts.detection.spikes import SpikeRule
+from alerts.detection.spike_rule import SpikeRule
 from tests.builders import NOW, hour_total, volume
 from warehouse.records import Outcome, Spike
 

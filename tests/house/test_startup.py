@@ -8,10 +8,13 @@ import pytest
 
 from flows.cli import COMMANDS, load_command
 
-HEAVY = {"aiohttp", "apprise", "duckdb", "feedparser", "prefect", "pyarrow", "pypdf", "py3langid", "trafilatura"}
+HEAVY = {
+    *("aiohttp", "apprise", "duckdb", "feedparser", "fsspec", "htmldate", "jinja2", "numpy", "pebble", "prefect"),
+    *("pyarrow", "pypdf", "py3langid", "slack_sdk", "trafilatura", "vl_convert"),
+}
 SETTINGS_ALONE = {"init", "check", "run"}
-FEEDS_OR_PAGES = {"doctor", "feeds", "articles", "replay", "backfill", "rebuild", "reextract"}
-NOTHING_OF_PREFECT = HEAVY - {"prefect", "apprise", "pypdf"}
+LOOPBACK_SERVERS = {"demo", "replay"}
+PAST_FEEDS = {"feeds", "backfill"}
 
 
 def heavy_libraries_of(commands: Iterable[str]) -> set[str]:
@@ -26,9 +29,10 @@ def heavy_libraries_of(commands: Iterable[str]) -> set[str]:
     [
         pytest.param((), set(), id="the command line itself: none"),
         pytest.param(SETTINGS_ALONE, set(), id="settings alone: none"),
-        pytest.param(FEEDS_OR_PAGES, NOTHING_OF_PREFECT, id="feeds and pages: no Prefect, no Apprise"),
+        pytest.param(LOOPBACK_SERVERS, {"duckdb", "aiohttp", "jinja2"}, id="the newsroom: its servers"),
+        pytest.param(PAST_FEEDS, {"duckdb", "feedparser", "fsspec"}, id="feeds and their past: the feed parser"),
         pytest.param(
-            COMMANDS.keys() - SETTINGS_ALONE - FEEDS_OR_PAGES, {"duckdb", "pyarrow"}, id="all others: the warehouse's"
+            COMMANDS.keys() - SETTINGS_ALONE - LOOPBACK_SERVERS - PAST_FEEDS, {"duckdb"}, id="all others: the warehouse"
         ),
     ],
 )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 
 LIMIT = 0x3000  # below: folded by table; from here on (CJK, full width, emoji): spelled out first
 END_SIGN = 14  # in the tables: a separator that may end a sentence, a paragraph or a field
@@ -50,6 +53,8 @@ _UNSPACED = (
 @cache
 def fold_tables() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return what each code below the limit folds to, in lower case and with capitals: 0 nothing, 32 a separator."""
+    import numpy as np
+
     lower = np.full(LIMIT + 1, SPECIAL, np.uint32)
     cased = np.full(LIMIT + 1, SPECIAL, np.uint32)
     for code in range(LIMIT):

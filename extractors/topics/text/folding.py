@@ -13,11 +13,13 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from extractors.topics.text.characters import END_SIGN, SPECIAL, fold_char, fold_tables, is_mark, spell_char, strip_char
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SENTENCE = "\n"
 PARAGRAPH = "\v"
@@ -60,6 +62,8 @@ class Folded:
 
     def __init__(self, raw: str) -> None:
         """Fold a raw text in which `FIELD_MARK` parts the fields."""
+        import numpy as np
+
         self.raw = raw
         self._spelled: list[int] | None = None  # for each code its place in raw; None: the same
         text, codes = raw, _encoded(raw)
@@ -88,6 +92,8 @@ class Folded:
     @property
     def cased(self) -> str:
         """Return the same text with its capitals; offsets are those of `text`. Made when first asked for."""
+        import numpy as np
+
         if not self._cased:
             codes = self._codes[self._origin]
             kept = fold_tables()[1].take(codes, mode="clip")
@@ -137,6 +143,8 @@ def _pointed(spelled: str, *, cased: bool = False) -> str:
 
 def _keep_points(classes: NDArray[np.uint32], text: str, digits: NDArray[np.intp]) -> None:
     """Keep in place the point or comma of a number such as 2.5 or 1,5, and drop that of 10,000."""
+    import numpy as np
+
     for place in digits[:-1][np.diff(digits) == 2].tolist():
         sign = text[place + 1]
         if sign in {".", ","}:
@@ -148,10 +156,14 @@ def _is_thousands(text: str, comma: int) -> bool:
 
 
 def _encoded(text: str) -> NDArray[np.uint32]:
+    import numpy as np
+
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def _decoded(codes: NDArray[np.uint32]) -> str:
+    import numpy as np
+
     return codes.astype(np.uint32, copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
@@ -164,6 +176,8 @@ def _spaced(text: str) -> str:
 
 def _squeeze(classes: NDArray[np.uint32], parted: list[int]) -> NDArray[np.intp]:
     """Return the places of what is kept: all letters, the first of each run of separators, and `parted` twice."""
+    import numpy as np
+
     places = None if classes.all() else classes.nonzero()[0]  # 0 is nothing: a soft hyphen, a combining accent
     letter = (classes if places is None else classes[places]) > 32
     kept = letter.copy()
