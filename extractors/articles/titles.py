@@ -34,6 +34,10 @@ _WORD = re.compile(r"\w+")
 _CUT = ("...", "\u2026")
 _SITE_TAIL = re.compile(r"(.+?)\s*[|_\uff5c\u3163\u2013\u2014\xb7\xbb-]\s*([^|_\uff5c\u3163\u2013\u2014\xb7\xbb-]+)")
 
+# Site names that end a title in Chinese, Japanese or Korean, where no spaces stand around the separator
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK_TAIL = re.compile(r"(?:(?:_[^_]{2,12})+|[-|\uff5c\u2014]{1,2}[^-|\uff5c\u2014\s]{2,12})$")
+
 
 def shown_titles(tree: HtmlElement, head: Head) -> tuple[str, ...]:
     """Return all forms in which headings, meta elements and the title element give a title, the most agreed first."""
@@ -56,7 +60,10 @@ def page_title(tree: HtmlElement, forms: Sequence[str], head: Head, url: str) ->
     It is the headline of its linked data; else the form on which its headings, meta elements and title agree most; else
     what trafilatura finds.
     """
-    return _without_site(next(iter(forms), "") or clean_line(visible_title(tree)), head, url)
+    best = next(iter(forms), "") or clean_line(visible_title(tree))
+    if set(forms) <= {head.title} and _CJK.search(best):
+        return _CJK_TAIL.sub("", best)
+    return _without_site(best, head, url)
 
 
 def best_title(page: str, feed: str) -> str:

@@ -50,6 +50,21 @@ def test_a_title_loses_the_name_of_its_site(tail: str) -> None:
     assert title(f'<meta property="og:site_name" content="Ledger Online"><title>Chips{tail}</title>', "") == "Chips"
 
 
+@pytest.mark.parametrize(
+    "tail", ["-\u65b0\u534e\u7f51", "_\u65b0\u6d6a\u8d22\u7ecf_\u65b0\u6d6a\u7f51", "\uff5c\u671d\u65e5\u65b0\u805e"]
+)
+def test_a_title_without_spaces_loses_its_last_part_where_nothing_else_names_the_article(tail: str) -> None:
+    headline = (
+        "\u82af\u7247-\u4ef7\u683c\u6301\u7eed\u4e0b\u8dcc\u4e86\uff0c\u5404\u5382\u5546\u5747\u53d7\u5230\u5f71\u54cd"
+    )
+    assert title(f"<title>{headline}{tail}</title>", "") == headline
+    assert title(f"<title>{headline}{tail}</title>", f"<h1>{headline}</h1>") == headline
+
+
+def test_a_title_with_a_hyphenated_last_word_stays_whole() -> None:
+    assert title("<title>Chips are dirt-cheap</title>", "") == "Chips are dirt-cheap"
+
+
 def test_without_claims_the_only_heading_is_the_title() -> None:
     assert title("<title>Ledger</title>", "<h1>Chips get cheaper</h1>") == "Chips get cheaper"
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import NOW, article, entry
 from warehouse.erasure import expire
+from warehouse.records import StoryMember
 from warehouse.store import Warehouse
 
 URL = "https://ledger.example/a/1"
@@ -49,6 +50,34 @@ def test_why_names_what_was_chosen_and_what_was_refused(warehouse: Warehouse) ->
     assert "feed-is-exact" in steps["date"][1]
     assert "refused: section https://ledger.example/news" in steps["identity"][1]
     assert steps["facts"] == ("ok", "credit Reuters; keywords chips, schools")
+
+
+def test_why_an_article_is_first_or_a_copy_goes_by_publication_and_names_the_first(tmp_path: Path) -> None:
+    warehouse = Warehouse(home=tmp_path, landing="")
+    began = article(canonical_url=URL, published_at=NOW, date_confidence="exact")
+    earlier = article(
+        canonical_url="https://wire.example/1",
+        publisher="Wire",
+        published_at=NOW - timedelta(hours=1),
+        date_confidence="exact",
+    )
+    alone = article(canonical_url=URL + "9")
+    members = [(began, began, 1, 1.0), (earlier, began, 2, 0.875), (alone, alone, 1, 1.0)]
+    places = [
+        StoryMember(article_id=one.article_id, story_id=story.article_id, rank=rank, similarity=share, joined_at=NOW)
+        for one, story, rank, share in members
+    ]
+    warehouse.land([began, earlier, alone, *places])
+    warehouse.load()
+    why = "select outcome, detail from why_missing($url) where step = 'story'"
+    with warehouse.opened() as connection:
+        steps = {
+            one: connection.sql(why, params={"url": one.canonical_url}).fetchone() for one in (began, earlier, alone)
+        }
+    story = f"story {began.article_id}"
+    assert steps[began] == ("copy", f"{story}: number 2 of 2, after Wire https://wire.example/1")
+    assert steps[earlier] == ("first", f"{story}: first of 2, joined with similarity 0.875")
+    assert steps[alone] == ("first", f"story {alone.article_id}")
 
 
 def test_the_beginning_of_a_refused_text_goes_with_the_text(warehouse: Warehouse) -> None:
