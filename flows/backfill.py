@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from prefect import flow
 
 from flows.backfilling.plan import BackfillRequest, Source, backfill_named, backfill_of
 from flows.backfilling.run import begin, fill, known_backfills
-from flows.runtime.context import open_context
+from flows.runtime.own_home import open_own_context
 from flows.runtime.sharding import Counts, as_tasks
 from warehouse.records import BackfillState
 
@@ -36,7 +35,7 @@ def backfill(
         source: Where the past is looked for.
         files: Archive files to read in place of the web.
     """
-    context = open_context(Path(config))
+    context = open_own_context(config)
     request = BackfillRequest(since=since, until=until, feeds=feeds, source=source, files=files)
     wanted = backfill_of(request, context.feeds, now=datetime.now(UTC))
     begin(context, wanted, files)
@@ -55,7 +54,7 @@ def resume_backfill(name: str = "", config: str = "config/newspike.yaml") -> Cou
         name: The beginning of the id of a backfill; empty: the latest.
         config: The settings file, on the machine that runs the flow.
     """
-    context = open_context(Path(config))
+    context = open_own_context(config)
     backfills = known_backfills(context)
     if not backfills and not name:
         return Counter()

@@ -1,11 +1,9 @@
 """The backup flow: a copy of the home that is known to restore."""
 
-from pathlib import Path
-
 from prefect import flow
 
 from flows.operations.upkeep import back_up_and_verify
-from flows.runtime.context import open_context
+from flows.runtime.own_home import open_own_context
 from flows.runtime.sharding import Counts
 
 
@@ -19,4 +17,4 @@ def backup(config: str = "config/newspike.yaml") -> Counts:
     Args:
         config: The settings file, on the machine that runs the flow.
     """
-    return back_up_and_verify(open_context(Path(config)))
+    return back_up_and_verify(open_own_context(config))

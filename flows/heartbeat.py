@@ -1,11 +1,9 @@
 """The heartbeat flow: the daily message, also where cycles fail."""
 
-from pathlib import Path
-
 from prefect import flow
 
 from flows.operations.upkeep import send_heartbeat
-from flows.runtime.context import open_context
+from flows.runtime.own_home import open_own_context
 from flows.runtime.sharding import Counts
 
 
@@ -19,4 +17,4 @@ def heartbeat(config: str = "config/newspike.yaml") -> Counts:
     Args:
         config: The settings file, on the machine that runs the flow.
     """
-    return send_heartbeat(open_context(Path(config)))
+    return send_heartbeat(open_own_context(config))

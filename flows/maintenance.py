@@ -1,11 +1,9 @@
 """The maintenance flow: what grows is kept within its limits."""
 
-from pathlib import Path
-
 from prefect import flow
 
 from flows.operations.upkeep import maintain
-from flows.runtime.context import open_context
+from flows.runtime.own_home import open_own_context
 from flows.runtime.sharding import Counts
 
 
@@ -19,4 +17,4 @@ def maintenance(config: str = "config/newspike.yaml") -> Counts:
     Args:
         config: The settings file, on the machine that runs the flow.
     """
-    return maintain(open_context(Path(config)))
+    return maintain(open_own_context(config))

@@ -1,11 +1,9 @@
 """The report flow: the alerts of the last week as one page."""
 
-from pathlib import Path
-
 from prefect import flow
 
 from flows.operations.upkeep import write_report
-from flows.runtime.context import open_context
+from flows.runtime.own_home import open_own_context
 from flows.runtime.sharding import Counts
 
 
@@ -19,4 +17,4 @@ def report(config: str = "config/newspike.yaml") -> Counts:
     Args:
         config: The settings file, on the machine that runs the flow.
     """
-    return write_report(open_context(Path(config)))
+    return write_report(open_own_context(config))

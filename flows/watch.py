@@ -7,6 +7,7 @@ from prefect import flow
 
 from flows.configuration.settings import load_settings
 from flows.operations.watching import look
+from flows.runtime.own_home import require_own_home
 from flows.runtime.sharding import Counts
 
 
@@ -17,4 +18,6 @@ def watch(config: str = "config/newspike.yaml") -> Counts:
     Args:
         config: The settings file, on the machine that runs the flow.
     """
-    return look(load_settings(Path(config)), datetime.now(UTC))[1]
+    settings = load_settings(Path(config))
+    require_own_home(settings, config)
+    return look(settings, datetime.now(UTC))[1]

@@ -9,11 +9,13 @@ import shutil
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from warehouse import pages
 from warehouse.database import fetch, open_snapshot
 from warehouse.durable_files import write_durably
 from warehouse.errors import WarehouseError
+from warehouse.identity import adopt, owner
 from warehouse.landing import place
 from warehouse.snapshot import protect
 from warehouse.sql_files import statement
@@ -44,7 +46,13 @@ def back_up(warehouse: Warehouse, folder: Path, *, now: datetime, beside: Sequen
     pages.copy_changed(warehouse.pages(), place(f"{folder}/pages"))
     counts = rows_in(written)
     files = {path.name: _sha256(path) for path in (written, *beside)}
-    manifest = {"made_at": now.isoformat(), "snapshot": written.name, "sha256": files, "rows": counts}
+    manifest = {
+        "made_at": now.isoformat(),
+        "home": owner(warehouse.home).identity,
+        "snapshot": written.name,
+        "sha256": files,
+        "rows": counts,
+    }
     write_durably(folder / MANIFEST, json.dumps(manifest, indent=2).encode())
     _remove_others(folder, keep=files)
     return counts
@@ -61,6 +69,8 @@ def _remove_others(folder: Path, *, keep: Collection[str]) -> None:
 def restore(folder: Path, warehouse: Warehouse) -> Mapping[str, int]:
     """Return the rows of each table after a backup was put into an empty home; raise `BackupError`."""
     check(folder, warehouse)
+    if identity := _manifest(folder).get("home"):  # older backups do not have it
+        adopt(warehouse.home, identity)
     with warehouse.alone():
         pages.copy_missing(place(f"{folder}/pages"), warehouse.pages())
         written = folder / snapshot_name(folder)
@@ -72,7 +82,7 @@ def restore(folder: Path, warehouse: Warehouse) -> Mapping[str, int]:
 
 def snapshot_name(folder: Path) -> str:
     """Return the name of the database file of a backup; older backups have it under a fixed name."""
-    return str(json.loads((folder / MANIFEST).read_text()).get("snapshot", SNAPSHOT))
+    return str(_manifest(folder).get("snapshot", SNAPSHOT))
 
 
 def check(folder: Path, warehouse: Warehouse) -> Sequence[Path]:
@@ -81,13 +91,17 @@ def check(folder: Path, warehouse: Warehouse) -> Sequence[Path]:
         raise BackupError(f"{warehouse.home} has a warehouse already: move it away, or restore into another home")
     if not (folder / MANIFEST).exists():
         raise BackupError(f"{folder} has no {MANIFEST}: it is no backup, or one that was not finished")
-    files = json.loads((folder / MANIFEST).read_text())["sha256"]
+    files = _manifest(folder)["sha256"]
     for name, sha256 in files.items():
         if not (folder / name).exists() or _sha256(folder / name) != sha256:
             raise BackupError(
                 f"{folder / name} is not the file that was backed up: it is gone, or its checksum differs"
             )
     return [folder / name for name in files]
+
+
+def _manifest(folder: Path) -> Mapping[str, Any]:
+    return json.loads((folder / MANIFEST).read_text())  # type: ignore[no-any-return]
 
 
 def rows_in(snapshot: Path) -> Mapping[str, int]:

@@ -6,6 +6,7 @@ WarehouseError
 +-- WarehouseDamagedError     the live file cannot be read: the next load replaces it
 +-- WarehouseTooNewError      a newer program wrote it: upgrade this one
 +-- DamagedBatchError         a landed file cannot be read: loading sets it aside
++-- HomeRefusedError          another home has the landing zone or the deployment: one home decides
 """
 
 from __future__ import annotations
@@ -36,6 +37,17 @@ class WarehouseTooNewError(WarehouseError):
 
 class DamagedBatchError(WarehouseError):
     """A landed file is not readable."""
+
+
+class HomeRefusedError(WarehouseError):
+    """Another home is the one that decides here."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(what, advice)
+        self.what, self.advice = what, advice
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.advice}"
 
 
 def unwritable(path: Path, reason: object) -> WarehouseUnwritableError:

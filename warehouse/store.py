@@ -21,6 +21,7 @@ from warehouse import kept_counts, pages, snapshot
 from warehouse.arrow import revive
 from warehouse.database import fetch, fetch_each, open_live, open_snapshot
 from warehouse.errors import WarehouseDamagedError, WarehouseError, WarehouseHeldError, unwritable
+from warehouse.identity import require_own_landing
 from warehouse.landing import Zone, drop, land, open_zone, place
 from warehouse.loading import Loaded, load_batches, waiting_batches
 from warehouse.reader import SNAPSHOT
@@ -223,7 +224,9 @@ class Warehouse:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Keep other runs of this program from the live file."""
+        """Keep other runs of this program from the live file; raise `HomeRefusedError` where it is not ours to load."""
+        if self.landing:
+            require_own_landing(self.home, self.landing)
         path = self.home / "loader.lock"
         lock = FileLock(path, timeout=PATIENCE * self.wait_s)
         try:

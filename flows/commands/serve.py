@@ -17,6 +17,7 @@ from flows.configuration.validation import warn_of_problems
 from flows.operations.watching import watching
 from flows.runtime.home_lock import home_lock
 from flows.runtime.prefect_server import PortTakenError, prefect_server, prepare_prefect
+from warehouse.errors import HomeRefusedError
 
 PRELOAD = "NEWSPIKE_PRELOAD"  # read by the process that runs are forked from
 RUNS_AT_ONCE = 3  # a cycle, a nightly backup, and a message in between
@@ -38,7 +39,8 @@ def serve(
 
     Starts Prefect's server with its pages, and a runner for the flows. The first cycle starts at once. Set
     PREFECT_API_URL to use a Prefect server of your own. Stop with Ctrl-C: a cycle in progress is cancelled, and the
-    next one does its work. Exits 2 when the home is served already or the port is taken.
+    next one does its work. Exits 2 when the home is served already, the port is taken, or another home is served on
+    that server under the same path.
 
     Example: `newspike serve --config config/newspike.yaml`
     """
@@ -53,7 +55,7 @@ def serve(
                 )
                 raise typer.Exit(2)
             _serve(config, settings, port, dashboard_port)
-    except PortTakenError as error:
+    except (PortTakenError, HomeRefusedError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
 

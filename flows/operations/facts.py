@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from contextlib import suppress
@@ -13,6 +14,8 @@ from flows.configuration.settings import Settings
 from flows.operations.troubles import Facts
 from flows.runtime.last_cycle import last_cycle, running_cycle
 from warehouse.errors import WarehouseError
+
+REFUSED = "refused.json"  # why this home may not run, see flows/runtime/own_home.py
 
 
 def gather(settings: Settings, at: datetime, watched_since: datetime | None = None) -> Facts:
@@ -27,6 +30,7 @@ def gather(settings: Settings, at: datetime, watched_since: datetime | None = No
         disk_free_mb=free_mb(home),
         oldest_landed_at=_oldest(home / "landing") if not settings.landing else None,
         oldest_message_at=_oldest_message(settings),
+        refused=_refused(home),
     )
 
 
@@ -37,6 +41,14 @@ def free_mb(folder: Path) -> float | None:
     try:
         return shutil.disk_usage(folder).free / 1e6
     except OSError:
+        return None
+
+
+def _refused(home: Path) -> tuple[str, str] | None:
+    try:
+        noted = json.loads((home / REFUSED).read_bytes())
+        return noted["what"], noted["advice"]
+    except (OSError, ValueError, KeyError):
         return None
 
 

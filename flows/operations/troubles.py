@@ -32,6 +32,7 @@ class TroubleKind(StrEnum):
     STALE = "stale"
     OUTBOX = "outbox"
     CLOCK = "clock"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,12 +65,14 @@ class Facts:
     disk_free_mb: float | None = None
     oldest_landed_at: datetime | None = None  # of the batches that no snapshot holds yet
     oldest_message_at: datetime | None = None  # that should have been sent at once
+    refused: tuple[str, str] | None = None  # why this home may not run here, and what to do; None: it may
 
 
 def troubles(facts: Facts, settings: WatchSettings) -> tuple[Trouble, ...]:
     """Return what has stopped, the gravest first."""
     patience = max(LEAST_PATIENCE, settings.late_cycles * facts.every)
     found = (
+        _refused(facts),
         _clock(facts),
         _hung(facts, patience) or _late(facts, patience),
         _failing(facts),
@@ -81,6 +84,13 @@ def troubles(facts: Facts, settings: WatchSettings) -> tuple[Trouble, ...]:
         _outbox(facts),
     )
     return tuple(trouble for trouble in found if trouble)
+
+
+def _refused(facts: Facts) -> Trouble | None:
+    if facts.refused is None:
+        return None
+    what, advice = facts.refused
+    return Trouble(kind=TroubleKind.REFUSED, what=f"runs are refused in this home, as {what}", advice=advice)
 
 
 def _clock(facts: Facts) -> Trouble | None:

@@ -6,10 +6,10 @@ import logging
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
-from flows.runtime.context import Stage, open_context
+from flows.runtime.context import Stage
 from flows.runtime.home_lock import home_lock
+from flows.runtime.own_home import open_own_context
 from flows.runtime.sharding import Counts, as_tasks
 
 logger = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 def run_by_hand(config: str, at: datetime | None, stages: Mapping[str, Stage]) -> dict[str, Counts]:
     """Return what each stage did; nothing but ``skipped`` where a cycle runs in this home and does the work."""
-    context = open_context(Path(config), at)
+    context = open_own_context(config, at)
     with home_lock(context.settings.home_folder, "cycle") as is_free:
         if not is_free:
             logger.warning("skipped: home=%s reason=a cycle is running", context.settings.home_folder)

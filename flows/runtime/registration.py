@@ -15,14 +15,17 @@ from prefect.schedules import Cron, Interval
 
 from flows.configuration.settings import Settings
 from flows.operations.deployments import CYCLE, Deployment, interval_of, served
+from flows.runtime.own_home import claim_deployments
 from flows.runtime.prefect_runs import settle_runs
 
 
 def registered(config: Path, settings: Settings) -> Mapping[UUID, str]:
     """Return the importable flow of each deployment that the server now has for this home.
 
-    The caller has the home's `serve.lock`: runs that are left over are settled.
+    The caller has the home's `serve.lock`: runs that are left over are settled. Raises `HomeRefusedError` where a home
+    of the same path on another machine has these deployments.
     """
+    claim_deployments(settings.home_folder, f"the deployment {deployment_name(CYCLE, settings.home_folder)}")
     flows: dict[UUID, str] = {}
     for deployment in served():
         module, _, name = deployment.importable.partition(":")

@@ -19,6 +19,7 @@ from flows.operations.ping import ping
 from flows.runtime.context import RunContext, Stage, open_context
 from flows.runtime.home_lock import home_lock
 from flows.runtime.last_cycle import FinishedCycle, last_cycle, note_cycle, note_stage
+from flows.runtime.own_home import require_own_home
 from flows.runtime.sharding import Engine, is_stop
 from flows.stages.alerting import alert_on_spikes
 from flows.stages.configuring import note_configuration
@@ -56,9 +57,11 @@ def run_cycle(
     """Return what each stage did; nothing but ``skipped`` where another cycle runs in this home and does the work.
 
     `engines` opens the engine of the settings. `alone` is called once no other cycle can run. A stage that fails does
-    not stop the others: its error is raised when they have run.
+    not stop the others: its error is raised when they have run. Raises `HomeRefusedError` where another home decides.
     """
-    home = load_settings(config).home_folder
+    settings = load_settings(config)
+    require_own_home(settings, str(config))
+    home = settings.home_folder
     with home_lock(home, "cycle") as is_free:
         if not is_free:
             log.warning("cycle skipped: home=%s reason=another cycle is running", home)

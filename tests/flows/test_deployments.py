@@ -5,13 +5,22 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
+from flows.operations.troubles import TroubleKind
+from flows.operations.watching import reported
 from flows.runtime.context import open_context
+from flows.runtime.own_home import claim_deployments
 from tests.conftest import ROOT
 from tests.flows.conftest import Installation
+from tests.flows.serving import posted
+from warehouse.errors import HomeRefusedError
 
 pytestmark = pytest.mark.slow
 
@@ -41,6 +50,34 @@ def test_all_deployments_are_accepted_and_a_worker_runs_one(prefect_api: str, in
     prefect("deployment", "run", "poll/by-hand", "--param", f'config="{installation.config}"')
     prefect("worker", "start", "--pool", "newspike", "--run-once")
     assert {row["what"]: row["rows"] for row in loaded_counts(installation)}["entries"] > 50
+    with another_home(installation.config) as home:  # as a worker of the pool on another machine has
+        prefect("deployment", "run", "poll/by-hand", "--param", f'config="{installation.config}"')
+        prefect("worker", "start", "--pool", "newspike", "--run-once")
+        assert not list(home.glob("landing/*"))
+        assert [kind.split(" ")[0] for kind in reported(home)] == [TroubleKind.REFUSED]
+    (state,) = [run["state"] for run in runs_of_flow(prefect_api, "poll") if run["state_type"] == "FAILED"]
+    assert "is run by the home" in state["message"]
+
+
+def test_deployments_belong_to_the_first_home_until_they_are_released(prefect_api: str, tmp_path: Path) -> None:
+    claim_deployments(tmp_path / "first", "these deployments")
+    claim_deployments(tmp_path / "first", "these deployments")
+    with pytest.raises(HomeRefusedError, match="prefect variable unset newspike_home_") as refused:
+        claim_deployments(tmp_path / "second", "these deployments")
+    claim_deployments(tmp_path / "second", "other deployments")
+    prefect("variable", "unset", refused.value.advice.split()[-1].rstrip("`"))
+    claim_deployments(tmp_path / "second", "these deployments")
+
+
+@contextmanager
+def another_home(config: Path) -> Iterator[Path]:
+    """Let a settings file name an empty home, and afterwards its own again."""
+    before = config.read_text()
+    settings = YAML().load(before)
+    home = config.parent / "another-home"
+    YAML().dump(settings | {"home": str(home)}, config)
+    yield home
+    config.write_text(before)
 
 
 def test_a_schedule_makes_runs(prefect_api: str) -> None:
@@ -51,6 +88,10 @@ def test_a_schedule_makes_runs(prefect_api: str) -> None:
         assert time.monotonic() < deadline, "the server's scheduler has made no run"
         time.sleep(1)
     assert {run["state_type"] for run in runs} == {"SCHEDULED"}
+
+
+def runs_of_flow(api: str, name: str) -> list[dict[str, Any]]:
+    return list(posted(api, "/flow_runs/filter", {"flows": {"name": {"any_": [name]}}, "limit": 20}))
 
 
 def scheduled_runs(api: str) -> list[dict[str, Any]]:

@@ -58,6 +58,7 @@ def in_stage(since: timedelta) -> RunningCycle:
         ({"oldest_message_at": NOW - HOUR - MINUTE}, ["outbox"]),
         ({"oldest_message_at": NOW - MINUTE}, []),
         ({"last": finished(ended_at=NOW + 40 * 24 * HOUR)}, ["clock"]),
+        ({"refused": ("the pool belongs to another home", "stop this worker")}, ["refused"]),
     ],
 )
 def test_what_counts_as_a_trouble(fields: dict[str, Any], expected: list[str]) -> None:
