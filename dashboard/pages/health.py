@@ -28,6 +28,13 @@ CURES = {
     "http-403": "The site refuses programs: ask the outlet, and set `contact` in newspike.yaml.",
     "http-404": "The feed has moved or ended: look for its new address with `newspike feeds find`.",
     "http-410": "The feed has ended: remove it from feeds.yaml.",
+    **{
+        f"wall-{name.lower()}": f"{name} keeps programs away: ask the outlet to let the User-Agent through."
+        for name in ("Cloudflare", "Akamai", "DataDome", "Imperva", "PerimeterX", "AWS", "Sucuri", "Kasada", "Vercel")
+    },
+    "wall-anubis": "Anubis wants a computation of every visitor: ask the outlet for an address that is open.",
+    "headers": "The server sends more headers than are accepted: tell the outlet.",
+    "html": "A web page stands where the feed was: look for the right address with `newspike feeds find`.",
     "http-429": "Too many requests: it is left alone for a while by itself.",
     "robots": "robots.txt forbids it: ask the outlet, or remove the feed.",
     "too-large": "The document is larger than what is accepted.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from extractors.feeds.missed import advised_minutes, missed_each_time
+from extractors.fetch.bot_walls import NAMES, Wall
 from extractors.links import registrable_domain
 from warehouse.records import Feed, FeedState, Row
 
@@ -103,14 +104,26 @@ def _note(state: FeedState) -> str:
         return f"has moved for good: write {state.fetch_url} into the feed list"
     if state.validators_lie:
         return "says that nothing changed when something did: it is fetched whole, at most once an hour"
-    return _NOTES.get(state.reason, "") if state.health in {"failing", "disabled"} else ""
+    if state.health not in {"failing", "disabled"}:
+        return ""
+    if state.reason.startswith("wall-"):
+        return _WALLED.format(NAMES[Wall(state.reason)])
+    return _NOTES.get(state.reason, "")
 
 
+_WALLED = (
+    "{} keeps programs away from the site: ask the publisher to let the User-Agent with your contact through, try "
+    "`user_agent` for this feed, or look for another feed of the outlet"
+)
 _NOTES = {
     "http-401": "set the feed's headers",
+    "http-402": "the publisher wants a payment: ask for an address with a key, or remove it",
     "http-403": "ask the publisher, or look whether a contact in the User-Agent helps",
     "http-404": "look for its new address with `newspike feeds add`",
     "http-410": "is gone for good by its own word: remove it, or look for another with `newspike feeds add`",
+    "http-429": "asks to be polled less often: set `every: 60m` for it in the feed list",
+    "http-451": "is withheld for legal reasons where this machine stands",
+    "headers": "its server sends more headers than are accepted: report it to the publisher",
     "html": "a web page stands where the feed was: look for its new address with `newspike feeds add`",
     "tls": "its certificate is not trusted: set ca_file if it is one of your own",
     "forbidden-address": "add its network to fetch.allow_networks if it is meant",

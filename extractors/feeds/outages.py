@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from extractors.feeds.poll_outcome import PollOutcome
+from extractors.feeds.poll_outcome import UNASKED, PollOutcome
 from warehouse.records import AttemptOutcome, FeedState
 
 OUTAGE_SHARE = 0.9  # of the feeds asked in one run, unreachable: it is our side that is down
@@ -41,7 +41,7 @@ def is_our_outage(before: Sequence[FeedState], outcomes: Sequence[PollOutcome]) 
     A feed that vanished and is alone in its run is thus spared, until another one that answers is polled with it.
     """
     asked = [(state, outcome.attempt.reason) for state, outcome in zip(before, outcomes, strict=True)]
-    asked = [(state, reason) for state, reason in asked if reason != "paused"]
+    asked = [(state, reason) for state, reason in asked if reason not in UNASKED]
     if len(asked) >= OUTAGE_LEAST:
         return sum(reason in _UNREACHABLE for _, reason in asked) >= OUTAGE_SHARE * len(asked)
     return all(reason in _OFFLINE for _, reason in asked) and any(state.failing_since_at is None for state, _ in asked)

@@ -14,6 +14,7 @@ from extractors.feeds.model import Hints, ParsedFeed, Refusal
 from extractors.feeds.schedule import JITTER, due_after_failure, rescheduled
 from extractors.feeds.validators import validators_lied, with_validators
 from extractors.fetch import Failure, Kind
+from extractors.fetch.bot_walls import bot_wall, wall_named
 from warehouse.records import (
     Attempt,
     AttemptOutcome,
@@ -30,6 +31,8 @@ from warehouse.records import (
     Stage,
 )
 
+NO_FEED = frozenset({"html", "not-a-feed", "empty-body", "broken"})  # may be the page of a bot wall
+UNASKED = frozenset({"paused", "budget"})  # no request was made
 QUARANTINED = "quarantined"  # the reason of a document that killed the worker that parsed it
 
 
@@ -93,12 +96,13 @@ def keep_apart(outcome: PollOutcome, taken: frozenset[str]) -> PollOutcome:
 
 def _failed(feed: Feed, state: FeedState, failure: Failure, now: datetime) -> PollOutcome:
     until = now + timedelta(seconds=failure.retry_after_s) if failure.retry_after_s else None
-    if failure.reason == "paused":  # no request was made, so nothing was learned
-        waiting = replace(state, due_at=until or now, paused_until_at=until)
+    if failure.reason in UNASKED:  # nothing was learned
+        is_paused = failure.reason == "paused"
+        waiting = replace(state, due_at=until or now, paused_until_at=until) if is_paused else state
         return PollOutcome(
             state=waiting,
             entries=(),
-            attempt=_attempt(feed, now, AttemptOutcome.SKIPPED, "paused", failure.detail),
+            attempt=_attempt(feed, now, AttemptOutcome.SKIPPED, failure.reason, failure.detail),
         )
     failed = replace(after_failure(state, failure, now), paused_until_at=until)
     failed = replace(failed, due_at=max(due_after_failure(failed, now), until or now))
@@ -113,8 +117,10 @@ def _refused(feed: Feed, state: FeedState, page: Page, refusal: Refusal, now: da
     """Return a poll whose answer is no feed. A document that killed its worker is remembered: once is enough."""
     if refusal.reason == QUARANTINED:
         state = replace(state, body_hash=body_hash(page.body))
-    detail = f"{feed.url} {refusal.detail}"
-    failed = _failed(feed, state, Failure(url=feed.url, reason=refusal.reason, detail=detail, kind=Kind.HARD), now)
+    reason, detail = refusal.reason, f"{feed.url} {refusal.detail}"
+    if refusal.reason in NO_FEED and (wall := bot_wall(page.status, dict(page.headers), page.body)):
+        reason, detail = wall.value, wall_named(f"{feed.url} answered {page.status} with a web page", wall)
+    failed = _failed(feed, state, Failure(url=feed.url, reason=reason, detail=detail, kind=Kind.HARD), now)
     if not refusal.items:
         return failed
     refused = RefusedItems(reason=Refused.DOCUMENT, items=refusal.items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import ssl
 from collections.abc import Mapping
@@ -16,8 +17,9 @@ from urllib.parse import urlsplit
 from protego import Protego
 from yarl import URL
 
+from extractors.fetch.bot_walls import LOOKED_AT, REFUSING, bot_wall, wall_named
 from extractors.fetch.decompression import UnusableBodyError, unpack
-from extractors.fetch.failures import error_failure, status_failure
+from extractors.fetch.failures import LONGEST_HEADER, MOST_HEADERS, error_failure, status_failure
 from extractors.fetch.guard import socket_guard
 from extractors.fetch.model import Failure, Kind, Request, Rules, shown
 from extractors.fetch.politeness import Turns
@@ -33,8 +35,9 @@ ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text
 KEPT_HEADERS = (
     *("etag", "last-modified", "cache-control", "expires", "retry-after", "date", "age"),
     *("content-type", "content-location", "content-language"),
-    *("x-robots-tag", "memento-datetime", "x-wp-totalpages"),
+    *("x-robots-tag", "memento-datetime", "x-wp-totalpages", "x-amzn-waf-action"),
 )
+BUDGET = "budget"  # the reason of a request that is left to the next client
 _PERMANENT = {301, 308}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PAUSE_S = 60.0  # a domain that says 429 and not for how long is left alone for this, plus up to as much again
@@ -79,8 +82,8 @@ class Client:
             trust_env=False,
             timeout=aiohttp.ClientTimeout(total=None),
             headers={"User-Agent": rules.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, br, zstd"},
-            max_field_size=16_384,
-            max_headers=300,
+            max_field_size=LONGEST_HEADER,
+            max_headers=MOST_HEADERS,
         )
         return self
 
@@ -108,6 +111,8 @@ class Client:
             return _refusal(request, "bad-url", "is not an http or https address")
         while True:
             async with self._turns.turn(url, follows=before) as paused_s, self._places:
+                if math.isinf(paused_s):
+                    return _over_budget(request)
                 if paused_s:
                     return _paused(request, paused_s, refused=self._turns.refuses(url))
                 started = asyncio.get_running_loop().time()
@@ -170,7 +175,9 @@ class Client:
         if status == 304 and not request.conditional:
             return _refusal(request, "unasked-304", "answered 304 although nothing was asked under a condition")
         if status != 304 and not 200 <= status < 300:
-            return status_failure(request, status, headers.get("Retry-After", ""), datetime.now(UTC))
+            failure = status_failure(request, status, headers.get("Retry-After", ""), datetime.now(UTC))
+            wall = bot_wall(status, headers, await self._beginning(response)) if status in REFUSING else None
+            return replace(failure, reason=wall.value, detail=wall_named(failure.detail, wall)) if wall else failure
         packed = b"" if status == 304 else await self._packed(response)
         return Page(
             url=request.url,
@@ -183,6 +190,18 @@ class Client:
             headers=tuple((name, headers[name]) for name in KEPT_HEADERS if name in headers) + _links(headers),
             permanent_url=hops[-1].url if hops and all(hop.permanent for hop in hops) else None,
         )
+
+    async def _beginning(self, response: aiohttp.ClientResponse) -> bytes:
+        """Return the first bytes of the page of a refusal; none where they cannot be read."""
+        import aiohttp
+
+        try:
+            packed = await response.content.read(LOOKED_AT)
+            while len(packed) < LOOKED_AT and (piece := await response.content.read(LOOKED_AT - len(packed))):
+                packed += piece
+            return self._unpacked(packed, response.headers.get("Content-Encoding", ""))
+        except (UnusableBodyError, aiohttp.ClientError):
+            return b""
 
     def _unpacked(self, packed: bytes, coding: str) -> bytes:
         rules = self.rules
@@ -240,3 +259,9 @@ def _paused(request: Request, seconds: float, *, refused: bool) -> Failure:
     why = f"{shown(request.url)}: its domain is left alone for {seconds:.0f} s more"
     kind = Kind.HARD if refused else Kind.TEMPORARY
     return Failure(url=request.url, reason="paused", detail=why, kind=kind, retry_after_s=seconds)
+
+
+def _over_budget(request: Request) -> Failure:
+    """Return the failure of a request that was not made, as its domain has had all the time that it may take."""
+    why = f"{shown(request.url)}: its domain has taken its time in this cycle, it is asked in the next one"
+    return Failure(url=request.url, reason=BUDGET, detail=why, kind=Kind.TEMPORARY)

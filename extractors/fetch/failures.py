@@ -14,12 +14,15 @@ DAY_S = 86_400.0  # the longest wait that a Retry-After is believed
 _TEMPORARY_STATUS = {408, 425, 429, 503}
 _SOFT_STATUS = {404}
 _NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN}
+MOST_HEADERS, LONGEST_HEADER = 1_000, 65_536  # of a response; the second in bytes
 _WORDS = {
     401: "the server wants a user name or token: set the feed's headers",
+    402: "the server wants a payment",
     403: "the server refuses us",
     404: "there is nothing at this address",
     410: "the server says this is gone for good",
     429: "the server says we ask too often",
+    451: "the server refuses for legal reasons",
 }
 
 
@@ -69,10 +72,22 @@ def _classify(error: Exception) -> tuple[str, Kind, str]:
         case aiohttp.ClientConnectorError():
             through_proxy = isinstance(error, aiohttp.ClientProxyConnectionError)
             return _classify_connection(error.os_error, "proxy" if through_proxy else "refused")
+    return _other(error)
+
+
+def _other(error: Exception) -> tuple[str, Kind, str]:
+    import aiohttp
+
+    if isinstance(error, aiohttp.ClientResponseError) and error.message.startswith(_TOO_LARGE_HEAD):
+        limits = f"{MOST_HEADERS:,} headers of {LONGEST_HEADER:,} bytes"
+        return "headers", Kind.HARD, f"the answer has more or longer headers than are accepted ({limits})"
     for kind_of_error, reason, kind, why in _others():
         if isinstance(error, kind_of_error):
             return reason, kind, why
     return "connection", Kind.SOFT, f"the connection broke: {str(error)[:120] or type(error).__name__}"
+
+
+_TOO_LARGE_HEAD = ("Too many headers", "Got more than")  # aiohttp names no type for it
 
 
 def _others() -> tuple[tuple[type[Exception], str, Kind, str], ...]:

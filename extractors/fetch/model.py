@@ -28,6 +28,7 @@ class Rules:
     max_redirects: int = 5
     domain_gap_s: float = 1.0  # from the end of one request to the start of the next at one registrable domain
     shared_gap_s: float = 5.0  # the same for domains shared by unrelated publishers
+    domain_budget_s: float = float("inf")  # that one client spends on a registrable domain, at least one request
     concurrency: int = 100  # requests in flight, over all domains
     ports: tuple[int, ...] = (80, 443)  # allowed on public addresses; the allowed networks are open at every port
     allow_networks: tuple[str, ...] = ()  # networks that are not public and yet may be asked, as 127.0.0.0/8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ class _Domain:
     free_at: float = 0.0  # loop time from which the next request may start
     paused_until: float = 0.0
     refused: int = 0  # answers 403 in a row
+    spent_s: float = 0.0  # on its requests and the gaps between them
 
 
 class Turns:
@@ -34,7 +36,7 @@ class Turns:
     async def turn(self, url: str, *, follows: str = "") -> AsyncIterator[float]:
         """Wait for this URL's turn and hold it. Gives the seconds for which it must not be asked yet; 0: it may be.
 
-        A redirect that `follows` a URL of the same domain waits no gap.
+        A redirect that `follows` a URL of the same domain waits no gap. Infinite: what may be spent on it is spent.
         """
         domain = self._domain(url)
         async with domain.lock:
@@ -42,11 +44,16 @@ class Turns:
                 yield paused_s
                 return
             if not (follows and registrable_domain(follows) == registrable_domain(url)):
+                if domain.spent_s >= self._rules.domain_budget_s:
+                    yield math.inf
+                    return
                 await asyncio.sleep(max(0.0, domain.free_at - _now()))
+            began = _now()
             try:
                 yield 0.0
             finally:
                 domain.free_at = _now() + domain.gap_s
+                domain.spent_s += domain.free_at - began
 
     def paused_s(self, url: str) -> float:
         """Return for how many seconds the URL's domain is still paused; 0 where it is not."""

@@ -27,7 +27,7 @@ class FetchSettings(Section):
     domain_gap_s: Annotated[float, Field(ge=0, le=600)] = 1.0
     """Seconds between two requests to one domain."""
     cycle_s: Annotated[float, Field(ge=5, le=3600)] = 60.0
-    """Seconds that one cycle spends on the article pages of one domain; the rest waits for the next cycle."""
+    """Seconds that one cycle spends on the feeds of one domain, and again on its article pages; the rest waits."""
     concurrency: Annotated[int, Field(ge=1, le=1000)] = 50
     """Requests in flight over all domains."""
     allow_networks: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from extractors.feeds import OUR_OUTAGE, PollOutcome, keep_apart, poll_feeds
@@ -72,6 +73,9 @@ async def _poll(
 ) -> Sequence[PollOutcome]:
     clock = (lambda: at + (datetime.now(UTC) - began_at)) if began_at else None
     ready = [(with_secrets(feed), state) for feed, state in pairs]
-    async with Client(fetch_rules(settings)) as client:
+    rules = fetch_rules(settings)
+    if began_at:
+        rules = replace(rules, domain_budget_s=settings.fetch.cycle_s)
+    async with Client(rules) as client:
         parse = parse_in(warm_workers(settings.workers))
         return await poll_feeds(ready, client=client, now=at, clock=clock, origin=origin, parse=parse)

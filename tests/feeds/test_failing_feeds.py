@@ -54,6 +54,12 @@ def test_a_feed_that_was_not_asked_because_its_domain_waits_is_due_when_that_end
     assert (outcome.attempt.outcome, outcome.attempt.reason) == ("skipped", "paused")
 
 
+def test_a_feed_that_is_left_to_the_next_cycle_stays_as_it_was() -> None:
+    before = polled()
+    outcome = take(before, failure(reason="budget", kind=Kind.TEMPORARY))
+    assert (outcome.state, outcome.attempt.outcome, outcome.attempt.reason) == (before, "skipped", "budget")
+
+
 def test_an_answer_ends_the_pause_of_the_domain() -> None:
     assert take(polled(paused_until_at=NOW), not_modified()).state.paused_until_at is None
 

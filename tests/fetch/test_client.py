@@ -151,7 +151,7 @@ def test_an_endless_body_is_cut_off() -> None:
         (http(brotli.compress(b"\0" * 5_000_000, quality=1), Content_Encoding="br"), "bomb"),
         (http(zstandard.compress(b"\0" * 5_000_000), Content_Encoding="zstd"), "bomb"),
         (b"SSH-2.0-OpenSSH\r\n\r\n", "bad-http"),
-        (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", "bad-http"),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", "headers"),
         (b"", "connection"),
     ],
 )
@@ -234,6 +234,21 @@ def test_a_domain_that_says_too_often_is_left_alone() -> None:
     answers, server = run(session())
     assert [getattr(answer, "reason", "") for answer in answers] == ["http-429", "paused", "paused"]
     assert len(server.asked) == 1
+
+
+def test_a_domain_that_has_taken_its_time_waits_for_the_next_client_and_others_do_not() -> None:
+    async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.03)
+        writer.write(http(b"x"))
+
+    async def session() -> list[Page | Failure]:
+        rules = replace(LOOPBACK, domain_budget_s=0.05)
+        async with serve(slow) as server, serve(slow, host="127.0.0.2") as other, Client(rules) as client:
+            urls = [f"{server.url}/{n}" for n in range(4)] + [other.url]
+            return await asyncio.gather(*(client.get(Request(url=url)) for url in urls))
+
+    answers = run(session())
+    assert [getattr(answer, "reason", "ok") for answer in answers] == ["ok", "ok", "budget", "budget", "ok"]
 
 
 def test_robots_are_asked_once_and_obeyed() -> None:

@@ -1,6 +1,7 @@
 """The polling stage over real HTTP and a real warehouse: what one run teaches the next."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -78,6 +79,19 @@ def test_polls_take_time_but_in_a_replay(
     rows = instants(context)
     assert {started for started, _ in rows} == {NOW}
     assert all((ended > started) is takes_time for started, ended in rows)
+
+
+def test_a_domain_over_its_time_waits_for_the_next_cycles_until_each_feed_had_its_turn(
+    tmp_path: Path, sites: Sites
+) -> None:
+    context = context_of(tmp_path, sites)
+    fetch = context.settings.fetch.model_copy(update={"cycle_s": 0.0001})  # less than one request takes
+    context = replace(context, settings=context.settings.model_copy(update={"fetch": fetch}))
+    first, asked = polled(context, sites, 0)
+    assert (asked, first["skipped"]) == (1, len(FEEDS) - 1)
+    for minutes in range(1, len(FEEDS)):
+        polled(context, sites, minutes)
+    assert sorted(sites.asked) == sorted(FEEDS)
 
 
 def test_a_feed_is_due_at_its_instant() -> None:
