@@ -14,8 +14,9 @@ import typer
 from alerts.detection.backtest import would_alert
 from alerts.detection.climbs_and_drops import judge_with_wishes
 from alerts.detection.events import find_events
-from alerts.detection.rates import false_alarms, reports_a_week
+from alerts.detection.rates import FalseAlarms, false_alarms, reports_a_week
 from alerts.detection.reports import Report, compare, in_order, report_of, report_of_hour
+from alerts.detection.sightings import Sighting
 from alerts.detection.spike_rule import SpikeRule
 from alerts.detection.story_counts import counted
 from alerts.messages.wording import sparkline
@@ -112,7 +113,8 @@ def backtest(
     alerts = _alerts(trial, setting, only)
     other = None if other_setting is None else Other(setting=change, alerts=_alerts(trial, other_setting, only))
     if as_json:
-        typer.echo(json.dumps(_document(alerts, other), ensure_ascii=False, indent=2))
+        chance = _by_chance(trial, setting, only)
+        typer.echo(json.dumps(_document(alerts, other, chance), ensure_ascii=False, indent=2))
         return
     _print(alerts, trial)
     _print_settings(trial, only)
@@ -202,11 +204,26 @@ def _print(alerts: Sequence[Report], trial: Trial) -> None:
     typer.echo(f"alerts: {len(alerts)}, in {judged / 24:.0f} days; topics: {len(trial.titles)}")
 
 
+def _by_chance(trial: Trial, setting: Setting, only: frozenset[str]) -> FalseAlarms | None:
+    """Return the false alarms to expect of a setting if nothing happened; None: there is too little history."""
+    chosen = _judged_topics(trial, only)
+    if not chosen:
+        return None
+    return false_alarms(chosen, trial.stories.instants, threshold=setting.threshold, draws=1)
+
+
+def _judged_topics(trial: Trial, only: frozenset[str]) -> list[Sighting]:
+    """Return the stories of topics, where there are enough for events; else none."""
+    chosen = [sighting for sighting in trial.stories.sightings if sighting.topic in only]
+    instants = trial.stories.instants
+    return chosen if chosen and instants[-1] - instants[0] > WARM_UP else []
+
+
 def _print_settings(trial: Trial, only: frozenset[str]) -> None:
     """Print what each sensitivity would have given, and what of it chance alone would give."""
-    chosen = [sighting for sighting in trial.stories.sightings if sighting.topic in only]
+    chosen = _judged_topics(trial, only)
     instants, since = trial.stories.instants, trial.hours.judged_since
-    if not chosen or instants[-1] - instants[0] <= WARM_UP:
+    if not chosen:
         return
     typer.echo("sensitivity  alerts a week  false alarms a month and topic, if nothing happened")
     for name, threshold in THRESHOLDS.items():
@@ -238,13 +255,20 @@ def _line(report: Report) -> str:
     return f"{report.at:%Y-%m-%d %H:%M}  {report.topic}: {what}"
 
 
-def _document(alerts: Sequence[Report], other: Other | None) -> dict[str, object]:
-    """Return the alerts, and what another setting would have sent, if one was named."""
-    if other is None:
-        return {"alerts": _rows(alerts), "compared": None}
-    fewer, more = compare(alerts, other.alerts)
-    compared = {"alerts": _rows(other.alerts), "more": _rows(more), "fewer": _rows(fewer)}
-    return {"alerts": _rows(alerts), "compared": {"set": other.setting, **compared}}
+def _document(alerts: Sequence[Report], other: Other | None, chance: FalseAlarms | None) -> dict[str, object]:
+    """Return the alerts, what another setting would have sent, if one was named, and the false alarms to expect."""
+    document: dict[str, object] = {"alerts": _rows(alerts), "compared": None, "false_alarms": None}
+    if other is not None:
+        fewer, more = compare(alerts, other.alerts)
+        compared = {"alerts": _rows(other.alerts), "more": _rows(more), "fewer": _rows(fewer)}
+        document["compared"] = {"set": other.setting, **compared}
+    if chance is not None:
+        document["false_alarms"] = {
+            "per_topic_month": round(chance.rate, 4),
+            "found": chance.found,
+            "topic_months": round(chance.topic_months, 1),
+        }
+    return document
 
 
 def _rows(reports: Sequence[Report]) -> list[dict[str, object]]:

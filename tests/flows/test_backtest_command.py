@@ -103,6 +103,10 @@ def test_without_another_setting_nothing_is_compared(config: Path) -> None:
     assert json.loads(run(config, "--json").stdout)["compared"] is None
 
 
+def test_false_alarms_are_not_predicted_from_a_short_history(config: Path) -> None:
+    assert json.loads(run(config, "--json").stdout)["false_alarms"] is None
+
+
 def test_against_what_says_nothing_without_what_to_compare(config: Path) -> None:
     result = run(config, "--against", "false_alarms_per_month=5")
     assert (result.exit_code, "needs --set" in result.stderr) == (2, True)
@@ -127,6 +131,9 @@ def test_each_sensitivity_is_shown_with_what_chance_would_give(config: Path) -> 
     table = [line.split() for line in lines[-3:]]
     assert [row[0] for row in table] == ["few", "balanced", "many"]
     assert all(float(row[1]) >= 0 for row in table)
+    chance = json.loads(run(config, "--json").stdout)["false_alarms"]
+    assert (chance["found"], chance["topic_months"]) == (0, 0.6)  # of 34 days, the first two weeks are not judged
+    assert chance["per_topic_month"] == pytest.approx(1 / 0.6, rel=0.1)  # with none found, the rate that would give one
 
 
 def test_an_unknown_topic_is_named(config: Path) -> None:
