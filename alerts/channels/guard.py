@@ -11,13 +11,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_network
 from typing import Any
 
-Address = IPv4Address | IPv6Address
+from warehouse.records.addresses import innermost, is_public, is_within
 
-NAT64 = ip_network("64:ff9b::/96")  # RFC 6052
-UNICAST = ip_network("2000::/3")  # RFC 4291, section 2.4: all of the public IPv6 internet so far
 ASKED = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 ADVICE = "is not on the public internet: name its network in alerts.allow_networks"
 
@@ -54,10 +52,8 @@ def reaching_only(networks: Iterable[str]) -> Iterator[Reach]:
 
 def may_reach(address: str, networks: tuple[str, ...]) -> bool:
     """Return whether an address is public or in one of the networks; addresses wrapped in IPv6 are unwrapped."""
-    inner = _unwrapped(ip_address(address.partition("%")[0]))
-    if any(inner in network for network in map(ip_network, networks) if network.version == inner.version):
-        return True
-    return inner.is_global and not inner.is_multicast and (inner.version == 4 or inner in UNICAST)
+    inner = innermost(address)
+    return is_within(inner, map(ip_network, networks)) or is_public(inner)
 
 
 @cache
@@ -84,13 +80,3 @@ def _is_permitted(host: str, networks: tuple[str, ...]) -> bool:
         return may_reach(host, networks)
     except ValueError:
         return False
-
-
-def _unwrapped(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 address stands for, where it does."""
-    if isinstance(address, IPv4Address):
-        return address
-    if address in NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    teredo = address.teredo[1] if address.teredo else None
-    return address.ipv4_mapped or address.sixtofour or teredo or address
