@@ -5,6 +5,7 @@ WarehouseError
 +-- WarehouseUnwritableError  no space, no permission: nothing landed is lost, run again afterwards
 +-- WarehouseDamagedError     the live file cannot be read: the next load replaces it
 +-- WarehouseTooNewError      a newer program wrote it: upgrade this one
++-- LandingUnreachableError   the store of the landing zone does not answer, refuses us, or has no driver here
 +-- DamagedBatchError         a landed file cannot be read: loading sets it aside
 +-- HomeRefusedError          another home has the landing zone or the deployment: one home decides
 """
@@ -48,6 +49,18 @@ class HomeRefusedError(WarehouseError):
 
     def __str__(self) -> str:
         return f"{self.what}: {self.advice}"
+
+
+class LandingUnreachableError(WarehouseError):
+    """The landing zone cannot be used."""
+
+
+def unreachable(url: str, error: Exception) -> LandingUnreachableError:
+    """Return the error of a landing zone that cannot be used."""
+    return LandingUnreachableError(
+        f"the landing zone {url} cannot be used: {type(error).__name__}: {error}; its driver (for s3:// the extra "
+        "newspike[s3]) must be installed, and its address and credentials must be in the environment"
+    )
 
 
 def unwritable(path: Path, reason: object) -> WarehouseUnwritableError:

@@ -66,9 +66,14 @@ def require_own_landing(home: Path, landing: str) -> None:
     """
     zone, own = open_zone(landing), owner(home)
     found = _noted(zone)
+    note = json.dumps(asdict(own)).encode()
     if found is None:
-        put(zone, OWNER, json.dumps(asdict(own)).encode())
-        found = _noted(zone) or own
+        with suppress(FileExistsError):  # another home was quicker
+            zone.fs.pipe_file(f"{zone.root}/{OWNER}", note, mode="create")
+        found = _noted(zone)
+    if found is None:  # a note of which a crash left a part
+        put(zone, OWNER, note)
+        found = own
     if found.identity != own.identity:
         raise HomeRefusedError(
             f"the landing zone {landing} belongs to the home {found}, and this is {own}",
@@ -81,5 +86,5 @@ def _noted(zone: Zone) -> Owner | None:
     zone.fs.invalidate_cache()
     try:
         return Owner.read(json.loads(zone.fs.cat_file(f"{zone.root}/{OWNER}")))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError, KeyError):
         return None

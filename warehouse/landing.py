@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from warehouse.arrow import TABLES, by_table, fitted, to_arrow
 from warehouse.durable_files import write_durably
-from warehouse.errors import DamagedBatchError
+from warehouse.errors import DamagedBatchError, unreachable
 from warehouse.records import Record
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SUFFIX = ".parquet"
 DAMAGED = "damaged"
 ASIDE = "aside"  # see aside.py
+ARRIVAL = "%Y%m%dT%H%M%S%f"
 LEFTOVER_AGE_S = 3600.0
 # Stores in which an object appears whole or not at all. Elsewhere (sftp, smb, hdfs) a reader may meet half a file.
 WHOLE = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "memory"})
@@ -40,17 +42,28 @@ class Zone:
 
 
 def open_zone(url: str) -> Zone:
-    """Return the landing zone at a path or fsspec URL; a folder is made where there is none."""
+    """Return the landing zone at a path or fsspec URL; a folder is made where there is none.
+
+    Raises `LandingUnreachableError` where a store cannot be used, and OSError for a folder.
+    """
     zone = place(url)
-    zone.fs.makedirs(zone.root, exist_ok=True)
+    try:
+        zone.fs.makedirs(zone.root, exist_ok=True)
+    except Exception as error:  # each driver has errors of its own
+        if zone.local:
+            raise
+        raise unreachable(url, error) from error
     return zone
 
 
 def place(url: str) -> Zone:
-    """Return what a path or fsspec URL names, whether it is there or not."""
+    """Return what a path or fsspec URL names, whether it is there or not; raise `LandingUnreachableError`."""
     import fsspec
 
-    fs, root = fsspec.core.url_to_fs(url)
+    try:
+        fs, root = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:  # its driver is not installed, or there is none
+        raise unreachable(url, error) from error
     return Zone(
         fs=fs,
         root=root.rstrip("/"),
@@ -81,7 +94,7 @@ def land_as(zone: Zone, name: str, records: Iterable[Record]) -> None:
 
 def arrival() -> str:
     """Return how the name of a file that lands now begins."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    return datetime.now(UTC).strftime(ARRIVAL)
 
 
 def encode(rows: Mapping[str, pa.StructArray]) -> bytes:
@@ -102,18 +115,39 @@ def encode(rows: Mapping[str, pa.StructArray]) -> bytes:
 
 def names(zone: Zone) -> Sequence[str]:
     """Return the names of the landed files, oldest first."""
-    paths = zone.fs.ls(zone.root, detail=False, refresh=True)
-    return sorted(name for path in paths if (name := path.rsplit("/", 1)[-1]).endswith(SUFFIX))
+    return sorted(name for name in listed(zone) if name.endswith(SUFFIX))
+
+
+def listed(zone: Zone) -> Sequence[str]:
+    """Return the names of all that is in a zone itself; an object store has no folders that could be empty."""
+    zone.fs.invalidate_cache()
+    try:
+        return [path.rstrip("/").rsplit("/", 1)[-1] for path in zone.fs.ls(zone.root, detail=False)]
+    except FileNotFoundError:
+        return []
+
+
+def clear(zone: Zone) -> None:
+    """Remove a zone with all that is in it."""
+    with suppress(FileNotFoundError):
+        zone.fs.rm(zone.root, recursive=True)
+
+
+def landed_at(name: str) -> datetime:
+    """Return when a batch landed, as its name says."""
+    return datetime.strptime(name.partition("-")[0], ARRIVAL).replace(tzinfo=UTC)
 
 
 def read(zone: Zone, name: str) -> Mapping[str, pa.Table]:
-    """Return a landed file's rows by table, with all columns of today's schema; raise `DamagedBatchError`."""
+    """Return a landed file's rows by table, with all columns of today's schema.
+
+    Raises `DamagedBatchError`, and `LandingUnreachableError` where a store does not give the file: it may be sound.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        with zone.fs.open(f"{zone.root}/{name}", "rb") as file:
-            batch = pq.read_table(file)
+        batch = pq.read_table(pa.BufferReader(_content(zone, name)))
         return {
             table: fitted(TABLES[table], pa.Table.from_struct_array(batch.column(table).combine_chunks().drop_null()))
             for table in TABLES
@@ -123,6 +157,17 @@ def read(zone: Zone, name: str) -> Mapping[str, pa.Table]:
         raise
     except (pa.ArrowException, OSError, KeyError) as error:
         raise DamagedBatchError(f"{zone.root}/{name}: not a readable batch: {error}") from error
+
+
+def _content(zone: Zone, name: str) -> bytes:
+    try:
+        return zone.fs.cat_file(f"{zone.root}/{name}")  # type: ignore[no-any-return]
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # each driver has errors of its own
+        if zone.local:
+            raise
+        raise unreachable(f"{zone.root}/{name}", error) from error
 
 
 def set_aside(zone: Zone, name: str) -> str:

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from warehouse.durable_files import sync_folder
 from warehouse.errors import WarehouseHeldError
-from warehouse.landing import ASIDE, SUFFIX, Zone, arrival, land_as, names
+from warehouse.landing import ASIDE, SUFFIX, Zone, arrival, clear, land_as, names
 from warehouse.records import Record
 from warehouse.store import Warehouse
 
@@ -57,7 +57,7 @@ def take_effect(warehouse: Warehouse, batches: Sequence[str]) -> None:
             zone.fs.mv(f"{aside.root}/{name}{SUFFIX}", f"{zone.root}/{landed_at}-{name}{SUFFIX}")
         if zone.local:
             sync_folder(Path(zone.root))
-    zone.fs.rm(aside.root, recursive=True)
+    clear(aside)
 
 
 def keep_aside(warehouse: Warehouse, beginning: str) -> None:
@@ -71,8 +71,7 @@ def keep_aside(warehouse: Warehouse, beginning: str) -> None:
 def drop_leftovers(warehouse: Warehouse) -> None:
     """Remove what a killed program left staged; a running one removes its own."""
     with suppress(WarehouseHeldError), alone_aside(warehouse):
-        aside = _aside(warehouse)
-        aside.fs.rm(aside.root, recursive=True)
+        clear(_aside(warehouse))
 
 
 def _aside(warehouse: Warehouse) -> Zone:

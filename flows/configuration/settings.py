@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -173,7 +174,7 @@ class Settings(Section):
     home: Path = Path("../newspike-home")
     """Folder of the warehouse, the raw pages and the outbox."""
     landing: str = ""
-    """Location of the landing zone, any fsspec address; empty: a folder in home."""
+    """Location of the landing zone, any fsspec address such as s3://bucket/newspike; empty: a folder in home."""
     feeds: Path = Path("feeds.yaml")
     """The feed list."""
     topics: tuple[Path, ...] = (Path("topics"),)
@@ -220,6 +221,13 @@ class Settings(Section):
                 "/mnt/shared/newspike or s3://bucket/newspike"
             )
         return self
+
+    @field_validator("landing")
+    @classmethod
+    def _has_no_password(cls, value: str) -> str:
+        if "://" in value and ":" in urlsplit(value).netloc.rpartition("@")[0]:
+            raise ValueError("must not contain a password: its driver reads the credentials from the environment")
+        return value
 
     @field_validator("timezone")
     @classmethod

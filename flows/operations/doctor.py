@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import statistics
 import sys
 import tempfile
@@ -33,6 +34,7 @@ from flows.runtime.context import warehouse_of
 from flows.runtime.home_lock import home_lock
 from flows.runtime.resources import fetch_rules
 from warehouse.errors import WarehouseError
+from warehouse.landing import drop, listed, open_zone, put
 from warehouse.records import Feed, Page
 
 CLOCK_LIMIT = timedelta(minutes=5)
@@ -76,6 +78,7 @@ def examine(config: Path, *, feeds: int, send_test: bool, now: datetime) -> Iter
         lambda: _home(settings),
         lambda: _snapshot(settings),
         _prefect,
+        lambda: _landing(settings),
         lambda: _cluster(settings),
         lambda: _feeds(settings, feeds),
         lambda: _channels(settings, send_test, now),
@@ -164,6 +167,28 @@ def _prefect() -> Iterator[Finding]:
         yield _warning("prefect", f"the server at {url} is {served}, this is {own}", "use one version")
     else:
         yield _ok("prefect", f"the server at {url} answers, version {served}")
+
+
+def _landing(settings: Settings) -> Iterator[Finding]:
+    if not settings.landing:
+        return
+    name = f".doctor-{secrets.token_hex(4)}"
+    try:
+        zone = open_zone(settings.landing)
+        put(zone, name, b"-")
+        found = name in listed(zone)
+        drop(zone, [name])
+    except Exception as error:  # noqa: BLE001 -- each store has errors of its own
+        advice = (
+            "until then nothing can be landed: check the address, the driver and the credentials in the environment"
+        )
+        yield _error("landing", str(error) or type(error).__name__, advice)
+        return
+    if found:
+        yield _ok("landing", f"{settings.landing} can be written and read")
+    else:
+        advice = "it must show what was just written: use another store"
+        yield _error("landing", f"{settings.landing} does not list a file that was just written", advice)
 
 
 def _cluster(settings: Settings) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from flows.configuration.settings import Settings
 from flows.operations.troubles import Facts
 from flows.runtime.last_cycle import last_cycle, running_cycle
 from warehouse.errors import WarehouseError
+from warehouse.landing import landed_at, names, open_zone
 
 REFUSED = "refused.json"  # why this home may not run, see flows/runtime/own_home.py
 
@@ -28,7 +29,7 @@ def gather(settings: Settings, at: datetime, watched_since: datetime | None = No
         running=running_cycle(home),
         watched_since=watched_since,
         disk_free_mb=free_mb(home),
-        oldest_landed_at=_oldest(home / "landing") if not settings.landing else None,
+        oldest_landed_at=_oldest_elsewhere(settings.landing) if settings.landing else _oldest(home / "landing"),
         oldest_message_at=_oldest_message(settings),
         refused=_refused(home),
     )
@@ -60,6 +61,14 @@ def _oldest(folder: Path) -> datetime | None:
         with suppress(OSError):  # loaded meanwhile
             changed.append(path.stat().st_mtime)
     return datetime.fromtimestamp(min(changed), UTC) if changed else None
+
+
+def _oldest_elsewhere(landing: str) -> datetime | None:
+    try:
+        landed = names(open_zone(landing))
+        return landed_at(landed[0]) if landed else None
+    except Exception:  # noqa: BLE001 -- each store has errors of its own, and the cycles report them
+        return None
 
 
 def _oldest_message(settings: Settings) -> datetime | None:

@@ -19,7 +19,7 @@ from importlib.metadata import version
 from typing import Any
 
 from flows.configuration.settings import Settings
-from warehouse.landing import Zone, open_zone, put
+from warehouse.landing import Zone, drop, listed, open_zone, put
 
 LOOK_S = 10.0  # between two looks at whether any worker is left
 LEFT_S = 30.0  # without a worker; then a call is made here
@@ -118,7 +118,7 @@ def examined(settings: Settings, client: Any) -> int:
                 raise ClusterError(f"worker {address} of {facts['host']} cannot be used: {problem}")
     finally:
         for name in _probes(settings, probe):
-            _probe_zone(settings.landing).fs.rm_file(name)
+            drop(_probe_zone(settings.landing), [name])
     return sum(worker["nthreads"] for worker in workers.values())
 
 
@@ -145,7 +145,7 @@ def _answer(address: str, future: Any, wait_s: float) -> Mapping[str, Any]:
 
 def _problem(facts: Mapping[str, Any], written: Collection[str]) -> str:
     """Return why a worker cannot be used; "" where it can."""
-    if facts["file"] not in {path.rsplit("/", 1)[-1] for path in written}:
+    if facts["file"] not in written:
         return "its landing zone is another place than the one here: `landing` must name what all machines share"
     for what, own in (("newspike", version("newspike")), ("python", _python())):
         if facts[what] != own:
@@ -156,9 +156,7 @@ def _problem(facts: Mapping[str, Any], written: Collection[str]) -> str:
 
 
 def _probes(settings: Settings, probe: str) -> Sequence[str]:
-    zone = _probe_zone(settings.landing)
-    zone.fs.invalidate_cache()
-    return [path for path in zone.fs.ls(zone.root, detail=False) if path.rsplit("/", 1)[-1].startswith(probe)]
+    return [name for name in listed(_probe_zone(settings.landing)) if name.startswith(probe)]
 
 
 def _probe_zone(landing: str) -> Zone:

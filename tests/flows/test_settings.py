@@ -73,6 +73,13 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> Non
     assert "verysecret" not in found
 
 
+def test_a_password_in_the_address_of_the_landing_zone_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    (found,) = problems(written(tmp_path, "landing: sftp://newspike:verysecret@files.example/landing\n"))
+    assert "must not contain a password" in found
+    assert "verysecret" not in found
+    assert load_settings(written(tmp_path, "landing: s3://bucket/newspike\n")).landing == "s3://bucket/newspike"
+
+
 def test_check_reports_the_problems_of_all_files_together(tmp_path: Path) -> None:
     path = written(tmp_path, "topics: [topics.yaml]\n")
     (tmp_path / "feeds.yaml").write_text("feeds:\n  - {url: gopher://x, publisher: X}\n", encoding="utf-8")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import fsspec
+import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from tests.builders import article
+from warehouse.errors import LandingUnreachableError
 from warehouse.landing import land, names, open_zone, read
 
 
@@ -23,6 +25,25 @@ class HalfWritten(MemoryFileSystem):
         super().pipe_file(path, value[: len(value) // 2], mode=mode, **options)
         self.seen.extend(names(open_zone("halfwritten://zone")))
         super().pipe_file(path, value, mode=mode, **options)
+
+
+class Unsteady(MemoryFileSystem):
+    """A store that gives no file."""
+
+    protocol = "unsteady"
+    store: dict[str, Any] = {}  # noqa: RUF012 -- of the class, as in the file system that it is made from
+    pseudo_dirs: list[str] = [""]  # noqa: RUF012
+
+    def cat_file(self, *_: Any, **_options: Any) -> bytes:
+        raise ConnectionResetError("connection lost")
+
+
+def test_a_batch_that_a_store_does_not_give_is_not_taken_for_a_damaged_one() -> None:
+    fsspec.register_implementation("unsteady", Unsteady, clobber=True)
+    zone = open_zone("unsteady://zone")
+    name = land(zone, [article()])
+    with pytest.raises(LandingUnreachableError, match="connection lost"):
+        read(zone, name)
 
 
 def test_a_batch_is_seen_whole_or_not_at_all() -> None:

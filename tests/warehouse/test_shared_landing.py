@@ -1,0 +1,134 @@
+"""The landing zone that several machines share behaves alike in a folder, in an object store and in S3 over HTTP."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders import NOW, article, entry, page
+from warehouse.erasure import expire, forget
+from warehouse.errors import HomeRefusedError, LandingUnreachableError
+from warehouse.identity import require_own_landing
+from warehouse.landing import names, open_zone, put
+from warehouse.staging import drop_leftovers, land_aside, rows_aside, take_effect
+from warehouse.store import Warehouse
+
+pytestmark = pytest.mark.filterwarnings("default")  # those of moto and botocore are not ours
+has_s3 = all(map(importlib.util.find_spec, ("s3fs", "moto", "flask", "flask_cors")))
+needs_s3 = pytest.mark.skipif(not has_s3, reason="the extra `s3`, or moto's server, is not installed")
+
+
+@pytest.fixture(scope="module")
+def s3_address() -> Iterator[str]:
+    """Run an S3 server on loopback with an empty bucket; give its address."""
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3(s3_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Give a bucket of its own, with the address and the credentials in the environment alone."""
+    import s3fs  # noqa: PLC0415
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_address)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "newspike")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret-of-the-test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    s3fs.S3FileSystem.clear_instance_cache()
+    bucket = f"bucket-{datetime.now(UTC):%H%M%S%f}"
+    s3fs.S3FileSystem().mkdir(bucket)
+    yield f"s3://{bucket}"
+    s3fs.S3FileSystem.clear_instance_cache()
+
+
+@pytest.fixture(params=["folder", "memory", pytest.param("s3", marks=needs_s3)])
+def landing(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    require_own_landing.cache_clear()
+    if request.param == "s3":
+        return f"{request.getfixturevalue('s3')}/newspike"
+    return str(tmp_path / "shared") if request.param == "folder" else f"memory://{tmp_path.name}/shared"
+
+
+@pytest.fixture
+def home(tmp_path: Path, empty_home: Path, landing: str) -> Warehouse:
+    return Warehouse(shutil.copytree(empty_home, tmp_path / "home"), landing=landing, wait_s=0.2)
+
+
+def test_what_workers_land_is_loaded_once_and_leaves_the_zone_when_a_snapshot_has_it(
+    home: Warehouse, tmp_path: Path, landing: str
+) -> None:
+    assert home.load().batches == 0  # an object store has no empty folders
+    worker = Warehouse(tmp_path / "worker", landing=landing)
+    worker.land([entry(), article()])
+    worker.land([article()])
+    loaded = home.load()
+    assert (loaded.new, loaded.known["articles"]) == ({"entries": 1, "articles": 1}, 1)
+    home.publish()
+    assert names(home.zone()) == []
+    assert not (tmp_path / "worker").exists()
+
+
+def test_a_damaged_batch_is_moved_out_of_the_way(home: Warehouse) -> None:
+    home.land([article()])
+    put(home.zone(), "20250101T000000000000-damaged.parquet", b"PAR1 and no more")
+    assert ["20250101T000000000000-damaged.parquet" in refused for refused in home.load().refused] == [True]
+    assert home.load().refused == []
+
+
+def test_pages_are_found_forgotten_and_expire(home: Warehouse) -> None:
+    kept = [page(url="https://ledger.example/a/1", body=b"raw"), page(url="https://ledger.example/a/2", body=b"raw")]
+    references = home.keep_pages(kept)
+    forget(home, "https://ledger.example/a/1", now=NOW)
+    assert [home.page_at(reference).body for reference in references] == [b"", b"raw"]
+    assert expire(home, before=datetime.now(UTC) + timedelta(days=1)).pages == 2
+    assert home.pages_at(references) == {}
+
+
+def test_a_staged_batch_takes_effect_or_is_removed(home: Warehouse) -> None:
+    drop_leftovers(home)
+    land_aside(home, "a-1", [article()])
+    land_aside(home, "b-1", [entry()])
+    assert (rows_aside(home, "a-1"), rows_aside(home, "c-1")) == (1, None)
+    take_effect(home, ["a-1"])
+    assert home.load().new == {"articles": 1}
+    assert rows_aside(home, "b-1") is None
+
+
+def test_another_home_may_land_and_not_load(home: Warehouse, tmp_path: Path, landing: str) -> None:
+    home.load()
+    other = Warehouse(tmp_path / "other", landing=landing)
+    other.land([article()])
+    with pytest.raises(HomeRefusedError):
+        other.load()
+    assert home.load().new == {"articles": 1}
+
+
+@needs_s3
+def test_a_store_that_does_not_answer_is_named_without_its_secrets_and_loses_no_batch(
+    s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import s3fs  # noqa: PLC0415
+
+    home = Warehouse(tmp_path, landing=f"{s3}/newspike")
+    home.land([article()])
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    s3fs.S3FileSystem.clear_instance_cache()
+    with pytest.raises(LandingUnreachableError, match="landing zone s3://") as failed:
+        home.load()
+    assert "s3cret" not in str(failed.value)
+
+
+def test_a_store_without_a_driver_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LandingUnreachableError, match="nosuch://bucket cannot be used: ValueError"):
+        open_zone("nosuch://bucket")
