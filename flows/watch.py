@@ -5,7 +5,7 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.configuration.settings import load_settings
+from flows.configuration.in_force import settings_in_force
 from flows.operations.watching import look
 from flows.runtime.own_home import require_own_home
 from flows.runtime.sharding import Counts
@@ -18,6 +18,6 @@ def watch(config: str = "config/newspike.yaml") -> Counts:
     Args:
         config: The settings file, on the machine that runs the flow.
     """
-    settings = load_settings(Path(config))
+    settings = settings_in_force(Path(config))
     require_own_home(settings, config)
     return look(settings, datetime.now(UTC))[1]

@@ -7,6 +7,7 @@ import json
 import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
+from flows.configuration.in_force import used_as_before
 from flows.configuration.validation import notes_in, problems_in
 
 
@@ -24,6 +25,8 @@ def check(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
     """
     problems, summary = problems_in(config)
     notes = notes_in(config)
+    if problems and (as_before := used_as_before(config)):
+        notes += (f"scheduled cycles use as before, until it is corrected: {', '.join(as_before)}",)
     if as_json:
         rows = [{"file": str(p.file), "line": p.line, "key": p.key, "message": p.message} for p in problems]
         typer.echo(json.dumps({"ok": not problems, "problems": rows, "notes": notes} | summary, indent=2))

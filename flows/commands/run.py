@@ -12,7 +12,6 @@ import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.settings import Settings, load_settings
-from flows.configuration.validation import warn_of_problems
 from flows.runtime.prefect_server import prepare_prefect
 
 
@@ -30,7 +29,6 @@ def run(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
 
     Example: `newspike run --config config/newspike.yaml`
     """
-    warn_of_problems(config)
     settings = load_settings(config)
     summary = _cycle_in_prefect(config, settings) if "PREFECT_API_URL" in os.environ else _cycle_here(config)
     typer.echo(json.dumps(summary, indent=2) if as_json else _told(summary))

@@ -12,8 +12,8 @@ import typer
 
 from flows.commands.dashboard import PORT, dashboard_beside
 from flows.commands.options import CONFIG, Config
-from flows.configuration.settings import Settings, load_settings
-from flows.configuration.validation import warn_of_problems
+from flows.configuration.in_force import SERVED_HOME, settings_in_force, warn_of_problems
+from flows.configuration.settings import Settings
 from flows.operations.watching import watching
 from flows.runtime.home_lock import home_lock
 from flows.runtime.prefect_server import PortTakenError, prefect_server, prepare_prefect
@@ -39,13 +39,13 @@ def serve(
 
     Starts Prefect's server with its pages, and a runner for the flows. The first cycle starts at once. Set
     PREFECT_API_URL to use a Prefect server of your own. Stop with Ctrl-C: a cycle in progress is cancelled, and the
-    next one does its work. Exits 2 when the home is served already, the port is taken, or another home is served on
+    next one does its work. A mistake in the configuration stops nothing: what it concerns stays as it was in the last
+    cycle. Exits 2 when there was none yet, the home is served already, the port is taken, or another home is served on
     that server under the same path.
 
     Example: `newspike serve --config config/newspike.yaml`
     """
-    warn_of_problems(config)
-    settings = load_settings(config)
+    settings = settings_in_force(config)  # a restart of the machine is no time to insist on a file without mistakes
     try:
         with home_lock(settings.home_folder, "serve") as is_free:
             if not is_free:
@@ -54,6 +54,7 @@ def serve(
                     err=True,
                 )
                 raise typer.Exit(2)
+            warn_of_problems(config, settings)
             _serve(config, settings, port, dashboard_port)
     except (PortTakenError, HomeRefusedError) as error:
         typer.echo(str(error), err=True)
@@ -63,6 +64,7 @@ def serve(
 def _serve(config: Path, settings: Settings, port: int, dashboard_port: int) -> None:
     prepare_prefect(settings.home_folder, quiet=False, runs_days=settings.keep.prefect_days)
     os.environ[PRELOAD] = str(config.resolve())
+    os.environ[SERVED_HOME] = str(settings.home_folder)
     with ExitStack() as stack:
         api = stack.enter_context(prefect_server(port))
         from flows.runtime.forked_runs import serve_forked  # noqa: PLC0415 -- Prefect reads the environment at import

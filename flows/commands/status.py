@@ -16,7 +16,9 @@ from flows.commands.feed_health import accounted_since, difference_line
 from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.channels import channels_of, channels_off, open_outbox
+from flows.configuration.in_force import used_as_before
 from flows.configuration.validation import problems_in
+from flows.operations.troubles import TroubleKind
 from flows.operations.watching import troubles_of
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.last_cycle import FinishedCycle, last_cycle
@@ -149,14 +151,16 @@ def _worries(
         worries.append(f"the home cannot be written: {error}")
     if problems := len(problems_in(context.settings.path)[0]):
         worries.append(
-            f"{problems} problem{'s' if problems > 1 else ''} in the configuration, ignored until fixed: newspike check"
+            f"{problems} problem{'s' if problems > 1 else ''} in the configuration: `newspike check` names each; "
+            f"as before until then: {', '.join(used_as_before(context.settings.path)) or 'nothing'}"
         )
     polls = [state.polled_at for state in states if state.polled_at]
     polled = max((poll for poll in polls if poll <= context.at + CLOCK_SLACK), default=max(polls, default=None))
     ended = last_cycle(context.settings.home_folder)
     if ended and ended.failed:
         worries.append(f"the last cycle failed in {', '.join(ended.failed)}: the log says why")
-    worries += map(str, troubles_of(context.settings, context.at))
+    found = troubles_of(context.settings, context.at)
+    worries += [str(trouble) for trouble in found if trouble.kind is not TroubleKind.CONFIGURATION]
     if any(row["stage"] == "poll" and row["last_reason"] == OUR_OUTAGE for row in stages):
         worries.append("the last cycle reached nothing: is this machine online?")
     elif polled is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from extractors.feeds.schedule import LONGEST, SHORTEST
 from extractors.fetch.model import secret_parameters, shown
+from flows.configuration.kept import NOTHING_KEPT, Item, Kept, kept_text, parse_kept
 from flows.configuration.problems import ConfigProblem, ConfigurationError
 from flows.configuration.secret_ref import referenced, resolve
 from flows.configuration.section import Section
@@ -82,47 +84,85 @@ def _span(found: re.Match[str]) -> timedelta:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedsInForce:
+    """What is used of the feed list and of the families, and what is wrong with them."""
+
+    feeds: tuple[Feed, ...]  # each once
+    problems: tuple[ConfigProblem, ...]
+    as_before: tuple[str, ...]  # what is used as it was before a mistake: addresses, and the families' file
+    items: Sequence[Item]  # of the feeds
+    families: Mapping[str, str]  # domain -> owner
+
+
 def load_feeds(settings: Settings) -> tuple[Feed, ...]:
     """Return the subscribed feeds; raises ConfigurationError with every problem of both files."""
-    feeds, problems = read_feeds(settings)
-    if problems:
-        raise ConfigurationError(problems)
-    return feeds
+    found = feeds_in_force(settings)
+    if found.problems:
+        raise ConfigurationError(found.problems)
+    return found.feeds
 
 
 def sound_feeds(settings: Settings) -> tuple[Feed, ...]:
-    """Return the feeds without a problem, each once; none where a file cannot be read. `check` lists the problems."""
+    """Return the feeds in force: of an item or a list with a mistake, the last version without."""
+    return feeds_in_force(settings, parse_kept(kept_text(settings.home_folder))).feeds
+
+
+def feeds_in_force(settings: Settings, kept: Kept = NOTHING_KEPT) -> FeedsInForce:
+    """Return the feeds without a problem, and the kept ones in the place of those with one."""
+    families, problems, as_before = _families_in_force(settings, kept)
+    subscriptions: list[Subscription] = []
     try:
-        return read_feeds(settings)[0]
-    except ConfigurationError:
-        return ()
+        source, items = _listed(settings)
+    except ConfigurationError as error:
+        problems += error.problems
+        items, faulty = [], kept.feeds
+    else:
+        faulty = []
+        for number, item in enumerate(items):
+            try:
+                subscriptions.append(Subscription(**item if isinstance(item, dict) else {"url": item}))
+            except ValidationError as error:
+                problems += problems_of(error, source, ("feeds", number))
+                faulty += _kept_version(item, kept.feeds)
+        problems += _doubles(source, items)
+    known = {each.url for each in subscriptions}
+    restored = [Subscription(**item) for item in faulty if item["url"] not in known]
+    in_force = {each.url: each for each in reversed([*subscriptions, *restored])}
+    return FeedsInForce(
+        feeds=tuple(_feed(each, settings, families) for each in in_force.values())[::-1],
+        problems=tuple(problems),
+        as_before=(*as_before, *sorted({each.url for each in restored})),
+        items=[each.model_dump(mode="json", exclude_unset=True) for each in in_force.values()][::-1],
+        families=families,
+    )
 
 
-def read_feeds(settings: Settings) -> tuple[tuple[Feed, ...], tuple[ConfigProblem, ...]]:
-    """Return the feeds without a problem, each once, and the problems of the list.
-
-    Raises ConfigurationError where there is no list.
-    """
-    families, problems = _sound_families(settings)
+def _listed(settings: Settings) -> tuple[YamlFile, list[Any]]:
+    """Return the feed list and its items; raises ConfigurationError where there is no list."""
     source = read_yaml(settings.located(settings.feeds))
     items = source.content.get("feeds") if isinstance(source.content, dict) else None
     if not isinstance(items, list) or not items:
         raise ConfigurationError([source.problem(("feeds",), "must be a list of feeds, each with url and publisher")])
-    feeds: list[Feed] = []
-    for number, item in enumerate(items):
-        try:
-            feeds.append(_feed(Subscription(**item if isinstance(item, dict) else {"url": item}), settings, families))
-        except ValidationError as error:
-            problems += problems_of(error, source, ("feeds", number))
-    problems += _doubles(source, items)
-    return tuple({feed.url: feed for feed in reversed(feeds)}.values())[::-1], tuple(problems)
+    return source, items
 
 
-def _sound_families(settings: Settings) -> tuple[dict[str, str], list[ConfigProblem]]:
+def _kept_version(item: Any, kept: Sequence[Item]) -> list[Item]:
+    """Return the kept version of an item with a mistake: of its address, or where that is new, of its publisher."""
+    given = item if isinstance(item, dict) else {"url": item}
+    return [each for each in kept if each["url"] == given.get("url")] or [
+        each for each in kept if each["publisher"] == given.get("publisher")
+    ]
+
+
+def _families_in_force(
+    settings: Settings, kept: Kept
+) -> tuple[Mapping[str, str], list[ConfigProblem], tuple[str, ...]]:
     try:
-        return families_of(settings), []
-    except ConfigurationError as error:  # each publisher is then its own family
-        return {}, list(error.problems)
+        return families_of(settings), [], ()
+    except ConfigurationError as error:  # where none are kept, each publisher is its own family
+        as_before = (str(settings.located(settings.families)),) if settings.families and kept.families else ()
+        return kept.families, list(error.problems), as_before
 
 
 def families_of(settings: Settings) -> dict[str, str]:
@@ -140,7 +180,7 @@ def with_secrets(feed: Feed) -> Feed:
     return replace(feed, headers=headers, proxy=proxy, secrets=referenced(feed.url))
 
 
-def _feed(item: Subscription, settings: Settings, families: dict[str, str]) -> Feed:
+def _feed(item: Subscription, settings: Settings, families: Mapping[str, str]) -> Feed:
     return Feed(
         url=item.url,
         publisher=item.publisher,
@@ -172,7 +212,7 @@ def _doubles(source: YamlFile, items: list[Any]) -> list[ConfigProblem]:
     return problems
 
 
-def _owner(families: dict[str, str], *addresses: str) -> str | None:
+def _owner(families: Mapping[str, str], *addresses: str) -> str | None:
     """Return the owner of the first address under a listed domain; None: none is listed."""
     for address in addresses:
         labels = (urlsplit(address).hostname or "").split(".")

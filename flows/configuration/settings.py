@@ -14,7 +14,7 @@ from flows.configuration.alert_settings import AlertSettings
 from flows.configuration.problems import ConfigurationError
 from flows.configuration.secret_ref import SecretRef
 from flows.configuration.section import Section
-from flows.configuration.yaml_file import problems_of, read_yaml
+from flows.configuration.yaml_file import YamlFile, problems_of, read_yaml
 from warehouse.limits import Limits
 
 DEFAULT_CONFIG = Path("config/newspike.yaml")
@@ -251,10 +251,14 @@ class Settings(Section):
 
 def load_settings(path: Path) -> Settings:
     """Return the settings of a file; raises ConfigurationError with all its problems."""
-    source = read_yaml(path)
+    return parse_settings(read_yaml(path))
+
+
+def parse_settings(source: YamlFile) -> Settings:
+    """Return the settings that a file's content says; raises ConfigurationError with all its problems."""
     if not isinstance(source.content, dict):
         raise ConfigurationError([source.problem((), "must be keys and values, such as `home: newspike-home`")])
     try:
-        return Settings(**source.content, path=path.resolve())
+        return Settings(**source.content, path=source.path.resolve())
     except ValidationError as error:
         raise ConfigurationError(problems_of(error, source)) from error

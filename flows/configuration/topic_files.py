@@ -7,21 +7,21 @@ from functools import lru_cache
 from pathlib import Path
 
 from extractors.topics import (
-    DefinitionProblem,
-    Definitions,
+    InForce,
     Matcher,
     compile_matcher,
     definition_files,
-    load_sound_definitions,
+    definitions_in_force,
 )
+from flows.configuration.kept import kept_text, parse_kept
 from flows.configuration.settings import Settings
 
 Stamp = tuple[Path, int, int]
 
 
 def matcher_of(settings: Settings) -> Matcher:
-    """Return the compiled definitions of the settings, without those that have a problem: `check` lists them."""
-    return _compiled(tuple(_stamp(path) for path in topic_files(settings)))
+    """Return the compiled definitions in force: of one with a mistake, the last version without."""
+    return _compiled(*_state_of(settings))
 
 
 def topic_files(settings: Settings) -> list[Path]:
@@ -29,19 +29,25 @@ def topic_files(settings: Settings) -> list[Path]:
     return definition_files([settings.located(path) for path in settings.topics])
 
 
-def definitions_of(settings: Settings) -> tuple[Definitions, tuple[DefinitionProblem, ...]]:
-    """Return the definitions of the settings without a problem, and the problems."""
-    return _loaded(tuple(_stamp(path) for path in topic_files(settings)))
+def definitions_of(settings: Settings) -> InForce:
+    """Return the definitions in force, and the problems of the files."""
+    return _loaded(*_state_of(settings))
+
+
+def _state_of(settings: Settings) -> tuple[tuple[Stamp, ...], str]:
+    """Return what the definitions in force follow from: the files, and where one has a problem, what is kept."""
+    stamps = tuple(_stamp(path) for path in topic_files(settings))
+    return (stamps, kept_text(settings.home_folder)) if _loaded(stamps, "").problems else (stamps, "")
+
+
+@lru_cache(maxsize=8)
+def _loaded(stamps: Sequence[Stamp], kept: str) -> InForce:
+    return definitions_in_force([path for path, _, _ in stamps], parse_kept(kept).definitions)
 
 
 @lru_cache(maxsize=4)
-def _loaded(stamps: Sequence[Stamp]) -> tuple[Definitions, tuple[DefinitionProblem, ...]]:
-    return load_sound_definitions([path for path, _, _ in stamps])
-
-
-@lru_cache(maxsize=4)
-def _compiled(stamps: Sequence[Stamp]) -> Matcher:
-    return compile_matcher(_loaded(stamps)[0])
+def _compiled(stamps: Sequence[Stamp], kept: str) -> Matcher:
+    return compile_matcher(_loaded(stamps, kept).definitions)
 
 
 def _stamp(path: Path) -> Stamp:

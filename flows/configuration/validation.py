@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +11,6 @@ from flows.configuration.feeds_file import load_feeds
 from flows.configuration.problems import ConfigProblem, ConfigurationError
 from flows.configuration.settings import Settings, load_settings
 from flows.configuration.topic_files import definitions_of, topic_files
-
-logger = logging.getLogger(__name__)
 
 
 def problems_in(config: Path) -> tuple[tuple[ConfigProblem, ...], dict[str, int]]:
@@ -40,13 +37,6 @@ def notes_in(config: Path) -> tuple[str, ...]:
         f"channel {name} has several routes: what more than one of them wants is sent once, as the most urgent says"
         for name in shared
     )
-
-
-def warn_of_problems(config: Path) -> None:
-    """Log every problem of feeds, families and topics: what is sound is used. Raises where the settings have one."""
-    load_settings(config)
-    for problem in problems_in(config)[0]:
-        logger.warning("configuration problem: %s", problem)
 
 
 def raise_on_problems(config: Path) -> None:
@@ -83,7 +73,7 @@ def _count_definitions(settings: Settings) -> dict[str, int]:
         named = ", ".join(str(settings.located(path)) for path in settings.topics)
         message = f"no topic file is found in {named}: add one, or `newspike init` writes a starter"
         raise ConfigurationError([ConfigProblem(file=settings.path, line=0, key="topics", message=message)])
-    definitions, problems = definitions_of(settings)
-    if problems:
-        raise DefinitionError(problems)
-    return {"topics": len(definitions.topics), "entities": len(definitions.entities)}
+    found = definitions_of(settings)
+    if found.problems:
+        raise DefinitionError(found.problems)
+    return {"topics": len(found.definitions.topics), "entities": len(found.definitions.entities)}

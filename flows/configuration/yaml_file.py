@@ -50,11 +50,12 @@ def read_yaml(path: Path) -> YamlFile:
         raise ConfigurationError(
             [ConfigProblem(file=path, line=0, key="", message=f"cannot be read: {error}")]
         ) from error
-    return _parsed(path, text)
+    return parse_yaml(path, text)
 
 
 @lru_cache(maxsize=16)
-def _parsed(path: Path, text: str) -> YamlFile:
+def parse_yaml(path: Path, text: str) -> YamlFile:
+    """Return the content of a file's text; raises ConfigurationError when it is not YAML."""
     try:
         content = YAML(typ="rt", pure=True).load(text)
     except MarkedYAMLError as error:

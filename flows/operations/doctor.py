@@ -112,7 +112,11 @@ def _versions() -> Iterator[Finding]:
 def _configuration(config: Path) -> Iterator[Finding]:
     problems, counts = problems_in(config)
     for problem in problems:
-        yield _error("configuration", str(problem), "it is left out until it is corrected")
+        yield _error(
+            "configuration",
+            str(problem),
+            "correct it: until then what it concerns stays as it was, or is left out",
+        )
     if not problems:
         yield _ok("configuration", ", ".join(f"{count} {what}" for what, count in counts.items()))
 

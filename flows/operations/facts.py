@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flows.configuration.channels import OUTBOX, open_outbox
+from flows.configuration.kept import kept_text, parse_kept
 from flows.configuration.settings import Settings
 from flows.operations.troubles import Facts
 from flows.runtime.last_cycle import last_cycle, running_cycle
@@ -22,6 +23,7 @@ REFUSED = "refused.json"  # why this home may not run, see flows/runtime/own_hom
 def gather(settings: Settings, at: datetime, watched_since: datetime | None = None) -> Facts:
     """Return what is known of the settings' home at an instant."""
     home = settings.home_folder
+    kept = parse_kept(kept_text(home))
     return Facts(
         at=at,
         every=timedelta(minutes=settings.every_minutes),
@@ -32,6 +34,8 @@ def gather(settings: Settings, at: datetime, watched_since: datetime | None = No
         oldest_landed_at=_oldest_elsewhere(settings.landing) if settings.landing else _oldest(home / "landing"),
         oldest_message_at=_oldest_message(settings),
         refused=_refused(home),
+        problems=kept.problems,
+        faulty_since_at=kept.faulty_since_at,
     )
 
 

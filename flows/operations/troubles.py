@@ -14,6 +14,7 @@ LEAST_PATIENCE = timedelta(hours=1)
 STAGE_LIMIT = timedelta(hours=2)
 LEAST_SILENCE = timedelta(hours=2)
 OUTBOX_LIMIT = timedelta(hours=1)
+CONFIGURATION_LIMIT = timedelta(minutes=30)  # somebody may be editing
 BLIND_LIMIT = timedelta(hours=2)  # hours are whole ones, so between one hour and two
 FAILURES = 3  # in a row
 NAMED = 3  # feeds or publishers in a message
@@ -33,6 +34,7 @@ class TroubleKind(StrEnum):
     OUTBOX = "outbox"
     CLOCK = "clock"
     REFUSED = "refused"
+    CONFIGURATION = "configuration"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +68,8 @@ class Facts:
     oldest_landed_at: datetime | None = None  # of the batches that no snapshot holds yet
     oldest_message_at: datetime | None = None  # that should have been sent at once
     refused: tuple[str, str] | None = None  # why this home may not run here, and what to do; None: it may
+    problems: int = 0  # in the configuration, at the last cycle
+    faulty_since_at: datetime | None = None  # since when it has had any
 
 
 def troubles(facts: Facts, settings: WatchSettings) -> tuple[Trouble, ...]:
@@ -82,6 +86,7 @@ def troubles(facts: Facts, settings: WatchSettings) -> tuple[Trouble, ...]:
         _disk(facts, settings),
         _old(facts, patience),
         _outbox(facts),
+        _configuration(facts),
     )
     return tuple(trouble for trouble in found if trouble)
 
@@ -188,6 +193,15 @@ def _outbox(facts: Facts) -> Trouble | None:
     return Trouble(
         kind=TroubleKind.OUTBOX, what=what, advice="`newspike alerts test CHANNEL` shows what the channel says"
     )
+
+
+def _configuration(facts: Facts) -> Trouble | None:
+    if facts.faulty_since_at is None or facts.at - facts.faulty_since_at <= CONFIGURATION_LIMIT:
+        return None
+    problems = f"{facts.problems} problem{'s' if facts.problems > 1 else ''}"
+    what = f"the configuration has had {problems} for {_span(facts.at - facts.faulty_since_at)}"
+    advice = "`newspike check` names each; what it concerns stays as it was before"
+    return Trouble(kind=TroubleKind.CONFIGURATION, what=what, advice=advice)
 
 
 def _named(names: tuple[str, ...]) -> str:

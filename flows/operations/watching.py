@@ -16,8 +16,9 @@ from alerts.messages.watchdog import mended, stopped
 from alerts.outbox.delivery import deliver
 from alerts.outbox.outbox import QueuedMessage
 from flows.configuration.channels import channels_of, open_outbox
+from flows.configuration.in_force import settings_in_force
 from flows.configuration.problems import ConfigurationError
-from flows.configuration.settings import Settings, load_settings
+from flows.configuration.settings import Settings
 from flows.operations.facts import gather
 from flows.operations.troubles import Trouble, TroubleKind, troubles
 from flows.runtime.sharding import Counts
@@ -29,7 +30,7 @@ FILE = "watchdog.json"
 LOOK_EVERY_S = 60.0
 
 Known = Mapping[str, datetime]  # keys of troubles that were reported, and since when
-SEVERITIES = {TroubleKind.DEAD: Severity.NOTABLE}  # all others wake people
+SEVERITIES = {TroubleKind.DEAD: Severity.NOTABLE, TroubleKind.CONFIGURATION: Severity.NOTABLE}  # all others wake people
 AFTERWARDS = {
     TroubleKind.BLIND: "What feeds bring late is judged as it arrives; feeds that stay silent are reported as dead."
 }
@@ -45,7 +46,9 @@ def watching(config: Path, *, every_s: float = LOOK_EVERY_S) -> Iterator[None]:
         remembered: Known | None = None  # where the disk is full, the file cannot remember
         while not done.wait(every_s):
             try:
-                remembered, _ = look(load_settings(config), datetime.now(UTC), watched_since=began_at, known=remembered)
+                remembered, _ = look(
+                    settings_in_force(config), datetime.now(UTC), watched_since=began_at, known=remembered
+                )
             except ConfigurationError as error:  # the cycles say so too
                 logger.warning("watchdog: %s", error)
             except Exception:  # any error: the next check may succeed

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.configuration.feeds_file import sound_feeds
+from flows.configuration.in_force import settings_in_force
 from flows.configuration.settings import Settings, load_settings
 from flows.runtime.sharding import THIS_MACHINE, Counts, Engine
 from warehouse.records import Feed, Origin
@@ -38,11 +39,19 @@ Stage = Callable[[RunContext], Counts]
 
 
 def open_context(config: Path, at: datetime | None = None) -> RunContext:
-    """Return the context of a configuration file, with the feeds that have no problem.
+    """Return the context of a configuration file, with the feeds in force.
 
     Raises ConfigurationError with all problems of the settings.
     """
-    settings = load_settings(config)
+    return _context_of(load_settings(config), at)
+
+
+def context_in_force(config: Path, at: datetime | None = None) -> RunContext:
+    """Return the context of a configuration file; where its settings have a mistake, with those of the last cycle."""
+    return _context_of(settings_in_force(config), at)
+
+
+def _context_of(settings: Settings, at: datetime | None) -> RunContext:
     return RunContext(
         settings=settings,
         feeds=sound_feeds(settings),

@@ -15,10 +15,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from flows.configuration.settings import Settings, load_settings
+from flows.configuration.in_force import settings_in_force
+from flows.configuration.settings import Settings
 from flows.operations.facts import REFUSED
 from flows.operations.watching import look
-from flows.runtime.context import RunContext, open_context
+from flows.runtime.context import RunContext, context_in_force
 from warehouse.durable_files import write_durably
 from warehouse.errors import HomeRefusedError
 from warehouse.identity import Owner, owner, require_own_landing
@@ -26,8 +27,8 @@ from warehouse.identity import Owner, owner, require_own_landing
 
 def open_own_context(config: str, at: datetime | None = None) -> RunContext:
     """Return the context of a flow run; raise `HomeRefusedError` where its deployments belong to another home."""
-    require_own_home(load_settings(Path(config)), config)
-    return open_context(Path(config), at)
+    require_own_home(settings_in_force(Path(config)), config)
+    return context_in_force(Path(config), at)
 
 
 def require_own_home(settings: Settings, config: str) -> None:

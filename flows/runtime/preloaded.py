@@ -10,8 +10,8 @@ import os
 from importlib import import_module
 from pathlib import Path
 
+from flows.configuration.in_force import settings_in_force
 from flows.configuration.problems import ConfigurationError
-from flows.configuration.settings import load_settings
 from flows.configuration.topic_files import matcher_of
 from flows.configuration.validation import problems_in
 from flows.operations.deployments import served
@@ -36,7 +36,7 @@ for module in (*(f"flows.{each.module}" for each in served()), *LIBRARIES):
 if config := os.environ.get("NEWSPIKE_PRELOAD"):
     try:
         problems_in(Path(config))
-        matcher_of(load_settings(Path(config)))
+        matcher_of(settings_in_force(Path(config)))
     except ConfigurationError as error:  # each run says so
         logging.getLogger(__name__).warning("nothing is preloaded: %s", error)
 gc.collect()

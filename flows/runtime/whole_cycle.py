@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from alerts.detection.spike_rule import SpikeRule
-from flows.configuration.settings import Settings, load_settings
-from flows.configuration.validation import warn_of_problems
+from flows.configuration.in_force import keep_in_force, settings_in_force
+from flows.configuration.settings import Settings
 from flows.operations.facts import free_mb
 from flows.operations.ping import ping
-from flows.runtime.context import RunContext, Stage, open_context
+from flows.runtime.context import RunContext, Stage, context_in_force
 from flows.runtime.home_lock import home_lock
 from flows.runtime.last_cycle import FinishedCycle, last_cycle, note_cycle, note_stage
 from flows.runtime.own_home import require_own_home
@@ -59,7 +59,7 @@ def run_cycle(
     `engines` opens the engine of the settings. `alone` is called once no other cycle can run. A stage that fails does
     not stop the others: its error is raised when they have run. Raises `HomeRefusedError` where another home decides.
     """
-    settings = load_settings(config)
+    settings = settings_in_force(config)
     require_own_home(settings, str(config))
     home = settings.home_folder
     with home_lock(home, "cycle") as is_free:
@@ -76,8 +76,8 @@ def _run_stages(
     engines: Callable[[Settings], AbstractContextManager[Engine]],
     log: Log,
 ) -> dict[str, Any]:
-    warn_of_problems(config)
-    context = open_context(config, at)
+    context = context_in_force(config, at)
+    keep_in_force(context.settings, datetime.now(UTC))
     try:
         finish_forgetting(context.warehouse)
     except WarehouseError as error:  # another program has the file open: the next cycle tries again

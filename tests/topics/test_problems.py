@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.topics import DefinitionError, load_definitions, load_sound_definitions, parse_definitions
+from extractors.topics import DefinitionError, definitions_in_force, load_definitions, parse_definitions
 from extractors.topics.query.errors import QuerySyntaxError
 from extractors.topics.query.nodes import describe
 from extractors.topics.query.parser import parse_query
@@ -180,7 +180,8 @@ def test_one_bad_definition_leaves_out_what_refers_to_it_and_nothing_else(tmp_pa
     )
     (tmp_path / "b.yaml").write_text("version: 1\ntopics:\n  twice: {match: [two]}\n  other: {match: [steel]}\n")
     (tmp_path / "c.yaml").write_text("version: 1\ntopics: {\n")
-    found, noted = load_sound_definitions([tmp_path])
+    in_force = definitions_in_force([tmp_path])
+    found, noted = in_force.definitions, in_force.problems
     assert {topic.name for topic in found.topics} == {"good", "twice", "last", "other"}
     assert found.lists == {}
     assert len(noted) >= 4

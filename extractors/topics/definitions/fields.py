@@ -21,6 +21,7 @@ class Draft:
     problems: list[DefinitionProblem] = field(default_factory=list)
     definitions: dict[str, tuple[Definition, Text]] = field(default_factory=dict)
     lists: dict[str, tuple[Node, Text]] = field(default_factory=dict)
+    values: dict[str, tuple[str, Value]] = field(default_factory=dict)  # of each: its section, and what is written
     queries: list[tuple[str, Node, Text]] = field(default_factory=list)  # owner, tree, where it is written
     fingerprints: dict[str, str] = field(default_factory=dict)  # of what is referred to
     names: list[tuple[str, Text]] = field(default_factory=list)  # all that were met, also what could not be read

@@ -17,7 +17,7 @@ from extractors.topics.definitions.fields import (
     read_word,
 )
 from extractors.topics.definitions.model import ABOUT, Definition, Definitions
-from extractors.topics.definitions.references import check_references, definition_hash, drop_with_users
+from extractors.topics.definitions.references import check_references, definition_hash
 from extractors.topics.definitions.yaml_tree import Items, Table, Text, Value, read_tree
 from extractors.topics.query.attributes import language_problem
 from extractors.topics.query.errors import DefinitionError, DefinitionProblem, QuerySyntaxError
@@ -32,29 +32,11 @@ _ENTITY = (*_COMMON, "kind", "ticker", "aliases", "case", "own_name")
 
 def load_definitions(paths: Sequence[Path]) -> Definitions:
     """Return what the files say; a folder stands for its YAML files. Raises `DefinitionError` with all problems."""
-    return parse_definitions(*_read_texts(paths))
+    return parse_definitions(*read_texts_of(paths))
 
 
-def load_sound_definitions(paths: Sequence[Path]) -> tuple[Definitions, tuple[DefinitionProblem, ...]]:
-    """Return the definitions without a problem, and the problems; what refers to a definition left out is left out."""
-    draft = _draft_of(*_read_texts(paths))
-    at_fault: set[str] = set()
-    for problem in draft.problems:
-        before = [
-            (text.line, name, text)
-            for name, text in draft.names
-            if text.source.file == problem.file and text.line < problem.line
-        ]
-        if before:
-            _, name, text = max(before, key=lambda found: found[0])
-            kept = draft.definitions.get(name) or draft.lists.get(name)
-            if kept is None or kept[1] is text:  # of two with one name, the first stays
-                at_fault.add(name)
-    drop_with_users(at_fault | draft.failed - draft.definitions.keys() - draft.lists.keys(), draft)
-    return _definitions_of(draft), _in_order(draft.problems)
-
-
-def _read_texts(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], list[DefinitionProblem]]:
+def read_texts_of(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], list[DefinitionProblem]]:
+    """Return the name and text of each file, and the problems of those that cannot be read."""
     texts: list[tuple[str, str]] = []
     problems: list[DefinitionProblem] = []
     for path in definition_files(paths):
@@ -72,13 +54,14 @@ def _read_texts(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], list[Defi
 
 def parse_definitions(texts: Sequence[tuple[str, str]], problems: Sequence[DefinitionProblem] = ()) -> Definitions:
     """Return what the texts, pairs of file name and content, say. Raises `DefinitionError` with all problems."""
-    draft = _draft_of(texts, problems)
+    draft = draft_of(texts, problems)
     if draft.problems:
-        raise DefinitionError(_in_order(draft.problems))
-    return _definitions_of(draft)
+        raise DefinitionError(in_order(draft.problems))
+    return resolved(draft)
 
 
-def _draft_of(texts: Sequence[tuple[str, str]], problems: Sequence[DefinitionProblem]) -> Draft:
+def draft_of(texts: Sequence[tuple[str, str]], problems: Sequence[DefinitionProblem] = ()) -> Draft:
+    """Return all that can be read of texts, pairs of file name and content, with the problems of the rest."""
     draft = Draft(problems=list(problems))
     for file, text in texts:
         tree = read_tree(text, file)
@@ -90,11 +73,13 @@ def _draft_of(texts: Sequence[tuple[str, str]], problems: Sequence[DefinitionPro
     return draft
 
 
-def _in_order(problems: Sequence[DefinitionProblem]) -> tuple[DefinitionProblem, ...]:
+def in_order(problems: Sequence[DefinitionProblem]) -> tuple[DefinitionProblem, ...]:
+    """Return problems by their places."""
     return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
 
 
-def _definitions_of(draft: Draft) -> Definitions:
+def resolved(draft: Draft) -> Definitions:
+    """Return the definitions of a draft, with the hash over all that decides what each finds."""
     hashed = [replace(found, hash=definition_hash(found, draft)) for found, _ in draft.definitions.values()]
     return Definitions(
         topics=tuple(found for found in hashed if found.kind == "topic"),
@@ -126,6 +111,7 @@ def _read_file(draft: Draft, tree: Value) -> None:
             draft.failed.add(name.value)
         elif _is_new(draft, name):
             draft.lists[name.value] = (node, name)
+            draft.values[name.value] = ("lists", value)
     for section in ("topics", "entities"):
         for name, value in read_entries(draft, sections.get(section), section):
             draft.names.append((name.value, name))
@@ -134,6 +120,7 @@ def _read_file(draft: Draft, tree: Value) -> None:
                 draft.failed.add(name.value)
             elif _is_new(draft, name):
                 draft.definitions[name.value] = (definition, name)
+                draft.values[name.value] = (section, value)
 
 
 def _is_new(draft: Draft, name: Text) -> bool:

@@ -77,6 +77,16 @@ def read_tree(text: str, file: str) -> Value | DefinitionProblem | None:
         return source.problem("a value is inside itself", advice, line=mark.line, column=mark.column)
 
 
+def plain(value: Value) -> Any:
+    """Return a value as text, lists and mappings, which JSON can store and `read_tree` reads again."""
+    if isinstance(value, Table):
+        return {name.value: plain(each) for name, each in value.pairs}
+    if isinstance(value, Items):
+        return [plain(each) for each in value.values]
+    assert isinstance(value, Text)  # noqa: S101 -- there are three kinds of values
+    return value.value
+
+
 class _CircleError(Exception):
     """A node that contains an alias of itself."""
 
