@@ -21,6 +21,7 @@ from extractors.stories.minhash import split_words
 from extractors.text import clean_line
 from warehouse.records import Entry, Page
 
+REPEATED = "repeated-text"  # the reason for refusing a text that stands under several of an outlet's addresses
 BEGINNING = 120  # characters of a refused text that are kept
 
 

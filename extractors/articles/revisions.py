@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from extractors.articles.evidence import as_json
+from extractors.articles.evidence import REPEATED, as_json
 from extractors.articles.quality import GOOD
 from warehouse.records import Article
 
@@ -20,10 +20,10 @@ def edited_version(known: Article, read: Article) -> Article | None:
     that an edit never counts as a new article. A stub, a wall or another's page takes nothing away, nor
     does a text that lost most of its end: the rest is known.
     """
-    worse = read.quality not in GOOD and read.quality != known.quality
+    worse = (read.quality not in GOOD and read.quality != known.quality) or _is_refused(known, read)
     if read.fetched_at is None or worse or read.version == known.version or _is_cut(known.text, read.text):
         return None
-    return _still(known, read)
+    return kept_identity(known, read)
 
 
 def _is_cut(known: str, read: str) -> bool:
@@ -33,15 +33,25 @@ def _is_cut(known: str, read: str) -> bool:
     return 3 * len(read) < 2 * len(known) and kept > 0 and len(lines) - kept <= NEW_LINES
 
 
+def _is_refused(known: Article, read: Article) -> bool:
+    """Return whether a text begins like one of the page's that was refused because other pages have it too."""
+    refused = json.loads(known.evidence or "{}").get("text", {}).get("refused", ())
+    repeated = [one.get("beginning", "") for one in refused if one["reason"] == REPEATED]
+    return any(text and read.text.startswith(text) for text in repeated)
+
+
 def reread_version(known: Article, read: Article, *, now: datetime) -> Article:
     """Return what this program reads on a page that is kept, in place of what another one read there.
 
-    It is no edit by the outlet: it always replaces the earlier reading, and keeps page and times.
+    It is no edit by the outlet: it always replaces the earlier reading, and keeps page and times. But a text that the
+    outlet's other pages showed to be no article stays refused.
     """
-    return replace(_still(known, read), fetched_at=known.fetched_at, page_ref=known.page_ref, reread_at=now)
+    if _is_refused(known, read):
+        return replace(known, extractor=read.extractor, reread_at=now)
+    return replace(kept_identity(known, read), fetched_at=known.fetched_at, page_ref=known.page_ref, reread_at=now)
 
 
-def _still(known: Article, read: Article) -> Article:
+def kept_identity(known: Article, read: Article) -> Article:
     """Return the words of a reading with what makes it the same article at the same time."""
     return replace(
         read,

@@ -21,6 +21,7 @@ from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.sharding import Call, Counts, split
 from flows.stages.extracting import PendingArticle, extract_articles, known_pages, land_articles
 from flows.stages.fetching import FetchResult
+from flows.stages.known_articles import settle_with_known
 from warehouse.arrow import revive
 from warehouse.records import Article, Attempt, AttemptOutcome, Backfill, Entry
 
@@ -70,7 +71,9 @@ def past_shard(call: Call, settings: Settings, wanted: Sequence[PendingArticle],
         for site in {site_of(item) for item in left}:
             pauses = [_pause_s(answers.get(item.entry.entry_id)) for item in left if site_of(item) == site]
             let_rest(settings, site, max(settings.fetch.domain_gap_s, *pauses))
-        return land_articles(settings, settled(left, records, answers, _known(settings, records), window), answers)
+        records, corrections = settle_with_known(warehouse_of(settings), records, now=now)
+        landed = settled(left, records, answers, _known(settings, records), window)
+        return land_articles(settings, [*landed, *corrections], answers)
 
 
 def settled(

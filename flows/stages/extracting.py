@@ -20,6 +20,7 @@ from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
 from flows.runtime.sharding import Counts, split
 from flows.stages.fetching import FetchResult, fetch_pages
+from flows.stages.known_articles import settle_with_known
 from flows.stages.page_budget import WantedPage, within_budget
 from warehouse.arrow import revive
 from warehouse.records import Article, Attempt, AttemptOutcome, Entry, Feed, Origin, Page, Stage
@@ -63,7 +64,8 @@ def extract_shard(
 ) -> Counts:
     """Fetch and extract some articles, and land one batch of them with a ledger row for each."""
     records, answers = extract_articles(settings, wanted, at, known)
-    return land_articles(settings, records, answers)
+    records, corrections = settle_with_known(warehouse_of(settings), records, now=at)
+    return land_articles(settings, [*records, *corrections], answers)
 
 
 def known_pages(
@@ -176,7 +178,7 @@ def _with_pages(
     }
     kept = dict(zip(pages, warehouse.keep_pages(list(pages.values())), strict=True))
     return [
-        replace(record, page_ref=kept.get(record.entry_id)) if isinstance(record, Article) else record
+        replace(record, page_ref=kept.get(record.entry_id, record.page_ref)) if isinstance(record, Article) else record
         for record in records
     ]
 

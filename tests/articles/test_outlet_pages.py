@@ -3,12 +3,20 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from extractors.articles.addresses import article_id
-from extractors.articles.outlet_pages import Extracted, KnownPage, beside_each_other
+from extractors.articles.outlet_pages import (
+    Extracted,
+    KnownPage,
+    beside_each_other,
+    repeated_pages,
+    without_page,
+)
+from extractors.articles.revisions import edited_version, reread_version
 from extractors.stories.minhash import fingerprint
 from tests.builders import NOW, article, entry, feed
 from warehouse.records import Article
@@ -80,11 +88,10 @@ def test_a_wall_with_a_number_of_its_own_is_the_same_wall() -> None:
 
 def test_a_text_that_was_met_before_under_another_address_is_no_article() -> None:
     wall = page(0, text=NOTICE)
-    known = KnownPage(publisher="Ledger", article_id=7, text_hash=wall.article.text_hash, title="Else", link=None)
+    known = KnownPage(publisher="Ledger", article_id=7, text_hash=wall.article.text_hash, title="Else")
     assert settled([wall], [known])[0].text == ""
-    assert settled(
-        [wall], [KnownPage(publisher="Other", article_id=7, text_hash=known.text_hash, title="", link=None)]
-    ) == [wall.article]
+    other = KnownPage(publisher="Other", article_id=7, text_hash=known.text_hash, title="")
+    assert settled([wall], [other])[0].text == NOTICE
 
 
 def test_an_article_that_is_published_twice_is_kept() -> None:
@@ -123,14 +130,51 @@ def test_two_links_to_one_article_share_its_address(said: dict[str, Any]) -> Non
     assert [one.canonical_url for one in found] == [shared, shared]
 
 
-@pytest.mark.parametrize(
-    ("title", "address"),
-    [("Lithium mine approved at last", "/items/current-one-4711"), ("Bridge closes", "/news/story-0")],
-)
-def test_an_address_that_an_earlier_page_claimed_is_not_another_entrys(title: str, address: str) -> None:
-    shared = f"{SITE}/items/current-one-4711"
-    known = KnownPage(
-        publisher="Ledger", article_id=article_id(shared), text_hash=1, title=title, link=f"{SITE}/news/story-9"
+def known_as(one: Extracted, number: int, title: str, **said: Any) -> KnownPage:
+    return KnownPage(publisher="Ledger", article_id=number, text_hash=one.article.text_hash, title=title, **said)
+
+
+def test_the_known_articles_with_a_repeated_text_are_named_but_not_the_one_whose_text_it_is() -> None:
+    wall = page(0, text=NOTICE)
+    known = [
+        known_as(wall, 7, TITLES[1]),
+        known_as(wall, 8, "Readers asked to choose plans"),
+        known_as(wall, 9, TITLES[2]),
+    ]
+    assert repeated_pages(settled([wall], known)[0]) == [7, 9]
+
+
+def test_a_known_text_that_differs_in_a_number_is_repeated_where_it_was_not_about_its_title() -> None:
+    before, now = (page(number, text=f"{NOTICE} Request {number}77") for number in range(2))
+    unlike, about = (known_as(before, 7, TITLES[0], sketch=sketch) for sketch in (before.article.sketch, ()))
+    assert settled([now], [unlike])[0].text == ""
+    assert settled([now], [about])[0].text == now.article.text
+
+
+def test_a_text_that_is_not_about_its_title_says_so() -> None:
+    wall, own = settled([page(0, text=NOTICE), page(1)])
+    assert ['"unlike_title":true' in (one.evidence or "") for one in (wall, own)] == [True, False]
+
+
+def test_a_withdrawn_text_leaves_the_words_of_the_feed_and_the_identity() -> None:
+    wall = page(0, text=NOTICE, summary="A mine was approved.")
+    later = NOW + timedelta(hours=1)
+    said = without_page(replace(wall.article, page_ref="page"), wall.entry, wall.feed, now=later)
+    assert (said.text, said.quality, said.fetched_at, said.page_ref) == (
+        "A mine was approved.",
+        "feed-summary",
+        later,
+        None,
     )
-    [found] = settled([page(0, url=shared)], [known])
-    assert found.canonical_url == f"{SITE}{address}"
+    assert (said.article_id, said.seen_at) == (wall.article.article_id, wall.article.seen_at)
+    assert reasons(said) == ("repeated-text", ["repeated-text"])
+
+
+def test_a_withdrawn_text_does_not_come_back() -> None:
+    wall = page(0, text=NOTICE)
+    said = without_page(wall.article, wall.entry, wall.feed, now=NOW)
+    again, own = (replace(one.article, fetched_at=NOW, version=5) for one in (wall, page(0)))
+    assert edited_version(said, again) is None
+    assert edited_version(said, own) is not None
+    assert reread_version(said, again, now=NOW).text == ""
+    assert reread_version(said, own, now=NOW).text == own.text

@@ -87,15 +87,19 @@ def test_the_beginning_of_a_refused_text_goes_with_the_text(warehouse: Warehouse
     assert found == [("page", None, "feed-is-exact")]
 
 
-def test_pages_to_compare_later_ones_with_are_short_or_named_another_address(tmp_path: Path) -> None:
+def test_pages_to_compare_later_ones_with_are_short_and_have_a_sketch_if_they_are_not_about_their_title(
+    tmp_path: Path,
+) -> None:
     warehouse = Warehouse(home=tmp_path, landing="")
-    link = {"identity": {"from": "canonical", "link": "https://ledger.example/r/2"}}
+    unlike = json.dumps({"text": {"unlike_title": True}}, separators=(",", ":"))
     pages = [
-        article(canonical_url=f"{URL}{number}", title=str(number), text_hash=number, words=words, evidence=evidence)
-        for number, words, evidence in ((1, 249, None), (2, 900, json.dumps(link)), (3, 900, json.dumps(EVIDENCE)))
+        article(
+            canonical_url=f"{URL}{number}", title=str(number), text_hash=9, words=words, evidence=why, sketch=(1, 2)
+        )
+        for number, words, why in ((1, 249, None), (2, 249, unlike), (3, 900, unlike))
     ]
     warehouse.land([*pages, article(canonical_url=URL + "4", text_hash=4, words=9, publisher="Other")])
     warehouse.load()
     period = {"since": NOW - timedelta(days=7), "until": NOW, "limit": 9}
     found = warehouse.rows("outlet_pages", publishers=["Ledger"], **period)
-    assert sorted((row["title"], row["link"]) for row in found) == [("1", None), ("2", "https://ledger.example/r/2")]
+    assert sorted((row["title"], row["sketch"]) for row in found) == [("1", []), ("2", [1, 2])]

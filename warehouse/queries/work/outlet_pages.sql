@@ -1,12 +1,12 @@
--- Purpose: pages of some outlets that later pages may repeat or whose address they may claim: short texts, and articles whose
--- page named another address than the feed, the latest. Inputs: publishers (list), since, until, limit.
--- Outputs: publisher, article_id, text_hash, title, link (the feed's; null: the page named no other).
+-- Purpose: short texts on pages of some outlets, the latest: what later pages may repeat.
+-- Inputs: publishers (list), since, until, limit.
+-- Outputs: publisher, article_id, text_hash, title, sketch (of a text that is not about its title; else empty).
 select
     publisher,
     article_id,
     text_hash,
     title,
-    evidence ->> '$.identity.link' as link
+    if(coalesce(contains(evidence, '"unlike_title":true'), false), sketch, []) as sketch
 from articles
 where
     seen_at >= $since::timestamptz
@@ -14,6 +14,6 @@ where
     and fetched_at is not null
     and text_hash <> 0
     and publisher in (select unnest($publishers::varchar[]))
-    and (words < 250 or contains(evidence, '"link":'))
+    and words < 250
 order by seen_at desc
 limit $limit
