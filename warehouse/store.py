@@ -7,9 +7,9 @@ loader at a time opens; and the published snapshot, which anybody may read at an
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -67,6 +67,8 @@ class Warehouse:
     home: Path
     landing: str = ""  # fsspec URL of the landing zone; "": the folder `landing` under home
     wait_s: float = 10.0  # how long to wait for another program that holds the live file
+    # what else keeps loaders apart, for so many seconds at most: copies of this home on other machines
+    shared_lock: Callable[[float], AbstractContextManager[None]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def live_file(self) -> Path:
@@ -237,7 +239,8 @@ class Warehouse:
         except OSError as error:
             raise unwritable(path, error.strerror) from error
         try:
-            yield
+            with self.shared_lock(PATIENCE * self.wait_s) if self.shared_lock else nullcontext():
+                yield
         finally:
             lock.release()
 

@@ -7,6 +7,7 @@ import math
 import random
 import ssl
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -65,7 +66,9 @@ class Client:
         from extractors.fetch.resolver import Names  # noqa: PLC0415 -- a class of aiohttp
 
         rules = self.rules
-        self._turns = Turns(rules)
+        self._opened = AsyncExitStack()
+        shared = await self._opened.enter_async_context(rules.shared_turns()) if rules.shared_turns else None
+        self._turns = Turns(rules, shared)
         self._places = asyncio.Semaphore(rules.concurrency)
         connector = aiohttp.TCPConnector(
             limit=0,
@@ -94,6 +97,7 @@ class Client:
         for task in self._robots.values():
             task.cancel()
         await self._session.close()
+        await self._opened.aclose()
 
     async def get(self, request: Request) -> Page | Failure:
         """Return the page that `request` leads to, or why there is none. Does not raise for anything a server does."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 _SECRET_NAME = re.compile(
@@ -33,6 +36,27 @@ class Rules:
     ports: tuple[int, ...] = (80, 443)  # allowed on public addresses; the allowed networks are open at every port
     allow_networks: tuple[str, ...] = ()  # networks that are not public and yet may be asked, as 127.0.0.0/8
     connect_to: tuple[tuple[str, str], ...] = ()  # (host pattern, "address:port"): where to connect instead
+    # opens what clients of several machines share; None: each client keeps the gaps by itself
+    shared_turns: Callable[[], AbstractAsyncContextManager[SharedTurns]] | None = field(default=None, repr=False)
+
+
+class SharedTurns(Protocol):
+    """Turns at registrable domains that the clients of several machines share; no method raises."""
+
+    async def take(self, site: str, *, lease_s: float, patience_s: float, at_once: bool) -> float:
+        """Wait for the turn at a site and take it; returns 0, or for how long it rests where that is too long.
+
+        `lease_s`: when the turn is over without `end`. `at_once`: without the gap, for a redirect.
+        """
+        ...
+
+    async def end(self, site: str, gap_s: float) -> None:
+        """End the turn: the next one begins after the gap."""
+        ...
+
+    async def let_rest(self, site: str, seconds: float) -> None:
+        """Leave a site alone for so long from now on."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

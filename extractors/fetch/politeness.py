@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from extractors.fetch.model import Rules
+from extractors.fetch.model import Rules, SharedTurns
 from extractors.links import is_shared_host, registrable_domain
 
 REFUSALS = 5
 REFUSED_PAUSE_S = 600.0
+NEAR_S = 5.0  # a rest that is waited for; a longer one is a pause
+LEASE_SLACK_S = 10.0  # after a request's deadline, its turn at a domain that machines share is over
 
 
 @dataclass(slots=True)
@@ -26,10 +28,10 @@ class _Domain:
 
 
 class Turns:
-    """Who may ask which domain when. Lives in one event loop."""
+    """Who may ask which domain when. Lives in one event loop; what is `shared` is asked besides."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
+    def __init__(self, rules: Rules, shared: SharedTurns | None = None) -> None:
+        self._rules, self._shared = rules, shared
         self._domains: dict[str, _Domain] = {}
 
     @asynccontextmanager
@@ -43,17 +45,34 @@ class Turns:
             if paused_s := self.paused_s(url):  # it may have been paused while this one was waiting
                 yield paused_s
                 return
-            if not (follows and registrable_domain(follows) == registrable_domain(url)):
+            is_same = bool(follows) and registrable_domain(follows) == registrable_domain(url)
+            if not is_same:
                 if domain.spent_s >= self._rules.domain_budget_s:
                     yield math.inf
                     return
                 await asyncio.sleep(max(0.0, domain.free_at - _now()))
+            if paused_s := await self._taken(url, at_once=is_same):
+                self.pause(url, paused_s)
+                yield paused_s
+                return
             began = _now()
             try:
                 yield 0.0
             finally:
+                if self._shared:
+                    await self._shared.end(registrable_domain(url), domain.gap_s)
+                    if rest_s := self.paused_s(url):
+                        await self._shared.let_rest(registrable_domain(url), rest_s)
                 domain.free_at = _now() + domain.gap_s
                 domain.spent_s += domain.free_at - began
+
+    async def _taken(self, url: str, *, at_once: bool) -> float:
+        """Take the turn that machines share; returns 0, or for how long another one has seen the domain pause."""
+        if self._shared is None:
+            return 0.0
+        patience_s = max(NEAR_S, 2 * self._domain(url).gap_s)
+        lease_s = self._rules.deadline_s + LEASE_SLACK_S
+        return await self._shared.take(registrable_domain(url), lease_s=lease_s, patience_s=patience_s, at_once=at_once)
 
     def paused_s(self, url: str) -> float:
         """Return for how many seconds the URL's domain is still paused; 0 where it is not."""

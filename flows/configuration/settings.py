@@ -175,6 +175,8 @@ class Settings(Section):
     """Folder of the warehouse, the raw pages and the outbox."""
     landing: str = ""
     """Location of the landing zone, any fsspec address such as s3://bucket/newspike; empty: a folder in home."""
+    state: SecretRef | None = None
+    """Postgres in which several machines share locks and turns at sites, such as ${NEWSPIKE_STATE}; off: the home."""
     feeds: Path = Path("feeds.yaml")
     """The feed list."""
     topics: tuple[Path, ...] = (Path("topics"),)

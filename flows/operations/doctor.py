@@ -33,6 +33,7 @@ from flows.runtime.cluster import Cluster, joined
 from flows.runtime.context import warehouse_of
 from flows.runtime.home_lock import home_lock
 from flows.runtime.resources import fetch_rules
+from flows.runtime.state import StateError, state_of
 from warehouse.errors import WarehouseError
 from warehouse.landing import drop, listed, open_zone, put
 from warehouse.records import Feed, Page
@@ -79,6 +80,7 @@ def examine(config: Path, *, feeds: int, send_test: bool, now: datetime) -> Iter
         lambda: _snapshot(settings),
         _prefect,
         lambda: _landing(settings),
+        lambda: _state(settings),
         lambda: _cluster(settings),
         lambda: _feeds(settings, feeds),
         lambda: _channels(settings, send_test, now),
@@ -193,6 +195,19 @@ def _landing(settings: Settings) -> Iterator[Finding]:
     else:
         advice = "it must show what was just written: use another store"
         yield _error("landing", f"{settings.landing} does not list a file that was just written", advice)
+
+
+def _state(settings: Settings) -> Iterator[Finding]:
+    if settings.state is None:
+        return
+    try:
+        state_of(settings).rest_s("any.example")
+    except StateError as error:
+        yield _error(
+            "state", str(error), "until then each machine keeps the gaps at sites by itself, and nothing is loaded"
+        )
+    else:
+        yield _ok("state", "the Postgres that machines share answers")
 
 
 def _cluster(settings: Settings) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from importlib.metadata import version
 from typing import Any
 
 from flows.configuration.settings import Settings
+from flows.runtime.state import state_of
 from warehouse.landing import Zone, drop, listed, open_zone, put
 
 LOOK_S = 10.0  # between two looks at whether any worker is left
@@ -107,7 +108,7 @@ def examined(settings: Settings, client: Any) -> int:
         raise ClusterError(f"the scheduler at {settings.engine.address} has no worker: start some with `dask worker`")
     probe = secrets.token_hex(8)
     asked = {
-        address: client.submit(worker_facts, settings.landing, probe, workers=[address], key=f"facts-{probe}-{address}")
+        address: client.submit(worker_facts, settings, probe, workers=[address], key=f"facts-{probe}-{address}")
         for address in workers
     }
     try:
@@ -122,10 +123,12 @@ def examined(settings: Settings, client: Any) -> int:
     return sum(worker["nthreads"] for worker in workers.values())
 
 
-def worker_facts(landing: str, probe: str) -> Mapping[str, Any]:
+def worker_facts(settings: Settings, probe: str) -> Mapping[str, Any]:
     """Return what a worker is, after it has written a file into the landing zone; called on each worker."""
     name = f"{probe}-{secrets.token_hex(4)}"
-    put(_probe_zone(landing), name, b"-")
+    put(_probe_zone(settings.landing), name, b"-")
+    if settings.state:
+        state_of(settings).rest_s("any.example")  # raises StateError
     return {
         "file": name,
         "host": socket.gethostname(),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from flows.configuration.feeds_file import sound_feeds
 from flows.configuration.in_force import settings_in_force
 from flows.configuration.settings import Settings, load_settings
 from flows.runtime.sharding import THIS_MACHINE, Counts, Engine
+from flows.runtime.state import StateError, address_of, postgres
+from warehouse.errors import WarehouseHeldError
+from warehouse.identity import owner
 from warehouse.records import Feed, Origin
 from warehouse.store import Warehouse
 
@@ -62,7 +67,22 @@ def _context_of(settings: Settings, at: datetime | None) -> RunContext:
 
 def warehouse_of(settings: Settings) -> Warehouse:
     """Return the warehouse in the settings' home."""
-    return Warehouse(home=settings.home_folder, landing=settings.landing)
+    shared = partial(_loading_alone, settings) if settings.state else None
+    return Warehouse(home=settings.home_folder, landing=settings.landing, shared_lock=shared)
+
+
+@contextmanager
+def _loading_alone(settings: Settings, wait_s: float) -> Iterator[None]:
+    """Keep copies of this home on other machines from loading meanwhile; raise `WarehouseHeldError`."""
+    name = f"loader {settings.landing or owner(settings.home_folder).identity}"
+    with ExitStack() as stack:
+        try:
+            held = stack.enter_context(postgres().PostgresState(address_of(settings)).held([name], wait_s=wait_s))
+        except StateError as error:
+            raise WarehouseHeldError(f"not loaded, since another machine may load: {error}") from error
+        if not held:
+            raise WarehouseHeldError(f"another machine loads: {name} is held in the Postgres of `state`")
+        yield
 
 
 def day_of(context: RunContext) -> datetime:

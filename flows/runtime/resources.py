@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import atexit
-from functools import lru_cache
+import logging
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import lru_cache, partial
 from importlib.metadata import version
 from threading import Lock
 
-from extractors.fetch import Rules
+from extractors.fetch import Rules, SharedTurns
 from extractors.workers import Workers
 from flows.configuration.settings import Settings, WorkerSettings
+from flows.runtime.state import StateError, address_of, postgres
+
+logger = logging.getLogger(__name__)
 
 
 def fetch_rules(settings: Settings) -> Rules:
@@ -24,7 +30,18 @@ def fetch_rules(settings: Settings) -> Rules:
         concurrency=fetch.concurrency,
         allow_networks=fetch.allow_networks,
         connect_to=tuple(fetch.connect_to.items()),
+        shared_turns=_shared_turns(settings),
     )
+
+
+def _shared_turns(settings: Settings) -> Callable[[], AbstractAsyncContextManager[SharedTurns]] | None:
+    if settings.state is None:
+        return None
+    try:
+        return partial(postgres().shared_turns, address_of(settings))
+    except StateError as error:
+        logger.warning("turns at sites are not shared: %s", error)
+        return None
 
 
 _starting = Lock()  # shards run on threads, and lru_cache does not lock

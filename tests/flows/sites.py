@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ class Sites:
     asked: list[str] = field(default_factory=list)  # without robots.txt
     absent: int = 404  # the status of all else
     statuses: dict[str, int] = field(default_factory=dict)  # of single addresses
+    spans: list[tuple[str, float, float]] = field(default_factory=list)  # host, and when each request began and ended
     address: str = ""
 
 
@@ -27,6 +29,7 @@ def running_sites() -> Iterator[Sites]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            began = time.monotonic()
             url = f"http://{self.headers['Host']}{self.path}"
             page = sites.pages.get(url)
             if not url.endswith("/robots.txt"):
@@ -40,6 +43,7 @@ def running_sites() -> Iterator[Sites]:
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
+            sites.spans.append((str(self.headers["Host"]), began, time.monotonic()))
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name is the library's

@@ -51,6 +51,17 @@ def levels(findings: list[Finding]) -> set[Level]:
     return {finding.level for finding in findings}
 
 
+def test_shared_places_are_tried(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with config.open("a") as file:
+        file.write(f"landing: {tmp_path / 'shared'}\nstate: ${{NEWSPIKE_STATE}}\n")
+    monkeypatch.delenv("NEWSPIKE_STATE", raising=False)
+    found = found_in(config)
+    assert levels(found["landing"]) == {Level.OK}
+    assert [path.name for path in (tmp_path / "shared").iterdir() if path.name.startswith(".doctor")] == []
+    assert levels(found["state"]) == {Level.ERROR}
+    assert "NEWSPIKE_STATE" in found["state"][0].found
+
+
 def test_an_installation_that_is_in_order_has_no_error(config: Path) -> None:
     found = found_in(config)
     assert not [one for each in found.values() for one in each if one.level is Level.ERROR]

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from tests.builders import feed
 from tests.conftest import ROOT, TOPICS
 from tests.feeds.documents import item, rss
 from tests.flows.conftest import Installation
+from tests.flows.postgres import postgres
 from tests.flows.serving import posted, runs_of
 from tests.flows.sites import running_sites
 
@@ -56,28 +56,6 @@ def worker(api: str) -> Iterator["subprocess.Popen[bytes]"]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-@contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """Run Debian's Postgres in a folder, as its own user where we are root; yield the address for Prefect."""
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not binaries:
-        pytest.skip("Postgres is not installed")
-    port, data = free_port(), folder / "data"
-    folder.chmod(0o777)
-    as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-
-    def run(*command: str) -> None:
-        subprocess.run([*as_user, *command], check=True, capture_output=True, timeout=MINUTE_S, cwd=folder)  # noqa: S603
-
-    run(str(binaries[-1] / "initdb"), "-D", str(data), "-U", "prefect", "--auth=trust")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    run(str(binaries[-1] / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
-    try:
-        yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/postgres"
-    finally:
-        os.kill(int((data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGQUIT)  # its immediate shutdown
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def api(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a Prefect server on each kind of database; that on SQLite is the session's."""
@@ -87,9 +65,9 @@ def api(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     before = dict(os.environ)
     for name in [name for name in before if name.startswith("PREFECT_")]:
         del os.environ[name]
-    try:  # pytest's own folders are closed to the user that Postgres runs as
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, postgres(Path(folder)) as address:
-            os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = address
+    try:
+        with postgres() as address:
+            os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = address.replace("postgresql:", "postgresql+asyncpg:")
             prepare_prefect(tmp_path_factory.mktemp("prefect"))
             with prefect_server(free_port()) as url:
                 yield url
