@@ -34,10 +34,11 @@ def after_failure(state: FeedState, failure: Failure, now: datetime) -> FeedStat
     )
 
 
-def after_success(state: FeedState, now: datetime, *, empty: bool) -> FeedState:
+def after_success(state: FeedState, now: datetime, *, empty: bool, reason: str = "ok") -> FeedState:
     """Return the state of a feed that answered with a feed, be it one without entries."""
     return replace(
         state,
+        reason=reason,
         polled_at=now,
         failures=0.0,
         failing_since_at=None,

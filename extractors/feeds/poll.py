@@ -37,7 +37,7 @@ async def poll_feeds(
         answer, parsed = await ask_feed(feed, state, client=client, now=now, parse=parse)
         ended_at = clock() if clock else now
         outcome = absorb(feed, state, _waiting_from(answer, ended_at - now), parsed, now=now, origin=origin)
-        return replace(outcome, attempt=replace(outcome.attempt, ended_at=ended_at))
+        return replace(outcome, attempt=replace(outcome.attempt, ended_at=ended_at)) if ended_at != now else outcome
 
     outcomes = await asyncio.gather(*(poll(feed, state) for feed, state in pairs))
     return hold_failures([state for _, state in pairs], outcomes, now=now)

@@ -132,8 +132,8 @@ def _refused(feed: Feed, state: FeedState, page: Page, refusal: Refusal, now: da
 
 def _unchanged(feed: Feed, state: FeedState, page: Page, now: datetime) -> PollOutcome:
     reason = "not-modified" if page.status == 304 else "same-body"
-    polled = after_success(state, now, empty=state.health is Health.EMPTY)
-    polled = rescheduled(feed, replace(polled, reason=reason), page, 1.0, now)
+    polled = after_success(state, now, empty=state.health is Health.EMPTY, reason=reason)
+    polled = rescheduled(feed, polled, page, 1.0, now)
     return PollOutcome(state=polled, entries=(), attempt=_attempt(feed, now, AttemptOutcome.UNCHANGED, reason))
 
 
@@ -156,8 +156,8 @@ def _read(
     covered = coverage_of(found.window[: found.size])
     apart = overlap == 0 and found.size > 1  # a document of one entry never overlaps
     missed = missed_since(before.last_success_at or now, covered) if apart else 0
-    state = after_success(state, now, empty=found.size == 0)
-    state = replace(state, reason="no-overlap" if missed or (apart and not covered.gap_s) else "ok")
+    reason = "no-overlap" if missed or (apart and not covered.gap_s) else "ok"
+    state = after_success(state, now, empty=found.size == 0, reason=reason)
     late = now - (before.last_success_at or now) > 2 * timedelta(seconds=before.interval_s)
     tells_nothing = overlap is None or (apart and late and covered.gap_s and not missed)  # of how often to poll
     state = rescheduled(feed, state, page, 0.5 if overlap is None or tells_nothing else overlap, now)

@@ -35,8 +35,8 @@ def rescheduled(feed: Feed, state: FeedState, page: Page, overlap: float, now: d
     if feed.ignore_hints:
         state = replace(state, ttl_s=0.0, skip_hours=(), skip_days=())
         page = replace(page, headers=())
-    state = replace(state, interval_s=next_interval(state, overlap, now).total_seconds())
-    return replace(state, due_at=next_due(state, page, now))
+    interval = next_interval(state, overlap, now)
+    return replace(state, interval_s=interval.total_seconds(), due_at=next_due(state, page, now, interval))
 
 
 def due_of(feed: Feed, state: FeedState) -> datetime:
@@ -62,10 +62,10 @@ def next_interval(state: FeedState, overlap: float, now: datetime) -> timedelta:
     return max(learned, min(timedelta(seconds=state.ttl_s), LONGEST))
 
 
-def next_due(state: FeedState, page: Page, now: datetime) -> datetime:
+def next_due(state: FeedState, page: Page, now: datetime, interval: timedelta) -> datetime:
     """Return when the feed is to be polled next after an answer, by its interval and by what it asks for."""
     asked = max(max_age(page), LIAR_FLOOR if state.validators_lie else timedelta())
-    wait = max(timedelta(seconds=state.interval_s) * _jitter(state, now), min(asked, LONGEST))
+    wait = max(interval * _jitter(state, now), min(asked, LONGEST))
     return _outside_skipped(now + wait, state)
 
 

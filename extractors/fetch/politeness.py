@@ -33,6 +33,7 @@ class Turns:
     def __init__(self, rules: Rules, shared: SharedTurns | None = None) -> None:
         self._rules, self._shared = rules, shared
         self._domains: dict[str, _Domain] = {}
+        self._of_url: dict[str, _Domain] = {}  # to find the domain in an address takes long beside all else of a turn
 
     @asynccontextmanager
     async def turn(self, url: str, *, follows: str = "") -> AsyncIterator[float]:
@@ -50,7 +51,8 @@ class Turns:
                 if domain.spent_s >= self._rules.domain_budget_s:
                     yield math.inf
                     return
-                await asyncio.sleep(max(0.0, domain.free_at - _now()))
+                if (wait_s := domain.free_at - _now()) > 0:
+                    await asyncio.sleep(wait_s)
             if paused_s := await self._taken(url, at_once=is_same):
                 self.pause(url, paused_s)
                 yield paused_s
@@ -95,10 +97,13 @@ class Turns:
         return self._domain(url).refused >= REFUSALS
 
     def _domain(self, url: str) -> _Domain:
-        name = registrable_domain(url)
-        if name not in self._domains:
-            self._domains[name] = _Domain(self._gap_s(url))
-        return self._domains[name]
+        domain = self._of_url.get(url)
+        if domain is None:
+            name = registrable_domain(url)
+            if name not in self._domains:
+                self._domains[name] = _Domain(self._gap_s(url))
+            domain = self._of_url[url] = self._domains[name]
+        return domain
 
     def _gap_s(self, url: str) -> float:
         rules = self._rules
