@@ -89,7 +89,7 @@ def _from_page(reading: ExtractedPage, entry: Entry, feed: Feed) -> tuple[Articl
         section=head.first(("article:section",)) or next(data.texts("articleSection"), None),
         image_url=canonical_link(head.first(("og:image", "twitter:image")), reading.url) or None,
         site_name=head.first(SITE_METAS) or None,
-        paywalled=is_paywalled(data, head),
+        paywalled=reading.is_walled or is_paywalled(data, head),
     )
     evidence = {"text": text_choice, "identity": identity_evidence(address, entry)}
     return article, evidence | stated_facts(reading)

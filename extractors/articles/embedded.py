@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 from extractors.articles.body import extract_text
 from extractors.articles.linked_data import LinkedData
 from extractors.articles.markup import parse_markup
+from extractors.articles.script_values import called_value, literal_at
 from extractors.articles.walls import is_about
 from extractors.text import clean_text, letters
 
@@ -31,6 +32,8 @@ _PARTS_LIMIT = 50_000  # of a state that is put together
 _ASSIGNMENTS_LIMIT = 5  # of one script that are looked at
 
 _STREAM = "__next_f"
+_CALLED = re.compile(r"__NUXT__\s*=\s*\(?function\b")
+_CALLED_WITHIN = 200  # characters of a script
 _SCRIPT = re.compile(r"<script\b([^<>]*)>", re.IGNORECASE)
 _CLOSED = re.compile(r"</script\s*>", re.IGNORECASE)
 _VALUE = re.compile(r"""(?:=|\bJSON\.parse\(|\.push\()\s*(?=[{\["])""")
@@ -93,12 +96,14 @@ def state_documents(source: str) -> Iterator[object]:
     for attributes, code in _scripts(source):
         if len(code) > STATE_LIMIT or (len(code) < LEAST and _STREAM not in code) or not code:
             continue
+        if _CALLED.search(code[:_CALLED_WITHIN]):
+            yield _called(code)
+            continue
         values = islice(_VALUE.finditer(code), _ASSIGNMENTS_LIMIT)
         starts = [0] if code[0] in "{[" else [value.end() for value in values]
         for start in starts:
             try:
-                value, _ = decoder.raw_decode(code, start)
-                value = json.loads(value, strict=False) if isinstance(value, str) else value
+                value = _value_at(code, start, decoder)
             except (ValueError, RecursionError):
                 continue
             if _STREAM in code[:start] and isinstance(value, list) and value and isinstance(value[-1], str):
@@ -106,6 +111,22 @@ def state_documents(source: str) -> Iterator[object]:
             else:
                 yield _revived(value) if "__NUXT_DATA__" in attributes and isinstance(value, list) else value
     yield from _streamed("".join(stream))
+
+
+def _value_at(code: str, start: int, decoder: json.JSONDecoder) -> object:
+    """Return the JSON value or the literal at a place in a script, of a text that is JSON the value of that."""
+    try:
+        value, _ = decoder.raw_decode(code, start)
+    except ValueError:
+        return literal_at(code, start)
+    return json.loads(value, strict=False) if isinstance(value, str) else value
+
+
+def _called(code: str) -> object:
+    try:
+        return called_value(code)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _scripts(source: str) -> Iterator[tuple[str, str]]:

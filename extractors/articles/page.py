@@ -18,7 +18,7 @@ from extractors.articles.linked_data import LinkedData, parse_linked_data
 from extractors.articles.markup import parse_markup
 from extractors.articles.shown_authors import shown_authors
 from extractors.articles.titles import SITE_METAS, page_title, shown_titles, title_forms
-from extractors.articles.walls import asks_to_pay, is_short, last_lines, wall_notices
+from extractors.articles.walls import asks_to_pay, is_short, last_lines, stands_behind_wall, wall_notices
 from extractors.links import registrable_domain
 from extractors.text import clean_text, letters
 from warehouse.records import Entry, Page
@@ -40,6 +40,7 @@ class ExtractedPage:
     bylines: tuple[tuple[str, ...], ...]  # authors as linked data, meta elements, else the page itself name them
     text: str
     asks_at_end: bool  # the text ends at a line that asks to pay or log in
+    is_walled: bool  # the page shows a wall in place of the rest of the text, which it states elsewhere
     asks_beside: bool  # such a line stands beside the text
     linked: float  # share of the text's lines that are links; 0 where the page calls itself an article
 
@@ -71,6 +72,9 @@ def extract_page(page: Page) -> ExtractedPage | None:
         beside = bool(wall_notices(again))
         hidden = embedded_texts(source, again, titles, data)
         whole = next((text for one in hidden if (text := fuller_text(whole, one)) is not whole), whole)
+    ends = any(asks_to_pay(last_lines(one)) for one in (seen, fitted))
+    is_stated = whole is not fitted or (bool(stated_body) and letters(whole) == letters(stated_body))
+    is_walled = is_stated and stands_behind_wall(whole, parse_markup(source) if again is None else again)
     claims = claims or (search_date(tree, url, head.language),)
     return ExtractedPage(
         url=url,
@@ -80,7 +84,8 @@ def extract_page(page: Page) -> ExtractedPage | None:
         claims=claims,
         bylines=bylines,
         text=trim_text(whole, labels),
-        asks_at_end=any(asks_to_pay(last_lines(one)) for one in ((seen, fitted) if whole is fitted else (whole,))),
+        asks_at_end=ends if whole is fitted else asks_to_pay(last_lines(whole)),
+        is_walled=is_walled,
         asks_beside=beside,
         linked=0 if is_called_article(head, data) else linked_share(whole, tree),
     )

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from extractors.articles.wordings import WORDINGS
 from extractors.stories.minhash import split_words
-from extractors.text import clean_line
+from extractors.text import clean_line, letters
 
 
 class Wall(StrEnum):
@@ -36,6 +36,7 @@ SHORT_WORDS = 240  # of a text, below which a wall beside it counts
 NOTICES_LIMIT = 20  # elements that look like a paywall
 PAGE_WORDS = 250  # a longer page is no wall by its words alone
 CONSENT_WORDS = 600
+SHOWN_END = 80  # letters of a text that a page shows too, if it shows the whole
 _CONSENT_LEAST = 3  # of the concepts of a request for consent that a text has to name
 _READER = 2  # times that it has to address its reader
 
@@ -45,6 +46,7 @@ _NOTICES = XPath(
     './/*[contains(@class,"aywall") or contains(@class,"egwall") or contains(@id,"aywall") or contains(@id,"egwall")'
     ' or contains(@class,"subscri") or contains(@class,"premium") or contains(@class,"metered")]'
 )
+_SHOWN = XPath(".//body//text()[not(ancestor::script or ancestor::style or ancestor::template or ancestor::noscript)]")
 _KINDS = (Wall.BOT, Wall.SCRIPT, Wall.REGION, Wall.REMOVED)
 _OPENING = 600  # characters of a page in which a wall says what it is
 
@@ -73,6 +75,13 @@ def wall_notices(tree: HtmlElement) -> list[str]:
     """Return the short texts of elements that a page calls a paywall, a login or an offer."""
     texts = (clean_line(" ".join(element.itertext())) for element in _NOTICES(tree)[:NOTICES_LIMIT])
     return [text for text in texts if text and len(text) <= NOTICE_LIMIT and WORDINGS[Wall.PAYWALL].search(text)]
+
+
+def stands_behind_wall(text: str, tree: HtmlElement | None) -> bool:
+    """Return whether a page does not show the end of a text, but a paragraph or a notice that asks to pay."""
+    if tree is None or letters(text)[-SHOWN_END:] in letters(" ".join(_SHOWN(tree))):
+        return False
+    return asks_to_pay(clean_line(line.text_content()) for line in tree.iter("p")) or bool(wall_notices(tree))
 
 
 def page_wall(text: str, title: str, promised: str) -> Wall | None:

@@ -170,6 +170,13 @@ def test_a_short_text_that_asks_for_a_subscription_is_a_paywall() -> None:
     assert (article.quality, article.paywalled) == ("paywall", True)
 
 
+def test_a_text_that_is_whole_in_the_linked_data_behind_a_wall_is_full_and_paywalled() -> None:
+    whole = " ".join(PARAGRAPHS)
+    asking = [PARAGRAPHS[0], "Subscribe to continue reading."]
+    article = read(source(text=asking, data={"articleBody": whole}))
+    assert (article.text, article.quality, article.paywalled) == (whole, "full", True)
+
+
 def test_a_few_lines_are_a_stub() -> None:
     assert read(source(text=PARAGRAPHS[:1])).quality == "stub"
 

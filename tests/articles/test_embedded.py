@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from extractors.articles.page import extract_page
+from extractors.articles.page import ExtractedPage, extract_page
 from tests.builders import page
 
 URL = "https://courier.example/news/harbour-bridge-reopens-after-eleven-weeks"
@@ -22,16 +22,21 @@ OTHER = "".join(
 )
 
 
-def text(scripts: str = "", body: str = "<p>Loading the harbour story.</p>") -> str:
+def extracted(scripts: str = "", body: str = "<p>Loading the harbour story.</p>") -> ExtractedPage:
     head = f"<title>{TITLE}</title><meta property=og:title content='{TITLE}'>"
     markup = f"<html lang=en><head>{head}</head><body><main><h1>{TITLE}</h1>{body}</main>{scripts}</body></html>"
     read = extract_page(page(body=markup.encode(), url=URL))
     assert read is not None
-    return read.text
+    return read
+
+
+def text(scripts: str = "", body: str = "<p>Loading the harbour story.</p>") -> str:
+    return extracted(scripts, body).text
 
 
 def data(value: object, attributes: str = "id=__NEXT_DATA__") -> str:
-    return f'<script {attributes} type="application/json">{json.dumps(value)}</script>'
+    kind = "" if "type=" in attributes else "type=application/json"
+    return f"<script {attributes} {kind}>{json.dumps(value)}</script>"
 
 
 def block(part: str) -> dict[str, object]:
@@ -78,6 +83,19 @@ def test_a_state_whose_objects_name_the_places_of_their_parts_is_read() -> None:
     assert text(data([{"story": 1}, {"title": 2, "body": 3}, TITLE, HTML], "id=__NUXT_DATA__")) == TEXT
 
 
+def test_a_state_that_is_a_literal_but_no_json_is_read() -> None:
+    assert (
+        text(f"<script>window.__STATE__ = {{story: {{title: '{TITLE}', body: {json.dumps(HTML)}, }} }};</script>")
+        == TEXT
+    )
+
+
+def test_a_state_that_a_function_returns_is_read() -> None:
+    given = f"{json.dumps(TITLE)},{json.dumps(HTML)},{{}}"
+    call = f"(function(a,b,c){{c.body=b;return {{data:[{{title:a,story:c}}]}}}}({given}))"
+    assert text(f"<script>window.__NUXT__={call};</script>") == TEXT
+
+
 def test_another_articles_object_gives_nothing() -> None:
     assert text(data({"teasers": [RELATED]})) == "Loading the harbour story."
 
@@ -106,3 +124,19 @@ def test_the_updates_of_a_live_blog_are_read() -> None:
     node = {"@type": "LiveBlogPosting", "headline": TITLE, "url": URL, "liveBlogUpdate": updates}
     read = text(f'<script type="application/ld+json">{json.dumps(node)}</script>')
     assert [line for line in read.split("\n") if not line.startswith("Update ")] == PARTS
+
+
+@pytest.mark.parametrize(
+    ("body", "walled"),
+    [
+        (f"<p>{PARTS[0]}</p><p>Subscribe now to continue reading.</p>", True),
+        (f"<p>{PARTS[0]}</p><div class=paywall>Subscribe to read the full story.</div>", True),
+        (f"<p>{PARTS[0]}</p>", False),
+        (HTML, False),
+    ],
+)
+def test_a_text_that_is_stated_whole_behind_a_wall_is_marked(body: str, *, walled: bool) -> None:
+    stated = {"@type": "NewsArticle", "headline": TITLE, "articleBody": TEXT}
+    for script in (data({"story": {"title": TITLE, "body": HTML}}), data(stated, "type=application/ld+json")):
+        read = extracted(script, body)
+        assert (read.text.split(), read.is_walled) == (TEXT.split(), walled)
