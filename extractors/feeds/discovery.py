@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from extractors.feeds.model import ParsedFeed
+from extractors.feeds.model import ParsedFeed, Refusal
 from extractors.feeds.parse import parse_feed
 from extractors.fetch import Client, Failure, Request
 from extractors.links import absolute_link
@@ -38,10 +38,18 @@ class FoundFeed:
     feed: ParsedFeed
 
 
-async def discover_feeds(url: str, client: Client) -> tuple[FoundFeed, ...] | Failure:
-    """Return the feeds that `url` is or names, the most promising first; why its page could not be had otherwise."""
+async def discover_feeds(
+    url: str, client: Client, *, secrets: tuple[tuple[str, str], ...] = ()
+) -> tuple[FoundFeed, ...] | Failure:
+    """Return the feeds that `url` is or names, the most promising first; why its page could not be had otherwise.
+
+    An address with `secrets`, pairs of a reference in it and its value, is the feed itself or none.
+    """
     url = typed_address(url)
-    answer = await client.get(Request(url=url))
+    answer = await client.get(Request(url=url, secrets=secrets))
+    if secrets:
+        itself = answer if isinstance(answer, Failure) else parse_feed(answer)
+        return itself if isinstance(itself, Failure) else _alone(url, itself)
     if isinstance(answer, Failure):
         absent = Page(url=url, final_url=url, status=answer.status or 0, body=b"", fetched_at=EPOCH)
         refused = answer.status in {401, 403, 404, 406, 410, 451}
@@ -56,6 +64,10 @@ async def discover_feeds(url: str, client: Client) -> tuple[FoundFeed, ...] | Fa
         others = await _those_that_answer(usual_places(answer), client)
         found += tuple(one for one in others if one.url not in known)
     return tuple(sorted(found, key=lambda one: (_is_for_comments(one), not is_live(one.feed, now))))
+
+
+def _alone(url: str, parsed: ParsedFeed | Refusal) -> tuple[FoundFeed, ...]:
+    return (FoundFeed(url=url, feed=parsed),) if isinstance(parsed, ParsedFeed) else ()
 
 
 def typed_address(typed: str) -> str:

@@ -33,9 +33,20 @@ def filled(request: Request) -> Request:
     """Return the request with values in place of the references in its address."""
     url = request.url
     for reference, value in request.secrets:
-        for spelling in (reference, quote(reference, safe="")):
-            url = url.replace(spelling, quote(value, safe=""))
+        shown = quote(value, safe="")
+        url = re.sub(_reference_in(reference), lambda _, shown=shown: shown, url)  # type: ignore[misc]
     return replace(request, url=url)
+
+
+def has_reference(url: str) -> bool:
+    """Return whether an address names a secret in place of having it, escaped or not."""
+    return "${" in unquote(url)
+
+
+def _reference_in(reference: str) -> str:
+    """Return a pattern of the spellings of a reference in addresses: links of entries have its braces escaped."""
+    escaped_signs = {"$": r"(?:\$|%24)", "{": r"(?:\{|%7[Bb])", "}": r"(?:\}|%7[Dd])", ":": r"(?::|%3[Aa])"}
+    return "".join(escaped_signs.get(sign, re.escape(sign)) for sign in reference)
 
 
 def masked(answer: Page | Failure, request: Request) -> Page | Failure:

@@ -25,6 +25,7 @@ from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.feeds_file import load_feeds, sound_feeds
 from flows.configuration.feeds_writer import append_feeds, as_yaml
+from flows.configuration.secret_ref import referenced
 from flows.configuration.settings import load_settings
 from flows.runtime.context import open_context
 from flows.runtime.resources import fetch_rules
@@ -95,10 +96,12 @@ def add(
 ) -> None:
     """Find a site's feed and subscribe to it; if there are several, add the first and list the others.
 
+    For a secret in the address of a feed, write `${NAME}` in single quotes and set NAME in the environment.
+
     Example: `newspike feeds add https://ledger.example --publisher "The Ledger"`
     """
-    if "${" in url or secret_parameters(url):
-        typer.echo(f"{shown(url)} has a secret in it: write the feed into feeds.yaml with ${{NAME}} for it", err=True)
+    if secret_parameters(url):
+        typer.echo(f"{shown(url)} has a secret in it: set it in the environment and write ${{NAME}} for it", err=True)
         raise typer.Exit(2)
     found = run(_discover(url, _rules(config)))
     if isinstance(found, Failure) or not found:
@@ -260,7 +263,7 @@ def _rehearsed(rehearsal: Rehearsal) -> str:
 
 async def _discover(url: str, rules: Rules) -> tuple[FoundFeed, ...] | Failure:
     async with Client(rules) as client:
-        return await discover_feeds(url, client)
+        return await discover_feeds(url, client, secrets=referenced(typed_address(url)))
 
 
 def _subscribe(feeds: Sequence[Feed], config: Path, *, dry_run: bool) -> None:

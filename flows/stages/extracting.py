@@ -13,13 +13,15 @@ from extractors.articles.revisions import edited_version
 from extractors.articles.url_kinds import is_aggregator
 from extractors.fetch import Failure, Kind
 from extractors.fetch.content import ContentKind, content_kind
+from extractors.fetch.url_secrets import has_reference, secrets_for
 from extractors.links import registrable_domain
 from extractors.workers import Killed
+from flows.configuration.feeds_file import with_secrets
 from flows.configuration.settings import Settings
 from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
 from flows.runtime.sharding import Counts, split
-from flows.stages.fetching import FetchResult, fetch_pages
+from flows.stages.fetching import FetchResult, Secrets, fetch_pages
 from flows.stages.known_articles import settle_with_known
 from flows.stages.page_budget import WantedPage, within_budget
 from warehouse.arrow import revive
@@ -93,7 +95,8 @@ def extract_articles(
     `known` are earlier pages of the outlets.
     """
     links = {item.entry.entry_id: item.link for item in wanted if item.entry.has_own_page}
-    answers = fetch_pages(settings, links) if settings.fetch.pages else {}
+    secrets = {item.entry.entry_id: secrets_of(item.link, item.feed) for item in wanted if has_reference(item.link)}
+    answers = fetch_pages(settings, links, secrets) if settings.fetch.pages else {}
     ready = [item for item in wanted if _can_be_read(item, answers.get(item.entry.entry_id))]
     works = [_work(item, answers.get(item.entry.entry_id), at) for item in ready]
     workers = warm_workers(settings.workers)
@@ -109,6 +112,11 @@ def extract_articles(
         _result(item, answers.get(item.entry.entry_id), articles.get(item.entry.entry_id), at) for item in wanted
     ]
     return [record for result in results for record in result], answers
+
+
+def secrets_of(link: str, feed: Feed) -> Secrets:
+    """Return the secrets of the feed's address that a link to its own host may carry."""
+    return secrets_for(link, with_secrets(feed))
 
 
 def _beside_each_other(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from extractors.articles.aggregator_targets import find_target
 from extractors.articles.url_kinds import is_unresolved
@@ -13,28 +14,36 @@ from flows.runtime.resources import fetch_rules, warm_workers
 from warehouse.records import Page
 
 FetchResult = Page | Failure | None  # None: robots.txt forbids this one
+Secrets = tuple[tuple[str, str], ...]  # reference in the link, value
+NO_SECRETS: Mapping[int, Secrets] = MappingProxyType({})
 
 
-def fetch_pages(settings: Settings, links: Mapping[int, str]) -> dict[int, FetchResult]:
+def fetch_pages(
+    settings: Settings, links: Mapping[int, str], secrets: Mapping[int, Secrets] = NO_SECRETS
+) -> dict[int, FetchResult]:
     """Return what came back for each link, under the same keys.
 
+    `secrets` are filled in for the request alone where a link has a reference to them, such as ``${NAME}``.
     Where an aggregator's page names the article on another site, that page is taken instead, if it can be fetched.
     """
-    answers = run(_fetch(settings, links))
+    answers = run(_fetch(settings, links, secrets))
     targets = _targets(settings, links, answers)
     if targets:
-        articles = run(_fetch(settings, targets))
+        articles = run(_fetch(settings, targets, NO_SECRETS))
         answers |= {number: answer for number, answer in articles.items() if isinstance(answer, Page)}
     return answers
 
 
-async def _fetch(settings: Settings, links: Mapping[int, str]) -> dict[int, FetchResult]:
+async def _fetch(
+    settings: Settings, links: Mapping[int, str], secrets: Mapping[int, Secrets]
+) -> dict[int, FetchResult]:
     async with Client(fetch_rules(settings)) as client:
 
-        async def ask(link: str) -> FetchResult:
-            return await client.get(Request(url=link)) if await client.allowed(link) else None
+        async def ask(number: int, link: str) -> FetchResult:
+            request = Request(url=link, secrets=secrets.get(number, ()))
+            return await client.get(request) if await client.allowed(link) else None
 
-        answers = await asyncio.gather(*map(ask, links.values()))
+        answers = await asyncio.gather(*(ask(number, link) for number, link in links.items()))
     return dict(zip(links, answers, strict=True))
 
 

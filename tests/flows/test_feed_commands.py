@@ -185,3 +185,17 @@ def test_a_token_in_an_address_is_not_subscribed_to_and_not_repeated(config: Pat
     assert "apikey=***" in imported.stderr
     assert "s3cret" not in added.output + imported.output
     assert (config.parent / "feeds.yaml").read_text() == before
+
+
+def test_a_feed_is_added_by_an_address_that_names_its_secret(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running_sites() as sites:
+        sites.pages[f"http://{sites.address}/feed.xml?key=s3cret"] = rss(item("1")).decode()
+        config.write_text("home: home\nfetch: {allow_networks: [127.0.0.0/8]}\n")
+        address = f"http://{sites.address}/feed.xml?key=${{DESK_KEY}}"
+        unset = run("add", address, "-c", config)
+        monkeypatch.setenv("DESK_KEY", "s3cret")
+        added = run("add", address, "-c", config)
+    assert (unset.exit_code, "DESK_KEY" in unset.stderr, added.exit_code) == (1, True, 0)
+    (_, kept) = load_feeds(load_settings(config))
+    assert (kept.url, kept.publisher) == (address, "Ledger")
+    assert "s3cret" not in unset.output + added.output + (config.parent / "feeds.yaml").read_text()

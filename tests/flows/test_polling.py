@@ -12,6 +12,7 @@ from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.runtime.context import RunContext, open_context
 from flows.runtime.sharding import Counts
 from flows.stages.due_feeds import due_feeds
+from flows.stages.extracting import extract_new
 from flows.stages.polling import poll_all, poll_due
 from tests.builders import NOW, feed, state
 from tests.conftest import TOPICS
@@ -140,3 +141,25 @@ def test_a_secret_in_an_address_is_sent_and_reaches_no_file_of_the_home(
     assert "feed.xml?token=${LEDGER_TOKEN}" in stored
     assert pages.count("feed.xml?token=${LEDGER_TOKEN}") == 3  # in both addresses of the page and in its body
     assert "s3cretvalue" not in stored + pages + caplog.text
+
+
+def test_an_article_link_with_the_secret_of_its_feed_is_fetched_with_it_at_the_feeds_host_alone(
+    tmp_path: Path, sites: Sites, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEDGER_TOKEN", "s3cretvalue")
+    links = [f"http://{host}/a/1?token=s3cretvalue" for host in ("ledger.example", "herald.example")]
+    document = rss(*(item(str(n), link=link.replace("&", "&amp;")) for n, link in enumerate(links)))
+    sites.pages["http://ledger.example/feed.xml?token=s3cretvalue"] = document.decode()
+    url = "http://ledger.example/feed.xml?token=${LEDGER_TOKEN}"
+    stage = SandboxSettings(feeds=[feed(url=url)], connect_to={"*.example": sites.address}, topics=TOPICS)
+    context = open_context(write_configuration(tmp_path, stage), at=NOW)
+    poll_due(context)
+    context.warehouse.load()
+    extract_new(context)
+    assert links[0] in sites.asked
+    assert [url for url in sites.asked if "herald" in url and "s3cretvalue" in url] == []
+    context.warehouse.load()
+    with context.warehouse.opened() as connection:
+        tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        stored = repr([connection.table(name).fetchall() for name in tables])
+    assert "s3cretvalue" not in stored
