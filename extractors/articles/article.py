@@ -27,6 +27,7 @@ from extractors.articles.titles import SITE_METAS, best_title
 from extractors.articles.url_kinds import is_aggregator, is_unresolved
 from extractors.fetch import Failure
 from extractors.links import canonical_link
+from extractors.stories.hash_index import title_keys
 from extractors.stories.minhash import fingerprint, split_words
 from extractors.text import clean_line
 from warehouse.records import Article, Entry, Feed, Page, key
@@ -171,4 +172,5 @@ def _finished(article: Article, entry: Entry, date: Published) -> Article:
         words=len(split_words(article.text)),
         text_hash=text_hash,
         sketch=sketch,
+        title_keys=title_keys(article.title, article.lead),
     )

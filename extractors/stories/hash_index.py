@@ -1,37 +1,41 @@
-"""A segment of the story index: articles found by any of their hashes, in arrays of fixed size.
+"""Articles found by any of their keys, in arrays of fixed size.
 
-A hash table in arrays, with the postings of one hash chained from the latest to the earliest: less than a kilobyte for
-an article all in all, where dictionaries and sets of Python would need ten times that.
+A hash table in arrays, with the postings of one key chained from the latest to the earliest: about a kilobyte for an
+article all in all, where dictionaries and sets of Python would need ten times that. Articles stand in segments, so that
+those that are over can be dropped; what is found does not depend on where one segment ends.
 """
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from extractors.stories.minhash import LEAD_SKETCH, TEXT_SKETCH
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from extractors.stories.minhash import LEAD_SKETCH, TEXT_SKETCH, sketch_lead, split_words
+from warehouse.records import key
 
 TEXT_KEYS = 20  # the smallest hashes of the sketch: of a copy cut to 40 %, 8 are expected among the original's
 LEAD_KEYS = 8
-CHAIN = 16  # postings of one bucket that are looked at: a hash shared by more articles does not identify a text
+CHAIN = 16  # articles with one key that are looked at, the latest: a key shared by more does not identify a text
+TITLE_WORDS = 6  # from which a title is known again by itself
 
 _WHOLE = 3  # keys before those: the article's address, its whole text and its whole title
 _STRIDE = _WHOLE + TEXT_KEYS + LEAD_KEYS
 _FIRST_LEAD = _WHOLE + TEXT_KEYS
+_LEAD = 1 << 32  # is added to hashes of leads, to keep them apart from those of texts
+_LOW = _LEAD - 1
+_LEAD_SALT = 0x5BD1E995
 _NONE = -1
-_LOW = 0xFFFFFFFF
-_LEAD_SALT = 0x5BD1E995  # keeps the hashes of leads apart from those of texts
+_BLANK = bytes(4 * _STRIDE)
+_SMALL, _LARGE = 4_096, 262_144  # articles in a segment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Traits:
-    """What an article is found and compared by."""
+    """What an article is compared by."""
 
     article_id: int
     text_hash: int  # 0: no text
@@ -40,115 +44,176 @@ class Traits:
     lead: Sequence[int]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stored:
-    """An article of a segment."""
+class Place(NamedTuple):
+    """Where an article stands in the index."""
 
-    traits: Traits
+    segment: Segment
     row: int
-    seen_s: int  # seconds since 1970
+
+    @property
+    def article_id(self) -> int:
+        """Return the article."""
+        return self.segment.numbers[5 * self.row]
+
+    @property
+    def story_id(self) -> int:
+        """Return the story of the article."""
+        return self.segment.numbers[5 * self.row + 1]
+
+    @property
+    def seen_s(self) -> int:
+        """Return when the article was seen, in seconds since 1970."""
+        return self.segment.numbers[5 * self.row + 4]
+
+    def put(self, story_id: int) -> None:
+        """Change the story of the article."""
+        self.segment.numbers[5 * self.row + 1] = story_id
+
+    def traits(self) -> Traits:
+        """Return what the article is compared by."""
+        return self.segment.traits(self.row)
+
+
+class HashIndex:
+    """Articles in the order in which they were added."""
+
+    def __init__(self, smallest: int = _SMALL) -> None:
+        self._segments: list[Segment] = []
+        self._smallest = smallest
+
+    def add(self, traits: Traits, keys: Iterable[int], *, story_id: int, seen_s: int) -> Place:
+        """Keep one article, to be found by some of its keys."""
+        if not self._segments or self._segments[-1].is_full():
+            first = self._segments[-1].first + self._segments[-1].capacity if self._segments else 0
+            self._segments.append(Segment(first, min(_LARGE, self._smallest * 4 ** len(self._segments))))
+        segment = self._segments[-1]
+        return Place(segment, segment.add(traits, keys, story_id=story_id, seen_s=seen_s))
+
+    def find(self, keys: Iterable[int], limit: int) -> list[Place]:
+        """Return the articles that share the most keys, at most `limit` each by text and by lead; the latest first."""
+        left = dict.fromkeys(map(_folded, keys), CHAIN)
+        by_text: Counter[int] = Counter()
+        by_lead: Counter[int] = Counter()
+        for segment in reversed(self._segments):
+            segment.count(left, by_text, by_lead)
+        firsts = [segment.first for segment in self._segments]
+        found = []
+        for number in dict.fromkeys(_most(by_text, limit) + _most(by_lead, limit)):
+            segment = self._segments[bisect_right(firsts, number) - 1]
+            found.append(Place(segment, number - segment.first))
+        return found
+
+    def forget(self, oldest_s: int) -> None:
+        """Drop segments to which nothing will be added, and of which all was seen before a second."""
+        self._segments = [segment for segment in self._segments if not segment.is_over(oldest_s)]
 
 
 class Segment:
-    """Articles in the order in which they were added; see `full`."""
+    """Some articles of an index, from its `first` on."""
 
-    def __init__(self, capacity: int) -> None:
-        import numpy as np
-
+    def __init__(self, first: int, capacity: int) -> None:
+        self.first = first
+        self.capacity = capacity
         self._size = 0
-        self._capacity = capacity
         self._newest = 0
-        self._buckets = 1 << (capacity * _STRIDE // 2).bit_length()
-        self._heads = np.full(self._buckets, _NONE, np.int32)
-        self._next = np.empty(capacity * _STRIDE, np.int32)
-        self._keys = np.empty(capacity * _STRIDE, np.uint32)
-        self._texts = np.empty((capacity, TEXT_SKETCH), np.uint32)
-        self._leads = np.empty((capacity, LEAD_SKETCH), np.uint32)
-        self._lengths = np.empty((capacity, 2), np.uint8)
-        self._columns = np.empty((capacity, 5), np.int64)  # article, story, text hash, title hash, second
+        self._mask = (1 << (capacity * _STRIDE).bit_length()) - 1
+        self._heads = array("i", [_NONE]) * (self._mask + 1)
+        self._next = array("i")
+        self._keys = array("I")
+        self._sketches = array("I")
+        self._lengths = bytearray()
+        self.numbers = array("q")  # of each: article, story, text hash, title hash, second
 
     def is_full(self) -> bool:
         """Return whether nothing more can be added."""
-        return self._size == self._capacity
+        return self._size == self.capacity
 
     def is_over(self, oldest_s: int) -> bool:
         """Return whether nothing more will be added, and all that is there was seen before a second."""
         return self.is_full() and self._newest < oldest_s
 
-    def add(self, traits: Traits, *, story_id: int, seen_s: int) -> int:
+    def add(self, traits: Traits, keys: Iterable[int], *, story_id: int, seen_s: int) -> int:
         """Keep one article; returns its row."""
         row = self._size
-        self._columns[row] = traits.article_id, story_id, traits.text_hash, traits.title_hash, seen_s
-        self._texts[row, : len(traits.text)] = traits.text
-        self._leads[row, : len(traits.lead)] = traits.lead
-        self._lengths[row] = len(traits.text), len(traits.lead)
-        keys, slots = _keys(traits)
-        postings = row * _STRIDE + slots
-        buckets = self._bucket(keys)
-        self._keys[postings] = keys
-        self._next[postings] = self._heads[buckets]
-        self._heads[buckets] = postings  # of two keys of one article in a bucket the earlier is lost: it has others
+        self.numbers.extend((traits.article_id, story_id, traits.text_hash, traits.title_hash, seen_s))
+        for sketch, size in ((traits.text, TEXT_SKETCH), (traits.lead, LEAD_SKETCH)):
+            self._sketches.extend(sketch)
+            self._sketches.frombytes(bytes(4 * (size - len(sketch))))
+            self._lengths.append(len(sketch))
+        self._next.frombytes(_BLANK)
+        self._keys.frombytes(_BLANK)
+        heads, following, stored, mask = self._heads, self._next, self._keys, self._mask
+        text, lead = row * _STRIDE, row * _STRIDE + _FIRST_LEAD
+        for one in keys:
+            if one >= _LEAD:
+                posting, lead = lead, lead + 1
+            else:
+                posting, text = text, text + 1
+            # a sketch has the smallest hashes of a text: its low bits are as good as random, its high bits are not
+            number = _folded(one)
+            stored[posting], following[posting] = number, heads[number & mask]
+            heads[number & mask] = posting
         self._size += 1
         self._newest = max(self._newest, seen_s)
         return row
 
-    def story_of(self, row: int) -> int:
-        """Return the story of an article."""
-        return int(self._columns[row, 1])
+    def count(self, left: dict[int, int], by_text: Counter[int], by_lead: Counter[int]) -> None:
+        """Count the keys of each article that are wanted, the latest first; `left`: how many of each key still are."""
+        heads, following, stored, mask = self._heads, self._next, self._keys, self._mask
+        for number, most in left.items():
+            posting = heads[number & mask]
+            wanted = most
+            while posting != _NONE and wanted:
+                if stored[posting] == number:
+                    row, slot = divmod(posting, _STRIDE)
+                    counts = by_lead if slot >= _FIRST_LEAD else by_text
+                    counts[self.first + row] += 1
+                    wanted -= 1
+                posting = following[posting]
+            left[number] = wanted
 
-    def place(self, row: int, story_id: int) -> None:
-        """Change the story of an article."""
-        self._columns[row, 1] = story_id
-
-    def find(self, traits: Traits, limit: int) -> list[Stored]:
-        """Return the articles that share the most keys, at most `limit` each by text and by lead; the latest first."""
-        keys, _ = _keys(traits)
-        at = self._heads[self._bucket(keys)]
-        found: list[int] = []
-        for _ in range(CHAIN):
-            there = at != _NONE
-            at, keys = at[there], keys[there]
-            if not at.size:
-                break
-            found += at[self._keys[at] == keys].tolist()
-            at = self._next[at]
-        by_text = Counter(posting // _STRIDE for posting in found if posting % _STRIDE < _FIRST_LEAD)
-        by_lead = Counter(posting // _STRIDE for posting in found if posting % _STRIDE >= _FIRST_LEAD)
-        rows = dict.fromkeys(_most(by_text, limit) + _most(by_lead, limit))
-        return [self._stored(row) for row in rows]
-
-    def _stored(self, row: int) -> Stored:
-        article_id, _, text_hash, title_hash, seen_s = self._columns[row].tolist()
-        text, lead = self._lengths[row].tolist()
-        traits = Traits(
+    def traits(self, row: int) -> Traits:
+        """Return what an article is compared by."""
+        article_id, _, text_hash, title_hash, _ = self.numbers[5 * row : 5 * row + 5]
+        text, lead = self._lengths[2 * row : 2 * row + 2]
+        at = row * (TEXT_SKETCH + LEAD_SKETCH)
+        return Traits(
             article_id=article_id,
             text_hash=text_hash,
             title_hash=title_hash,
-            text=self._texts[row, :text].tolist(),
-            lead=self._leads[row, :lead].tolist(),
+            text=self._sketches[at : at + text],
+            lead=self._sketches[at + TEXT_SKETCH : at + TEXT_SKETCH + lead],
         )
-        return Stored(traits=traits, row=row, seen_s=seen_s)
-
-    def _bucket(self, keys: NDArray[np.uint32]) -> NDArray[np.int64]:
-        # Sketches hold the smallest hashes of a text: their low bits are as good as random, their high bits are not.
-        import numpy as np
-
-        return (keys & np.uint32(self._buckets - 1)).astype(np.int64)
 
 
-def _keys(traits: Traits) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
-    """Return the keys of an article and the slots they go to."""
-    import numpy as np
-
-    text, lead = traits.text[:TEXT_KEYS], traits.lead[:LEAD_KEYS]
-    whole = {0: traits.article_id, 1: traits.text_hash, 2: traits.title_hash}
-    known = [slot for slot, value in whole.items() if value]
-    keys = np.array([*(whole[slot] & _LOW for slot in known), *text, *lead], np.uint32)
-    slots = [*known, *range(_WHOLE, _WHOLE + len(text)), *range(_FIRST_LEAD, _FIRST_LEAD + len(lead))]
-    if lead:
-        keys[-len(lead) :] ^= _LEAD_SALT
-    return keys, np.array(slots, np.int32)
+def keys_of(traits: Traits) -> list[int]:
+    """Return all keys of an article; those of its lead and of nothing else are 2**32 or more."""
+    whole = [traits.article_id & _LOW, traits.text_hash & _LOW if traits.text_hash else None]
+    return [
+        *(one for one in whole if one is not None),
+        *traits.text[:TEXT_KEYS],
+        *_title_keys(traits.title_hash, traits.lead),
+    ]
 
 
-def _most(rows: Counter[int], limit: int) -> list[int]:
-    return sorted(rows, key=lambda row: (-rows[row], -row))[:limit]
+def title_keys(title: str, lead: str) -> tuple[int, ...]:
+    """Return those keys of an article that come from its title and lead."""
+    return _title_keys(hash_title(title), sketch_lead(title, lead))
+
+
+def hash_title(title: str) -> int:
+    """Return a hash of a title; 0 where it is too short to be known by."""
+    words = split_words(title.lower())
+    return key("title", *words) if len(words) >= TITLE_WORDS else 0
+
+
+def _title_keys(title_hash: int, lead: Sequence[int]) -> tuple[int, ...]:
+    return *((title_hash & _LOW,) if title_hash else ()), *(_LEAD + one for one in lead[:LEAD_KEYS])
+
+
+def _folded(one: int) -> int:
+    return one if one < _LEAD else (one & _LOW) ^ _LEAD_SALT
+
+
+def _most(counts: Counter[int], limit: int) -> list[int]:
+    return sorted(counts, key=lambda number: (-counts[number], -number))[:limit]

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from extractors.stories.copies import likeness
-from extractors.stories.hash_index import Segment, Stored, Traits
-from extractors.stories.minhash import LEAD_SKETCH, LEAST, TEXT_SKETCH, common, containment, sketch_lead, split_words
+from extractors.stories.hash_index import HashIndex, Place, Traits, hash_title, keys_of
+from extractors.stories.minhash import LEAD_SKETCH, LEAST, TEXT_SKETCH, common, containment, sketch_lead
 from extractors.stories.outlet_uses import OutletUse, OutletUses
 from extractors.stories.words import Parsed
-from warehouse.records import Article, StoryMember, key
+from warehouse.records import Article, StoryMember
 
 WINDOW = timedelta(hours=72)
 MEMORY = timedelta(days=28)  # how long back an outlet's own shingles are discounted
-CANDIDATES = 8  # per segment, by text and by lead
+CANDIDATES = 8  # by text and by lead
 COMPARED = 8  # candidates that are compared by their words
 
 # Of two sketches, from which share and number of common hashes on the words are compared.
@@ -24,9 +24,6 @@ LIKELY_TEXT, LIKELY_LEAD, LIKELY = 0.12, 0.3, 3
 FRESH = 0.35  # of the shorter text's hashes that its outlet had not used before, that the other has
 ERASED = 0.5  # of the shorter text, by two standard errors, where only sketches are left
 LONGER = 1.5  # times the words of each story that a digest carries
-TITLE_WORDS = 6  # from which a title is known again by itself
-
-_SMALL, _LARGE = 4_096, 262_144  # articles in a segment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,12 +32,13 @@ class Known:
 
     article_id: int
     story_id: int
-    rank: int
+    rank: int  # of the story's latest member, or less
     seen_at: datetime
     title: str
     lead: str
     text_hash: int
     sketch: tuple[int, ...]
+    keys: tuple[int, ...] | None = None  # to find it by, see `keys_of`; None: all that it has
 
 
 def known(article: Article, member: StoryMember) -> Known:
@@ -67,15 +65,10 @@ class Past(Protocol):
         """Return which shingles of some articles their outlets had used by then, the earliest use first."""
 
 
-class _Candidate(NamedTuple):
-    segment: Segment
-    row: int
-    article_id: int
-    share: float
-
-    @property
-    def story_id(self) -> int:
-        return self.segment.story_of(self.row)
+class _Likeness(NamedTuple):
+    place: Place
+    other: Parsed
+    degree: float
 
 
 class StoryIndex:
@@ -89,7 +82,7 @@ class StoryIndex:
     def __init__(self, window: timedelta = WINDOW, past: Past | None = None) -> None:
         self._window_s = int(window.total_seconds())
         self._past = past
-        self._segments: list[Segment] = []
+        self._index = HashIndex()
         self._ranks: dict[int, int] = {}  # of a story's latest member; absent: 1
         self._parsed: dict[int, Parsed] = {}  # of the window
         self._uses = OutletUses()
@@ -97,59 +90,69 @@ class StoryIndex:
     def remember(self, articles: Iterable[Known]) -> None:
         """Add articles that have their story already, the earliest seen first."""
         for article in articles:
-            self._keep(_traits(article), seen_at=article.seen_at, story_id=article.story_id)
+            traits = _traits(article)
+            keys = keys_of(traits) if article.keys is None else article.keys
+            self._index.add(traits, keys, story_id=article.story_id, seen_s=_second(article))
             if article.rank > 1:
                 self._ranks[article.story_id] = max(article.rank, self._ranks.get(article.story_id, 1))
 
     def join(self, articles: Iterable[Article], *, now: datetime) -> tuple[StoryMember, ...]:
         """Return the story of each new article, the first published first; nothing for one that has its place."""
         found = list(self._found(sorted(articles, key=_order)))
-        compared: list[int] = []
-        for article, _, candidates in found:
-            compared += [article.article_id, *(candidate.article_id for candidate in candidates)] if candidates else []
-        self._recall(compared)
-        return tuple(self._placed(article, place, candidates, now) for article, place, candidates in found)
+        self._recall(candidate.article_id for _, _, candidates in found for candidate in candidates)
+        compared = [(article, place, self._compared(article, candidates)) for article, place, candidates in found]
+        self._recall_uses(compared)
+        return tuple(self._placed(article, place, copied, now) for article, place, copied in compared)
 
-    def _found(self, articles: Sequence[Article]) -> Iterator[tuple[Article, _Candidate, list[_Candidate]]]:
+    def _found(self, articles: Sequence[Article]) -> Iterator[tuple[Article, Place, list[Place]]]:
         """Keep each new article; yield it with its place in the index and those that it may be a copy of."""
         oldest = min((article.seen_at.timestamp() for article in articles), default=0) - self._window_s
-        self._segments = [segment for segment in self._segments if not segment.is_over(int(oldest))]
+        self._index.forget(int(oldest))
         self._parsed = {name: kept for name, kept in self._parsed.items() if kept.seen_at.timestamp() >= oldest}
         for article in articles:
             traits = _traits(article)
-            candidates = self._candidates(traits, int(article.seen_at.timestamp()))
+            keys, seen_s = keys_of(traits), _second(article)
+            candidates = self._candidates(traits, keys, seen_s)
             if candidates is None:
                 continue
             self._parsed[article.article_id] = Parsed(article)
-            yield article, self._keep(traits, seen_at=article.seen_at, story_id=article.article_id), candidates
+            yield article, self._index.add(traits, keys, story_id=article.article_id, seen_s=seen_s), candidates
 
-    def _candidates(self, traits: Traits, seen_s: int) -> list[_Candidate] | None:
+    def _candidates(self, traits: Traits, keys: Sequence[int], seen_s: int) -> list[Place] | None:
         """Return the articles that one may be a copy of, the likeliest first; None where it has its place already."""
-        found = []
-        for segment in self._segments:
-            for stored in segment.find(traits, CANDIDATES):
-                if stored.traits.article_id == traits.article_id:
-                    return None
-                share = likely(traits, stored) if abs(stored.seen_s - seen_s) <= self._window_s else 0.0
-                if share:
-                    found.append(_Candidate(segment, stored.row, stored.traits.article_id, share))
-        return sorted(found, key=lambda candidate: -candidate.share)[:COMPARED]
+        shares = {}
+        for place in self._index.find(keys, CANDIDATES):
+            if place.article_id == traits.article_id:
+                return None
+            share = likely(traits, place.traits()) if abs(place.seen_s - seen_s) <= self._window_s else 0.0
+            if share:
+                shares[place] = share
+        return sorted(shares, key=lambda place: -shares[place])[:COMPARED]
 
-    def _recall(self, article_ids: Sequence[int]) -> None:
-        """Fetch the articles that the index has no words of, and what the outlets of all of them repeat."""
-        wanted = dict.fromkeys(article_ids)
-        missing = [name for name in wanted if name not in self._parsed]
-        if self._past is None or not wanted:
-            return
-        self._parsed.update((article.article_id, Parsed(article)) for article in self._past.articles(missing))
-        self._uses.extend(self._past.uses([self._parsed[name].article for name in wanted if name in self._parsed]))
+    def _recall(self, article_ids: Iterable[int]) -> None:
+        """Fetch the articles that the index has no words of."""
+        missing = [name for name in dict.fromkeys(article_ids) if name not in self._parsed]
+        if self._past is not None and missing:
+            self._parsed.update((article.article_id, Parsed(article)) for article in self._past.articles(missing))
 
-    def _placed(
-        self, article: Article, place: _Candidate, candidates: Sequence[_Candidate], now: datetime
-    ) -> StoryMember:
-        copied = self._copied(self._parsed[article.article_id], candidates)
+    def _compared(self, article: Article, candidates: Sequence[Place]) -> Sequence[_Likeness]:
+        """Return the candidates that are copies by their words."""
+        new = self._parsed[article.article_id]
+        others = ((place, self._parsed.get(place.article_id)) for place in candidates)
+        alike = (_Likeness(place, other, _degree(new, other)) for place, other in others if other is not None)
+        return [copied for copied in alike if copied.degree]
+
+    def _recall_uses(self, compared: Sequence[tuple[Article, Place, Sequence[_Likeness]]]) -> None:
+        """Fetch what the outlets of copies repeat."""
+        if self._past is not None:
+            copies = [[article, *(one.other.article for one in alike)] for article, _, alike in compared if alike]
+            named = {article.article_id: article for articles in copies for article in articles}
+            self._uses.extend(self._past.uses([*named.values()]))
+
+    def _placed(self, article: Article, place: Place, alike: Sequence[_Likeness], now: datetime) -> StoryMember:
+        copied = self._copied(self._parsed[article.article_id], alike)
         degree, story_id = copied or (1.0, article.article_id)
-        place.segment.place(place.row, story_id)
+        place.put(story_id)
         rank = self._ranks.get(story_id, 1) + 1 if copied else 1
         if copied:
             self._ranks[story_id] = rank
@@ -158,27 +161,19 @@ class StoryIndex:
             article_id=article.article_id, story_id=story_id, rank=rank, similarity=degree, joined_at=now
         )
 
-    def _copied(self, new: Parsed, candidates: Sequence[_Candidate]) -> tuple[float, int] | None:
+    def _copied(self, new: Parsed, alike: Sequence[_Likeness]) -> tuple[float, int] | None:
         """Return the story that an article joins, and how much it has of the member that it copies most."""
         best: tuple[float, int] | None = None
         carried: set[int] = set()  # stories that stand in this text whole
-        for candidate in candidates:
-            other = self._parsed.get(candidate.article_id)
-            degree = self._degree(new, other, candidate.story_id) if other is not None else 0.0
-            if other is None or not degree:
+        for place, other, degree in alike:
+            story_id = place.story_id
+            if not self._is_fresh(new.article, other.article, story_id):
                 continue
             if len(new.text.folded) > LONGER * len(other.text.folded):
-                carried.add(candidate.story_id)
+                carried.add(story_id)
             if best is None or degree > best[0]:
-                best = degree, candidate.story_id
+                best = degree, story_id
         return best if len(carried) < 2 else None
-
-    def _degree(self, new: Parsed, other: Parsed, story_id: int) -> float:
-        if not self._is_fresh(new.article, other.article, story_id):
-            return 0.0
-        if new.is_erased or other.is_erased:
-            return erased_likeness(new.article, other.article)
-        return likeness(new, other)
 
     def _is_fresh(self, new: Article, other: Article, story_id: int) -> bool:
         """Return whether enough of what two texts share is not what their outlets use to say."""
@@ -192,17 +187,9 @@ class StoryIndex:
         smaller = min(len(ours - standing), len(theirs - standing))
         return smaller >= LIKELY and len((ours & theirs) - standing) >= FRESH * smaller
 
-    def _keep(self, traits: Traits, *, seen_at: datetime, story_id: int) -> _Candidate:
-        if not self._segments or self._segments[-1].is_full():
-            self._segments.append(Segment(min(_LARGE, _SMALL * 4 ** len(self._segments))))
-        segment = self._segments[-1]
-        row = segment.add(traits, story_id=story_id, seen_s=int(seen_at.timestamp()))
-        return _Candidate(segment, row, traits.article_id, 0.0)
 
-
-def likely(new: Traits, stored: Stored) -> float:
+def likely(new: Traits, other: Traits) -> float:
     """Return how likely an article is a copy by its sketches, from 0 (not at all) to 1."""
-    other = stored.traits
     if (new.text_hash and new.text_hash == other.text_hash) or (new.title_hash and new.title_hash == other.title_hash):
         return 1.0
     return max(
@@ -214,6 +201,12 @@ def _share(one: Sequence[int], other: Sequence[int], size: int, least: float) ->
     few, many = common(one, other, size=size)
     both, smaller = len(few & many), min(len(few), len(many))
     return both / smaller if both >= LIKELY and both >= least * smaller else 0.0
+
+
+def _degree(new: Parsed, other: Parsed) -> float:
+    if new.is_erased or other.is_erased:
+        return erased_likeness(new.article, other.article)
+    return likeness(new, other)
 
 
 def erased_likeness(one: Article, other: Article) -> float:
@@ -235,16 +228,20 @@ def _order(article: Article) -> tuple[datetime, datetime, str]:
     return first_at(article), article.seen_at, article.canonical_url
 
 
-def _second(article: Article) -> int:
+def article_keys(article: Article) -> Sequence[int]:
+    """Return what an article is found by, and its copies: they have some of its keys."""
+    return keys_of(_traits(article))
+
+
+def _second(article: Article | Known) -> int:
     return int(article.seen_at.timestamp())
 
 
 def _traits(article: Article | Known) -> Traits:
-    title = split_words(article.title.lower())
     return Traits(
         article_id=article.article_id,
         text_hash=article.text_hash,
-        title_hash=key("title", *title) if len(title) >= TITLE_WORDS else 0,
+        title_hash=hash_title(article.title),
         text=article.sketch[:TEXT_SKETCH],
         lead=sketch_lead(article.title, article.lead),
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from extractors.stories import MEMORY, WINDOW, Known, OutletUse, StoryIndex
+from extractors.stories import CHAIN, MEMORY, WINDOW, Known, OutletUse, StoryIndex, article_keys
 from flows.runtime.context import RunContext
 from flows.runtime.sharding import Counts
 from warehouse.records import Article, StoryMember
@@ -41,11 +41,13 @@ def place(ask: QuerySession, articles: Sequence[Article], *, at: datetime) -> Se
 
 
 def neighbours(ask: QuerySession, articles: Sequence[Article]) -> Iterable[Known]:
-    """Yield the members of stories that articles may join: those seen on the days around them."""
+    """Yield the members of stories that articles may join: seen on the days around them, with hashes in common."""
     own = {article.seen_at.date() for article in articles}
     around = {day + timedelta(days=distance) for day in own for distance in range(-WINDOW.days, WINDOW.days + 1)}
     # as text: of a list, DuckDB's Python client takes 0.1 ms for each element
-    return ask.each(Known, "recent_stories", days=str(sorted(map(str, around)))) if around else ()
+    keys = sorted({key for article in articles for key in article_keys(article)})
+    days = str(sorted(map(str, around)))
+    return ask.each(Known, "recent_stories", days=days, keys=str(keys), chain=CHAIN) if around else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ CONTENT = {
     "volumes": {"since": NOW - 48 * HOUR, "until": NOW + 48 * HOUR},
     "hour_totals": {"since": NOW - 6 * HOUR, "until": NOW + 6 * HOUR},
     "feed_states": {"urls": None},
-    "recent_stories": {"days": [NOW.date() - timedelta(days=day) for day in range(-2, 3)]},
+    "recent_stories": {"days": [NOW.date() - timedelta(days=day) for day in range(-2, 3)], "keys": "[]", "chain": 16},
     "counts": {},
 }
 

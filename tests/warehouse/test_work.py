@@ -83,8 +83,36 @@ def test_a_recent_member_comes_with_what_joining_needs(warehouse: Warehouse) -> 
     place = StoryMember(article_id=one.article_id, story_id=one.article_id, rank=1, similarity=1.0, joined_at=NOW)
     warehouse.land([one, place])
     warehouse.load()
-    found = warehouse.rows("recent_stories", days=[NOW.date()])[0]
+    found = warehouse.rows("recent_stories", days=[NOW.date()], keys="[]", chain=16)[0]
     assert (found["sketch"], found["text_hash"], found["title"], found["rank"]) == ([7, 8], 9, one.title, 1)
+    assert found["keys"] is None
+
+
+def test_a_recent_member_whose_keys_are_known_comes_where_it_shares_one(warehouse: Warehouse) -> None:
+    members = [
+        article(
+            canonical_url=f"https://ledger.example/{number}",
+            sketch=(7, 8),
+            title_keys=(50,),
+            seen_at=NOW + number * HOUR,
+        )
+        for number in range(3)
+    ]
+    places = [
+        StoryMember(article_id=one.article_id, story_id=5, rank=4 - at, similarity=1.0, joined_at=NOW)
+        for at, one in enumerate(members)
+    ]
+    warehouse.land([*members, *places])
+    warehouse.load()
+
+    def chosen(*keys: int, chain: int = 16) -> list[tuple[int, list[int], int]]:
+        rows = warehouse.rows("recent_stories", days=[NOW.date()], keys=str([*keys]), chain=chain)
+        return [(row["article_id"], sorted(row["keys"]), row["rank"]) for row in rows]
+
+    names = [one.article_id for one in members]
+    assert chosen(9) == []
+    assert chosen(8, 50) == [(name, [8, 50], 4) for name in names]
+    assert chosen(8, chain=2) == [(name, [8], 4) for name in names[1:]]
 
 
 def test_an_article_is_read_again_when_it_or_the_definitions_change(warehouse: Warehouse) -> None:

@@ -10,6 +10,7 @@ update articles set
     published_raw = '',
     text_hash = 0,
     sketch = [],
+    title_keys = [],
     page_ref = null,
     evidence = null,
     quality = 'forgotten'
