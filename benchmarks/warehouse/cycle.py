@@ -2,15 +2,17 @@
 
     python -m benchmarks.warehouse.cycle --articles 10000 1000000 --per-day 11111 --new 100
 
-Each warehouse has five mentions an article and ends at the same instant, with as many articles a day, so the larger
-one goes further back. Stages are those of the cycle: load, group, match, count and judge, publish; the start of a
-process, polling and fetching are left out. All warehouses are measured in one process, and the first cycle of each,
+Each warehouse has five mentions an article, of which as many a day are of topics as `--topical` says, and ends at the
+same instant, with as many articles a day, so the larger one goes further back. One in five of the new articles is a
+copy of one that came before. Stages are those of the cycle: load, group, match, count and judge, publish; the start
+of a process, polling and fetching are left out. All warehouses are measured in one process, and the first cycle of each,
 which reads files and compiles topics, is not counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import statistics
 import tempfile
 import time
@@ -18,7 +20,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.warehouse.queries import FILL_MENTIONS, FILL_STORIES
+from benchmarks.warehouse.queries import FILL_STORIES
+from extractors.stories.hash_index import title_keys
+from extractors.stories.minhash import fingerprint
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext, open_context
 from flows.stages.alerting import alert_on_spikes, counted_hours
@@ -31,6 +35,7 @@ from warehouse.schema import derive
 
 UNTIL = datetime(2025, 4, 1, 10, 2, tzinfo=UTC)
 ROUNDS = 3
+VOCABULARY = [f"{first}{last}" for first in ("ba", "ko", "ri", "su", "te") for last in range(1_000)]
 
 FILL = """
 insert into articles by name
@@ -38,10 +43,13 @@ select
     (hash(range) >> 1)::bigint as article_id, 1 as version, 'https://outlet.example/' || range as canonical_url,
     range as entry_id, 'https://outlet.example/feed/' || range % 500 as feed_url, 'Outlet ' || range % 500 as publisher,
     'Family ' || range % 400 as family, 'Headline number ' || range as title, 'A short text ' || range as text,
-    '' as lead, [] as authors, 'en' as language, seen_at - interval 20 minutes as published_at, '' as published_raw,
+    'Said in summary ' || range as lead, [] as authors,
+    'en' as language, seen_at - interval 20 minutes as published_at, '' as published_raw,
     'feed' as date_source, 'exact' as date_confidence, seen_at - interval 20 minutes as event_at, seen_at,
     seen_at as fetched_at, 'full' as quality, false as paywalled, 4 as words, range as text_hash,
-    [] as sketch, '' as extractor, 'live' as origin, 'fill' as batch_id
+    list_sort(list_transform(range(96), lambda at: (hash(range * 97 + at) >> 34)::bigint)) as sketch,
+    list_transform(range(9), lambda at: (hash(range * 101 + at) >> 34)::bigint + 4294967296) as title_keys,
+    '' as extractor, 'live' as origin, 'fill' as batch_id
 from (
     select range, $until::timestamptz - interval 1 second * ($articles - range) * 86400 / $per_day as seen_at
     from range($articles)
@@ -53,6 +61,20 @@ select
     entry_id, 1 as version, feed_url, canonical_url as guid, canonical_url as link, title, '' as summary, '' as content,
     [] as authors, published_at, '' as published_raw, 'exact' as date_confidence, seen_at, origin, batch_id
 from articles
+"""
+FILL_MENTIONS = """
+insert into mentions by name
+select
+    article_id,
+    if(topical, 'topic-' || floor(40 * pow(random(), 2))::integer, 'entity-' || hash(article_id + range) % 2000)
+        as subject,
+    if(topical, 'topic', 'entity') as kind,
+    1 as definition, 2.5 as score, true as about,
+    [{'field': 'title', 'start': 0, 'end': 8, 'text': 'Headline'}] as spans,
+    event_at, seen_at, seen_at as found_at, 'fill' as batch_id
+from (
+    select *, range = 0 and hash(article_id) % $per_day < $topical as topical from articles, range(5)
+)
 """
 FILL_READINGS = "insert into readings select article_id, 1, $definitions, seen_at, 'fill' from articles"
 FILL_POLLS = """
@@ -67,7 +89,7 @@ TOPICS = "version: 1\n\ntopics:\n" + "".join(
 )
 
 
-def make(home: Path, articles: int, per_day: int) -> RunContext:
+def make(home: Path, articles: int, per_day: int, topical: int) -> RunContext:
     """Return the context of a warehouse of invented rows, published."""
     (home / "topics").mkdir(parents=True)
     (home / "feeds.yaml").write_text("feeds:\n  - {url: https://outlet.example/feed/0, publisher: Outlet 0}\n")
@@ -80,7 +102,7 @@ def make(home: Path, articles: int, per_day: int) -> RunContext:
         connection.execute(FILL, {"until": UNTIL, "articles": articles, "per_day": per_day})
         connection.execute(FILL_ENTRIES)
         connection.execute(FILL_STORIES)
-        connection.execute(FILL_MENTIONS, {"per_article": 5})
+        connection.execute(FILL_MENTIONS, {"per_day": per_day, "topical": topical})
         connection.execute(FILL_READINGS, {"definitions": matcher_of(context.settings).hash})
         connection.execute(FILL_POLLS, {"since": since, "until": UNTIL})
         derive(connection)
@@ -94,17 +116,19 @@ def new_articles(count: int, number: int) -> list[Article | Entry]:
     made: list[Article | Entry] = []
     for one in range(count):
         address = f"https://outlet.example/new/{number}/{one}"
-        text = f"word{one % 40 if one % 10 == 0 else 'less'} " + " ".join(
-            str(one * place * number) for place in range(80)
-        )
+        copied = number - 1 if one % 5 == 0 else number
+        title = " ".join(random.Random(f"title {copied} {one}").choices(VOCABULARY, k=8))  # noqa: S311 -- invented
+        text = " ".join(random.Random(f"text {copied} {one}").choices(VOCABULARY, k=300))  # noqa: S311 -- invented
+        text = f"word{one % 40 if one % 10 == 0 else 'less'} {text}"
+        text_hash, sketch = fingerprint(text)
         at = UNTIL + timedelta(minutes=5 * number)
-        fields = {"title": f"New {number} {one}", "seen_at": at, "feed_url": f"https://outlet.example/feed/{one}"}
+        fields = {"title": title, "seen_at": at, "feed_url": f"https://outlet.example/feed/{one}"}
         made.append(Entry(entry_id=key(address), version=1, guid=address, link=address, published_at=at, **fields))  # type: ignore[arg-type]
         made.append(
             Article(
                 article_id=key("article", address), version=1, canonical_url=address, entry_id=key(address),
                 publisher=f"Outlet {one}", family=f"Family {one}", text=text, published_at=at, event_at=at,
-                date_confidence="exact", **fields,  # type: ignore[arg-type]
+                date_confidence="exact", text_hash=text_hash, sketch=sketch, title_keys=title_keys(title, ""), **fields,  # type: ignore[arg-type]
             )
         )  # fmt: skip
     return made
@@ -142,6 +166,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--per-day", type=int, default=11_111)
+    parser.add_argument("--topical", type=int, default=1_100, help="topic mentions a day, of 40 topics")
     parser.add_argument("--new", type=int, default=100)
     parser.add_argument("--without-judging", action="store_true", help="count the hours, and judge nothing")
     parser.add_argument("--folder", type=Path, help="keep the warehouses here, and use those that are there")
@@ -151,7 +176,11 @@ def main() -> None:
         for articles in options.articles:
             home = (options.folder or Path(temporary)) / str(articles)
             made = home.exists()
-            context = open_context(home / "newspike.yaml", UNTIL) if made else make(home, articles, options.per_day)
+            context = (
+                open_context(home / "newspike.yaml", UNTIL)
+                if made
+                else make(home, articles, options.per_day, options.topical)
+            )
             for kept in context.settings.home_folder.glob(f"{WATCH}*"):  # of a measurement that ended later
                 kept.unlink()
             size = context.warehouse.live_file.stat().st_size / 1e6

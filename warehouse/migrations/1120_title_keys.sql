@@ -3,6 +3,7 @@
 
 alter table articles add column title_keys bigint[];
 comment on column articles.title_keys is 'copies: hashes by which its title and lead are found again; NULL: of an older program';
+comment on column articles.sketch is 'near-duplicates: sampled shingle hashes (see extractors/stories)';
 
 create or replace view latest_articles as
 select articles.* from articles
