@@ -5,8 +5,8 @@
 Each warehouse has five mentions an article, of which as many a day are of topics as `--topical` says, and ends at the
 same instant, with as many articles a day, so the larger one goes further back. One in five of the new articles is a
 copy of one that came before. Stages are those of the cycle: load, group, match, count and judge, publish; the start
-of a process, polling and fetching are left out. All warehouses are measured in one process, and the first cycle of each,
-which reads files and compiles topics, is not counted.
+of a process, polling and fetching are left out. All warehouses are measured in one process, and the first cycle of
+each, which reads files and compiles topics, is not counted.
 """
 
 from __future__ import annotations
