@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.configuration.starter import STARTER_IN_CHECKOUT, copy_starter
+from flows.configuration.starter import STARTER_IN_CHECKOUT, copy_starter, write_prefect_yaml
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,6 +17,10 @@ def add_to(app: typer.Typer) -> None:
 
 def init(
     folder: Annotated[Path, typer.Argument(help="Folder in which `config` is created.")] = Path(),
+    *,
+    prefect: Annotated[
+        bool, typer.Option("--prefect", help="Also write `prefect.yaml`, for a Prefect server of your own.")
+    ] = False,
 ) -> None:
     """Write a commented starter configuration: feeds, topics, settings.
 
@@ -37,5 +41,8 @@ def init(
         typer.echo(f"wrote {path}")
     for path in kept:
         typer.echo(f"kept  {path} (already there)")
+    if prefect:
+        where = folder / "prefect.yaml"
+        typer.echo(f"wrote {where}" if write_prefect_yaml(folder) else f"kept  {where} (already there)")
     option = "" if target == Path("config") else f" --config {target / 'newspike.yaml'}"
     typer.echo(f"\nnext: look at {target / 'feeds.yaml'}, then `newspike check{option}` and `newspike run{option}`")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
 
-STARTER_IN_CHECKOUT = Path(__file__).resolve().parent.parent.parent / "config"
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+STARTER_IN_CHECKOUT = CHECKOUT / "config"
 
 
 def copy_starter(target: Path) -> tuple[list[Path], list[Path]]:
@@ -24,3 +26,15 @@ def copy_starter(target: Path) -> tuple[list[Path], list[Path]]:
             shutil.copyfile(source, copy)
             written.append(copy)
     return written, kept
+
+
+def write_prefect_yaml(folder: Path) -> bool:
+    """Write a ``prefect.yaml`` whose flows are imported from the installed package; returns False where one exists."""
+    target = folder / "prefect.yaml"
+    if target.exists():
+        return False
+    with as_file(files("flows").joinpath("starter_prefect.yaml")) as packaged:
+        text = (packaged if packaged.is_file() else CHECKOUT / "prefect.yaml").read_text(encoding="utf-8")
+    # flows/poll.py:poll is found in a checkout alone, flows.poll.poll wherever Newspike is installed
+    target.write_text(re.sub(r"entrypoint: flows/(\w+)\.py:", r"entrypoint: flows.\1.", text), encoding="utf-8")
+    return True
