@@ -43,4 +43,4 @@ def nearest(name: str, known: list[str]) -> str:
     """Return the end of a message that names the nearest of the known names; "" where none is near."""
     folded = {one.casefold(): one for one in known}
     near = [folded[one] for one in difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)]
-    return f"; did you mean {', '.join(near)}?" if near else f"; there are {len(known)} others"
+    return f"; did you mean {' or '.join(near)}?" if near else f"; there are {len(known)} others"

@@ -130,7 +130,7 @@ def _page(name: str, url: str, config: Path) -> Page | str:
         body = Path(name).read_bytes()
         body = gzip.decompress(body) if name.endswith(".gz") else body
     except (OSError, EOFError, zlib.error) as error:
-        return f"{name} cannot be read: {error}"
+        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
     return Page(url=url, final_url=url, status=200, body=body, fetched_at=datetime.now(UTC))
 
 

@@ -36,8 +36,7 @@ def check(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
         for note in notes:
             typer.echo(f"note: {note}")
         found = ", ".join(f"{count} {what}" for what, count in summary.items())
-        typer.echo(
-            f"{len(problems)} problem{'s' if len(problems) != 1 else ''}; {found}" if problems else f"ok: {found}"
-        )
+        verdict = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}" if problems else "ok"
+        typer.echo(f"{verdict}: {found}" if found else verdict)
     if problems:
         raise typer.Exit(2)

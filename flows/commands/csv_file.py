@@ -33,7 +33,7 @@ def read_csv_file(path: Path) -> CsvFile:
         body = path.read_bytes()
         text = (gzip.decompress(body) if body.startswith(_GZIP) else body).decode("utf-8-sig")
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise CsvFileError(f"{path}: cannot be read: {error}") from error
+        raise CsvFileError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     reader = csv.DictReader(io.StringIO(text))
     return CsvFile(path=path, columns=tuple(reader.fieldnames or ()), rows=tuple(reader))
 

@@ -64,8 +64,11 @@ def search(
             if as_json or as_csv:
                 writer(as_json=as_json, as_csv=as_csv)(connection, query, inputs, sys.stdout)
                 return
-            for found in connection.execute(query, inputs).fetchall():
+            rows = connection.execute(query, inputs).fetchall()
+            for found in rows:
                 typer.echo(render(found, width=min(shutil.get_terminal_size().columns, WIDEST)))
+            if not rows:
+                typer.echo(f"no article has {' and '.join(words)}", err=True)
     except (ValueError, FileNotFoundError, SqlError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

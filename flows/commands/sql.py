@@ -98,7 +98,7 @@ def refuse_misspelt(query: str, settings: Sequence[str]) -> None:
     """Raise ValueError for what can only be meant as a ready-made question, and is none."""
     if settings or len(query.split()) == 1:
         near = nearest(query.replace("_", "-"), list(questions()))
-        raise ValueError(f'no question "{query}"{near}; `newspike sql --list` shows all')
+        raise ValueError(f'no question "{query}" (`newspike sql --list` shows all){near}')
 
 
 def inputs(names: Sequence[str], settings: Sequence[str], period: tuple[datetime, datetime]) -> Mapping[str, Any]:

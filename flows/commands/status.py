@@ -126,7 +126,8 @@ def render(report: Status) -> str:
     if report.last_cycle:
         lines.append(f"cycle     the last one ended {_ago(report.last_cycle.ended_at, report.at)}")
     lines += [f"{row['stage']:9} {_stage(row, report.at)}" for row in report.stages]
-    lines.append("stored    " + ", ".join(f"{row['rows']:,} {row['what']}" for row in report.holdings if row["rows"]))
+    stored = ", ".join(f"{row['rows']:,} {row['what']}" for row in report.holdings if row["rows"])
+    lines.append(f"stored    {stored or 'nothing yet'}")
     sent = ", ".join(f"{count} {state}" for state, count in report.messages.items()) or "none yet"
     lines.append(f"messages  {sent}")
     lines.append(f"channels  {', '.join(report.channels) or 'none'}")

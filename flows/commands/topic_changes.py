@@ -25,6 +25,7 @@ from flows.stages.configuring import note_configuration
 from flows.stages.emerging import emerging_terms
 from warehouse.article_texts import count_texts, stored_articles
 from warehouse.durable_files import write_durably
+from warehouse.questions import nearest
 from warehouse.store import Warehouse
 
 Name = Annotated[str, typer.Argument(help="Name of the topic or entity.")]
@@ -190,7 +191,7 @@ def _loaded(topics: Path) -> Matcher:
 def _check_name(matcher: Matcher, name: str) -> None:
     known = sorted(found.name for found in matcher.definitions.all)
     if name not in known:
-        typer.echo(f"no topic or entity is called {name}; known: {', '.join(known)}", err=True)
+        typer.echo(f'no topic or entity "{name}"{nearest(name, known)}', err=True)
         raise typer.Exit(2)
 
 

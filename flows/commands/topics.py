@@ -22,6 +22,7 @@ from flows.commands import topic_changes
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.settings import load_settings
 from flows.runtime.context import warehouse_of
+from warehouse.questions import nearest
 from warehouse.records import Article
 
 Topics = Annotated[Path, typer.Option("--topics", "-t", help="A definition file, or a folder of them.")]
@@ -101,7 +102,7 @@ def explain_article(
     story = _one_article(article) if article == "-" or Path(article).exists() else _stored_article(article, config)
     known = {definition.name for definition in matcher.definitions.all}
     if topic and topic not in known:
-        typer.echo(f"no topic or entity is called {topic}; known: {', '.join(sorted(known))}", err=True)
+        typer.echo(f'no topic or entity "{topic}"{nearest(topic, sorted(known))}', err=True)
         raise typer.Exit(2)
     candidates = [rule.definition.name for rule, _ in matcher.candidates(matcher.read(story))]
     names = [topic] if topic else candidates

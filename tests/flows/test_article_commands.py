@@ -56,7 +56,7 @@ def test_one_unreadable_file_does_not_stop_the_others(page: str, tmp_path: Path)
     result = extract(str(tmp_path / "missing.html"), page, "--json")
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert [row["ok"] for row in rows] == [False, True]
-    assert "missing.html cannot be read" in rows[0]["error"]
+    assert rows[0]["error"] == "cannot be read: No such file or directory"
     assert result.exit_code == 1
 
 
