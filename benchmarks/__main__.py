@@ -1,8 +1,8 @@
 """Run benchmarks by name: ``python -m benchmarks`` lists them, ``python -m benchmarks feeds.fetch`` runs one.
 
-Arguments after the name go to the benchmark. Each run is bounded in time and leaves what it printed, its CPU seconds
-and the machine in a JSON file. ``python -m benchmarks all`` runs those that need no data of others, as ``make bench``
-does.
+Arguments after the name go to the benchmark. Each run is bounded in time and leaves what it printed, its tables, its
+CPU seconds and the machine in a JSON file, and tables that compare something as charts (SVG). ``python -m benchmarks
+all`` runs those that need no data of others, as ``make bench`` does.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ import platform
 import resource
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+
+from benchmarks.tables import FILE, chart
 
 FOLDER = Path(__file__).resolve().parent
 LIMIT_S = 1200
@@ -27,6 +30,7 @@ SELF_CONTAINED = {
     "pipeline.day_script": [],
     "feeds.fetch": ["--feeds", "300"],
     "feeds.peers": [],
+    "feeds.polling": [],
     "articles.peers": ["--days", "2"],
     "topics.speed": [],
     "topics.engines": [],
@@ -53,13 +57,18 @@ def run(name: str, arguments: list[str], results: Path) -> int:
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
     lines = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=FOLDER.parent) as process:  # noqa: S603
-        timer = threading.Timer(LIMIT_S, process.terminate)
-        timer.start()
-        for line in process.stdout or ():
-            print(line, end="", flush=True)
-            lines.append(line)
-        timer.cancel()
+    with tempfile.NamedTemporaryFile(suffix=".jsonl") as kept_tables:
+        environment = os.environ | {FILE: kept_tables.name}
+        with subprocess.Popen(  # noqa: S603
+            command, stdout=subprocess.PIPE, text=True, cwd=FOLDER.parent, env=environment
+        ) as process:
+            timer = threading.Timer(LIMIT_S, process.terminate)
+            timer.start()
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+                lines.append(line)
+            timer.cancel()
+        tables = [json.loads(line) for line in Path(kept_tables.name).read_text(encoding="utf-8").splitlines()]
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     results.mkdir(parents=True, exist_ok=True)
     kept = {
@@ -70,9 +79,15 @@ def run(name: str, arguments: list[str], results: Path) -> int:
         "wall_s": round(time.monotonic() - began, 1),
         "cpu_s": round(used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime, 1),
         "machine": {"python": platform.python_version(), "cores": os.cpu_count(), "system": platform.system()},
+        "tables": tables,
         "output": "".join(lines),
     }
     (results / f"{name}.json").write_text(json.dumps(kept, indent=2), encoding="utf-8")
+    drawn = [table for table in tables if table["bars"]]
+    for number, table in enumerate(drawn, start=1):
+        place = results / f"{name}{f'-{number}' if len(drawn) > 1 else ''}.svg"
+        place.write_text(chart(table, f"python -m benchmarks {' '.join((name, *arguments))}"), encoding="utf-8")
+        print(f"chart: {place}")
     return process.returncode
 
 

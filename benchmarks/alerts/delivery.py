@@ -22,6 +22,7 @@ from alerts.channels import SlackWebhook
 from alerts.messages.message import Message
 from alerts.outbox.delivery import deliver
 from alerts.outbox.outbox import Outbox
+from benchmarks.tables import show
 from newsroom.servers.slack import Fault, Slack, running_slack
 
 NOW = datetime(2025, 1, 27, 9, 0, tzinfo=UTC)
@@ -71,7 +72,7 @@ def run_rounds(outbox: Path, slack: Slack, spare: Slack, *, kills: int, rng: ran
                 return rounds, killed
 
 
-def report(slack: Slack, spare: Slack, alerts: int) -> str:
+def report(slack: Slack, spare: Slack, alerts: int) -> dict[str, int]:
     """Return the table of what arrived."""
     spared = {name for post in spare.posts for name in NAMED.findall(str(post.payload["text"]))}
     arrived = Counter(NAMED.findall(str(post.payload["text"]))[0] for post in slack.posts)
@@ -82,7 +83,7 @@ def report(slack: Slack, spare: Slack, alerts: int) -> str:
     )
     more_than_once = {name: times for name, times in arrived.items() if times > 1}
     unmarked = sum(times - marked[name] > 1 for name, times in more_than_once.items())
-    rows = {
+    return {
         "alerts": alerts,
         "arrived": len(arrived.keys() | spared),
         "lost": alerts - len(arrived.keys() | spared),
@@ -93,7 +94,6 @@ def report(slack: Slack, spare: Slack, alerts: int) -> str:
         "of these without a mark on each repeat": unmarked,
         "arrived once, marked as a possible repeat": sum(arrived[name] == 1 for name in marked),
     }
-    return "\n".join(f"{name:<45}{value:>7,}" for name, value in rows.items())
 
 
 def main() -> None:
@@ -119,8 +119,9 @@ def main() -> None:
         with Outbox(path) as outbox:
             outbox.enqueue([(message(number), "slack") for number in range(given.alerts)], now=NOW)
         rounds, killed = run_rounds(path, slack, spare, kills=given.kills, rng=random.Random(given.seed))  # noqa: S311 -- faults
-        print(report(slack, spare, given.alerts))
-    print(f"{'senders run':<45}{rounds:>7,}\n{'of these killed':<45}{killed:>7,}\n{time.monotonic() - started:.0f} s")
+        found = report(slack, spare, given.alerts) | {"senders run": rounds, "of these killed": killed}
+    show("Alerts through a failing channel, by killed senders", ("", "number"), list(found.items()), bars="number")
+    print(f"{time.monotonic() - started:.0f} s")
 
 
 if __name__ == "__main__":

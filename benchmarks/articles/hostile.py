@@ -60,14 +60,14 @@ def _child(reader: Callable[[bytes], str], body: bytes, sender: Connection) -> N
 
 def ours(body: bytes) -> str:
     """Return the text by this project."""
-    from extractors.articles import extract_article  # noqa: PLC0415 -- loaded in the child, whose memory is measured
+    from extractors.articles import extract_article
 
     return extract_article(page(url=URL, body=body), entry(link=URL, title="Chips for the town"), feed(), now=NOW).text
 
 
 def theirs(body: bytes) -> str:
     """Return the text by trafilatura with metadata."""
-    from trafilatura import bare_extraction  # noqa: PLC0415
+    from trafilatura import bare_extraction
 
     document = bare_extraction(body, url=URL, include_comments=False, with_metadata=True)
     return getattr(document, "text", None) or ""

@@ -24,6 +24,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from benchmarks.tables import show
 from extractors.articles import extract_article
 from newsroom.sites.pages import render_article
 from newsroom.world.build import build_world
@@ -33,7 +34,6 @@ from warehouse.records import Entry, Feed, Page
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 RUN = 4  # words of a shingle
 WORD = re.compile(r"[぀-ヿ㐀-鿿฀-๿]|[^\W぀-ヿ㐀-鿿฀-๿]+")  # scripts without spaces: by character
-ROW = "{:<14}{:>9}{:>9}{:>14}{:>12}{:>9}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -210,12 +210,21 @@ def main() -> None:
         except ModuleNotFoundError:
             print(f"{make.__name__} is not installed: left out")
     scores = measure(pages, extractors)
-    print(f"{len(pages)} pages\n" + ROW.format("extractor", "body F1", "titles", "pages/CPU s", "speed", "errors"))
     base = scores["trafilatura"].cpu_s
-    for name, score in scores.items():
-        titles = f"{mean(score.titles):.3f}" if score.titles else "-"
-        rate, ratio = f"{len(pages) / score.cpu_s:.1f}", f"{base / score.cpu_s:.2f}x"
-        print(ROW.format(name, f"{mean(score.f1):.3f}", titles, rate, ratio, score.errors))
+    rows = [
+        (
+            "Newspike" if name == "ours" else name,
+            mean(score.f1),
+            mean(score.titles) if score.titles else None,
+            len(pages) / score.cpu_s,
+            base / score.cpu_s,
+            score.errors,
+        )
+        for name, score in scores.items()
+    ]
+    columns = ("extractor", "body F1", "titles right", "pages per CPU s", "times trafilatura's speed", "errors")
+    show(f"The text of {len(pages)} pages", columns, rows, bars="body F1")
+    show("Its cost", ("extractor", "pages per CPU s"), [(row[0], row[3]) for row in rows], bars="pages per CPU s")
 
 
 if __name__ == "__main__":

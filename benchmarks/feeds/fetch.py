@@ -5,7 +5,7 @@ asking, deciding), for httpx, and for feedparser.parse(url) in threads. Each cli
 in another one. Needs the openssl command for a certificate.
 
     python benchmarks/feeds/fetch.py --feeds 1000
-    python benchmarks/feeds/fetch.py --feeds 10000 --clients ours --concurrency 200
+    python benchmarks/feeds/fetch.py --feeds 10000 --clients Newspike --concurrency 200
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ import feedparser
 import httpx
 import uvloop
 
+from benchmarks.tables import show
 from extractors.feeds import poll_feeds
 from extractors.fetch import Client, Rules, run
 from warehouse.records import Feed, FeedState
 
-ROW = "{:<24}{:>8}{:>10}{:>12}{:>9}{:>10}{:>12}"
+Row = tuple[str, int, float, float, float, float, float]
 NOT_MODIFIED = b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\nContent-Length: 0\r\n\r\n'
 GROUP = 50  # hosts that share a certificate: one for all would be too large to be like a real one
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -120,13 +121,13 @@ def with_feedparser(urls: list[str], ca_file: str, concurrency: int) -> int:
 
 
 CLIENTS: dict[str, Callable[[list[str], str, int], int]] = {
-    "ours": ours,
+    "Newspike": ours,
     "httpx": with_httpx,
     "feedparser": with_feedparser,
 }
 
 
-def measured(name: str, urls: list[str], ca_file: str, concurrency: int, row: multiprocessing.Queue[str]) -> None:
+def measured(name: str, urls: list[str], ca_file: str, concurrency: int, row: multiprocessing.Queue[Row]) -> None:
     """Put a row of the table into the queue. Runs in a process of its own."""
     import aiohttp  # noqa: F401, PLC0415 - our client imports it when it first asks, which is no cost of a feed
 
@@ -137,8 +138,7 @@ def measured(name: str, urls: list[str], ca_file: str, concurrency: int, row: mu
     after = resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     memory, grown = after.ru_maxrss / 1024, (after.ru_maxrss - before.ru_maxrss) / 1024
-    figures = f"{cpu:.2f}", f"{1000 * cpu / len(urls):.2f}", f"{wall:.1f}", f"{memory:.0f}", f"{grown:.0f}"
-    row.put(ROW.format(name, answered, *figures))
+    row.put((name, answered, cpu, 1000 * cpu / len(urls), wall, memory, grown))
 
 
 def main() -> None:
@@ -160,16 +160,18 @@ def main() -> None:
         server.start()
         named = zip(groups, ports.get(timeout=60), strict=True)
         urls = [f"https://{host}:{port}/feed.xml" for group, port in named for host in group]
-        print(ROW.format("client", "304s", "CPU s", "CPU ms/feed", "wall s", "RSS MB", "of it new"))
+        table = []
         for name in given.clients:
             rows = spawn.Queue()
             client = spawn.Process(
                 target=measured, args=(name, urls, str(trusted), given.concurrency, rows), daemon=True
             )
             client.start()
-            print(rows.get(timeout=600), flush=True)
+            table.append(rows.get(timeout=600))
             client.join()
         server.terminate()
+    columns = ("client", "304s", "CPU s", "CPU ms a feed", "wall s", "RSS MB", "of it new")
+    show(f"Polling {given.feeds:,} feeds that have not changed", columns, table, bars="CPU ms a feed")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 
 import feedparser
 
+from benchmarks.tables import show
 from extractors.feeds import absorb, is_unchanged, parse_feed
 from newsroom.sites.feeds import CONTENT_TYPES, kind_of, render_feed
 from newsroom.world.build import World, build_world
@@ -27,7 +28,6 @@ from newsroom.world.outlets import CHANNELS, Channel
 from warehouse.records import Feed, FeedState, Page
 
 HOUR = timedelta(hours=1)
-ROW = "{:<16}{:>10}{:>9}{:>9}{:>14}{:>9}"
 Seen = tuple[int, set[str]]  # entries in all documents; names of those that are new
 Parser = Callable[[Sequence[Page]], Seen]
 
@@ -85,7 +85,7 @@ def with_fastfeedparser(pages: Sequence[Page]) -> Seen:
 
 PARSERS: dict[str, Parser] = {
     "feedparser": with_feedparser,
-    "ours": ours,
+    "Newspike": ours,
     "fastfeedparser": with_fastfeedparser,
 }
 
@@ -111,14 +111,18 @@ def main() -> None:
             except Exception:  # noqa: BLE001 - libraries of others raise what they like
                 seen[name][2] += 1
             spent[name] += time.process_time() - started
-    print(f"{len(feeds)} feeds, {count} documents")
-    print(ROW.format("parser", "entries", "new", "refused", "CPU ms/doc", "speed"))
-    for name in PARSERS:
-        if name in missing:
-            print(f"{name} is not installed: left out")
-            continue
-        each, ratio = f"{1000 * spent[name] / count:.2f}", f"{spent['feedparser'] / spent[name]:.1f}x"
-        print(ROW.format(name, *seen[name], each, ratio))
+    for name in missing:
+        print(f"{name} is not installed: left out")
+    show(
+        f"Parsing {count} documents of {len(feeds)} feeds",
+        ("parser", "entries", "new", "refused", "CPU ms a document", "times feedparser's speed"),
+        [
+            (name, *seen[name], 1000 * spent[name] / count, spent["feedparser"] / spent[name])
+            for name in PARSERS
+            if name not in missing
+        ],
+        bars="CPU ms a document",
+    )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from benchmarks.tables import show
 from newsroom.servers.process import Newsroom, running_newsroom
 from newsroom.world.build import build_world
 from newsroom.world.outlets import FIRST_LIST
@@ -36,9 +37,9 @@ def main() -> None:
             "a feed, first time": feeds,
             "the same feeds again": feeds * (count // len(feeds)),
         }
-        for name, urls in rows.items():
-            print(f"{name:32} {measure(newsroom, urls):7.3f} ms CPU of the server each")
-        print(f"{'a feed that has not changed':32} {measure(newsroom, feeds * (count // 30), known=True):7.3f} ms")
+        costs = [(name, measure(newsroom, urls)) for name, urls in rows.items()]
+        costs.append(("a feed that has not changed", measure(newsroom, feeds * (count // 30), known=True)))
+    show("The newsroom's server", ("answer", "CPU ms"), costs, bars="CPU ms")
 
 
 def measure(newsroom: Newsroom, urls: Iterable[str], *, known: bool = False) -> float:

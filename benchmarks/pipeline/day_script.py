@@ -30,6 +30,7 @@ import duckdb
 import feedparser
 import trafilatura
 
+from benchmarks.tables import show
 from newsroom.servers.process import running_newsroom
 from newsroom.world.build import World, build_world
 from newsroom.world.outlets import first_list, second_list
@@ -163,9 +164,13 @@ def main() -> None:
     print(f"{'':52}{'alert?':>8}{'script':>18}{'Newspike':>18}")
     for scene, of_script, of_product in rows:
         print(f"{scene.note[:50]:52}{'yes' if scene.alerts else 'no':>8}{of_script:>18}{of_product:>18}")
-    print(f"{'alerts in all':60}{len(script):>18}{len(product):>18}")
-    print(f"{'entries or articles':60}{entries:>18,}{articles:>18,}")
-    print(f"{'CPU ms for each':60}{1000 * script_s / entries:>18.1f}{1000 * product_s / articles:>18.1f}")
+    wrong = [sum("WRONG" in verdict for verdict in verdicts(world.scenes, found)) for found in (script, product)]
+    columns = ("", "alerts", "wrong about scenes", "entries or articles", "CPU ms for each")
+    figures_of = [
+        ("the day's script", len(script), wrong[0], entries, 1000 * script_s / entries),
+        ("Newspike", len(product), wrong[1], articles, 1000 * product_s / articles),
+    ]
+    show("The same newsroom", columns, figures_of, bars="wrong about scenes")
     if options.json:
         figures = {
             "script": {"alerts": len(script), "cpu_s": script_s},

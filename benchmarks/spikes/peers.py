@@ -24,6 +24,7 @@ from alerts.detection.episodes import onsets as episode_onsets
 from alerts.detection.negative_binomial import Floats
 from alerts.detection.spike_rule import HOURS_PER_MONTH, SpikeRule
 from alerts.detection.spikes import judge
+from benchmarks.tables import show
 from flows.commands.count_files import hour_totals, topic_volumes
 from flows.commands.csv_file import read_csv_file
 from warehouse.records import HourTotal, Outcome, Spike, Volume
@@ -287,18 +288,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     news = [read_news(folder) for folder in parser.parse_args().folders]
-    print(
-        "| rule | precision | recall | F1 | false alarms per topic-month | median delay, h | F1 at best in hindsight |"
-    )
-    print("|---|---|---|---|---|---|---|")
+    rows = []
     for name, rule in RULES.items():
         scored = [(each, rule(each)) for each in news]
         result = score(scored, 1.0)
-        print(
-            f"| {name} | {result.precision:.2f} | {result.recall:.2f} | {result.f1:.3f}"
-            f" | {result.wrong / result.topic_months:.3f} | {np.median(result.delays_h or (0,)):.0f}"
-            f" | {best(scored).f1:.2f} |"
-        )
+        delay = float(np.median(result.delays_h or (0,)))
+        wrong = result.wrong / result.topic_months
+        rows.append((name, result.precision, result.recall, result.f1, wrong, delay, best(scored).f1))
+    columns = ("rule", "precision", "recall", "F1", "false alarms a topic-month", "delay h", "F1 at best in hindsight")
+    show(f"Judging {len(news)} worlds of simulated counts", columns, rows, bars="F1")
 
 
 if __name__ == "__main__":

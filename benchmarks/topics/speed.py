@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.tables import Cell, show
 from extractors.topics import compile_matcher, find_mentions, parse_definitions
 from extractors.topics.json_rows import article_of
 from warehouse.records import Article
@@ -68,13 +69,12 @@ def main() -> None:
     terms = uncommon_terms(chance, articles)  # of five times as many articles as are read: most do not occur in one
     articles = articles[: options.count]
     size = sum(len(story.title) + len(story.text) for story in articles) / len(articles)
-    print(f"{len(articles)} articles of {size:.0f} characters; a goal is in brackets")
-    print(f"{'topics':>7} {'load s':>8} {'compile s':>10} {'articles/s':>16} {'mentions each':>14} {'MB/s':>7}")
-    for count in options.topics:
-        print(measure(articles, write_topics(chance, terms, count), count, size))
+    rows = [measure(articles, write_topics(chance, terms, count), count, size) for count in options.topics]
+    columns = ("topics", "load s", "compile s", "articles per CPU s", "goal", "mentions each", "MB a CPU s")
+    show(f"Matching {len(articles)} articles of {size:.0f} characters", columns, rows, bars="articles per CPU s")
 
 
-def measure(articles: Sequence[Article], text: str, count: int, size: float) -> str:
+def measure(articles: Sequence[Article], text: str, count: int, size: float) -> tuple[Cell, ...]:
     """Return one row of the table."""
     start = time.process_time()
     definitions = parse_definitions([("generated.yaml", text)])
@@ -88,11 +88,8 @@ def measure(articles: Sequence[Article], text: str, count: int, size: float) -> 
         found = sum(len(find_mentions(story, matcher, now=NOW)) for story in articles)
         spent = min(spent, time.process_time() - start_reading)
     rate = len(articles) / spent
-    goal = f"{rate:,.0f} ({GOALS[count]:,})" if count in GOALS else f"{rate:,.0f}"
-    return (
-        f"{count:>7,} {loaded - start:>8.2f} {compiled - loaded:>10.2f} {goal:>16} {found / len(articles):>14.1f} "
-        f"{rate * size / 1e6:>7.1f}"
-    )
+    goal, each = GOALS.get(count), found / len(articles)
+    return f"{count:,}", loaded - start, compiled - loaded, rate, goal, each, rate * size / 1e6
 
 
 def vocabulary(chance: random.Random, size: int) -> list[str]:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.tables import show
 from warehouse.records import Article, Entry, key
 from warehouse.store import Warehouse
 
@@ -159,8 +160,14 @@ def main() -> None:
         return
     count = kill_often(options.kills, options.longest, options.seed)
     print(f"{count.kills} kills during: {', '.join(f'{what} {n}' for what, n in count.moments.most_common())}")
-    print(f"{count.batches} batches of {2 * ROWS} rows acknowledged")
-    print(f"unopenable {count.unopenable}, torn {count.torn}, lost {count.lost}, doubled {count.doubled}")
+    rows = [
+        (f"batches of {2 * ROWS} rows acknowledged", count.batches),
+        ("warehouses that could not be opened", count.unopenable),
+        ("torn batches", count.torn),
+        ("lost batches", count.lost),
+        ("doubled batches", count.doubled),
+    ]
+    show(f"After {count.kills} kills", ("", "number"), rows, bars="number")
     sys.exit(bool(count.unopenable or count.torn or count.lost or count.doubled))
 
 

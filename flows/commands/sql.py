@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.periods import parse_instant
+from flows.commands.sql_shell import open_shell
 from flows.configuration.settings import load_settings
 from flows.runtime.context import warehouse_of
 from warehouse.output import SqlError, Write, write_box, write_csv, write_json
@@ -57,29 +56,32 @@ def sql(
         return
     warehouse = warehouse_of(load_settings(config))
     write = writer(as_json=as_json, as_csv=as_csv)
-    question = questions().get(query.replace("_", "-"))
     try:
         if not (schema or query):
-            open_shell(warehouse)
-            return
-        with warehouse.connect_snapshot() as connection:
-            if schema:
+            open_shell(warehouse, lambda asked, settings: _ask(warehouse, asked, settings, write, said=True))
+        elif schema:
+            with warehouse.connect_snapshot() as connection:
                 typer.echo(schema_page(connection), nl=False)
-                return
-            if question is None:
-                refuse_misspelt(query, set_ or [])
-                write(connection, query, {}, sys.stdout)
-                return
-            parameters = inputs(question.inputs, set_ or [], last_days(connection))
-            check_inputs(connection, parameters)
-            if "since" in parameters and not (as_json or as_csv):
-                typer.echo(
-                    f"{parameters['since']:%Y-%m-%d %H:%M} to {parameters['until']:%Y-%m-%d %H:%M} UTC", err=True
-                )
-            write(connection, question.sql, parameters, sys.stdout)
+        else:
+            _ask(warehouse, query, set_ or [], write, said=not (as_json or as_csv))
     except (ValueError, FileNotFoundError, SqlError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+
+
+def _ask(warehouse: Warehouse, query: str, settings: Sequence[str], write: Write, *, said: bool) -> None:
+    """Print what a statement or a ready-made question returns; `said`: with the period that it looked at."""
+    question = questions().get(query.replace("_", "-"))
+    with warehouse.connect_snapshot() as connection:
+        if question is None:
+            refuse_misspelt(query, settings)
+            write(connection, query, {}, sys.stdout)
+            return
+        parameters = inputs(question.inputs, settings, last_days(connection))
+        check_inputs(connection, parameters)
+        if "since" in parameters and said:
+            typer.echo(f"{parameters['since']:%Y-%m-%d %H:%M} to {parameters['until']:%Y-%m-%d %H:%M} UTC", err=True)
+        write(connection, question.sql, parameters, sys.stdout)
 
 
 def writer(*, as_json: bool, as_csv: bool) -> Write:
@@ -125,32 +127,6 @@ def answer(warehouse: Warehouse, query: str, parameters: Mapping[str, Any], writ
     """Print what a query returns."""
     with warehouse.connect_snapshot() as connection:
         write(connection, query, parameters, sys.stdout)
-
-
-def open_shell(warehouse: Warehouse) -> None:
-    """Open DuckDB's own shell on the snapshot where it is installed, else read statements line by line."""
-    warehouse.connect_snapshot().close()
-    if program := shutil.which("duckdb"):
-        subprocess.run([program, "-readonly", str(warehouse.snapshot_file)], check=False)  # noqa: S603 -- found on PATH
-        return
-    typer.echo(f"{warehouse.snapshot_file}, read only. End a statement with ; and exit with Ctrl-D.", err=True)
-    for statement in statements(sys.stdin):
-        try:
-            answer(warehouse, statement, {}, write_box)
-        except SqlError as error:
-            typer.echo(str(error), err=True)
-
-
-def statements(lines: TextIO) -> Iterator[str]:
-    """Yield statements, each of which ends with a line that ends with a semicolon."""
-    waiting = ""
-    for line in lines:
-        waiting += line
-        if line.rstrip().endswith(";"):
-            yield waiting
-            waiting = ""
-    if waiting.strip():
-        yield waiting
 
 
 def _typed(name: str, text: str) -> Any:

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from flows.commands.sql import answer, inputs, sql, statements
+from flows.commands.sql import answer, inputs, sql
+from flows.commands.sql_shell import inputs as typed_inputs
 from tests.builders import NOW, article, mention
 from warehouse.output import FORMULA_STARTS, SqlError, formula_safe, write_box, write_csv, write_json
 from warehouse.sql_files import questions
@@ -150,8 +151,14 @@ def test_what_is_no_date_says_so() -> None:
         inputs(["until"], ["until=soon"], WEEK)
 
 
-def test_statements_end_with_a_semicolon() -> None:
-    assert list(statements(io.StringIO("select\n1;\nselect 2"))) == ["select\n1;\n", "select 2"]
+def test_statements_of_the_shell_end_with_a_semicolon() -> None:
+    assert list(typed_inputs(io.StringIO("select\n1;\nselect 2"))) == [("select\n1;\n", []), ("select 2", [])]
+
+
+def test_the_shell_answers_questions_by_name_and_leaves_on_exit(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = "help\ntopic-by-day topic=chips\nselect 1\nexit;\n.exit\nselect 2;\n"
+    assert list(typed_inputs(io.StringIO(lines))) == [("topic-by-day", ["topic=chips"]), ("select 1\nexit;\n", [])]
+    assert "ready-made question" in capsys.readouterr().out
 
 
 def test_the_command_lists_questions_with_what_they_need() -> None:
