@@ -129,7 +129,7 @@ CLIENTS: dict[str, Callable[[list[str], str, int], int]] = {
 
 def measured(name: str, urls: list[str], ca_file: str, concurrency: int, row: multiprocessing.Queue[Row]) -> None:
     """Put a row of the table into the queue. Runs in a process of its own."""
-    import aiohttp  # noqa: F401, PLC0415 - our client imports it when it first asks, which is no cost of a feed
+    import aiohttp  # noqa: F401 - our client imports it when it first asks, which is no cost of a feed
 
     before = resource.getrusage(resource.RUSAGE_SELF)
     started = time.perf_counter()
