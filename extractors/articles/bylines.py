@@ -27,7 +27,7 @@ _SUFFIX_CJK = re.compile("\\s*(?:\u8bb0\u8005|\u8a18\u8005|\uae30\uc790|\ud2b9\u
 _ADDRESS = re.compile(r"https?:\S*|www\.\S+|\S+@\S+\.\S+")
 _HANDLE = re.compile(r"(?:^|\s)@\w+")
 _NAMED_MAIL = re.compile(r"^\S+@\S+\s*\(([^()]+)\)$")
-_INITIALS = re.compile(r"\s*\((?:[a-z]{2,4}|[A-Z]{2,4})\)")
+_INITIALS = re.compile(r"\s*\((?:[a-z]{2,4}|[A-Z]{2,4})\.?\)")
 # What follows names: a date, a remark, a place, an employer
 _TAIL = re.compile(
     r"\s+(?:[-\u2013\u2014]\s+.*|(?:published|(?:last )?updated|posted|ver\xf6ffentlicht|aktualisiert|reviewed by"
@@ -60,7 +60,7 @@ _OUTLET = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"\W*(?:(?:\w+\s)?admin(?:istrator)?|webmaster|guest|anonymous|unknown|none|null|n/?a|user|default|root"
+    r"\W*(?:(?:\w+\s|word\s?press|site|web|blog)?admin(?:istrator)?|webmaster|guest|anonymous|unknown|none|null|n/?a|user|default|root"
     r"|from our .*correspondent|your name|name|author|by|\d+[\s.].*"
     r"|sign in|log in|login|register|subscribe|follow|share|view (?:more|all) posts.*|comments?|posts?|more|about"
     r"|contact|home|menu|search)\W*",

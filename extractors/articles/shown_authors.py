@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from lxml.etree import XPath
@@ -24,6 +24,7 @@ _BYLINES_LIMIT = 50  # elements that are looked at
 _NAMED = re.compile(r"(?:author|byline)[-_]*name", re.IGNORECASE)
 _WORD = r"[^\W\d_](?:[^\W\d_]|[.'\u2019-])*"
 _NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}")
+_LOGIN = re.compile(r"[^\W\d_]\w{2,19}")
 _PARTICLES = frozenset(
     [
         "de",
@@ -86,8 +87,9 @@ def _marked(tree: HtmlElement) -> tuple[str, ...]:
         below = below or element.tag == "h1"
         if element.tag == "h1" or _is_beside(element):
             continue
-        names = _bare_names((name for line in _name_lines(element) for name in parse_byline(line)), element)
         vagueness = _vagueness(element)
+        said = [name for line in _name_lines(element) for name in parse_byline(line)]
+        names = _bare_names(said, element) or tuple(said if vagueness < 2 and _is_login(said) else ())
         if names and (vagueness < 2 or " " in names[0]):
             found.append((vagueness, not below, is_anothers(element), len(element) > 0, place, distinct_names(names)))
     return min(found)[-1] if found else ()
@@ -140,6 +142,11 @@ def _at_the_edges(tree: HtmlElement) -> tuple[str, ...]:
             if names and all(_reads_like_name(name) and 2 <= len(name.split()) <= 4 for name in names):
                 return names
     return ()
+
+
+def _is_login(names: Sequence[str]) -> bool:
+    """Return whether a byline is the name under which somebody logs in, such as "ann_lee"."""
+    return len(names) == 1 and bool(_LOGIN.fullmatch(names[0]))
 
 
 def _bare_names(names: Iterable[str], element: HtmlElement) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ _CANDIDATES_LIMIT = 80
 _WORD = r"[^\W\d_]{3,}\.?"
 _DATE = re.compile(
     rf"\d{{1,2}}(?:st|nd|rd|th|\.|er)?\s+(?:de\s+)?{_WORD}(?:\s+del?)?,?\s+\d{{4}}"
+    rf"|\d{{1,2}}-{_WORD}-\d{{4}}"
     rf"|{_WORD}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
     r"|\d{4}\s*[年년]\s*\d{1,2}\s*[月월]\s*\d{1,2}\s*[日일]"
     rf"|\d{{4}}\.?\s+{_WORD}\s+\d{{1,2}}\.?"
@@ -42,6 +43,7 @@ _UPDATED = re.compile(
 _MARKED = XPath(
     ".//*[self::time or contains(@class,'date') or contains(@class,'Date') or contains(@id,'date')"
     " or contains(@class,'publish') or contains(@class,'posted') or contains(@class,'meta') or contains(@class,'time')"
+    " or contains(@class,'author') or contains(@class,'byline')"
     " or contains(@class,'datum') or contains(@class,'fecha') or contains(@itemprop,'date')]"
 )
 
@@ -76,7 +78,8 @@ def _parsed(text: str, language: str) -> str | None:
     if numbers := _NUMBERS.fullmatch(text):
         year, month, day = map(int, numbers.groups()[:3] if numbers[1] else numbers.groups()[:2:-1])
         return f"{year}-{month:02}-{day:02}" if 0 < month <= 12 and 0 < day <= 31 else None
-    return _day(text, (language or "en",)) or _day(text, LANGUAGES)
+    words = text.replace("-", " ")
+    return _day(words, (language or "en",)) or _day(words, LANGUAGES)
 
 
 def _day(text: str, languages: tuple[str, ...]) -> str | None:

@@ -52,6 +52,7 @@ def test_bylines_are_split_into_names(line: str, names: tuple[str, ...]) -> None
         "Ann Lee in Oslo",
         "Ann Lee @annlee",
         "Ann Lee (al)",
+        "Ann Lee (lee.)",
         "By Ann Lee Published 28 Nov 2026",
         "Ann Lee, 28 November 2026",
         "Ann Lee, PhD",
@@ -96,7 +97,17 @@ def test_a_name_with_a_short_word_in_it_stays_whole(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["admin", "Site Admin", "Sign In", "View all posts", "@ledger", "12 March", "From our own correspondent"]
+    "line",
+    [
+        "admin",
+        "Site Admin",
+        "wordpressadmin",
+        "Sign In",
+        "View all posts",
+        "@ledger",
+        "12 March",
+        "From our own correspondent",
+    ],
 )
 def test_placeholders_name_nobody(line: str) -> None:
     assert parse_byline(line) == ()
@@ -204,3 +215,8 @@ def test_a_line_below_the_heading_that_begins_with_by_is_a_byline() -> None:
 
 def test_who_comments_is_no_author() -> None:
     assert shown('<div class="comment"><span class="author">Bo Chen</span></div>') == ()
+
+
+def test_the_link_to_an_author_may_show_the_name_of_a_login() -> None:
+    assert shown('<a href="/author/ann-lee" rel="author">ann_lee</a>') == ("ann_lee",)
+    assert shown('<p class="author">ann_lee</p>') == ()

@@ -27,6 +27,7 @@ def day(line: str, language: str = "") -> str | None:
         ("By Ann Lee, Published: November 25th, 2026", "en"),
         ("25. listopadu 2026", "en"),
         ("Published 2026-11-25", "en"),
+        ("25-nov-2026 7:10:11", "es"),
         ("Stand: 25.11.2026, 7.10 Uhr", "de"),
     ],
 )
@@ -75,3 +76,8 @@ def test_a_time_in_an_articles_own_footer_is_its_own() -> None:
     assert claim(f"<p>Text.</p>{footer}") == "2026-11-25T07:10:00+00:00"
     of_the_page = document_fromstring(f"<html><body><main><p>Text.</p>{footer}</main></body></html>")
     assert page_claims(of_the_page, Head(), LinkedData()) == ()
+
+
+def test_a_day_in_a_byline_is_read() -> None:
+    body = '<h1>Chips</h1><div><div class="post-author">By <a>Ann Lee</a> on November 25, 2026</div></div>'
+    assert shown_day(document_fromstring(f"<html><body>{body}</body></html>"), "en") == "2026-11-25"
