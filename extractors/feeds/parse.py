@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extractors.feeds.date_order import with_ordered_dates
 from extractors.feeds.fast_rss import plain_head, plain_item
 from extractors.feeds.feedparser_reader import HTML, entry_of, feed_of, read_feed
 from extractors.feeds.hints import indulgent_head, parse_hints
@@ -32,7 +33,7 @@ def parse_feed(page: Page, *, known: frozenset[int] = frozenset(), context: int 
         size = parsed.size + parsed.left_out
         detail = f"has {size:,} entries, more than {ENTRY_LIMIT:,}"
         return Refusal(reason="too-many-entries", detail=detail, items=size)
-    return parsed
+    return with_ordered_dates(parsed, page.fetched_at) if isinstance(parsed, ParsedFeed) else parsed
 
 
 def _parsed(page: Page, known: frozenset[int], context: int) -> ParsedFeed | Refusal:
