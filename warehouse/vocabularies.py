@@ -31,6 +31,7 @@ VIEWS: Mapping[str, Mapping[str, type[StrEnum]]] = {  # of tables they follow fr
     "latest_entries": {"origin": Origin},
 }
 MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {  # what a word does not say by itself
+    AlertState: {AlertState.EARLY: "of messages alone: a first sign, too little for an alert"},
     BackfillState: {BackfillState.RUNNING: "one that was killed is running until it is resumed"},
     Origin: {Origin.LIVE: "by a scheduled poll", Origin.HISTORY: "imported, never alerts"},
     LinkUse: {

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from alerts.detection.all_stories import AllStories, hours
-from alerts.detection.sightings import Finding, Sighting, Standing
+from alerts.detection.sightings import Finding, Sighting, Standing, Suspicion
 from alerts.detection.topic_watch import TopicWatch
 
 
@@ -42,12 +42,15 @@ def find_events(
     """
     watches = NewWatches(AllStories([hours(at) for at in everything]), threshold)
     for finding in take_in(watches, sightings if everything else ()):
-        if since is None or finding.at >= since:
+        if isinstance(finding, Finding) and (since is None or finding.at >= since):
             yield finding
 
 
-def take_in(watches: Watches, sightings: Iterable[Sighting]) -> Iterator[Finding]:
-    """Yield what stories make clear to watches; taking them in bit by bit finds the same as all at once."""
+def take_in(watches: Watches, sightings: Iterable[Sighting]) -> Iterator[Finding | Suspicion]:
+    """Yield what stories make clear to watches, and what they make suspect.
+
+    Taking them in bit by bit finds the same as all at once.
+    """
     for sighting in sightings:
         finding = watches[sighting.topic].see(sighting)
         if finding is not None:

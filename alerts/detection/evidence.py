@@ -51,6 +51,7 @@ class Surroundings:
     everything: AllStories
     repeating: Mapping[int, float] = field(default_factory=dict)  # stories more than usual, by hours of the window
     together: float = 0.0  # headlines that are expected to share something new, as they did at this time before
+    fewest: int = MIN_STORIES  # that are evidence, in a topic that is not rare
 
     def expected(self, hours: int) -> float:
         """Return how many stories the last hours usually bring."""
@@ -73,7 +74,7 @@ class Surroundings:
     def least(self, hours: int) -> int:
         """Return the fewest stories that are evidence."""
         rare = hours <= RARE_WINDOW_H and self.share * self.everything.last(self.at_h, 24) < RARE_A_DAY
-        return RARE_STORIES if rare else MIN_STORIES
+        return RARE_STORIES if rare else self.fewest
 
     def repeats(self) -> bool:
         """Return whether anything is expected because it came at this time before."""

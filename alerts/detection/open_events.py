@@ -34,6 +34,7 @@ class Story:
     found: frozenset[str]  # terms of its headline
     event_id: int | None = None  # of the newest event that it belongs to
     reported: bool = False
+    suspected: int | None = None  # id of the event that it may begin
     repeated: bool = False  # came as at the same time before
     together: bool = False  # shared something new with others, reported or expected
 

@@ -44,6 +44,25 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Suspicion:
+    """What may become an event: too little to report, enough to look closer."""
+
+    topic: str
+    event_id: int  # of the event, if it becomes one
+    at: datetime  # of the story that raised it
+    started_at: datetime
+    headline: str
+    story_ids: tuple[int, ...]  # most central first
+    terms: tuple[str, ...]
+    publishers: int
+    score: float
+    threshold: float
+    window_h: int
+    observed: int  # stories of the topic in the window
+    expected: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """How near a topic is to a report at an instant."""
 

@@ -11,39 +11,26 @@ import math
 from bisect import insort
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from alerts.detection.all_stories import AllStories, hours
 from alerts.detection.evidence import VOLUME_WINDOWS_H, Evidence, Surroundings
+from alerts.detection.findings import Judged, core_of, finding_of, suspicion_of, weights_of
 from alerts.detection.novelty import Vocabulary, terms
-from alerts.detection.open_events import BELONGS, OpenEvent, Story, join, shown_terms, still_open
+from alerts.detection.open_events import BELONGS, OpenEvent, Story, join, still_open
 from alerts.detection.rhythm import REMEMBERED_H as COMPARED_H
 from alerts.detection.rhythm import excess, together_again
-from alerts.detection.sightings import Finding, Sighting, Standing
+from alerts.detection.sightings import Finding, Sighting, Standing, Suspicion
 from alerts.detection.topic_state import KNOWN_H, TopicMemory, TopicState
-from warehouse.records import EventKind, key
+from warehouse.records import key
 
 WARM_UP_H = 14 * 24.0  # of watching before the first judgement
 BOTH = 0.5  # weight of the weaker evidence
-RAISED, RAISED_FOR_H = 4.0, 72.0  # what a report adds to the threshold, and how fast that fades
+RAISED, RAISED_FOR_H = 8.0, 24.0  # what a report adds to the threshold, and how fast that fades
 LEARNED_AFTER_H = 24.0  # a headline enters the vocabulary a day later, so that an event is not compared with itself
 REMEMBERED_H = 80.0
 QUIET_WINDOW_H = 8  # that is shown where no window stands out
-NEAR = 0.5  # terms that score nearly as high name the same event
-RARE = 1.0  # -log10 of the rate below which a term counts as new
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    evidence: Evidence  # the stronger of the two
-    score: float
-    volume_score: float
-    novelty_score: float
-    threshold: float
-
-    def reaches(self, threshold: float) -> bool:
-        """Return whether there is evidence, and enough of it."""
-        return self.evidence.score > 0.0 and self.score >= threshold
+SUSPECTED_STORIES, SUSPECTED_BEFORE = 3, 1.0  # evidence from so few stories on, and how far below the threshold
 
 
 class TopicWatch:
@@ -62,8 +49,8 @@ class TopicWatch:
         self._base = threshold
         self._vocabulary = Vocabulary(self.state.headlines, self._memory.terms)
 
-    def see(self, sighting: Sighting) -> Finding | None:
-        """Take in a story; return what it makes clear."""
+    def see(self, sighting: Sighting) -> Finding | Suspicion | None:
+        """Take in a story; return what it makes clear, or what may become an event."""
         at_h = hours(sighting.at)
         if self._is_known(sighting, at_h):
             return None
@@ -137,23 +124,42 @@ class TopicWatch:
     def _is_own(self, term: str) -> bool:
         return all(word in self.state.own for word in term.split())
 
-    def _weighed(self, around: Surroundings, story: Story) -> _Judged:
+    def _weighed(self, around: Surroundings, story: Story) -> Judged:
         """Return both kinds of evidence as one score: the weaker one adds half of its own, as the two rise together."""
         novelty, volume = around.novelty(story), around.volume()
         first, second = sorted((novelty, volume), key=lambda evidence: -evidence.score)
         score = first.score + BOTH * second.score
-        return _Judged(first, score, volume.score, novelty.score, self._needed(around.at_h))
+        return Judged(first, score, volume.score, novelty.score, self._needed(around.at_h))
 
-    def _judged(self, story: Story, around: Surroundings) -> Finding | None:
+    def _judged(self, story: Story, around: Surroundings) -> Finding | Suspicion | None:
         judged = self._weighed(around, story)
         alone = self._alone(around, story, judged)
         if alone is not None:
             self._as_before(alone.evidence)
         if judged.reaches(self._base):
             self._shared_something(judged.evidence)
-        return self._reported(story, judged, around) if judged.reaches(judged.threshold) else None
+        if judged.reaches(judged.threshold):
+            return self._reported(story, judged, around)
+        return self._suspected(story, around) if alone is None and story.event_id is None else None
 
-    def _alone(self, around: Surroundings, story: Story, judged: _Judged) -> _Judged | None:
+    def _suspected(self, story: Story, around: Surroundings) -> Suspicion | None:
+        """Return that something may have begun; the stories behind it raise no second suspicion."""
+        around = replace(around, fewest=SUSPECTED_STORIES)
+        judged = self._weighed(around, story)
+        if not judged.reaches(judged.threshold - SUSPECTED_BEFORE):
+            return None
+        core = self._behind(judged.evidence)
+        if any(each.reported or each.suspected is not None for each in core):
+            return None
+        event_id = key("alert", story.sighting.topic, story.sighting.at.isoformat())
+        for each in core:
+            each.suspected = event_id
+        counts = Counter(term for each in core for term in each.found)
+        weights = weights_of(counts, len(core), around)
+        event = OpenEvent(event_id, story.sighting.at, story.at_h, weights, counts, len(core))
+        return suspicion_of(story, event, core, judged, around)
+
+    def _alone(self, around: Surroundings, story: Story, judged: Judged) -> Judged | None:
         """Return the judgement without what repeats, where only that kept it below the threshold."""
         if judged.reaches(self._base) or not around.repeats():
             return None
@@ -174,7 +180,7 @@ class TopicWatch:
     def _behind(self, evidence: Evidence) -> Sequence[Story]:
         """Return the stories that the evidence is about."""
         since_h = self.state.recent[-1].at_h - evidence.window_h
-        return _core([each for each in self.state.recent if each.at_h > since_h], evidence)
+        return core_of([each for each in self.state.recent if each.at_h > since_h], evidence)
 
     def _shared(self, story: Story) -> None:
         if not story.together:
@@ -183,7 +189,7 @@ class TopicWatch:
             while self.state.together[0] < story.at_h - COMPARED_H:
                 del self.state.together[0]
 
-    def _reported(self, story: Story, judged: _Judged, around: Surroundings) -> Finding:
+    def _reported(self, story: Story, judged: Judged, around: Surroundings) -> Finding:
         """Open an event, or let one develop, with the stories behind the evidence."""
         at_h, evidence = story.at_h, judged.evidence
         by_terms = bool(evidence.telling)
@@ -193,64 +199,31 @@ class TopicWatch:
             for each in self.state.recent
             if each.at_h > since_h and (not each.reported if by_terms else each.event_id is None)
         ]
-        core = _core(among, evidence)
+        core = core_of(among, evidence)
         counts = Counter(term for each in core for term in each.found)
         open_before = [each for each in self.state.events if each.event_id == story.event_id] if by_terms else []
         before = open_before[0] if open_before else None
         opened_at = story.sighting.at if before is None else before.opened_at
-        event_id = key("alert", story.sighting.topic, opened_at.isoformat()) if before is None else before.event_id
-        weights = _weights(counts, len(core), around)
+        event_id = self._id_of(story, core) if before is None else before.event_id
+        weights = weights_of(counts, len(core), around)
         event = OpenEvent(event_id, opened_at, at_h, weights, Counter(counts), max(len(core), 1))
         inside = set(map(id, core))
         for each in among:
             if id(each) in inside or event.shared(each.found) >= BELONGS:
                 self._shared(each)
                 each.event_id, each.reported = event_id, True
-        finding = _finding(story, event, core, judged, around, developed=before is not None)
+        finding = finding_of(story, event, core, judged, around, developed=before is not None)
         self.state.events.append(event)
         self.state.reports = [report for report in self.state.reports if report > at_h - 60 * 24] + [at_h]
         return finding
 
-
-def _core(among: Sequence[Story], evidence: Evidence) -> Sequence[Story]:
-    """Return the stories that the evidence is about: those with the most telling terms, if there are any."""
-    if not evidence.telling:
-        return among
-    best = max(score for score, _ in evidence.telling)
-    named = {term for score, term in evidence.telling if score >= best - NEAR}
-    return [each for each in among if each.found & named]
-
-
-def _weights(counts: Counter[str], stories: int, around: Surroundings) -> dict[str, float]:
-    """Return how telling each new term is that several of the stories share."""
-    weights = {}
-    for term, count in counts.items():
-        rarity = -math.log10(around.rate(term))
-        if count >= 2 and rarity >= RARE:
-            weights[term] = rarity * min(1.0, 2.0 * count / stories)
-    return weights
-
-
-def _finding(
-    story: Story, event: OpenEvent, core: Sequence[Story], judged: _Judged, around: Surroundings, *, developed: bool
-) -> Finding:
-    central = sorted(core, key=lambda each: (-event.shared(each.found), each.at_h))
-    return Finding(
-        topic=story.sighting.topic,
-        kind=EventKind.DEVELOPMENT if developed else EventKind.OPENING,
-        event_id=event.event_id,
-        opened_at=event.opened_at,
-        at=story.sighting.at,
-        started_at=min(each.sighting.at for each in core),
-        headline=central[0].sighting.title,
-        story_ids=tuple(each.sighting.story_id for each in central),
-        terms=shown_terms(event.weights),
-        publishers=len({each.sighting.family for each in core}),
-        score=judged.score,
-        volume_score=judged.volume_score,
-        novelty_score=judged.novelty_score,
-        threshold=judged.threshold,
-        window_h=judged.evidence.window_h,
-        observed=around.observed(judged.evidence.window_h),
-        expected=around.expected_now(judged.evidence.window_h),
-    )
+    def _id_of(self, story: Story, core: Sequence[Story]) -> int:
+        """Return the id of an event that opens: the one under which most of its stories were suspected, if any was."""
+        suspected = Counter(each.suspected for each in core if each.suspected is not None)
+        if not suspected:
+            return key("alert", story.sighting.topic, story.sighting.at.isoformat())
+        event_id = suspected.most_common(1)[0][0]
+        for each in self.state.recent:
+            if each.suspected == event_id:
+                each.suspected = None
+        return event_id

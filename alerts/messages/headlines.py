@@ -36,6 +36,9 @@ def lead(brief: AlertBrief) -> str:
             return "Later articles and corrections changed the counts: too little of it is left. No action is needed."
         case AlertState.RESOLVED:
             return f"{_in_all(brief)} {_at_its_peak(brief)} {_stays(brief)}".strip()
+        case AlertState.EARLY:
+            few = count(brief.story_count, "story", "stories")
+            return f"A first sign, too little for an alert: {few}. Further messages follow only if it grows."
         case AlertState.CONFIRMED:
             return f"Late articles are in, and it stands. {_how_unusual(brief)}".strip()
         case _:
@@ -103,6 +106,8 @@ def _prefix(brief: AlertBrief) -> str:
     """Return what is new since the message before."""
     alert = brief.alert
     match alert.state:
+        case AlertState.EARLY:
+            return "Early: "
         case AlertState.DEVELOPING:
             return "New: "
         case AlertState.ESCALATED:

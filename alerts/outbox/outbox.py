@@ -103,11 +103,15 @@ class Outbox(OutboxFile):
         return self._known(_parts(message, rescue=False), channel, but="given-up")
 
     def messages_about(self, alert_id: int) -> tuple[Message, ...]:
-        """Return the messages about an episode, oldest first, of all channels."""
+        """Return the messages about an episode, oldest first, of all channels; an early one came before it."""
         return tuple(to_message(row["body"]) for row in self.rows("messages_about", alert_id=alert_id))
 
+    def has_early(self, alert_id: int) -> bool:
+        """Return whether a first sign of an episode was kept to be sent to any channel."""
+        return self.row("early_about", alert_id=alert_id) is not None
+
     def heard(self, alert_id: int) -> frozenset[str]:
-        """Return the channels that have, or will have, a message about an episode."""
+        """Return the channels that have, or will have, a message about an episode, other than an early one."""
         return frozenset(row["channel"] for row in self.rows("heard", alert_id=alert_id))
 
     def sent_lately(self, since: datetime) -> dict[str, int]:

@@ -34,6 +34,7 @@ class Route:
     digest_at: time = time(7, 0)
     quiet: tuple[time, time] | None = None  # from and until; may pass midnight
     zone: tzinfo = UTC  # of the times above
+    early: bool = False  # whether first signs are sent too
     storm_cap: int = 5  # messages at once per hour; more of them at once are one summary, later ones at the hour's end
 
     def __post_init__(self) -> None:
@@ -177,6 +178,8 @@ def _story_ids(brief: AlertBrief) -> frozenset[int]:
 
 
 def _wants(route: Route, message: Message, acknowledged: frozenset[int]) -> bool:
+    if message.kind == AlertState.EARLY.value and not route.early:
+        return False
     silent = bool(message.alert_ids) and acknowledged.issuperset(message.alert_ids)
     if message.joins in acknowledged:  # somebody looks after the event
         silent = True

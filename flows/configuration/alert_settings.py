@@ -105,10 +105,20 @@ class RouteSettings(Section):
     """At once, or collected in a digest."""
     digest_at: time = time(7, 0)
     """Local time of the digest."""
+    early: bool = False
+    """Whether first signs are sent too: three headlines of three publishers, before there is enough for an alert."""
     quiet: Annotated[tuple[time, time], BeforeValidator(_hours)] | None = None
     """Local hours in which messages are held, such as 22:00-07:00."""
     storm_cap: Annotated[int, Field(ge=0)] = 5
     """Messages an hour. More of them at once are one summary; later ones are one at the hour's end."""
+
+    @model_validator(mode="after")
+    def _first_signs_are_notable(self) -> RouteSettings:
+        if self.early and self.severity.rank > Severity.NOTABLE.rank:
+            raise ValueError(
+                f"early messages are notable: severity {self.severity} excludes them; leave out early, or severity"
+            )
+        return self
 
 
 class AlertSettings(Section):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -11,14 +11,13 @@ from itertools import dropwhile
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from alerts.channels import Channel
 from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
 from alerts.detection.episodes import decide
 from alerts.detection.spike_rule import SpikeRule
-from alerts.messages.message import compose
+from alerts.messages.message import Message, compose
 from alerts.outbox.delivery import deliver
-from alerts.outbox.outbox import Outbox, QueuedMessage
-from alerts.routing.routes import STORM_WINDOW, grouped, plan
+from alerts.outbox.outbox import Outbox
+from alerts.routing.routes import STORM_WINDOW, Addition, grouped, plan
 from alerts.routing.silences import (
     Mute,
     acknowledged,
@@ -33,6 +32,7 @@ from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
 from flows.runtime.sharding import Counts
 from flows.stages.briefs import brief_of
+from flows.stages.early import early_messages
 from flows.stages.events import (
     as_severe_as_counted,
     new_events,
@@ -100,7 +100,21 @@ def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Cou
         keep_unheard(outbox, [one.alert_id for one in changes if one.state not in OVER and is_muted(one.topic, muted)])
         late = [_brief(context, outbox, alert, hours, events) for alert in _no_longer_muted(outbox, changes, muted)]
         said = [brief for brief in briefs if not is_muted(brief.alert.topic, muted)]
-        posts = _posts(context, outbox, said, late, events, channels)
+        early = early_messages(
+            context,
+            outbox,
+            [each for each in news.suspicions if not is_muted(each.topic, muted)],
+            since=judged_since,
+            opened=before.keys() | {alert.alert_id for alert, _ in found},
+            brief=lambda alert, known: _brief(context, outbox, alert, hours, known),
+        )
+        posts = plan(
+            [*_messages(context, outbox, said, late, events), *early],
+            routes_of(context.settings, channels),
+            now=context.at,
+            sent_lately=outbox.sent_lately(context.at - STORM_WINDOW),
+            acknowledged=acknowledged(outbox),
+        )
         beats = heartbeat_posts(context, outbox, lambda: hours().totals, channels)
         outbox.record(changes, [*posts, *beats], now=context.at)
         forget_unheard(outbox, [brief.alert.alert_id for brief in late])
@@ -172,32 +186,25 @@ def _no_longer_muted(outbox: Outbox, changes: Sequence[Alert], muted: tuple[Mute
     ]
 
 
-def _posts(
+def _messages(
     context: RunContext,
     outbox: Outbox,
     briefs: Sequence[AlertBrief],
     late: Sequence[AlertBrief],
     events: Sequence[Event],
-    channels: Mapping[str, Channel],
-) -> Sequence[QueuedMessage]:
-    """Return which channel gets what: topics of one event are one thread; no end without an opening."""
+) -> list[Message | Addition]:
+    """Return what is said of alerts: topics of one event are one thread; no end without an opening."""
     heard = [brief for brief in briefs if brief.alert.state not in OVER or outbox.messages_about(brief.alert.alert_id)]
     added = [
         *additions(context, outbox, heard, events),
         *additions(context, outbox, late, events, notice=UNMUTED),
     ]
     joining = {alert_id for each in added for alert_id in each.opening.alert_ids}
-    return plan(
-        [
-            *(compose(*group) for group in grouped([one for one in heard if one.alert.alert_id not in joining])),
-            *(replace(compose(one), notice=UNMUTED) for one in late if one.alert.alert_id not in joining),
-            *added,
-        ],
-        routes_of(context.settings, channels),
-        now=context.at,
-        sent_lately=outbox.sent_lately(context.at - STORM_WINDOW),
-        acknowledged=acknowledged(outbox),
-    )
+    return [
+        *(compose(*group) for group in grouped([one for one in heard if one.alert.alert_id not in joining])),
+        *(replace(compose(one), notice=UNMUTED) for one in late if one.alert.alert_id not in joining),
+        *added,
+    ]
 
 
 def counted_hours(context: RunContext, *, back: timedelta = HISTORY) -> Hours:

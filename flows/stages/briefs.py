@@ -154,7 +154,7 @@ def _window(alert: Alert, known: Sequence[Event]) -> _Window:
 
 
 def _sql(alert: Alert, window: _Window) -> str:
-    if window.core:
+    if window.core and alert.state is not AlertState.EARLY:  # a first sign is not stored as an event
         return OF_EVENT.format(event=alert.alert_id, until=window.until)
     return OF_TOPIC.format(topic=alert.topic, since=window.since, until=window.until)
 
@@ -268,7 +268,9 @@ def _headlines(context: RunContext, topic: str, since: datetime, until: datetime
 
 
 def _link(context: RunContext, alert: Alert) -> str | None:
-    """Return the page of the alert's event in the dashboard, where one is set."""
+    """Return the page of the alert's event in the dashboard, where one is set and there is an alert."""
+    if alert.state is AlertState.EARLY:
+        return None
     if page := context.settings.alerts.dashboard:
         return page.replace("{topic}", quote(alert.topic)).replace("{alert}", str(alert.alert_id))
     url = context.settings.dashboard.url.rstrip("/")

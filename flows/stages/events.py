@@ -9,9 +9,9 @@ from operator import attrgetter
 
 from alerts.detection.episodes import Policy
 from alerts.detection.novelty import words
-from alerts.detection.sightings import Finding, Sighting
+from alerts.detection.sightings import Finding, Sighting, Suspicion
 from alerts.detection.topic_watch import WARM_UP_H
-from warehouse.records import Alert, AlertState, Event, EventKind, Outcome, Spike
+from warehouse.records import Alert, AlertState, Event, EventKind, Outcome, Severity, Spike
 from warehouse.store import QuerySession
 
 HOUR = timedelta(hours=1)
@@ -82,8 +82,39 @@ def new_events(found: Sequence[Found], known: Mapping[int, datetime]) -> list[Fo
     ]
 
 
-def _alert(finding: Finding, threshold: float, now: datetime) -> Alert:
-    spike = Spike(
+def first_sign(suspicion: Suspicion, *, now: datetime) -> Found:
+    """Return what a message about a suspicion needs; neither is stored."""
+    alert = Alert(
+        alert_id=suspicion.event_id,
+        topic=suspicion.topic,
+        state=AlertState.EARLY,
+        severity=Severity.NOTABLE,
+        opened_at=suspicion.at,
+        changed_at=now,
+        started_at=suspicion.started_at,
+        spike=_spike(suspicion, suspicion.threshold),
+        peak_score=suspicion.score,
+    )
+    event = Event(
+        event_id=suspicion.event_id,
+        topic=suspicion.topic,
+        kind=EventKind.OPENING,
+        opened_at=suspicion.at,
+        changed_at=suspicion.at,
+        started_at=suspicion.started_at,
+        headline=suspicion.headline,
+        story_ids=suspicion.story_ids,
+        terms=suspicion.terms,
+        publishers=suspicion.publishers,
+        score=suspicion.score,
+        volume_score=0.0,
+        novelty_score=0.0,
+    )
+    return alert, event
+
+
+def _spike(finding: Finding | Suspicion, threshold: float) -> Spike:
+    return Spike(
         topic=finding.topic,
         hour_at=finding.at - HOUR,
         outcome=Outcome.SPIKE,
@@ -95,6 +126,10 @@ def _alert(finding: Finding, threshold: float, now: datetime) -> Alert:
         coverage=1.0,
         threshold=threshold,
     )
+
+
+def _alert(finding: Finding, threshold: float, now: datetime) -> Alert:
+    spike = _spike(finding, threshold)
     return Alert(
         alert_id=finding.event_id,
         topic=finding.topic,

@@ -20,11 +20,11 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from alerts.detection.sightings import Finding
+from alerts.detection.sightings import Finding, Suspicion
 from alerts.detection.topic_state import KNOWN_H, TopicMemory, TopicState
 from warehouse.records import Spike
 
-VERSION = 2  # of what is kept: a file of another one is made again
+VERSION = 3  # of what is kept: a file of another one is made again
 DAY_H = 24
 BUSY_S = 30
 SCHEMA = """
@@ -93,6 +93,7 @@ class KeptWatch:
         self.until_h: float | None = notes.get("until")  # stories before that instant were taken in
         self.loaded_at = _instant(notes.get("loaded"))  # of the newest batch of these
         self.findings: Sequence[Finding] = _findings().validate_json(notes.get("findings") or "[]")  # of the last hours
+        self.suspicions: Sequence[Suspicion] = _suspicions().validate_json(notes.get("suspicions") or "[]")  # likewise
 
     def spikes(self, mark: str) -> Sequence[Spike] | None:
         """Return the judgements that were made of counts with this mark; None: of others."""
@@ -139,7 +140,7 @@ class KeptWatch:
         until_h: float,
         instants: Sequence[float],
         instants_since_h: float,
-        findings: Sequence[Finding],
+        findings: Sequence[Finding | Suspicion],
         loaded_at: datetime | None = None,
     ) -> bool:
         """Return whether what changed was written: not where another run has written since the file was opened.
@@ -148,7 +149,12 @@ class KeptWatch:
         """
         try:
             self._write(states, until_h, instants, instants_since_h)
-            notes = {"until": until_h, "loaded": _text(loaded_at), "findings": _findings().dump_json(list(findings))}
+            notes = {
+                "until": until_h,
+                "loaded": _text(loaded_at),
+                "findings": _findings().dump_json([each for each in findings if isinstance(each, Finding)]),
+                "suspicions": _suspicions().dump_json([each for each in findings if isinstance(each, Suspicion)]),
+            }
             self._note(self._judged | notes)
         except sqlite3.OperationalError as error:
             self._db.execute("rollback")
@@ -253,3 +259,8 @@ def _spikes() -> TypeAdapter[list[Spike]]:
 @cache
 def _findings() -> TypeAdapter[list[Finding]]:
     return TypeAdapter(list[Finding])
+
+
+@cache
+def _suspicions() -> TypeAdapter[list[Suspicion]]:
+    return TypeAdapter(list[Suspicion])

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from alerts.detection.all_stories import AllStories, hours
 from alerts.detection.events import standings, take_in
-from alerts.detection.sightings import Finding, Sighting, Standing
+from alerts.detection.sightings import Finding, Sighting, Standing, Suspicion
 from alerts.detection.topic_watch import WARM_UP_H, TopicWatch
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
@@ -28,6 +28,7 @@ class Watched:
     """What the stories up to now make clear."""
 
     findings: Sequence[Finding]  # of the last hours
+    suspicions: Sequence[Suspicion]  # likewise
     threshold: float  # of the score
     standings: Mapping[str, Standing]  # at the hour that was asked for; empty where none was
     warm_at: datetime | None  # from when on events are judged; None: nothing was counted yet
@@ -98,7 +99,7 @@ def _watched(
     ]
     if kept.until_h is not None:  # what came late counts from when it is known
         new = sorted((_not_before(each, _instant(kept.until_h)) for each in new), key=lambda each: each.at)
-    found = [finding for finding in kept.findings if finding.at >= context.at - STILL_NEWS]
+    found: list[Finding | Suspicion] = [*kept.findings, *kept.suspicions]
     stood: dict[str, Standing] = {}
     changed = {each.topic for each in new}
     if judge_at is not None:
@@ -108,7 +109,7 @@ def _watched(
         stood = {standing.topic: standing for standing in standings(watches, judge_at)}
         new = [each for each in new if each.at > judge_at]
     found += take_in(watches, new)
-    found = [finding for finding in found if finding.at >= context.at - STILL_NEWS]
+    found = [each for each in found if each.at >= context.at - STILL_NEWS]
 
     def keep() -> object:
         return kept.save(
@@ -121,7 +122,15 @@ def _watched(
         )
 
     warm_at = _instant(instants[0] + WARM_UP_H) if instants else None
-    return Watched(findings=found, threshold=threshold, standings=stood, warm_at=warm_at, kept=kept, keep=keep)
+    return Watched(
+        findings=[each for each in found if isinstance(each, Finding)],
+        suspicions=[each for each in found if isinstance(each, Suspicion)],
+        threshold=threshold,
+        standings=stood,
+        warm_at=warm_at,
+        kept=kept,
+        keep=keep,
+    )
 
 
 def _not_before(sighting: Sighting, at: datetime) -> Sighting:

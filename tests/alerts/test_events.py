@@ -7,9 +7,9 @@ from itertools import count, pairwise
 import pytest
 
 from alerts.detection.all_stories import AllStories, hours
-from alerts.detection.events import find_events
+from alerts.detection.events import NewWatches, find_events, take_in
 from alerts.detection.novelty import words
-from alerts.detection.sightings import Finding, Sighting
+from alerts.detection.sightings import Finding, Sighting, Suspicion
 from alerts.detection.topic_watch import TopicWatch
 from tests.builders import NOW
 from warehouse.records import EventKind
@@ -152,3 +152,44 @@ def test_asking_how_a_topic_stands_changes_nothing_that_is_found_later() -> None
         asked.standing("chips", (hours(each.at) + hours(following.at)) / 2)
     assert found_alone == found_asked
     assert any(found_alone)
+
+
+def made_clear(stories: Sequence[Sighting]) -> list[Finding | Suspicion]:
+    """Return all that stories make clear or suspect after the quiet weeks."""
+    every = sorted([*quiet(), *stories], key=lambda each: each.at)
+    others = [FIRST + hour * HOUR / 6 for hour in range(40 * 24 * 6 + 6 * 48)]
+    instants = sorted([*others, *(each.at for each in every)])
+    watches = NewWatches(AllStories([hours(at) for at in instants]), 3.5)
+    return [each for each in take_in(watches, every) if each.at >= NOW - HOUR]
+
+
+def test_three_outlets_raise_a_suspicion_and_a_fourth_story_opens_the_event_under_its_id() -> None:
+    suspicion, opening = made_clear(launch(NOW, families=4))
+    assert isinstance(suspicion, Suspicion)
+    assert isinstance(opening, Finding)
+    assert (suspicion.at, suspicion.publishers) == (NOW + 14 * MINUTE, 3)
+    assert opening.at == NOW + 21 * MINUTE
+    assert opening.event_id == suspicion.event_id
+    assert len(set(suspicion.story_ids)) == 3
+
+
+def test_what_comes_to_nothing_is_suspected_once_and_never_found() -> None:
+    again = story("Lantern Bay unveils Skua accelerator, a review", NOW + 3 * DAY, "Paper 7")
+    (suspicion,) = made_clear([*launch(NOW, families=3), again])
+    assert isinstance(suspicion, Suspicion)
+    assert found(launch(NOW, families=3)) == []
+
+
+def test_another_event_that_opens_has_an_id_of_its_own() -> None:
+    words = ("today", "worldwide", "over battery fires", "again", "at once", "after complaints", "says regulator")
+    other = [
+        story(f"Gale Ridge recalls Petrel tablets {word}", NOW + 30 * HOUR + at * MINUTE, f"Paper {at}")
+        for at, word in enumerate(words)
+    ]
+    every = made_clear([*launch(NOW, families=4), *other])
+    openings = [each.event_id for each in every if isinstance(each, Finding)]
+    assert len(openings) == len(set(openings)) == 2
+
+
+def test_nothing_is_suspected_of_one_outlet() -> None:
+    assert made_clear([story(f"Lantern Bay unveils Skua {n}", NOW + n * MINUTE, "Paper 1") for n in range(3)]) == []

@@ -44,6 +44,12 @@ def test_a_lesser_severity_is_not_told() -> None:
     assert channels(plan([message(severity=Severity.HIGH)], routes, now=NOW)) == ["desk"]
 
 
+@pytest.mark.parametrize(("early", "sent"), [(True, ["slack"]), (False, [])])
+def test_first_signs_are_sent_where_they_are_asked_for(*, early: bool, sent: list[str]) -> None:
+    routes = [Route(channel="slack", early=early)]
+    assert channels(plan([message(state=AlertState.EARLY)], routes, now=NOW)) == sent
+
+
 def test_a_muted_topic_is_not_told() -> None:
     muted = (Mute(pattern="chip-*", until_at=NOW + timedelta(hours=1)),)
     chips, models = brief(alert=alert(topic="chip-export-controls", spike=spike(score=30.0))), brief()

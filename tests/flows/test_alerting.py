@@ -312,3 +312,59 @@ def test_a_story_is_about_the_event_where_only_a_copy_names_it_in_the_headline(t
     assert "A robot sets foot on the ground" in found
     assert "Something else" not in found
     assert counted == [(6, 7)]
+
+
+EARLY = SETTINGS.replace("console: false", "console: true, routes: [{channel: slack, early: true}]")
+
+
+def first_sign(folder: Path) -> RunContext:
+    """Return a context in which three outlets have reported one event, before there is enough for an alert."""
+    few = [one for number in range(3) for one in of_one_event(10_000 + number, 0.5 - 0.1 * number, TOPIC)]
+    context = context_of(folder, usual(range(1, 24 * 20)) + few)
+    (folder / "newspike.yaml").write_text(EARLY, encoding="utf-8")
+    return replace(context, settings=load_settings(folder / "newspike.yaml"))
+
+
+def test_a_first_sign_is_sent_once_to_the_channel_that_asks_for_it_and_is_no_alert(
+    tmp_path: Path, slack: Slack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    context = first_sign(tmp_path)
+    assert [alert_on_spikes(context)["alerts"] for _ in range(2)] == [0, 0]
+    (post,) = slack.posts
+    assert str(post.payload["text"]).startswith("Early: Skua lander touches down near the rim")
+    assert "alerts ack" not in str(post.payload)
+    assert capsys.readouterr().err == ""
+    with open_outbox(context.settings) as outbox:
+        assert outbox.open_alerts() == ()
+    context.warehouse.load()
+    with context.warehouse.opened() as connection:
+        assert connection.execute("select count(*) from alerts").fetchone() == (0,)
+        assert connection.execute("select count(*) from events").fetchone() == (0,)
+        assert connection.execute("select state from deliveries").fetchall() == [("early",)]
+
+
+def test_the_opening_continues_the_thread_of_its_first_sign_and_is_news_elsewhere(
+    tmp_path: Path, slack: Slack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    context = first_sign(tmp_path)
+    alert_on_spikes(context)
+    more = [one for number in range(3) for one in of_one_event(20_000 + number, -0.1 - number / 10, TOPIC)]
+    context.warehouse.land(more)
+    context.warehouse.load()
+    assert alert_on_spikes(context.moved_to(NOW + HOUR / 2))["alerts"] == 1
+    assert len(slack.posts) == 2
+    assert capsys.readouterr().err.strip().startswith("Skua lander touches down near the rim")
+    with open_outbox(context.settings) as outbox:
+        (alert,) = outbox.open_alerts()
+        (opening,) = outbox.messages_about(alert.alert_id)
+        assert outbox.has_early(alert.alert_id)
+        assert outbox.heard(alert.alert_id) == {"console", "slack"}
+    assert (opening.kind, opening.thread) == ("opened", str(alert.alert_id))
+
+
+def test_a_first_sign_in_a_muted_topic_is_not_sent(tmp_path: Path, slack: Slack) -> None:
+    context = first_sign(tmp_path)
+    with open_outbox(context.settings) as outbox:
+        mute(outbox, TOPIC, until=NOW + HOUR)
+    alert_on_spikes(context)
+    assert slack.posts == []

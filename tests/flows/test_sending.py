@@ -97,6 +97,7 @@ def test_the_settings_of_the_documentation_are_valid(tmp_path: Path) -> None:
     [
         ("alerts: {routes: [{channel: pager}]}", "unknown channels pager"),
         ("alerts: {routes: [{channel: console, quiet: 22:00-22:00}]}", "begin and end at the same time"),
+        ("alerts: {routes: [{channel: console, severity: high, early: true}]}", "early messages are notable"),
         ("alerts: {routes: [{channel: console, quiet: at night}]}", "must be two times"),
         ("alerts: {slack: {token: '${T}'}}", "needs channel_id"),
         ("alerts: {email: {host: h, sender: a@b.c, recipients: ['d@e.f, g@h.i']}}", "more than one address"),

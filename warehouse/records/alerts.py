@@ -10,8 +10,9 @@ from warehouse.records.volumes import Spike
 
 
 class AlertState(StrEnum):
-    """The life of an episode."""
+    """The life of an episode, and the message that may come before it."""
 
+    EARLY = "early"  # something may have begun; of messages alone: no alert is in this state
     OPENED = "opened"
     DEVELOPING = "developing"  # something clearly new happened in an event that was reported before
     ESCALATED = "escalated"
