@@ -15,7 +15,10 @@ READERS = frozenset({  # queries that read what is kept, so that it must be up t
     "counts_mark", "hour_totals", "volumes", "reception",
     *(f"dashboard/{name}" for name in ("compare", "coverage", "hours", "lanes", "volume", "watch")),
 })  # fmt: skip
-COUNT = ("dirty", "near", "forget_volumes", "volumes", "forget_totals", "totals", "forget_feeds", "feeds", "counted")
+COUNT = (
+    "dirty", "near", "forget_volumes", "volumes", "forget_totals", "totals", "forget_feeds", "feeds",
+    "dirty_events", "near_events", "forget_quarters", "quarters", "forget_owners", "owners", "counted",
+)  # fmt: skip
 
 
 def bring_up_to_date(connection: duckdb.DuckDBPyConnection) -> bool:

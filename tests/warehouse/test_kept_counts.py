@@ -17,7 +17,31 @@ from warehouse.records import Article, MatchRun, Origin, Record
 from warehouse.store import Warehouse
 
 HOUR = timedelta(hours=1)
-KEPT = ("kept_volumes", "kept_totals", "kept_feeds", "kept_coverage")
+WINDOWS = (  # the articles of the laws are from 17 days: two whole ones, one from the middle, one of odd minutes
+    (NOW - 90 * HOUR, NOW + 999 * HOUR, "UTC"),
+    (NOW - 90 * HOUR, NOW + 999 * HOUR, "Asia/Kolkata"),
+    (NOW + 9 * HOUR, NOW + 240 * HOUR + timedelta(minutes=15), "Europe/Berlin"),
+    (NOW + 9 * HOUR, NOW + 240 * HOUR + timedelta(minutes=7), "Europe/Berlin"),
+)
+MENTIONED = """
+create or replace temp view mentioned as
+select subject, article_id, story_id, event_at from article_mentions
+union all
+select '', article_id, story_id, event_at from arrivals
+"""
+RAW = {
+    "between": """
+        select subject, count(distinct article_id), count(distinct story_id) from mentioned
+        where event_at >= $since::timestamptz and event_at < $until::timestamptz
+        group by all order by all""",
+    "buckets": """
+        select subject, date_trunc('day', event_at at time zone $zone) as day, count(distinct article_id),
+            count(distinct story_id)
+        from mentioned
+        where event_at >= $since::timestamptz and event_at < $until::timestamptz
+        group by all order by all""",
+}
+KEPT = ("kept_volumes", "kept_totals", "kept_feeds", "kept_coverage", "kept_quarters", "kept_owners")
 
 
 def kept(connection: duckdb.DuckDBPyConnection) -> list[Any]:
@@ -112,6 +136,16 @@ def test_in_whatever_order_rows_come_the_counts_are_right(
             warehouse.load()
     with warehouse.opened() as connection:
         assert kept(connection) == recounted(connection)
+        connection.execute(MENTIONED)
+        for since, until, zone in WINDOWS:
+            for name, given in (("between", ""), ("buckets", f"'day', '{zone}', ")):
+                counted = f"from counted_{name}({given}'{since}', '{until}') order by all"
+                assert (
+                    connection.execute(counted).fetchall()
+                    == connection.execute(
+                        RAW[name], {"since": since, "until": until, **({"zone": zone} if given else {})}
+                    ).fetchall()
+                )
 
 
 def test_polls_before_the_first_live_article_leave_no_coverage(warehouse: Warehouse) -> None:
@@ -155,12 +189,14 @@ def test_a_recount_of_right_counts_finds_no_difference_and_changes_nothing(wareh
         ("kept_totals", "delete from kept_totals", None, [1, 1, 1]),
         ("kept_feeds", "update kept_feeds set stories = 7", [7], [1]),
         ("kept_coverage", "update kept_coverage set feeds_answered = 0", [1, 0], [1, 1]),
+        ("kept_quarters", "delete from kept_quarters where subject = 'a'", None, [0, 1, 1]),
+        ("kept_owners", "update kept_owners set owners = 3", [3], [1]),
     ],
 )
 def test_a_wrong_count_is_found_by_a_recount(
     warehouse: Warehouse, table: str, change: str, was: list[int] | None, recounted: list[int]
 ) -> None:
-    one = told(1)
+    one = told(1, event_at=NOW)
     warehouse.land([one, *matched(one, "a"), poll("a", NOW)])
     warehouse.load()
     with warehouse.opened() as connection:

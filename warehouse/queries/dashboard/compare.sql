@@ -2,28 +2,9 @@
 -- Inputs: subjects (list of names), by (hour, day, week, month), zone, since, until.
 -- Outputs: begins_at, subject, stories, articles, share (of all stories; NULL: there were none), voice (share among the
 -- compared ones; NULL: nobody wrote about any of them), coverage.
-with quarters as (
-    from local_quarters($by, $zone, $since::timestamptz, $until::timestamptz)
-),
-
-counted as (
-    select
-        quarters.local_at,
-        told.subject,
-        count(distinct told.story_id) as stories,
-        count(distinct told.article_id) as articles
-    from mentions_between($since::timestamptz, $until::timestamptz) as told
-    inner join quarters on quarters.quarter = quarter_of(told.event_at)
-    where list_contains($subjects, told.subject)
-    group by all
-),
-
-everything as (
-    select quarters.local_at, count(distinct arrivals.story_id) as stories
-    from arrivals
-    inner join quarters on quarters.quarter = quarter_of(arrivals.event_at)
-    where arrivals.event_at >= $since::timestamptz and arrivals.event_at < $until::timestamptz
-    group by all
+with counted as materialized (
+    from counted_buckets($by, $zone, $since::timestamptz, $until::timestamptz)
+    where subject = '' or list_contains($subjects, subject)
 ),
 
 heard as (
@@ -49,6 +30,6 @@ select
 from local_buckets($by, $zone, $since::timestamptz, $until::timestamptz) as spine
 cross join (select unnest($subjects) as subject) as wanted
 left join counted on counted.local_at = spine.local_at and counted.subject = wanted.subject
-left join everything on everything.local_at = spine.local_at
+left join counted as everything on everything.local_at = spine.local_at and everything.subject = ''
 left join heard on heard.local_at = spine.local_at
 order by spine.begins_at, wanted.subject

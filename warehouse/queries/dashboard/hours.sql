@@ -3,10 +3,9 @@
 -- Outputs: hour_at, stories (NULL: no feed answered), articles, expected, low, high, score, threshold, outcome,
 -- severity (of the event that was open), coverage.
 with counted as (
-    select utc_hour(event_at) as hour_at, count(distinct story_id) as stories, count(distinct article_id) as articles
-    from mentions_between($since::timestamptz, $until::timestamptz)
+    select local_at at time zone 'UTC' as hour_at, stories, articles
+    from counted_buckets('hour', 'UTC', $since::timestamptz, $until::timestamptz)
     where subject = $topic
-    group by all
 )
 
 select

@@ -3,10 +3,8 @@
 -- Outputs: topic, title, hour_at, stories (NULL: no feed answered), score, threshold, outcome,
 -- severity (of the event that was open), coverage.
 with counted as (
-    select subject as topic, utc_hour(event_at) as hour_at, count(distinct story_id) as stories
-    from mentions_between($since::timestamptz, $until::timestamptz)
-    where kind = 'topic'
-    group by all
+    select subject as topic, local_at at time zone 'UTC' as hour_at, stories
+    from counted_buckets('hour', 'UTC', $since::timestamptz, $until::timestamptz)
 ),
 
 heard as (

@@ -25,13 +25,7 @@ together as (
 ),
 
 everywhere as (
-    select subject, count(distinct article_id) as articles
-    from mentions
-    where
-        event_at >= $since::timestamptz
-        and event_at < $until::timestamptz
-        and subject in (select together.subject from together where together.stories > 0)
-    group by subject
+    from counted_between($since::timestamptz, $until::timestamptz)
 )
 
 from (
@@ -47,7 +41,7 @@ from (
         ) as stories_before,
         round(
             together.articles * (
-                select count(*) from arrivals where event_at >= $since::timestamptz and event_at < $until::timestamptz
+                select everywhere.articles from everywhere where everywhere.subject = ''
             ) / nullif((select count(*) from ours where during) * everywhere.articles, 0), 1
         ) as lift
     from together

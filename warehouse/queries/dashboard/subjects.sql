@@ -7,17 +7,14 @@ select
     current_topics.kind,
     coalesce(counted.stories, 0) as stories,
     coalesce(counted.articles, 0) as articles,
-    coalesce(counted.owners, 0) as owners
+    coalesce(writers.owners, 0) as owners
 from current_topics
+left join counted_between($since::timestamptz, $until::timestamptz) as counted on counted.subject = current_topics.name
 left join (
-    select
-        told.subject as name,
-        count(distinct told.story_id) as stories,
-        count(distinct told.article_id) as articles,
-        count(distinct told.owner) as owners
+    select told.subject, count(distinct told.owner) as owners
     from mentions_between($since::timestamptz, $until::timestamptz) as told
     group by all
-) as counted using (name)
+) as writers on writers.subject = current_topics.name
 where $kind = '' or ($kind = 'topic') = (current_topics.kind = 'topic')
 order by stories desc, current_topics.title
 limit $limit

@@ -7,23 +7,15 @@ with quarters as (
     from local_quarters($by, $zone, $since::timestamptz, $until::timestamptz)
 ),
 
-counted as (
-    select
-        quarters.local_at,
-        count(distinct told.story_id) as stories,
-        count(distinct told.article_id) as articles,
-        count(distinct told.owner) as owners
+counted as materialized (
+    from counted_buckets($by, $zone, $since::timestamptz, $until::timestamptz) where subject in ('', $subject)
+),
+
+writers as (
+    select quarters.local_at, count(distinct told.owner) as owners
     from mentions_between($since::timestamptz, $until::timestamptz) as told
     inner join quarters on quarters.quarter = quarter_of(told.event_at)
     where told.subject = $subject
-    group by all
-),
-
-everything as (
-    select quarters.local_at, count(distinct arrivals.story_id) as stories
-    from arrivals
-    inner join quarters on quarters.quarter = quarter_of(arrivals.event_at)
-    where arrivals.event_at >= $since::timestamptz and arrivals.event_at < $until::timestamptz
     group by all
 ),
 
@@ -53,7 +45,7 @@ select
     spine.ends_at,
     unless_silent(counted.stories, heard.feeds_due, heard.feeds_answered) as stories,
     unless_silent(counted.articles, heard.feeds_due, heard.feeds_answered) as articles,
-    unless_silent(counted.owners, heard.feeds_due, heard.feeds_answered) as owners,
+    unless_silent(writers.owners, heard.feeds_due, heard.feeds_answered) as owners,
     coalesce(everything.stories, 0) as all_stories,
     round(coalesce(counted.stories, 0) / nullif(everything.stories, 0), 4) as share,
     round(heard.share, 3) as coverage,
@@ -61,8 +53,9 @@ select
     round(judged.low * (epoch(spine.ends_at) - epoch(spine.begins_at)) / 3600, 2) as low,
     round(judged.high * (epoch(spine.ends_at) - epoch(spine.begins_at)) / 3600, 2) as high
 from local_buckets($by, $zone, $since::timestamptz, $until::timestamptz) as spine
-left join counted using (local_at)
-left join everything using (local_at)
-left join heard using (local_at)
-left join judged using (local_at)
+left join counted on counted.local_at = spine.local_at and counted.subject = $subject
+left join counted as everything on everything.local_at = spine.local_at and everything.subject = ''
+left join writers on writers.local_at = spine.local_at
+left join heard on heard.local_at = spine.local_at
+left join judged on judged.local_at = spine.local_at
 order by spine.begins_at

@@ -15,3 +15,18 @@ union all
 select 'kept_coverage', '', hour_at, [feeds_due, feeds_answered]
 from kept_coverage
 where hour_at >= utc_hour($since::timestamptz) and hour_at < $until::timestamptz
+union all
+select
+    'kept_quarters',
+    subject,
+    make_timestamptz(quarter * 900000000),
+    flatten(list([coalesce(previous_quarter, 0), articles, stories] order by previous_quarter nulls first))
+from kept_quarters
+where
+    quarter >= quarter_of(utc_hour($since::timestamptz))
+    and make_timestamptz(quarter // 4 * 3600000000) < $until::timestamptz
+group by subject, quarter
+union all
+select 'kept_owners', subject, hour_at, [owners]
+from kept_owners
+where hour_at >= utc_hour($since::timestamptz) and hour_at < $until::timestamptz

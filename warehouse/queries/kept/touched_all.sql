@@ -1,2 +1,2 @@
 -- Purpose: mark all kept counts to be counted again.
-insert into uncounted select article_id, null::timestamptz from arrivals
+insert into uncounted by name select article_id from arrivals

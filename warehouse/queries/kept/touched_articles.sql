@@ -1,2 +1,2 @@
 -- Purpose: note articles that came or changed. Inputs: landed (anything with article_id).
-insert into uncounted select distinct article_id, null::timestamptz from landed
+insert into uncounted by name select distinct article_id from landed
