@@ -20,7 +20,7 @@ from flows.configuration.feeds_file import with_secrets
 from flows.configuration.settings import Settings
 from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
-from flows.runtime.sharding import Counts, split
+from flows.runtime.sharding import Call, Counts, split
 from flows.stages.fetching import FetchResult, Secrets, fetch_pages
 from flows.stages.known_articles import settle_with_known
 from flows.stages.page_budget import WantedPage, within_budget
@@ -57,17 +57,29 @@ def extract_new(context: RunContext) -> Counts:
     wanted = _wanted(context)
     shards = split(wanted, context.settings.engine.articles_per_shard, by=lambda item: registrable_domain(item.link))
     known = known_pages(context.warehouse, wanted, since=context.at - MEMORY, until=context.at)
-    calls = [(context.settings, shard, context.at, _of_outlets(known, shard)) for shard in shards]
-    return context.engine.run_shards(extract_shard, calls)
+    call = context.engine.call
+    calls = [(call, context.settings, shard, context.at, _of_outlets(known, shard)) for shard in shards]
+    return context.engine.run_here(extract_shard, calls)
 
 
 def extract_shard(
-    settings: Settings, wanted: Sequence[PendingArticle], at: datetime, known: Sequence[KnownPage]
+    call: Call, settings: Settings, wanted: Sequence[PendingArticle], at: datetime, known: Sequence[KnownPage]
 ) -> Counts:
-    """Fetch and extract some articles, and land one batch of them with a ledger row for each."""
-    records, answers = extract_articles(settings, wanted, at, known)
+    """Fetch and extract some articles, and land one batch of them with a ledger row for each.
+
+    `call` may extract on another machine, which keeps the raw pages; known articles are looked up here alone.
+    """
+    records = call(extract_and_keep, settings, wanted, at, known)
     records, corrections = settle_with_known(warehouse_of(settings), records, now=at)
-    return land_articles(settings, [*records, *corrections], answers)
+    return _landed(settings, [*records, *corrections])
+
+
+def extract_and_keep(
+    settings: Settings, wanted: Sequence[PendingArticle], at: datetime, known: Sequence[KnownPage]
+) -> Sequence[Article | Attempt]:
+    """Return articles and their ledger rows, after their raw pages were kept; nothing of the home is needed."""
+    records, answers = extract_articles(settings, wanted, at, known)
+    return _with_pages(warehouse_of(settings), records, answers)
 
 
 def known_pages(
@@ -136,7 +148,10 @@ def land_articles(
     settings: Settings, records: Sequence[Article | Attempt], answers: Mapping[int, FetchResult]
 ) -> Counts:
     """Keep the raw pages of the articles, land all in one batch, and return counts of outcomes and articles."""
-    records = _with_pages(warehouse_of(settings), records, answers)
+    return _landed(settings, _with_pages(warehouse_of(settings), records, answers))
+
+
+def _landed(settings: Settings, records: Sequence[Article | Attempt]) -> Counts:
     warehouse_of(settings).land(records)
     tally: Counts = Counter(record.outcome for record in records if isinstance(record, Attempt))
     tally["articles"] = sum(isinstance(record, Article) for record in records)

@@ -6,7 +6,7 @@ import logging
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ from flows.runtime.context import open_context
 from flows.runtime.last_cycle import last_cycle
 from flows.runtime.sharding import Engine, as_plain_calls, on_threads
 from flows.runtime.whole_cycle import run_cycle
-from tests.builders import feed
+from flows.stages.extracting import extract_new
+from tests.builders import NOW, entry, feed
 from tests.conftest import TOPICS
 from tests.feeds.documents import item, rss
 from tests.flows.past_sites import configured, running_past
@@ -76,6 +77,30 @@ def test_a_cycle_lands_all_from_another_machine(config: Path, tmp_path: Path) ->
     done = run(config, lambda _: nullcontext(elsewhere(tmp_path / "home")))
     assert (done["poll"]["ok"], done["extract"]["articles"], done["detect"]["read"]) == (1, 1, 1)
     assert count(config, "mentions") > 0
+
+
+def test_an_address_that_a_later_page_claims_too_is_looked_up_in_the_home(tmp_path: Path) -> None:
+    with running_sites() as sites:
+        stage = SandboxSettings(feeds=[feed()], connect_to={"*.example": sites.address}, topics=TOPICS)
+        config = write_configuration(tmp_path / "home", stage)
+        set_(config, landing=str(tmp_path / "shared"))
+        context = open_context(config, NOW).running(elsewhere(tmp_path / "home"))
+        for number, title in enumerate(("Mine approved", "Bridge closed")):
+            link = f"http://ledger.example/news/{number}"
+            sites.pages[link] = claiming(title, number)
+            context.warehouse.land([entry(link=link, title=title, summary="In short.", guid=link)])
+            extract_new(context.moved_to(NOW + timedelta(hours=number)))
+        context.warehouse.load()
+        with context.warehouse.opened() as connection:
+            found = connection.execute("select canonical_url, page_ref from latest_articles order by all").fetchall()
+    assert [url for url, _ in found] == [f"http://ledger.example/news/{number}" for number in range(2)]
+    assert all(context.warehouse.page_at(reference).body for _, reference in found)
+
+
+def claiming(title: str, number: int) -> str:
+    """Return a page that names the address of another one as its own."""
+    text = "".join(f"<p>{title}, said speaker {part * 7 + number} of the {part} who came.</p>" for part in range(30))
+    return f'<link rel=canonical href="/items/current-one-4711"><article><h1>{title}</h1>{text}'
 
 
 def test_a_backfill_on_another_machine_ends(tmp_path: Path) -> None:
