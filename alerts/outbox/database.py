@@ -17,8 +17,12 @@ BUSY_S = 30  # how long a process waits for another's transaction, which takes m
 class OutboxFile:
     """An open outbox file; close it, or use it in a ``with``. Not for sharing between threads."""
 
-    def __init__(self, path: Path, *, wait_s: float = BUSY_S) -> None:
+    def __init__(self, path: Path, *, wait_s: float = BUSY_S, on_read_only_disk: bool = False) -> None:
         self.path = path
+        if on_read_only_disk:  # nobody can write: no log is looked at, which SQLite would have to make
+            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            self._db.row_factory = sqlite3.Row
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
         self._db.row_factory = sqlite3.Row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,7 +16,7 @@ from extractors.feeds import OUR_OUTAGE
 from flows.commands.feed_health import accounted_since, difference_line
 from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.configuration.channels import channels_of, channels_off, open_outbox
+from flows.configuration.channels import channels_of, channels_off, open_outbox, open_unwritable_outbox
 from flows.configuration.in_force import used_as_before
 from flows.configuration.validation import problems_in
 from flows.operations.troubles import TroubleKind
@@ -112,8 +113,10 @@ class _Published:
 
 def _messages(context: RunContext) -> tuple[dict[str, int], list[str]]:
     """Return the outbox's counts by state, and what went wrong in the last day."""
+    home = context.settings.home_folder
+    opened = open_unwritable_outbox if home.exists() and not os.access(home, os.W_OK) else open_outbox
     try:
-        with open_outbox(context.settings) as outbox:
+        with opened(context.settings) as outbox:
             return outbox.counts(), list(troubles(outbox, since=context.at - DAY))
     except (sqlite3.Error, OSError, WarehouseUnwritableError) as error:
         return {}, [f"the outbox cannot be opened: {error}"]

@@ -28,6 +28,11 @@ def open_outbox(settings: Settings) -> Outbox:
     return Outbox(settings.home_folder / OUTBOX)
 
 
+def open_unwritable_outbox(settings: Settings) -> Outbox:
+    """Return the outbox in a home on a read-only disk, for questions alone."""
+    return Outbox(settings.home_folder / OUTBOX, on_read_only_disk=True)
+
+
 def channels_of(settings: Settings) -> Mapping[str, Channel]:
     """Return the channels that are on: those whose secrets are set."""
     channels = {}

@@ -5,11 +5,15 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from alerts.messages.message import compose
+from alerts.messages.sample import sample_brief
 from flows.commands.status import Status, render, report
+from flows.configuration.channels import open_outbox
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.runtime.context import open_context
 from flows.runtime.last_cycle import FinishedCycle, note_cycle
 from tests.builders import NOW, feed, state
+from tests.warehouse.programs import run_with_read_only
 from warehouse.records import Health
 
 
@@ -61,3 +65,27 @@ def test_the_loaders_lock_is_not_needed(tmp_path: Path) -> None:
     status_of(tmp_path)
     with FileLock(tmp_path / "loader.lock"):
         assert status_of(tmp_path).feeds == 1
+
+
+READ_ONLY = """
+import sys
+from pathlib import Path
+from flows.commands.status import render, report
+from flows.runtime.context import open_context
+from tests.builders import NOW
+found = report(open_context(Path(sys.argv[1]) / "config" / "newspike.yaml", at=NOW))
+print(found.feeds, found.messages, [row["what"] for row in found.holdings if row["rows"]])
+print(render(found))
+"""
+
+
+def test_on_a_disk_mounted_read_only_it_says_what_it_knows_and_what_cannot_be_written(tmp_path: Path) -> None:
+    noted(tmp_path, ago=timedelta(minutes=5))
+    status_of(tmp_path)
+    with open_outbox(open_context(tmp_path / "config" / "newspike.yaml").settings) as outbox:
+        outbox.enqueue([(compose(sample_brief(NOW)), "console")], now=NOW)
+    said = run_with_read_only(tmp_path, READ_ONLY)
+    assert said.startswith("1 {'waiting': 1} ['feeds']")
+    assert "the last one ended 5 min ago" in said
+    assert "look at   the home cannot be written" in said
+    assert "cannot be opened" not in said
