@@ -47,7 +47,10 @@ MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {  # what a word does not 
     Outcome: {Outcome.AS_USUAL: "as high as at the same time of earlier days or weeks"},
     ListingState: {ListingState.FAILED: "will be tried again"},
     Severity: {Severity.INFO: "about the watch itself, never of an alert"},
-    Stage: {Stage.EMERGING: "looking for terms that no topic names, once a day"},
+    Stage: {
+        Stage.LOOK: "polling all active feeds at once, as something may have begun in the topic",
+        Stage.EMERGING: "looking for terms that no topic names, once a day",
+    },
 }
 
 

@@ -15,6 +15,7 @@ ACTIVE_FOR = timedelta(days=7)  # since the last new entry
 GONE_RETRY = timedelta(days=30)
 LIAR_FLOOR = timedelta(hours=1)  # between polls that cannot be conditional because the validators lie
 FEW_SEEN, MANY_SEEN = 0.33, 0.67  # the share of a document's entries seen before that a good interval leads to
+SOONEST = timedelta(minutes=10)  # after the last poll, where a feed is asked before its turn
 JITTER = 0.1  # of the interval, and only later: what was asked for is kept
 
 _SLOWEST = (
@@ -46,6 +47,20 @@ def due_of(feed: Feed, state: FeedState) -> datetime:
     if waits or state.polled_at is None or not (feed.every_s or feed.ignore_hints):
         return state.due_at
     return min(state.due_at, state.polled_at + timedelta(seconds=longest))
+
+
+def may_be_asked_early(feed: Feed, state: FeedState, now: datetime) -> bool:
+    """Return whether a feed can be polled before its turn: it is active and well, and only its learned interval waits.
+
+    What the publisher asks for stays (pauses, ttl, max-age, hours to skip), and so does the operator's `every`.
+    """
+    if feed.every_s or state.failures or state.paused_until_at or state.health is Health.DISABLED:
+        return False
+    if state.polled_at is None or state.last_new_at is None or now - state.last_new_at >= ACTIVE_FOR:
+        return False
+    by_interval = timedelta(seconds=state.interval_s) * (1 + JITTER)
+    floor = max(SOONEST, timedelta(seconds=state.ttl_s), LIAR_FLOOR if state.validators_lie else SOONEST)
+    return state.due_at - state.polled_at <= by_interval and now - state.polled_at >= floor
 
 
 def next_interval(state: FeedState, overlap: float, now: datetime) -> timedelta:

@@ -93,6 +93,8 @@ class SpikeSettings(Section):
     """Topics in which a rise over a whole day is detected too."""
     drops: tuple[str, ...] = ()
     """Topics in which a day with far too little is detected too."""
+    looks_per_day: Annotated[int, Field(ge=0, le=100)] = 6
+    """How often a day, at most, all active feeds are polled at once because something may have begun; 0: never."""
     season: str = ""
     """Time zone in whose local hours shares have a daily pattern; empty: they have none."""
 

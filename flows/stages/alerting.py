@@ -42,6 +42,7 @@ from flows.stages.heartbeat import heartbeat_posts, summary_of
 from flows.stages.judging import hourly_judgements
 from flows.stages.kept_watch import KeptWatch
 from flows.stages.lifted import additions
+from flows.stages.look import ask_for_a_look
 from flows.stages.topic_watches import Watched, watched
 from warehouse.records import Alert, AlertBrief, AlertState, Event, HourTotal, Record, Spike, Topic, Volume, key
 
@@ -68,6 +69,7 @@ def alert_on_spikes(context: RunContext) -> Counts:
     judge_at = _hour_to_judge(context)
     with watched(context, judge_at=judge_at) as news:
         counts = _alert(context, news, judge_at)
+        ask_for_a_look(context, news.raised)
         news.keep()
     return counts
 

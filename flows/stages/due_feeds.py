@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from extractors.feeds.health_report import asked_domain, paused_domains
-from extractors.feeds.schedule import due_of
+from extractors.feeds.schedule import due_of, may_be_asked_early
 from warehouse.records import Feed, FeedState
 
 CLOCK_SLACK = timedelta(hours=1)  # between the clocks of machines that share a home
@@ -26,6 +26,16 @@ def due_feeds(feeds: Sequence[Feed], states: Sequence[FeedState], at: datetime) 
     paused = paused_domains(states, at)
     due = [pair for pair in with_states(feeds, states) if due_of(*pair) <= at]
     return sorted((pair for pair in due if asked_domain(pair[1]) not in paused), key=lambda pair: pair[1].due_at)
+
+
+def feeds_before_their_turn(feeds: Sequence[Feed], states: Sequence[FeedState], at: datetime) -> list[Pair]:
+    """Return the active feeds that are not due and can be asked all the same, with their states."""
+    paused = paused_domains(states, at)
+    return [
+        pair
+        for pair in with_states(feeds, states)
+        if due_of(*pair) > at and may_be_asked_early(*pair, at) and asked_domain(pair[1]) not in paused
+    ]
 
 
 def is_believed(state: FeedState, at: datetime) -> bool:

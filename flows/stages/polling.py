@@ -16,13 +16,23 @@ from flows.configuration.settings import Settings
 from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
 from flows.runtime.sharding import Counts, split
-from flows.stages.due_feeds import Pair, due_feeds, with_states
+from flows.stages.due_feeds import Pair, due_feeds, feeds_before_their_turn, with_states
+from flows.stages.look import look_of, note_look
 from warehouse.records import FeedState, Origin, Record
 
 
 def poll_due(context: RunContext) -> Counts:
-    """Poll the feeds that are due and land what they said; returns counts of outcomes, and of entries and versions."""
-    return _poll_pairs(context, due_feeds(context.feeds, _states(context), context.at), began_at=datetime.now(UTC))
+    """Poll the feeds that are due and land what they said; returns counts of outcomes, and of entries and versions.
+
+    Where the run before suspected that something has begun, the other active feeds are polled too.
+    """
+    began_at, states, look = datetime.now(UTC), _states(context), look_of(context)
+    pairs = due_feeds(context.feeds, states, context.at)
+    if look is not None:
+        early = feeds_before_their_turn(context.feeds, states, context.at)
+        note_look(context, look, feeds=len(early))
+        pairs += early
+    return _poll_pairs(context, pairs, began_at=began_at)
 
 
 def poll_all(context: RunContext) -> Counts:

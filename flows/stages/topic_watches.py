@@ -29,6 +29,7 @@ class Watched:
 
     findings: Sequence[Finding]  # of the last hours
     suspicions: Sequence[Suspicion]  # likewise
+    raised: Sequence[Suspicion]  # those that this run raised
     threshold: float  # of the score
     standings: Mapping[str, Standing]  # at the hour that was asked for; empty where none was
     warm_at: datetime | None  # from when on events are judged; None: nothing was counted yet
@@ -121,10 +122,13 @@ def _watched(
             findings=found,
         )
 
+    suspicions = [each for each in found if isinstance(each, Suspicion)]
+    before = {each.event_id for each in kept.suspicions}
     warm_at = _instant(instants[0] + WARM_UP_H) if instants else None
     return Watched(
         findings=[each for each in found if isinstance(each, Finding)],
-        suspicions=[each for each in found if isinstance(each, Suspicion)],
+        suspicions=suspicions,
+        raised=[each for each in suspicions if each.event_id not in before],
         threshold=threshold,
         standings=stood,
         warm_at=warm_at,

@@ -15,6 +15,7 @@ from flows.configuration.channels import open_outbox
 from flows.configuration.settings import load_settings
 from flows.runtime.context import RunContext, warehouse_of
 from flows.stages.alerting import alert_on_spikes
+from flows.stages.look import look_of, note_look
 from newsroom.servers.slack import Slack, running_slack
 from tests import builders
 from warehouse.records import AlertState, Article, Judgement, Mention, Record, StoryMember
@@ -368,3 +369,14 @@ def test_a_first_sign_in_a_muted_topic_is_not_sent(tmp_path: Path, slack: Slack)
         mute(outbox, TOPIC, until=NOW + HOUR)
     alert_on_spikes(context)
     assert slack.posts == []
+
+
+def test_a_first_sign_asks_once_for_a_look_at_all_feeds(tmp_path: Path, slack: Slack) -> None:
+    context = first_sign(tmp_path)
+    alert_on_spikes(context)
+    look = look_of(context)
+    assert look is not None
+    assert look.topic == TOPIC
+    note_look(context, look, feeds=0)
+    alert_on_spikes(context.moved_to(NOW + 5 * MINUTE))
+    assert look_of(context.moved_to(NOW + 6 * MINUTE)) is None

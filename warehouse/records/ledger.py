@@ -13,6 +13,7 @@ class Stage(StrEnum):
     POLL = "poll"
     EXTRACT = "extract"
     REEXTRACT = "reextract"
+    LOOK = "look"  # polling all active feeds at once, as something may have begun in a topic
     EMERGING = "emerging"  # looking for terms that no topic names, once a day
 
 
