@@ -21,6 +21,7 @@ from extractors.topics.json_rows import RowError, mentions_row, parse_row
 from flows.commands import topic_changes
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.settings import load_settings
+from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import warehouse_of
 from warehouse.questions import nearest
 from warehouse.records import Article
@@ -88,7 +89,14 @@ def explain_article(
         ),
     ],
     *,
-    topics: Topics = TOPICS,
+    topics: Annotated[
+        Path | None,
+        typer.Option(
+            "--topics",
+            "-t",
+            help="A definition file, or a folder of them [default: those of the settings, else config/topics].",
+        ),
+    ] = None,
     topic: Annotated[str, typer.Option("--topic", help="Explain this topic or entity only.")] = "",
     config: Config = CONFIG,
 ) -> None:
@@ -98,7 +106,7 @@ def explain_article(
 
     Example: `newspike topics explain article.txt --topic ai-market-selloff`
     """
-    matcher = _matcher(topics)
+    matcher = matcher_of(load_settings(config)) if topics is None and config.exists() else _matcher(topics or TOPICS)
     story = _one_article(article) if article == "-" or Path(article).exists() else _stored_article(article, config)
     known = {definition.name for definition in matcher.definitions.all}
     if topic and topic not in known:
