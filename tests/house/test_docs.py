@@ -39,7 +39,7 @@ def mistakes_in(line: str) -> list[str]:
         command = command.commands[words.pop(0)]
     if words and getattr(command, "commands", {}) and not words[0].startswith("-"):
         return [f"no command {words[0]}"]
-    if command.name == "sql" and words and re.fullmatch(r"[a-z-]+", words[0]) and words[0] not in questions():
+    if command.name == "sql" and words and re.fullmatch(r"[a-z][a-z-]*", words[0]) and words[0] not in questions():
         return [f"no question {words[0]}"]
     known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     given = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
