@@ -47,8 +47,8 @@ select
     'en' as language, seen_at - interval 20 minutes as published_at, '' as published_raw,
     'feed' as date_source, 'exact' as date_confidence, seen_at - interval 20 minutes as event_at, seen_at,
     seen_at as fetched_at, 'full' as quality, false as paywalled, 4 as words, range as text_hash,
-    list_sort(list_transform(range(96), lambda at: (hash(range * 97 + at) >> 34)::bigint)) as sketch,
-    list_transform(range(9), lambda at: (hash(range * 101 + at) >> 34)::bigint + 4294967296) as title_keys,
+    list_sort(list_transform(range(96), lambda slot: (hash(range * 97 + slot) >> 34)::bigint)) as sketch,
+    list_transform(range(9), lambda slot: (hash(range * 101 + slot) >> 34)::bigint + 4294967296) as title_keys,
     '' as extractor, 'live' as origin, 'fill' as batch_id
 from (
     select range, $until::timestamptz - interval 1 second * ($articles - range) * 86400 / $per_day as seen_at

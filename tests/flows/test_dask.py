@@ -6,30 +6,23 @@ import importlib.util
 import logging
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.configuration.settings import load_settings
 from flows.runtime.cluster import joined
 from flows.runtime.context import open_context
 from flows.runtime.last_cycle import last_cycle
-from flows.runtime.prefect_server import free_port
 from flows.runtime.sharding import on_threads
 from flows.runtime.whole_cycle import run_cycle
 from flows.stages.fetching import fetch_pages
 from tests.flows.conftest import Installation
+from tests.flows.dask_machines import change, machines, set_up
 from tests.flows.postgres import postgres
 from tests.flows.sites import running_sites
 from warehouse.records import Page
@@ -40,78 +33,6 @@ pytestmark = [
     pytest.mark.filterwarnings("default"),  # distributed's own warnings on a busy machine are not ours
 ]
 GAP_S = 0.15
-
-
-@dataclass(frozen=True, kw_only=True)
-class Machines:
-    """A scheduler and workers, each in a folder of its own."""
-
-    address: str
-    workers: tuple[subprocess.Popen[bytes], ...]
-    folder: Path
-
-
-@contextmanager
-def machine(folder: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command of Dask as on a machine of its own: with no home of ours, no settings, no Prefect."""
-    folder.mkdir(parents=True)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment = kept | {"HOME": str(folder)}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 -- ours
-            [sys.executable, "-m", "dask", *command],
-            cwd=folder,
-            env=environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    try:
-        yield process
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(timeout=10)
-
-
-@contextmanager
-def machines(tmp_path: Path, *, count: int) -> Iterator[Machines]:
-    port = free_port()
-    address = f"tcp://127.0.0.1:{port}"
-    with ExitStack() as stack:
-        scheduler = ("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
-        stack.enter_context(machine(tmp_path / "scheduler", *scheduler))
-        workers = []
-        for number in range(2, 2 + count):
-            worker = (
-                "worker",
-                address,
-                "--host",
-                f"127.0.0.{number}",
-                "--nthreads",
-                "1",
-                "--no-dashboard",
-                "--no-nanny",
-            )
-            workers.append(stack.enter_context(machine(tmp_path / f"machine{number}", *worker)))
-        wait_for(address, workers=count)
-        yield Machines(address=address, workers=tuple(workers), folder=tmp_path)
-
-
-def wait_for(address: str, *, workers: int) -> None:
-    from distributed import Client  # noqa: PLC0415
-
-    with Client(address, timeout=60, set_as_default=False) as client:
-        client.wait_for_workers(workers, timeout=60)
-
-
-def set_up(config: Path, address: str, landing: object, **more: Any) -> Path:
-    """Let the settings of a file use a cluster; `more` are settings of the engine."""
-    change(config, landing=str(landing), engine={"kind": "dask", "address": address} | more)
-    return config
-
-
-def change(config: Path, **settings: Any) -> None:
-    YAML().dump(YAML().load(config) | settings, config)
 
 
 def test_a_worker_killed_in_a_cycle_loses_nothing_and_doubles_nothing(
