@@ -59,6 +59,7 @@ COMMANDS = {
     "backup": ("warehouse", KEEP, "Back up the warehouse, raw pages and outbox to a folder, and verify the copy."),
     "restore": ("warehouse", KEEP, "Restore a backup into the configured home, which must not have a warehouse yet."),
     "expire": ("warehouse", KEEP, "Erase older texts and raw pages, keep what was counted, and compact the files."),
+    "mask": ("warehouse", KEEP, "List exported files that have secrets in web addresses, and mask them on request."),
     "forget": ("warehouse", KEEP, "Erase an article, or everything of a publisher, from all files and the outbox."),
     "rebuild": ("rebuild", KEEP, "Rebuild articles, stories and mentions from the raw pages, and compare."),
     "reextract": ("reextract", KEEP, "Extract kept pages again that an older extractor read; fetches nothing."),

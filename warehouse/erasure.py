@@ -18,6 +18,7 @@ from warehouse.database import attach_fresh, fetch
 from warehouse.durable_files import write_durably
 from warehouse.full_text import drop_index
 from warehouse.landing import DAMAGED
+from warehouse.old_secrets import note_compaction
 from warehouse.records import Row
 from warehouse.sql_files import statement
 from warehouse.staging import drop_leftovers
@@ -142,6 +143,7 @@ def compact(warehouse: Warehouse) -> None:
             connection.execute("checkpoint fresh")
             connection.execute("detach fresh")
         fresh.replace(warehouse.live_file)
+    note_compaction(warehouse.home)
     warehouse.publish(renew=True)
 
 

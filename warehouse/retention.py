@@ -15,6 +15,7 @@ from warehouse.erasure import compact, remove_old_copies, size
 from warehouse.full_text import drop_index
 from warehouse.kept_counts import bring_up_to_date
 from warehouse.limits import Limits
+from warehouse.old_secrets import has_unmasked_blocks
 from warehouse.sql_files import statement
 from warehouse.store import Warehouse
 
@@ -44,7 +45,8 @@ class Pruned:
 def prune(warehouse: Warehouse, limits: Limits, *, compact_above: float = COMPACT_ABOVE) -> Pruned:
     """Return what was removed because it is older than its limit.
 
-    The live file is compacted where at least the share `compact_above` of it is free afterwards. Safe at any time: a
+    The live file is compacted where at least the share `compact_above` of it is free afterwards, and once where an
+    older version had stored secrets in it. Safe at any time: a
     killed pruning is finished by the next one, and readers keep their snapshot. Raises `WarehouseHeldError`.
     """
     before = size(warehouse)
@@ -60,12 +62,12 @@ def prune(warehouse: Warehouse, limits: Limits, *, compact_above: float = COMPAC
             _remove(connection, name, limits.ledger)
         _remove(connection, "expire_page_refs", limits.pages)
         connection.execute("checkpoint newspike")
-        free = free_share(connection)
+        free, unmasked = free_share(connection), has_unmasked_blocks(connection, warehouse.home)
     removed["pages"] = pages.remove_days(warehouse.pages(), limits.pages.date()) if limits.pages else 0
     removed["copies"] = remove_old_copies(warehouse, limits.copies) if limits.copies else 0
     if removed["texts"]:
         drop_index(warehouse)  # it has the words of the removed texts
-    compacted = free >= compact_above
+    compacted = free >= compact_above or unmasked
     if compacted:
         compact(warehouse)
     else:

@@ -19,7 +19,7 @@ from flows.configuration.channels import OUTBOX
 from flows.configuration.settings import load_settings
 from flows.operations import upkeep
 from flows.runtime.context import warehouse_of
-from warehouse import backup, erasure, import_export
+from warehouse import backup, erasure, import_export, old_secrets
 from warehouse.errors import WarehouseError
 from warehouse.store import Warehouse
 
@@ -33,7 +33,7 @@ class Format(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (back_up, restore, export, import_, forget, expire):
+    for command in (back_up, restore, export, import_, forget, expire, mask):
         app.command(command.__name__.strip("_").replace("back_up", "backup"))(command)
 
 
@@ -149,6 +149,27 @@ def expire(
     """
     with _opened(config) as warehouse:
         _tell(erasure.expire(warehouse, before=datetime.now(UTC) - timedelta(days=days)))
+
+
+def mask(
+    folder: Annotated[Path, typer.Argument(help="Folder with exported files.", exists=True, file_okay=False)],
+    *,
+    write: Annotated[bool, typer.Option("--write", help="Replace the files by masked ones.")] = False,
+) -> None:
+    """List exported files that have secrets in web addresses, and mask them on request.
+
+    Versions before secrets were masked have written such files. Looks at Parquet and CSV files, not at raw pages.
+    Exits 0 when no such file is left, 1 otherwise.
+
+    Example: `newspike mask /mnt/exports --write`
+    """
+    left = 0
+    for file in old_secrets.mask_exports(folder, write=write):
+        left += not file.masked
+        typer.echo(f"{file.path}: {file.found:,} addresses with secrets{' masked' if file.masked else ''}")
+    if left:
+        typer.echo(f"{left} files have secrets: run again with --write to mask them", err=True)
+        raise typer.Exit(1)
 
 
 def _put_outbox_back(copy: Path, warehouse: Warehouse) -> None:
