@@ -9,7 +9,7 @@ Constants were chosen on headlines of August to November 2025, see docs/spikes.m
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -66,6 +66,9 @@ class Surroundings:
         """Return how many stories the last hours brought."""
         return sum(each.at_h > self.at_h - hours for each in self.recent)
 
+    def _last(self, hours: int) -> Sequence[Story]:
+        return [each for each in self.recent if each.at_h > self.at_h - hours]
+
     def rate(self, term: str) -> float:
         """Return the share of headlines that is expected to hold a term."""
         usual = self.vocabulary.rate(term)
@@ -84,20 +87,24 @@ class Surroundings:
         """Return how improbable it is that so many headlines share a term of this one."""
         best = Evidence()
         telling: list[tuple[float, str]] = []
+        unreported = [each for each in self._last(max(NOVELTY_WINDOWS_H)) if not each.reported]
         for hours in NOVELTY_WINDOWS_H:
-            around = [each for each in self.recent if each.at_h > self.at_h - hours and not each.reported]
+            around = [each for each in unreported if each.at_h > self.at_h - hours]
             all_of = Counter(each.sighting.family for each in around)
             if len(all_of) < MIN_FAMILIES:
                 continue
             headlines = self.expected(hours)
             if self.events:
                 headlines = max(headlines, len(around) * EXPECTED_IN_EVENT)
+            least, users = self.least(hours), _users(around, story)
             for term in story.found:
-                families = Counter(each.sighting.family for each in around if term in each.found)
+                if len(users[term]) < least:
+                    continue
+                families = Counter(users[term])
                 count = sum(
                     min(stories, 1 if all_of[family] >= FLOOD else PER_FAMILY) for family, stories in families.items()
                 )
-                if count < self.least(hours) or len(families) < MIN_FAMILIES:
+                if count < least or len(families) < MIN_FAMILIES:
                     continue
                 expected = max(headlines * self.rate(term), self.together, 1e-4)
                 score = surprise(count, expected, SPREAD + BURSTS * expected) - TRIED
@@ -109,12 +116,11 @@ class Surroundings:
     def volume(self) -> Evidence:
         """Return how improbable it is that so many stories outside the open events come at once."""
         best = Evidence()
+        outside = [each for each in self.recent if each.event_id is None and not each.repeated]
         for hours in VOLUME_WINDOWS_H:
-            around = [
-                each
-                for each in self.recent
-                if each.at_h > self.at_h - hours and each.event_id is None and not each.repeated
-            ]
+            around = [each for each in outside if each.at_h > self.at_h - hours]
+            if len(around) < MIN_FAMILIES:
+                continue
             families = Counter(each.sighting.family for each in around)
             # independent outlets; over days, one outlet may have a few stories of its own
             count = len(families) if hours <= 24 else sum(min(stories, FAMILY_CAP) for stories in families.values())
@@ -126,6 +132,15 @@ class Surroundings:
             if score > best.score:
                 best = Evidence(score, hours)
         return best
+
+
+def _users(stories: Sequence[Story], story: Story) -> Mapping[str, Sequence[str]]:
+    """Return the families of the stories that use each term of one, one entry for each story."""
+    users: defaultdict[str, list[str]] = defaultdict(list)
+    for each in stories:
+        for term in each.found & story.found:
+            users[term].append(each.sighting.family)
+    return users
 
 
 def surprise(count: int, expected: float, spread: float) -> float:

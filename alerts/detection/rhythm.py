@@ -39,17 +39,27 @@ RHYTHMS = (
     *(Rhythm(same, (1.5, 2.5, 3.5), LONGEST_H, 3) for same in _DAYS),
     *(Rhythm(same, (7, 14, 21, 42, 49), LONGEST_H, 5) for same in _MONTHS),
 )
+_BY_FIRST = [
+    (first, [rhythm for rhythm in RHYTHMS if rhythm.same[0] == first])
+    for first in dict.fromkeys(rhythm.same[0] for rhythm in RHYTHMS)
+]
 
 
 def repeated(instants: Sequence[float], at_h: float, hours: float, *, least: int = 0) -> float:
     """Return how many more instants than usual, in order, the last hours are expected to repeat."""
-    rhythms = (rhythm for rhythm in RHYTHMS if hours <= rhythm.longest_h)
-    return max(_repeated(rhythm, partial(_on, instants, at_h, hours), max(least, rhythm.least)) for rhythm in rhythms)
+    most = 0.0
+    for first, rhythms in _BY_FIRST:
+        if instants and at_h - first * DAY_H + SLACK_H < instants[0]:
+            continue
+        found = _on(instants, at_h, hours, first)
+        for rhythm in rhythms if found else ():
+            if found >= max(least, rhythm.least) and hours <= rhythm.longest_h:  # hardly ever
+                on = partial(_on, instants, at_h, hours)
+                most = max(most, _repeated(rhythm, on, max(least, rhythm.least)))
+    return most
 
 
 def _repeated(rhythm: Rhythm, on: Callable[[float], int], least: int) -> float:
-    if on(rhythm.same[0]) < least:  # nearly always
-        return 0.0
     lowest = min(map(on, rhythm.same))
     usual = sum(map(on, rhythm.others)) / len(rhythm.others)
     return lowest - usual if lowest >= max(least, TIMES * usual + MORE) else 0.0

@@ -82,7 +82,7 @@ SUBJECT = WINDOW | {"subject": "topic-20", "zone": "Europe/Berlin"}
 SEARCH = WINDOW | dict.fromkeys(("topic", "entity", "publisher", "language", "quality"), "") | {"limit": 30}
 QUESTIONS = (
     ("all hours", "hour_totals", WINDOW),
-    ("all topics by the hour", "volumes", WINDOW),
+    ("all topics by the hour", "volumes", {**WINDOW, "topics": None}),
     ("a topic by the hour (mention_volume)", "questions/topic_by_hour", WINDOW | {"topic": "topic-20"}),
     ("a topic by the day (mention_volume)", "questions/topic_by_day", WINDOW | {"topic": "topic-20"}),
     ("its top stories (top_stories)", "questions/top_stories", WINDOW | {"topic": "topic-20", "limit": 20}),

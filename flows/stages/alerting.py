@@ -213,10 +213,10 @@ def counted_hours(context: RunContext, *, back: timedelta = HISTORY) -> Hours:
     """Return the complete hours up to now, as far back as baselines remember."""
     until = _hour(context.at)
     window = {"since": until - back, "until": until}
-    topics = matcher_of(context.settings).topics
+    topics = sorted(matcher_of(context.settings).topics)
     with context.warehouse.caught_up() as ask:
         totals = ask.records(HourTotal, "hour_totals", **window)
-        volumes = [volume for volume in ask.records(Volume, "volumes", **window) if volume.topic in topics]
+        volumes = ask.records(Volume, "volumes", topics=topics, **window)
         live_since: datetime | None = ask.rows("live_since")[0]["live_since_at"]
     live_from = _hour(live_since or context.at)
     totals = list(
@@ -233,10 +233,10 @@ def counted_hours(context: RunContext, *, back: timedelta = HISTORY) -> Hours:
 def judged_before(context: RunContext, kept: KeptWatch, hours: Callable[[], Hours]) -> tuple[datetime, Sequence[Spike]]:
     """Return since when hours are judged, and the judgements: those of an earlier run where nothing has changed."""
     until = _hour(context.at)
+    wishes, topics = wishes_of(context), sorted(matcher_of(context.settings).topics)
     with context.warehouse.caught_up() as ask:
-        counts = ask.rows("counts_mark", since=until - HISTORY, until=until)[0]
-    wishes, topics = wishes_of(context), matcher_of(context.settings).topics
-    rests_on = (until, counts, rule_of(context), *map(sorted, (topics, wishes.climbs, wishes.drops)))
+        counts = ask.rows("counts_mark", since=until - HISTORY, until=until, topics=topics)[0]
+    rests_on = (until, counts, rule_of(context), topics, *map(sorted, (wishes.climbs, wishes.drops)))
     mark = str(key(*map(repr, rests_on)))
     spikes = kept.spikes(mark)
     if spikes is None:

@@ -49,7 +49,15 @@ def totals(warehouse: Warehouse, records: list[Record], *, hours: int = 3) -> li
 def volumes(warehouse: Warehouse, records: list[Record]) -> list[Volume]:
     warehouse.land(records)
     warehouse.load()
-    return list(warehouse.records(Volume, "volumes", since=NOW - 48 * HOUR, until=NOW + 3 * HOUR))
+    return list(warehouse.records(Volume, "volumes", since=NOW - 48 * HOUR, until=NOW + 3 * HOUR, topics=None))
+
+
+def test_volumes_of_some_topics_alone_can_be_asked_for(warehouse: Warehouse) -> None:
+    found = volumes(warehouse, about(told(1)))
+    window = {"since": NOW - 48 * HOUR, "until": NOW + 3 * HOUR}
+    assert found
+    assert warehouse.records(Volume, "volumes", **window, topics=[found[0].topic, "other"]) == found
+    assert warehouse.records(Volume, "volumes", **window, topics=["other"]) == []
 
 
 def test_hours_without_anything_are_there_too(warehouse: Warehouse) -> None:
@@ -226,4 +234,4 @@ def test_volumes_end_before_until(warehouse: Warehouse) -> None:
     one = article(seen_at=NOW, published_at=NOW, event_at=NOW)
     warehouse.land([one, mention(article_id=one.article_id)])
     warehouse.load()
-    assert warehouse.records(Volume, "volumes", since=NOW - HOUR, until=NOW) == []
+    assert warehouse.records(Volume, "volumes", since=NOW - HOUR, until=NOW, topics=None) == []

@@ -29,7 +29,7 @@ ALL: list[Record] = [
 MENTION, LATER_VERSION = 9, len(RECORDS)
 BATCHES = st.lists(st.lists(st.sampled_from(range(len(ALL))), max_size=12), max_size=5)
 CONTENT = {
-    "volumes": {"since": NOW - 48 * HOUR, "until": NOW + 48 * HOUR},
+    "volumes": {"since": NOW - 48 * HOUR, "until": NOW + 48 * HOUR, "topics": None},
     "hour_totals": {"since": NOW - 6 * HOUR, "until": NOW + 6 * HOUR},
     "feed_states": {"urls": None},
     "recent_stories": {"days": [NOW.date() - timedelta(days=day) for day in range(-2, 3)], "keys": "[]", "chain": 16},

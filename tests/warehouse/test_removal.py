@@ -43,7 +43,7 @@ def stocked(warehouse: Warehouse) -> None:
 
 
 def volumes(warehouse: Warehouse) -> list[int]:
-    found = warehouse.records(Volume, "volumes", since=NOW - HOUR, until=NOW + HOUR)
+    found = warehouse.records(Volume, "volumes", since=NOW - HOUR, until=NOW + HOUR, topics=None)
     return [volume.articles for volume in found]
 
 
