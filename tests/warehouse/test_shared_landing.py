@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOW, article, entry, page
+from tests.object_store import needs_s3, s3_bucket, s3_server
 from warehouse.erasure import expire, forget
 from warehouse.errors import HomeRefusedError, LandingUnreachableError
 from warehouse.identity import require_own_landing
@@ -19,36 +19,18 @@ from warehouse.staging import drop_leftovers, land_aside, rows_aside, take_effec
 from warehouse.store import Warehouse
 
 pytestmark = pytest.mark.filterwarnings("default")  # those of moto and botocore are not ours
-has_s3 = all(map(importlib.util.find_spec, ("s3fs", "moto", "flask", "flask_cors")))
-needs_s3 = pytest.mark.skipif(not has_s3, reason="the extra `s3`, or moto's server, is not installed")
 
 
 @pytest.fixture(scope="module")
 def s3_address() -> Iterator[str]:
-    """Run an S3 server on loopback with an empty bucket; give its address."""
-    from moto.server import ThreadedMotoServer  # noqa: PLC0415
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with s3_server() as address:
+        yield address
 
 
 @pytest.fixture
-def s3(s3_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Give a bucket of its own, with the address and the credentials in the environment alone."""
-    import s3fs  # noqa: PLC0415
-
-    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_address)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "newspike")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret-of-the-test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    s3fs.S3FileSystem.clear_instance_cache()
-    bucket = f"bucket-{datetime.now(UTC):%H%M%S%f}"
-    s3fs.S3FileSystem().mkdir(bucket)
-    yield f"s3://{bucket}"
-    s3fs.S3FileSystem.clear_instance_cache()
+def s3(s3_address: str) -> Iterator[str]:
+    with s3_bucket(s3_address) as url:
+        yield url
 
 
 @pytest.fixture(params=["folder", "memory", pytest.param("s3", marks=needs_s3)])
