@@ -86,7 +86,8 @@ def run(name: str, arguments: list[str], results: Path) -> int:
     drawn = [table for table in tables if table["bars"]]
     for number, table in enumerate(drawn, start=1):
         place = results / f"{name}{f'-{number}' if len(drawn) > 1 else ''}.svg"
-        place.write_text(chart(table, f"python -m benchmarks {' '.join((name, *arguments))}"), encoding="utf-8")
+        named = (Path(word).name if Path(word).exists() else word for word in arguments)
+        place.write_text(chart(table, f"python -m benchmarks {' '.join((name, *named))}"), encoding="utf-8")
         print(f"chart: {place}")
     return process.returncode
 
