@@ -2,9 +2,9 @@
 
     python -m benchmarks.operations.idle --minutes 6
 
-A small home (six feeds of the bundled newsroom, whose clock stands still) is served with a cycle every minute. The
-first cycle, which polls and extracts, is over when the measurement begins, and no feed is due in it. CPU seconds are
-user and system time from /proc, so other programs on the machine matter little.
+A small home (six feeds of the bundled newsroom, whose clock stands still) is served with a cycle every minute, or as
+given. The first cycle, which polls and extracts, is over when the measurement begins, and no feed is due in it. CPU
+seconds are user and system time from /proc, so other programs on the machine matter little.
 """
 
 from __future__ import annotations
@@ -40,16 +40,18 @@ def main() -> None:
     """Serve a small home and print what it costs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=6)
-    minutes = parser.parse_args().minutes
+    parser.add_argument("--every", type=int, default=1, help="minutes between two cycles")
+    given = parser.parse_args()
+    minutes: float = given.minutes
     world = build_world(days=12)
     with running_newsroom(world) as newsroom, tempfile.TemporaryDirectory() as folder:
         newsroom.set_clock(world.start + timedelta(days=5))
         stage = SandboxSettings(feeds=first_list()[:FEEDS], connect_to={"*.example": newsroom.address})
         config = write_configuration(Path(folder), stage)
         with config.open("a") as file:
-            file.write("every_minutes: 1\n")
+            file.write(f"every_minutes: {given.every}\n")
         with serving(config) as (pid, port):
-            wait_for_cycles(port, 2)
+            wait_for_cycles(port, 2 if given.every == 1 else 1)
             before, cycles_before = cost_by_part(pid), cycles(port)
             time.sleep(60 * minutes)
             after, cycles_after = cost_by_part(pid), cycles(port)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -67,12 +69,17 @@ def _serve(config: Path, settings: Settings, port: int, dashboard_port: int) -> 
     os.environ[SERVED_HOME] = str(settings.home_folder)
     with ExitStack() as stack:
         api = stack.enter_context(prefect_server(port))
-        from flows.runtime.forked_runs import serve_forked  # noqa: PLC0415 -- Prefect reads the environment at import
-        from flows.runtime.registration import registered  # noqa: PLC0415
+        from flows.runtime.registration import registered  # noqa: PLC0415 -- Prefect reads the environment at import
+        from flows.runtime.serving import serve_until_stopped  # noqa: PLC0415
 
         pages = api.removesuffix("/api")
         if dashboard_port:
             typer.echo(f"dashboard: {stack.enter_context(dashboard_beside(config, dashboard_port, prefect_url=pages))}")
         typer.echo(f"a cycle every {settings.every_minutes} min; runs and logs: {pages}")
         stack.enter_context(watching(config))
-        asyncio.run(serve_forked(registered(config, settings), limit=RUNS_AT_ONCE))
+
+        def register() -> Mapping[UUID, str]:
+            return registered(config, settings_in_force(config), again=True)
+
+        flows = registered(config, settings)
+        asyncio.run(serve_until_stopped(flows, register, config=config, limit=RUNS_AT_ONCE))

@@ -7,12 +7,13 @@ Prefect's record: it can be cancelled, killed and inspected.
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import os
 import signal
+import time
 from collections.abc import Mapping
 from importlib import import_module
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun
 
 PRELOADED = ("flows.runtime.preloaded",)
-STOP_S = 8
+started: list[BaseProcess] = []  # runs under way
 
 
 class ForkedRunner(Runner):
@@ -47,7 +48,7 @@ class ForkedRunner(Runner):
         return self
 
     def handle_sigterm(self, *_: object) -> None:
-        """Leave the signal to `serve_forked`, which stops without an exception in the event loop."""
+        """Leave the signal to `serving`, which stops without an exception in the event loop."""
 
     def _starter_of(self, flow_run: FlowRun) -> ForkedStarter:
         assert flow_run.deployment_id is not None  # noqa: S101 -- only runs of deployments are asked for
@@ -77,8 +78,21 @@ class ForkedStarter:
         except BaseException:
             self.channel.unregister(flow_run.id)
             raise
+        started.append(process)
         task_status.started(ProcessHandle(process))  # type: ignore[arg-type]  # a forked process does as a spawned one
         await anyio.to_thread.run_sync(process.join)
+        started.remove(process)
+
+
+def end_runs(seconds: float) -> None:
+    """End all runs that this process has started, by SIGTERM, and after so many seconds by SIGKILL."""
+    processes = [process for process in started if process.is_alive()]
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + seconds
+    for process in processes:
+        process.join(max(0.0, deadline - time.monotonic()))
+        process.kill()
 
 
 def fork_context() -> ForkContext:
@@ -107,20 +121,3 @@ def run_here(run_id: str, entrypoint: str, environment: Mapping[str, str]) -> No
         raise SystemExit(128 + signal.SIGTERM) from None
     finally:
         atexit._run_exitfuncs()  # a forked process would skip them: worker processes end, logs are sent  # noqa: SLF001
-
-
-async def serve_forked(entrypoints: Mapping[UUID, str], *, limit: int) -> None:
-    """Carry out due runs of the deployments until SIGINT or SIGTERM; runs under way are stopped then."""
-    runner = ForkedRunner(entrypoints, name="newspike", pause_on_shutdown=False, limit=limit)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    serving = asyncio.ensure_future(runner.start())
-    stopping = asyncio.ensure_future(stop.wait())
-    await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
-    if stop.is_set() and runner.started:
-        await runner.astop()
-        await asyncio.wait([serving], timeout=STOP_S)
-    if serving.done():
-        await serving  # what went wrong

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -14,7 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SERVER_START_S = 120
-STOP_S = 5
+STOP_S = 3
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 60.0
+END = "-----END CERTIFICATE-----"
+logger = logging.getLogger(__name__)
 
 # Prefect's services look every five to twenty seconds by default, for thousands of runs a day. Ours are a few hundred.
 _CALM = {
@@ -25,6 +30,7 @@ _CALM = {
             *("REPOSSESSOR", "SCHEDULER_RECENT_DEPLOYMENTS"),
         )
     },
+    "PREFECT_RUNNER_POLL_FREQUENCY": "15",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "15",
     "PREFECT_SERVER_EVENTS_PROACTIVE_GRANULARITY": "PT60S",
 }
@@ -63,38 +69,90 @@ def prepare_prefect(home: Path, *, quiet: bool = True, runs_days: int | None = 1
 def prefect_server(port: int, meanwhile: Callable[[], object] = tuple) -> Iterator[str]:
     """Yield the API address of a Prefect server: the one PREFECT_API_URL names, else one started here.
 
-    `meanwhile` is called while the server starts, which takes some ten seconds. A server started here ends with this
-    process, also where that is killed; signals to its group do not reach it, so that it outlives the runs it records.
-    Raises `PortTakenError` where another program listens on the port.
+    `meanwhile` is called while the server starts, which takes some ten seconds. A server started here is started again
+    where it ends. It ends with this process, also where that is killed. Signals to the group do not reach it, so that
+    it outlives the runs that it records. Raises `PortTakenError` where another program listens on the port.
     """
     if url := os.environ.get("PREFECT_API_URL"):
         yield url
         return
     url = f"http://127.0.0.1:{port}/api"
     _raise_when_taken(port)
-    server = subprocess.Popen(  # noqa: S603 -- no shell
-        [sys.executable, "-m", "flows.runtime.server_process", str(port)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PREFECT_SERVER_UI_API_URL": url},
-        start_new_session=True,
-    )
-    os.environ["PREFECT_API_URL"] = url  # read when Prefect is imported
+    server = _Server(port, url)
+    ours = {"PREFECT_API_URL": url}  # read when Prefect is imported
+    if "PREFECT_API_SSL_CERT_FILE" not in os.environ:
+        ours["PREFECT_API_SSL_CERT_FILE"] = str(_one_authority())
+    os.environ |= ours
     try:
         meanwhile()
-        _wait_until_healthy(url, server)
+        _wait_until_healthy(url, server.process)
+        threading.Thread(target=server.keep, name="prefect-server", daemon=True).start()
         yield url
     finally:
-        del os.environ["PREFECT_API_URL"]
-        server.terminate()
-        if server.stdin:
-            server.stdin.close()
+        for name in ours:
+            del os.environ[name]
+        server.end()
+
+
+class _Server:
+    """Prefect's server as a child process."""
+
+    def __init__(self, port: int, url: str) -> None:
+        self.port, self.url = port, url
+        self.over, self.starting = threading.Event(), threading.Lock()
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 -- no shell
+            [sys.executable, "-m", "flows.runtime.server_process", str(self.port)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PREFECT_SERVER_UI_API_URL": self.url},
+            start_new_session=True,
+        )
+
+    def keep(self) -> None:
+        """Start the server again whenever it ends, until all is over; after longer pauses where it keeps ending."""
+        pause_s = FIRST_PAUSE_S
+        while True:
+            began = time.monotonic()
+            code = self.process.wait()
+            pause_s = FIRST_PAUSE_S if time.monotonic() - began > LONGEST_PAUSE_S else min(2 * pause_s, LONGEST_PAUSE_S)
+            if self.over.wait(pause_s):
+                return
+            with self.starting:
+                if self.over.is_set():
+                    return
+                logger.error("prefect's server ended, it starts again: exit_code=%s", code)
+                self.process = self._start()
+
+    def end(self) -> None:
+        """End the server for good."""
+        with self.starting:
+            self.over.set()
+        self.process.terminate()
+        if self.process.stdin:
+            self.process.stdin.close()
         try:
-            server.wait(timeout=STOP_S)
-        except subprocess.TimeoutExpired:  # it waits for connections that stay open
-            server.kill()
-            server.wait()
+            self.process.wait(timeout=STOP_S)
+        except subprocess.TimeoutExpired:  # it waits for connections that nobody closes
+            self.process.kill()
+            self.process.wait()
+
+
+def _one_authority() -> Path:
+    """Return a file with one certificate authority.
+
+    Each of Prefect's clients loads all authorities, for 18 ms, and a run has half a dozen clients. With a server on
+    this machine they use none.
+    """
+    import certifi  # noqa: PLC0415 -- Prefect's
+
+    bundle = Path(certifi.where()).read_text(encoding="utf-8")
+    path = Path(os.environ["PREFECT_HOME"]) / "one_authority.pem"
+    path.write_text(bundle[bundle.index("-----BEGIN") : bundle.index(END) + len(END)] + "\n", encoding="utf-8")
+    return path
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import gc
 import logging
 import os
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from flows.configuration.in_force import settings_in_force
@@ -30,7 +31,9 @@ LIBRARIES = (  # of a cycle, besides those that the flows import
     "prefect.task_runners",
 )
 
-for module in (*(f"flows.{each.module}" for each in served()), *LIBRARIES):
+OPTIONAL = ("pandas",)  # DuckDB imports it, where it is installed, for a third of a second
+
+for module in (*(f"flows.{each.module}" for each in served()), *LIBRARIES, *filter(find_spec, OPTIONAL)):
     import_module(module)
 
 if config := os.environ.get("NEWSPIKE_PRELOAD"):

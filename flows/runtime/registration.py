@@ -19,11 +19,12 @@ from flows.runtime.own_home import claim_deployments
 from flows.runtime.prefect_runs import settle_runs
 
 
-def registered(config: Path, settings: Settings) -> Mapping[UUID, str]:
+def registered(config: Path, settings: Settings, *, again: bool = False) -> Mapping[UUID, str]:
     """Return the importable flow of each deployment that the server now has for this home.
 
-    The caller has the home's `serve.lock`: runs that are left over are settled. Raises `HomeRefusedError` where a home
-    of the same path on another machine has these deployments.
+    Registering removes the runs that were planned before. The caller has the home's `serve.lock`: other runs that are
+    left over are settled, unless this process registers `again`, as its own runs may be alive. Raises
+    `HomeRefusedError` where a home of the same path on another machine has these deployments.
     """
     claim_deployments(settings.home_folder, f"the deployment {deployment_name(CYCLE, settings.home_folder)}")
     flows: dict[UUID, str] = {}
@@ -33,11 +34,11 @@ def registered(config: Path, settings: Settings) -> Mapping[UUID, str]:
             deployment_name(deployment, settings.home_folder),
             description=deployment.description,
             tags=["newspike", "scheduled"],
-            schedule=_schedule(deployment, settings),
+            schedule=schedule_of(deployment, settings),
             parameters={"config": str(config.resolve())},
         )
         deployment_id = wanted.apply()
-        settle_runs(deployment_id, started_before=datetime.now(UTC))
+        settle_runs(deployment_id, started_before=None if again else datetime.now(UTC))
         flows[deployment_id] = deployment.importable
         if deployment is CYCLE:
             with get_client(sync_client=True) as client:
@@ -50,7 +51,8 @@ def deployment_name(deployment: Deployment, home: Path) -> str:
     return f"{deployment.name}-{blake2b(str(home.resolve()).encode(), digest_size=4).hexdigest()}"
 
 
-def _schedule(deployment: Deployment, settings: Settings) -> Any:
+def schedule_of(deployment: Deployment, settings: Settings) -> Any:
+    """Return when a deployment runs, in Prefect's terms."""
     if every := interval_of(deployment, settings):
         return Interval(every, slug=deployment.slug)
     return Cron(deployment.cron, timezone=settings.timezone, slug=deployment.slug)

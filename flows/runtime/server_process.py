@@ -6,21 +6,45 @@ is left at the port.
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
 import signal
 import sys
 import time
+from datetime import timedelta
+from functools import cache, partial
 from threading import Thread
 
 GRACE_S = 5
+GARBAGE = (20_000, 20, 20)  # objects of the server live long: collecting seldom costs little memory
+CHECK_EVERY = timedelta(seconds=2)
 
 
 def main(port: int) -> None:
     """Run the server on 127.0.0.1 until a signal to stop, or until standard input closes."""
     Thread(target=_end_with_parent, daemon=True).start()
+    _calm_background_tasks()
+    _know_time_zones()
+    gc.set_threshold(*GARBAGE)
     sys.argv = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     runpy.run_module("prefect", run_name="__main__")
+
+
+def _calm_background_tasks() -> None:
+    """Look every two seconds for background tasks that are due, not eight times a second: the first is due in 60 s."""
+    from prefect.server.api import background_workers  # noqa: PLC0415 -- in this process alone
+
+    names = vars(background_workers)  # there is no setting for it; the version is pinned
+    names["Worker"] = partial(names["Worker"], minimum_check_interval=CHECK_EVERY, scheduling_resolution=CHECK_EVERY)
+
+
+def _know_time_zones() -> None:
+    """List the time zones of the system once, not for each schedule that is loaded: that is 600 files."""
+    from prefect._internal.schemas import validators  # noqa: PLC0415 -- in this process alone
+
+    names = vars(validators)
+    names["get_timezones"] = cache(names["get_timezones"])
 
 
 def _end_with_parent() -> None:

@@ -39,6 +39,15 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.update(before)
 
 
+@pytest.fixture
+def on_prefect(prefect_api: str) -> Iterator[str]:
+    """Let this process use the Prefect server too, whenever Prefect was imported; yield its address."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 -- a second to import
+
+    with temporary_settings({PREFECT_API_URL: prefect_api}):
+        yield prefect_api
+
+
 @pytest.fixture(scope="session")
 def newspike(prefect_api: str) -> Newspike:
     """Return what runs the command line against the Prefect server."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -19,6 +19,7 @@ class Sites:
     absent: int = 404  # the status of all else
     statuses: dict[str, int] = field(default_factory=dict)  # of single addresses
     spans: list[tuple[str, float, float]] = field(default_factory=list)  # host, and when each request began and ended
+    pauses: dict[str, float] = field(default_factory=dict)  # seconds before an answer, of single addresses
     address: str = ""
 
 
@@ -34,6 +35,7 @@ def running_sites() -> Iterator[Sites]:
             page = sites.pages.get(url)
             if not url.endswith("/robots.txt"):
                 sites.asked.append(url)
+            time.sleep(sites.pauses.get(url, 0.0))
             redirect = page is not None and page.startswith("http://")
             body = (page or "").encode()
             status = sites.absent if page is None else 302 if redirect else 200
@@ -42,9 +44,10 @@ def running_sites() -> Iterator[Sites]:
                 self.send_header("Location", page)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
             sites.spans.append((str(self.headers["Host"]), began, time.monotonic()))
-            self.wfile.write(body)
+            with suppress(OSError):  # who asked may be gone
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name is the library's
             pass

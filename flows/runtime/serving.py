@@ -1,0 +1,107 @@
+"""Serving: due runs are carried out until a signal, whatever happens to Prefect's server, clock and settings."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from uuid import UUID
+
+from flows.configuration.in_force import settings_in_force
+from flows.configuration.problems import ConfigurationError
+from flows.configuration.settings import Settings
+from flows.runtime.forked_runs import ForkedRunner, end_runs
+
+LOOK_S = 5.0
+JUMP_S = 60.0  # of the clock: a machine that slept, a clock that was set
+AGAIN_S = 15.0
+STOP_S = 4
+Register = Callable[[], Mapping[UUID, str]]  # returns the flows of the deployments
+logger = logging.getLogger(__name__)
+
+
+async def serve_until_stopped(flows: Mapping[UUID, str], register: Register, *, config: Path, limit: int) -> None:
+    """Carry out due runs of deployments until SIGINT or SIGTERM; runs under way are stopped then.
+
+    Where the runner ends, as Prefect's server was away for minutes, it starts again. `register` renews the deployments
+    with one run of the cycle: then, after a jump of the clock, and when the settings change the schedule.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    stopping = asyncio.ensure_future(stop.wait())
+    while not stop.is_set():
+        runner = ForkedRunner(flows, name="newspike", pause_on_shutdown=False, limit=limit)
+        serving = asyncio.ensure_future(runner.start())
+        keeping = asyncio.ensure_future(keep_schedule(config, register))
+        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        keeping.cancel()
+        if stop.is_set():
+            await _stopped(runner, serving)
+            return
+        logger.error("runner ended, it starts again: error=%r", serving.exception())
+        flows = await _registered_at_last(register, stop) or flows
+
+
+async def _stopped(runner: ForkedRunner, serving: asyncio.Future[None]) -> None:
+    """Stop the runner and its runs, in seconds also where there is no server in which it could note that."""
+    if runner.started:
+        with suppress(Exception):
+            await asyncio.wait_for(runner.astop(), STOP_S)
+    await asyncio.to_thread(end_runs, STOP_S / 2)
+    await asyncio.wait([serving], timeout=1)
+    serving.cancel()
+
+
+async def _registered_at_last(register: Register, stop: asyncio.Event) -> Mapping[UUID, str]:
+    """Return the flows once Prefect's server takes the deployments; none where the signal comes first."""
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), AGAIN_S)
+            break
+        try:
+            return await asyncio.to_thread(register)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the server may be well in a while
+            logger.warning("deployments not registered, trying again: error=%r", error)
+    return {}
+
+
+def clock_lead() -> float:
+    """Return the seconds by which the wall clock is ahead of the one that stands still in a sleeping machine."""
+    return time.time() - time.monotonic()
+
+
+async def keep_schedule(
+    config: Path, register: Register, *, clock: Callable[[], float] = clock_lead, every_s: float = LOOK_S
+) -> None:
+    """Register the deployments again after a jump of the clock, and when the settings change the schedule.
+
+    Prefect plans runs ahead. Those of the hours that were slept through would all fall due at once, and after a clock
+    was set back none would for as long. `clock` returns seconds that only change when the clock jumps.
+    """
+    lead, schedule = clock(), schedule_in(settings_in_force(config))
+    while True:
+        await asyncio.sleep(every_s)
+        wanted = schedule
+        with suppress(ConfigurationError):  # settings that no cycle has used yet
+            wanted = schedule_in(settings_in_force(config))
+        jump = clock() - lead
+        if abs(jump) <= JUMP_S and wanted == schedule:
+            continue
+        logger.warning("schedules renewed: clock_jump_s=%.0f settings_changed=%s", jump, wanted != schedule)
+        try:
+            await asyncio.to_thread(register)
+        except Exception as error:  # noqa: BLE001 -- tried again at the next look
+            logger.warning("deployments not registered, trying again: error=%r", error)
+        else:
+            lead, schedule = lead + jump, wanted
+
+
+def schedule_in(settings: Settings) -> tuple[int, str]:
+    """Return what of the settings the schedules follow."""
+    return settings.every_minutes, settings.timezone
