@@ -15,10 +15,12 @@ from alerts.messages.headlines import (
 )
 from alerts.messages.sanitize import one_line
 from alerts.messages.wording import clock, count, names, number
-from warehouse.records import AlertBrief, TopStory
+from warehouse.records import AlertBrief, AlertState, TopStory
 
 PUBLISHERS, WORDS, ENTITIES = 5, 8, 6
 FULL_COVERAGE = 0.95  # from here on it is not worth a line
+
+SETTLED = frozenset({AlertState.CONFIRMED, AlertState.WITHDRAWN, AlertState.RESOLVED})
 
 Fact = tuple[str, str]
 
@@ -94,10 +96,12 @@ def _names(values: Sequence[str], most: int) -> str:
 
 def notes(brief: AlertBrief, others: Sequence[AlertBrief], stories: Sequence[TopStory]) -> tuple[str, ...]:
     """Return the lines below the stories: what changed, what rises too."""
-    lifted = "; ".join(numbers(other) for other in others if other.alert.alert_id != brief.alert.alert_id)
+    further = [other for other in others if other.alert.alert_id != brief.alert.alert_id]
+    settled = brief.alert.state in SETTLED  # with all of them
+    lifted = "; ".join(title_of(other) if settled else numbers(other) for other in further)
     rising, words = _names(brief.rising_with, WORDS), _names(brief.new_words, WORDS)
     lines = (
-        f"Lifted by the same event: {lifted}" if lifted else "",
+        f"{'The same of' if settled else 'Lifted by the same event'}: {lifted}" if lifted else "",
         f"Before: {one_line(brief.previous, SENTENCE)}" if brief.previous else "",
         _what_is_new(stories, brief.told),
         f"Rising with it: {rising}" if rising else "",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import Literal
 
 from alerts.messages.message import Message
@@ -14,6 +15,8 @@ from warehouse.records import AlertBrief, AlertState, Severity
 
 ENDS = frozenset({AlertState.RESOLVED.value, AlertState.WITHDRAWN.value})
 NEWS = frozenset({AlertState.OPENED.value, AlertState.ESCALATED.value})
+SETTLED = frozenset({AlertState.CONFIRMED, AlertState.WITHDRAWN, AlertState.RESOLVED})
+NO_THREADS: Mapping[int, frozenset[int]] = MappingProxyType({})
 SAME_EVENT = 0.5  # share of the smaller topic's stories that the larger one has too
 STORM_WINDOW = timedelta(hours=1)
 DAYS = {"daily": 1, "weekly": 7}
@@ -132,19 +135,29 @@ def quiet_until(route: Route, now: datetime) -> datetime | None:
     return next((at for at in ends if at > now), None)  # fold 1: the hour that a change of clocks repeats
 
 
-def grouped(briefs: Sequence[AlertBrief], muted: tuple[Mute, ...] = ()) -> tuple[tuple[AlertBrief, ...], ...]:
+def grouped(
+    briefs: Sequence[AlertBrief],
+    muted: tuple[Mute, ...] = (),
+    *,
+    in_one_thread: Mapping[int, frozenset[int]] = NO_THREADS,
+) -> tuple[tuple[AlertBrief, ...], ...]:
     """Return the briefs of topics that are not muted, those that are one message together, the one that speaks first.
 
     Of an episode that changed twice since the last run, only the last state is sent.
-    Topics that open together and share their stories are one event, told under the most telling of them; what follows
-    belongs into the thread of its own episode.
+    Topics that open together and share their stories are one event, under the most telling of them. What follows is in
+    the thread of its own episode; alerts that are `in_one_thread` are confirmed and end in one message.
     """
     episodes: dict[int, list[AlertBrief]] = {}
     for brief in (one for one in briefs if not is_muted(one.alert.topic, muted)):
         episodes.setdefault(brief.alert.alert_id, []).insert(0, brief)
     groups: list[list[AlertBrief]] = []
     for episode in sorted(episodes.values(), key=lambda one: -one[0].alert.spike.score):
-        home = next((group for group in groups if _same_event(group[0], episode[0])), None)
+        together = (
+            group
+            for group in groups
+            if _same_event(group[0], episode[0]) or _goes_along(group[0], episode[0], in_one_thread)
+        )
+        home = next(together, None)
         if home is None:
             groups.append(episode)
         else:
@@ -163,6 +176,12 @@ def home_of(brief: AlertBrief, reported: Mapping[int, frozenset[int]]) -> int | 
     shares = {alert_id: len(own & stories) / len(own) for alert_id, stories in reported.items()}
     best = max(shares, key=lambda alert_id: (shares[alert_id], -alert_id), default=None)
     return best if best is not None and shares[best] >= SAME_EVENT else None
+
+
+def _goes_along(leader: AlertBrief, other: AlertBrief, in_one_thread: Mapping[int, frozenset[int]]) -> bool:
+    """Return whether two alerts of one thread are confirmed or end at once: that is said once."""
+    both = {leader.alert.state, other.alert.state}
+    return both <= SETTLED and len(both) == 1 and other.alert.alert_id in in_one_thread.get(leader.alert.alert_id, ())
 
 
 def _same_event(leader: AlertBrief, other: AlertBrief) -> bool:

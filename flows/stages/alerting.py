@@ -41,7 +41,7 @@ from flows.stages.events import (
 from flows.stages.heartbeat import heartbeat_posts, summary_of
 from flows.stages.judging import hourly_judgements
 from flows.stages.kept_watch import KeptWatch
-from flows.stages.lifted import additions
+from flows.stages.lifted import additions, in_one_thread
 from flows.stages.look import ask_for_a_look
 from flows.stages.topic_watches import Watched, watched
 from warehouse.records import Alert, AlertBrief, AlertState, Event, HourTotal, Record, Spike, Topic, Volume, key
@@ -202,8 +202,9 @@ def _messages(
         *additions(context, outbox, late, events, notice=UNMUTED),
     ]
     joining = {alert_id for each in added for alert_id in each.opening.alert_ids}
+    alone = [one for one in heard if one.alert.alert_id not in joining]
     return [
-        *(compose(*group) for group in grouped([one for one in heard if one.alert.alert_id not in joining])),
+        *(compose(*group) for group in grouped(alone, in_one_thread=in_one_thread(outbox, alone))),
         *(replace(compose(one), notice=UNMUTED) for one in late if one.alert.alert_id not in joining),
         *added,
     ]

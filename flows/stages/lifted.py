@@ -57,3 +57,13 @@ def _open_before(outbox: Outbox, briefs: Sequence[AlertBrief]) -> dict[int, Aler
     return {
         alert.alert_id: alert for alert in before if alert.state not in OVER and outbox.messages_about(alert.alert_id)
     }
+
+
+def in_one_thread(outbox: Outbox, briefs: Sequence[AlertBrief]) -> dict[int, frozenset[int]]:
+    """Return for each alert those that an earlier message reported with it, or added to its thread."""
+    found: dict[int, frozenset[int]] = {}
+    for alert_id in {brief.alert.alert_id for brief in briefs if brief.alert.state is not AlertState.OPENED}:
+        together = [message for message in outbox.messages_about(alert_id) if message.alert_ids]
+        added = {message.joins for message in together if message.joins is not None}
+        found[alert_id] = frozenset(added.union(*(message.alert_ids for message in together))) - {alert_id}
+    return found

@@ -262,3 +262,16 @@ def test_most_stories_of_a_new_alert_decide_to_which_event_it_belongs() -> None:
     assert home_of(new, {1: few, 2: most}) == 2
     assert home_of(new, {1: frozenset()}) is None
     assert home_of(later(new, AlertState.DEVELOPING), {2: most}) is None
+
+
+def test_alerts_of_one_thread_end_in_one_message_and_develop_each_for_itself() -> None:
+    first, second = of_event(), of_event(alert=alert(topic="chips"))
+    threads = {first.alert.alert_id: frozenset({second.alert.alert_id})}
+    threads |= {second.alert.alert_id: frozenset({first.alert.alert_id})}
+    ends = [later(one, AlertState.RESOLVED) for one in (first, second)]
+    assert [len(group) for group in grouped(ends, in_one_thread=threads)] == [2]
+    assert [len(group) for group in grouped(ends)] == [1, 1]
+    developed = [later(one, AlertState.DEVELOPING) for one in (first, second)]
+    assert [len(group) for group in grouped(developed, in_one_thread=threads)] == [1, 1]
+    over = compose(*grouped(ends, in_one_thread=threads)[0])
+    assert any(note.startswith("The same of: ") for note in over.notes)

@@ -275,6 +275,10 @@ def test_a_topic_that_a_reported_event_lifts_later_is_a_follow_up_said_once(tmp_
         first, second = sorted(outbox.open_alerts(), key=lambda alert: alert.opened_at)
         assert (first.topic, second.topic) == (TOPIC, LABS)
         assert len(outbox.messages_about(first.alert_id)) == 2
+    alert_on_spikes(later.moved_to(NOW + 80 * HOUR))
+    ended = [str(post.payload["text"]).partition(":")[0] for post in slack.posts[2:]]
+    assert len(ended) == 1  # for both topics
+    assert ended[0].startswith("Over after")
 
 
 def test_a_channel_of_the_second_topic_alone_hears_of_it_as_news(
