@@ -15,6 +15,13 @@ BELONGS = 3.0  # weight of shared new terms from which a story is the event's
 OWN_AFTER_H = 12.0  # hours after which an event's stories say what is expected of its further ones
 EXPECTED_IN_EVENT = 0.5
 SHOWN_TERMS = 6
+TELLING = 0.5  # share of the highest weight from which a term is shown
+_ENGLISH = """\
+a about after against ahead all also amid an and any are as at be been before but by can could did do dont
+down for from get had has have he her here his how if in into is it its just may more new no not now of off
+on or out over own said say says she should so than that the their them then there they this to two under up
+us was we were what when where which while who whom why will with within would you your"""
+FUNCTION_WORDS = frozenset(_ENGLISH.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +95,16 @@ def join(story: Story, events: Sequence[OpenEvent]) -> None:
 
 
 def shown_terms(weights: dict[str, float]) -> tuple[str, ...]:
-    """Return the most telling terms; a word that stands in a shown pair is left out."""
+    """Return the most telling terms; a word that stands in a shown pair is left out.
+
+    What is far less telling than the best is left out, also within a pair, and so are English function words: other
+    headlines have them, too.
+    """
+    least = TELLING * max(weights.values(), default=0.0)
     shown: list[str] = []
     for term in sorted(weights, key=lambda each: (-weights[each] * (1 + 0.1 * (" " in each)), each)):
-        if not any(set(term.split()) & set(other.split()) for other in shown):
-            shown.append(term)
+        words = [word for word in term.split() if word not in FUNCTION_WORDS]
+        telling = [word for word in words if weights.get(word, 0.0) >= least] or words
+        if weights[term] >= least and telling and not any(set(telling) & set(other.split()) for other in shown):
+            shown.append(" ".join(telling))
     return tuple(shown[:SHOWN_TERMS])

@@ -9,6 +9,7 @@ import pytest
 from alerts.detection.all_stories import AllStories, hours
 from alerts.detection.events import NewWatches, find_events, take_in
 from alerts.detection.novelty import words
+from alerts.detection.open_events import shown_terms
 from alerts.detection.sightings import Finding, Sighting, Suspicion
 from alerts.detection.topic_watch import TopicWatch
 from tests.builders import NOW
@@ -193,3 +194,19 @@ def test_another_event_that_opens_has_an_id_of_its_own() -> None:
 
 def test_nothing_is_suspected_of_one_outlet() -> None:
     assert made_clear([story(f"Lantern Bay unveils Skua {n}", NOW + n * MINUTE, "Paper 1") for n in range(3)]) == []
+
+
+@pytest.mark.parametrize(
+    ("weights", "shown"),
+    [
+        ({"lander": 3.0, "after": 2.0, "crater rim": 2.5}, ("lander", "crater rim")),
+        ({"lander": 3.0, "moon": 1.0}, ("lander",)),
+        ({"and lander": 3.0, "lander": 3.0, "and": 1.0}, ("lander",)),
+        ({"moon lander": 3.0, "lander": 3.0, "moon": 1.0}, ("lander",)),
+        ({"skua lander": 3.0, "lander": 3.0, "skua": 2.9}, ("skua lander",)),
+        ({"of the": 3.0, "the": 1.0}, ()),
+        ({}, ()),
+    ],
+)
+def test_shown_are_terms_that_tell_the_event_from_others(weights: dict[str, float], shown: tuple[str, ...]) -> None:
+    assert shown_terms(weights) == shown
