@@ -14,6 +14,9 @@ from extractors.topics.matching.salience import salience_in
 from extractors.topics.query.nodes import And, AtLeast, Near, Node, Not, Or, Reference, Term, Within, children, describe
 from warehouse.records import Article, Span
 
+_MOST_SPANS = 3  # places of one clause, and
+_MOST_ABSENT = 3  # alternatives that are shown where nothing of any occurs
+_MOST_WORDS = 5  # that are named in a summary
 _MOST_PAIRS = 50  # of hits whose distance in words is measured to say how far apart two sides are
 
 
@@ -60,22 +63,54 @@ def explain(article: Article, matcher: Matcher, name: str) -> Explanation:
 
 
 def format_explanation(explanation: Explanation) -> str:
-    """Return an explanation as indented text: ``+`` what holds, ``-`` what fails."""
-    verdict = "found" if explanation.found else "not found"
-    head = f"{explanation.name}: {verdict}"
-    if explanation.found:
-        relation = "about it" if explanation.score >= explanation.about else "mentioned only"
-        head += f", score {explanation.score:g} ({relation}: threshold {explanation.about:g})"
+    """Return an explanation as indented text: ``+`` what holds, ``-`` what fails.
+
+    Of alternatives those are shown that hold, or of which something occurs; the others are counted.
+    """
+    head = f"{explanation.name}: {_verdict(explanation)}"
     return "\n".join([head, *(line for clause in explanation.clauses for line in _lines(clause, 1))])
+
+
+def _verdict(explanation: Explanation) -> str:
+    if not explanation.found:
+        return "not found"
+    relation = "about it" if explanation.score >= explanation.about else "mentioned only"
+    return f"found, score {explanation.score:g} ({relation}: threshold {explanation.about:g})"
 
 
 def _lines(clause: Clause, depth: int) -> Iterator[str]:
     note = f"  [{clause.note}]" if clause.note else ""
     yield f"{'  ' * depth}{'+' if clause.holds else '-'} {clause.label}{note}"
-    for span in clause.spans:
+    for span in clause.spans[:_MOST_SPANS]:
         yield f"{'  ' * depth}      {span.field} {span.start}-{span.end}: {' '.join(span.text.split())}"
-    for part in clause.parts:
+    if len(clause.spans) > _MOST_SPANS:
+        yield f"{'  ' * depth}      and {len(clause.spans) - _MOST_SPANS} more places"
+    shown = [part for part in clause.parts if _occurs(part)]
+    shown = shown or list(clause.parts[:_MOST_ABSENT])
+    for part in shown:
         yield from _lines(part, depth + 1)
+    if left := len(clause.parts) - len(shown):
+        yield f"{'  ' * (depth + 1)}- {left} more of which nothing occurs"
+
+
+def _occurs(clause: Clause) -> bool:
+    """Return whether any part of a clause stands in the article, or holds without."""
+    return clause.holds or bool(clause.spans) or any(map(_occurs, clause.parts))
+
+
+def _spans(clause: Clause) -> Iterator[Span]:
+    """Yield where a clause and its parts hold."""
+    if clause.holds:
+        yield from clause.spans
+        for part in clause.parts:
+            yield from _spans(part)
+
+
+def summary(explanation: Explanation) -> str:
+    """Return an explanation in one line: whether it was found, and by which words."""
+    spans = (span for clause in explanation.clauses for span in _spans(clause))
+    words = dict.fromkeys(" ".join(span.text.split()) for span in spans)
+    return f"{explanation.name}: {_verdict(explanation)}{': ' if words else ''}{'; '.join(list(words)[:_MOST_WORDS])}"
 
 
 def _roles(rule: MatchRule, matcher: Matcher, document: Document, seen: Document, masks: Hits) -> Iterator[Clause]:

@@ -16,7 +16,7 @@ from extractors.articles.language import detect_language
 from extractors.links import canonical_link
 from extractors.topics import DefinitionError, Matcher, compile_matcher, find_mentions, load_definitions
 from extractors.topics.examples import Coverage, ExampleResult, check_examples, measure_coverage
-from extractors.topics.explanation import explain, format_explanation
+from extractors.topics.explanation import explain, format_explanation, summary
 from extractors.topics.json_rows import RowError, mentions_row, parse_row
 from flows.commands import topic_changes
 from flows.commands.options import CONFIG, AsJson, Config
@@ -102,7 +102,7 @@ def explain_article(
 ) -> None:
     """Explain clause by clause why topics match an article or not, and where.
 
-    Without --topic, explains every topic and entity with a term that occurs.
+    Without --topic, lists in one line each what was found, and names the topics of which only a term occurs.
 
     Example: `newspike topics explain article.txt --topic ai-market-selloff`
     """
@@ -112,12 +112,19 @@ def explain_article(
     if topic and topic not in known:
         typer.echo(f'no topic or entity "{topic}"{nearest(topic, sorted(known))}', err=True)
         raise typer.Exit(2)
-    candidates = [rule.definition.name for rule, _ in matcher.candidates(matcher.read(story))]
-    names = [topic] if topic else candidates
-    for name in names:
-        typer.echo(format_explanation(explain(story, matcher, name)))
-    if not names:
-        typer.echo("no term of any topic or entity occurs in the article")
+    if topic:
+        typer.echo(format_explanation(explain(story, matcher, topic)))
+        return
+    candidates = [explain(story, matcher, rule.definition.name) for rule, _ in matcher.candidates(matcher.read(story))]
+    for each in candidates:
+        if each.found:
+            typer.echo(summary(each))
+    if close := [each.name for each in candidates if not each.found]:
+        typer.echo(f"not found, although a term occurs: {', '.join(close)}")
+    shown = (
+        "add --topic NAME to see each clause" if candidates else "no term of any topic or entity occurs in the article"
+    )
+    typer.echo(shown)
 
 
 def _matcher(topics: Path) -> Matcher:

@@ -107,12 +107,28 @@ def test_explain_of_something_found_gives_the_score(topics: Path, tmp_path: Path
     assert "chips: found, score 3 (about it: threshold 1.5)" in done.stdout
 
 
-def test_a_preview_of_an_unknown_topic_names_the_known_ones(topics: Path, tmp_path: Path) -> None:
+def test_explain_of_all_names_what_only_comes_close_and_counts_what_nothing_of_occurs(
+    topics: Path, tmp_path: Path
+) -> None:
+    topics.write_text(
+        "topics: {t: {match: [chip NEAR/2 (export OR ban OR limit OR curb), tariff]}, found: {match: poker}}"
+    )
+    (tmp_path / "article.txt").write_text("Chips\nA chip that is made. A poker face.")
+    listed = run("explain", tmp_path / "article.txt", "--topics", topics).stdout
+    assert "found: found, score" in listed
+    assert listed.splitlines()[0].endswith(": poker")
+    assert "not found, although a term occurs: t" in listed
+    shown = run("explain", tmp_path / "article.txt", "--topics", topics, "--topic", "t").stdout
+    assert "- 1 more of which nothing occurs" in shown
+    assert "tariff" not in shown
+
+
+def test_a_preview_of_an_unknown_topic_names_the_nearest(topics: Path, tmp_path: Path) -> None:
     settings = tmp_path / "newspike.yaml"
     settings.write_text(f"home: {tmp_path}\ntopics: [{topics.name}]\nfeeds: feeds.yaml\n")
     (tmp_path / "feeds.yaml").write_text("feeds: [{url: 'https://ledger.example/feed.xml', publisher: Ledger}]\n")
-    done = run("preview", "nothing", "--config", settings)
-    assert "known: Nvidia, chips" in done.stderr
+    done = run("preview", "chip", "--config", settings)
+    assert 'no topic or entity "chip"; did you mean chips?' in done.stderr
     assert done.exit_code == 2
 
 
