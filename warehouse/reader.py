@@ -24,7 +24,7 @@ from warehouse.records import Row
 from warehouse.sql_files import statement
 
 SNAPSHOT = "newspike.duckdb"  # the published file in a home
-MEMORY_LIMIT = "96MB"
+MEMORY_LIMIT = "128MB"
 THREADS = 2
 
 

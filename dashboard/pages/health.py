@@ -11,13 +11,14 @@ from dashboard.charts.bars import Bar, bars
 from dashboard.charts.cells import Cell, row
 from dashboard.charts.model import Chart
 from dashboard.charts.scales import TimeScale, time_labels
+from dashboard.pages.accounting import accounting
 from dashboard.pages.now import next_cycle
 from dashboard.pages.page import Page
 from dashboard.visit import DAY, HOUR, Visit
 from dashboard.words import clock, count
 from warehouse.records import Row
 
-HOURS = 48
+HOURS, ACCOUNT_HOURS = 48, 24
 FEEDS, MOST = 30, 2000
 CURES = {
     "dns": "The name does not exist or the resolver is down: check the address in feeds.yaml.",
@@ -72,6 +73,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "free": visit.settings.free_bytes(),
         "cycle": next_cycle(visit),
         "prefect": visit.settings.prefect_url,
+        **accounting(visit, "", ACCOUNT_HOURS),
     }
 
 

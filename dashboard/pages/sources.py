@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dashboard import links
 from dashboard.charts.cells import Cell, level, row
 from dashboard.charts.model import Chart
+from dashboard.pages.accounting import accounting
 from dashboard.pages.page import Page
 from dashboard.visit import DAY, MissingError, Visit
 from dashboard.words import count, day
@@ -17,7 +18,7 @@ from warehouse.records import Row
 
 DAYS, SHOWN, MOST = 30, 60, 2000
 SORTS = ("articles", "silent", "late", "copying", "publisher")
-STORIES = 12
+STORIES, ACCOUNT_HOURS = 12, 7 * 24
 
 
 def show(visit: Visit) -> Mapping[str, Any]:
@@ -83,6 +84,7 @@ def show_source(visit: Visit) -> Mapping[str, Any]:
             limit=STORIES,
         ),
         "first_day": days[0],
+        **accounting(visit, name, ACCOUNT_HOURS),
     }
 
 

@@ -2,9 +2,9 @@
 -- Inputs: topic, since, until, before (where the time before begins), limit.
 -- Outputs: subject, kind, title, articles, stories (together, in the period), stories_before (together, in the time
 -- before, scaled to the period's length), lift (times as frequent as in all articles of the period).
-with ours as (
-    select distinct article_id, story_id, event_at >= $since::timestamptz as during
-    from mentions_between($before::timestamptz, $until::timestamptz)
+with during as (
+    select distinct article_id, story_id
+    from mentions_between($since::timestamptz, $until::timestamptz)
     where subject = $topic
 ),
 
@@ -12,42 +12,65 @@ together as (
     select
         mentions.subject,
         any_value(mentions.kind) as kind,
-        count(distinct ours.article_id) filter (where ours.during) as articles,
-        count(distinct ours.story_id) filter (where ours.during) as stories,
-        count(distinct ours.story_id) filter (where not ours.during) as earlier
+        count(distinct during.article_id) as articles,
+        count(distinct during.story_id) as stories
     from mentions
-    inner join ours using (article_id)
+    inner join during using (article_id)
     where
         mentions.subject <> $topic
-        and mentions.event_at >= $before::timestamptz
+        and mentions.event_at >= $since::timestamptz
         and mentions.event_at < $until::timestamptz
     group by mentions.subject
 ),
 
 everywhere as (
     from counted_between($since::timestamptz, $until::timestamptz)
-)
+),
 
-from (
+lifted as (
     select
-        together.subject,
-        together.kind,
-        coalesce(current_topics.title, together.subject) as title,
-        together.articles,
-        together.stories,
+        together.*,
         round(
-            together.earlier * (epoch($until::timestamptz) - epoch($since::timestamptz))
-            / nullif(epoch($since::timestamptz) - epoch($before::timestamptz), 0), 2
-        ) as stories_before,
-        round(
-            together.articles * (
-                select everywhere.articles from everywhere where everywhere.subject = ''
-            ) / nullif((select count(*) from ours where during) * everywhere.articles, 0), 1
+            together.articles * (select everywhere.articles from everywhere where everywhere.subject = '')
+            / nullif((select count(*) from during) * everywhere.articles, 0), 1
         ) as lift
     from together
     inner join everywhere using (subject)
-    left join current_topics on current_topics.name = together.subject
-    where together.stories > 0
+),
+
+shown as materialized (
+    from lifted
+    order by stories * ln(1 + greatest(lift, 0)) desc, subject
+    limit $limit
+),
+
+earlier as (
+    select mentions.subject, count(distinct ours.story_id) as stories
+    from mentions
+    inner join (
+        select distinct article_id, story_id
+        from mentions_between($before::timestamptz, $since::timestamptz)
+        where subject = $topic
+    ) as ours using (article_id)
+    where
+        mentions.subject in (select shown.subject from shown)
+        and mentions.event_at >= $before::timestamptz
+        and mentions.event_at < $since::timestamptz
+    group by mentions.subject
 )
-order by stories * ln(1 + greatest(lift, 0)) desc, subject
-limit $limit
+
+select
+    shown.subject,
+    shown.kind,
+    coalesce(current_topics.title, shown.subject) as title,
+    shown.articles,
+    shown.stories,
+    round(
+        coalesce(earlier.stories, 0) * (epoch($until::timestamptz) - epoch($since::timestamptz))
+        / nullif(epoch($since::timestamptz) - epoch($before::timestamptz), 0), 2
+    ) as stories_before,
+    shown.lift
+from shown
+left join earlier on earlier.subject = shown.subject
+left join current_topics on current_topics.name = shown.subject
+order by shown.stories * ln(1 + greatest(shown.lift, 0)) desc, shown.subject
