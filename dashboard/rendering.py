@@ -36,6 +36,7 @@ def environment(zone: ZoneInfo) -> Environment:
         "size": words.size,
         "usual": words.usual,
         "ratio": words.number,
+        "later": words.later,
         "line": lambda text: words.one_line(text or "", TITLE),
         "name": lambda text: words.one_line(text or "", NAME),
         "when": lambda at: when(at, zone),

@@ -55,6 +55,15 @@ def ago(span: timedelta) -> str:
     return f"{count(round(days / 30.44), 'month')} ago" if days >= 60 else f"{lasted(span)} ago"
 
 
+def later(minutes: int) -> str:
+    """Return how long after the first something was: ``first``, ``+22 min``, ``+3.5 h``, ``+4 days``."""
+    if not minutes:
+        return "first"
+    if minutes < 120:
+        return f"+{minutes} min"
+    return f"+{number(minutes / 60)} h" if minutes < 2880 else f"+{minutes / 1440:.0f} days"
+
+
 def amount(value: float | None) -> str:
     """Return a number as it stands in a table; an en dash for what is not known, never 0."""
     if value is None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from dashboard.settings import DashboardSettings
+from dashboard.words import later
 from tests.builders import article
 from tests.dashboard.addresses import PAGES
 from tests.dashboard.conftest import browsing
@@ -142,6 +143,23 @@ def test_health_names_the_failing_feed_its_reason_and_the_cure(client: httpx.Cli
     assert "One" in shown or "1 feed needs attention" in shown
     assert "http-404" in shown
     assert "newspike feeds find" in shown
+
+
+def test_health_and_source_say_what_became_of_each_item_and_what_does_not_add_up(client: httpx.Client) -> None:
+    for path in ("/health", "/source/Herald"):
+        shown = text_of(client.get(path).text)
+        assert "Items in documents 4 known already 3 refused repeated 1" in shown
+        assert "items 5 4" in shown
+    other = text_of(client.get("/source/Ledger").text)
+    assert "Items in documents 0 None." in other
+    assert "No differences" in other
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shown"), [(0, "first"), (22, "+22 min"), (119, "+119 min"), (210, "+3.5 h"), (5760, "+4 days")]
+)
+def test_how_long_after_the_first_is_in_the_unit_that_people_use(minutes: int, shown: str) -> None:
+    assert later(minutes) == shown
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,10 @@ from warehouse.records import (
     Health,
     Judgement,
     Outcome,
+    PollCount,
     Record,
+    Refused,
+    RefusedItems,
     Severity,
     Span,
     StoryMember,
@@ -81,6 +84,17 @@ def records() -> list[Record]:
             )
         )
         found += [_poll(url, hours, failed=failing and hours < 6) for hours in range(60)]
+    found.append(  # one of its five items is not accounted for
+        PollCount(
+            feed_url=url_of("Herald"),
+            polled_at=NOW,
+            items=5,
+            new=0,
+            known=3,
+            edited=0,
+            refused=(RefusedItems(reason=Refused.REPEATED, items=1),),
+        )
+    )
     for number in range(24):
         found += _article(number)
     found += _copies()
