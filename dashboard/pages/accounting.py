@@ -36,7 +36,7 @@ def accounting(visit: Visit, publisher: str, hours: int) -> Mapping[str, Any]:
 
 def steps(rows: Sequence[Row]) -> list[Mapping[str, Any]]:
     """Return each step with its total and its parts: words, reason in words, amount, share of the total."""
-    found = []
+    found: list[Mapping[str, Any]] = []
     for name, title in STEPS.items():
         own = [row for row in rows if row["step"] == name]
         total = sum(row["amount"] for row in own)
