@@ -24,6 +24,7 @@ from alerts.outbox.delivery import deliver
 from alerts.outbox.outbox import Outbox
 from benchmarks.tables import show
 from newsroom.servers.slack import Fault, Slack, running_slack
+from warehouse.records import Severity
 
 NOW = datetime(2025, 1, 27, 9, 0, tzinfo=UTC)
 ROUND = timedelta(minutes=6)  # of the outbox's clock: a dead sender's lease is over by then
@@ -38,7 +39,7 @@ def message(number: int) -> Message:
         thread=str(number),
         alert_ids=(number,),
         kind="opened",
-        severity="high",
+        severity=Severity.HIGH,
         at=NOW,
         headline=f"alert no. {number}",
         lead="By chance alone this would happen about once in 3 months.",
