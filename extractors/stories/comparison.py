@@ -90,8 +90,8 @@ class _Contradictions(NamedTuple):
 def _contradictions(one: Words, other: Words, gap: Gap) -> _Contradictions:
     """Return how many names and figures of a gap stand in the place of others."""
     left, right = frozenset(one.folded[gap.one]), frozenset(other.folded[gap.other])
-    if not left or not right:
-        return _Contradictions(0)
+    if not left or not right or "".join(one.folded[gap.one]) == "".join(other.folded[gap.other]):
+        return _Contradictions(0)  # C.E.O. and CEO
     figures, other_figures = left & one.figures - right, right & other.figures - left
     names, other_names = (left & one.names) - other.distinct, (right & other.names) - one.distinct
     count = min(len(figures), len(other_figures)) + min(len(names), len(other_names))
@@ -101,11 +101,18 @@ def _contradictions(one: Words, other: Words, gap: Gap) -> _Contradictions:
     return _Contradictions(min(count, WIDE_GAP_NAMES) if wide else count, figures | names, other_figures | other_names)
 
 
+def _joined(text: Words, words: frozenset[str]) -> str:
+    """Return some words of a text as one, so that C.E.O. and CEO are the same."""
+    return "".join(word for word in text.folded if word in words)
+
+
 def _title_contradictions(
     title: Words, other_title: Words, one: Words, other: Words, filled: Sequence[_Contradictions]
 ) -> int:
     """Return what names and figures of two titles that contradict each other count, but for those of the texts."""
     left, right = title.distinct - other_title.distinct, other_title.distinct - title.distinct
+    if _joined(title, left) == _joined(other_title, right):
+        return 0
     # in a title every word may have a capital: a name is what the article's own text writes like one, and not the other
     names = (left & (one.names | title.proper)) - other.distinct
     other_names = (right & (other.names | other_title.proper)) - one.distinct

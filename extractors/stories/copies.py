@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from extractors.stories.comparison import Comparison, compare
-from extractors.stories.titles import BRIEF, have_one_title, title_content, titles_agree
+from extractors.stories.titles import BRIEF, have_one_title, is_taken_over, title_content, titles_agree
 from extractors.stories.words import Parsed, Words, content
 
 # Chosen with benchmarks/articles/stories.py, on its training part.
 SHARED = 0.45  # of the shorter text's words
 SHARED_BRIEF, PER_WORD = 0.85, 0.004  # of a brief: this, less so much for each of its words
-CONTRADICTED = 0.3  # of the names and figures
+CONTRADICTED, CONTRADICTED_BRIEF = 0.3, 0.1  # of the names and figures
 RUN = 5  # words in a row that two briefs share at least
 TITLE_ALONE = 0.5  # the likeness of two briefs with one title and summaries of their own
 OWN_SUMMARY = 0.4  # of the shorter of two summaries, that the other has at most
@@ -29,6 +29,8 @@ def likeness(new: Parsed, known: Parsed) -> float:
     titles = (new.title, known.title)
     if short >= LEAST_WORDS:
         compared = compare(new.text, known.text, titles)
+        if is_taken_over(new, known, compared):
+            return 1.0
         if compared.shared >= OWN_SUMMARY or short >= BRIEF:
             return _judged(new, known, new.text, known.text, compared)
         if long < BRIEF:  # nothing but summaries, which each wrote for itself: those of a template are alike
@@ -43,9 +45,16 @@ def _judged(new: Parsed, known: Parsed, one: Words, other: Words, compared: Comp
         return 0.0
     if compared.shortest < BRIEF and compared.longest_run < RUN:
         return 0.0
-    if compared.contradicted > CONTRADICTED or not titles_agree(new, known, compared):
+    if compared.contradicted > (CONTRADICTED_BRIEF if _are_summaries(new, known, one, other) else CONTRADICTED):
+        return 0.0
+    if not titles_agree(new, known, compared):
         return 0.0
     return compared.shared if _is_coherent(new, known, one, other, compared) else 0.0
+
+
+def _are_summaries(new: Parsed, known: Parsed, one: Words, other: Words) -> bool:
+    """Return whether two outlets have a few words each: those of another story differ in a single name or figure."""
+    return max(len(one.folded), len(other.folded)) < BRIEF and new.article.publisher != known.article.publisher
 
 
 def _is_coherent(new: Parsed, known: Parsed, one: Words, other: Words, compared: Comparison) -> bool:

@@ -18,6 +18,7 @@ GROWN, NAMES, FEW_CONTRADICTED = 0.55, 4, 0.25
 TITLE_WORDS = 7  # of a title by which a brief is known again in another outlet
 WORDS_PER_NAME = 40  # of a text that is no wall, at most
 
+NAMED = 2  # names and figures of a text that two outlets take over as it is
 BRIEF = 60  # words; of an outlet's own briefs with the same words, the titles have to agree
 FEW_WORDS = 18  # an outlet's text of fewer is standing text when it comes again later
 SAME_EDITION = timedelta(hours=6)  # an outlet's text with the same words is another edition from then on,
@@ -55,6 +56,15 @@ def titles_agree(new: Parsed, known: Parsed, compared: Comparison) -> bool:
     # walls and standing paragraphs have nothing of the titles above them
     explained = (_part(ours - theirs, compared.words) + _part(theirs - ours, compared.words)) / 2
     return max(overlap, explained / least_explained) >= _least(compared)
+
+
+def is_taken_over(new: Parsed, known: Parsed, compared: Comparison) -> bool:
+    """Return whether two outlets have the same words, with names or figures, and titles that are about them."""
+    if new.text.folded != known.text.folded or new.article.publisher == known.article.publisher:
+        return False
+    titles = [title_content(parsed.title) for parsed in (new, known)]
+    about = all(not title or title & new.text.distinct or title & titles[0] & titles[1] for title in titles)
+    return compared.agreed >= NAMED and about
 
 
 def _least(compared: Comparison) -> float:

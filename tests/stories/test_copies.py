@@ -221,3 +221,38 @@ def test_a_template_is_known_by_its_use_in_other_stories() -> None:
     rows = [bare | {"title": f"Notice {name}", "seen_at": at(hour)} for hour, name in ((0, "alpha"), (30, "beta"))]
     copied = {"title": "Notice gamma", "text": STANDING, "publisher": "two", "seen_at": at(31)}
     assert stories(*rows, copied | {"publisher": "one"}) == 3
+
+
+CLOSED = "Dockers shut the airport at Millbeck on Wednesday, stranding 130 passengers."
+
+
+def test_a_summary_that_another_outlet_takes_over_as_it_is_has_any_title_about_it() -> None:
+    protest, waiting, pilots = "Protest closes airport at Millbeck", "130 wait as Millbeck shuts", "Pilots' pay talks"
+    assert stories({"title": protest, "text": CLOSED}, {"title": waiting, "text": CLOSED}) == 1
+    assert stories({"title": protest, "text": CLOSED}, {"title": pilots, "text": CLOSED}) == 2
+    again = [{"title": title, "text": CLOSED, "publisher": "Ledger"} for title in (protest, waiting)]
+    assert stories(*again) == 2
+    unnamed = "We bring you what matters this morning, in a few minutes, with our best pictures."
+    assert (
+        stories(
+            {"title": "Pictures of tulip fields", "text": unnamed},
+            {"title": "Minutes of the village council", "text": unnamed},
+        )
+        == 2
+    )
+
+
+def test_summaries_of_two_outlets_that_differ_in_one_figure_are_two_stories() -> None:
+    title, other = "Pell Bay to spend on harbour bridge", "Harbour bridge: Pell Bay to spend more"
+    text = "The council of Pell Bay will put {} million crowns into the harbour bridge by 2030, Marta Oblonsky said."
+    first, second = ({"title": one, "text": text.format(sum_)} for one, sum_ in ((title, 18), (other, 97)))
+    assert stories(first, second) == 2
+    assert stories(first, {"title": other, "text": text.format(18)}) == 1
+    assert stories(first | {"publisher": "Ledger"}, second | {"title": title, "publisher": "Ledger"}) == 1
+
+
+def test_an_abbreviation_with_and_without_stops_is_the_same() -> None:
+    title = "Widower asks C.E.O. of Harbour Lines to remove claims"
+    text = "Her husband wrote to the {} of Harbour Lines, Marta Oblonsky, asking on Monday that the claims be removed."
+    rows = [{"title": title.replace("C.E.O.", one), "text": text.format(one)} for one in ("C.E.O.", "CEO")]
+    assert stories(*rows) == 1
