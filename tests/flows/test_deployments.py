@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from flows.configuration.settings import load_settings
+from flows.operations.deployments import CYCLE
 from flows.operations.troubles import TroubleKind
 from flows.operations.watching import reported
 from flows.runtime.context import open_context
 from flows.runtime.own_home import claim_deployments
+from flows.runtime.registration import deployment_name
 from tests.conftest import ROOT
-from tests.flows.conftest import Installation
+from tests.flows.conftest import Installation, Newspike
 from tests.flows.serving import posted
 from warehouse.errors import HomeRefusedError
 
@@ -67,6 +70,17 @@ def test_deployments_belong_to_the_first_home_until_they_are_released(prefect_ap
     claim_deployments(tmp_path / "second", "other deployments")
     prefect("variable", "unset", refused.value.advice.split()[-1].rstrip("`"))
     claim_deployments(tmp_path / "second", "these deployments")
+
+
+def test_serve_is_refused_where_a_home_of_the_same_path_on_another_machine_is_served(
+    prefect_api: str, newspike: Newspike, installation: Installation
+) -> None:
+    home = load_settings(installation.config).home_folder
+    claim_deployments(home, f"the deployment {deployment_name(CYCLE, home)}")
+    (home / "identity").unlink()
+    done = newspike("serve", "--config", str(installation.config), "--dashboard-port", "0")
+    assert done.returncode == 2, done.stderr
+    assert "is run by the home" in done.stderr
 
 
 @contextmanager
