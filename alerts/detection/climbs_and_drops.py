@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from alerts.detection.spike_rule import SpikeRule
 from warehouse.records import HourTotal, Outcome, Spike, Volume
 
+if TYPE_CHECKING:
+    from alerts.detection.spikes import Learned
+
 DAY_H = 24
+SPIKES, CLIMBS, DROPS = "spikes", "climbs", "drops"  # kinds of rules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,22 +38,39 @@ def judge_with_wishes(
 
     `watched_from` names every topic, so that one that fell silent is judged too.
     """
-    from alerts.detection.spikes import judge  # noqa: PLC0415 -- arrays: a tenth of a second to import
+    return judge_on_with_wishes(totals, volumes, rule, wishes, since=since, watched_from=watched_from)[0]
+
+
+def judge_on_with_wishes(  # noqa: PLR0913 -- those of judge_with_wishes, and what was learned
+    totals: Sequence[HourTotal],
+    volumes: Sequence[Volume],
+    rule: SpikeRule,
+    wishes: TopicRules,
+    *,
+    since: datetime,
+    watched_from: Mapping[str, datetime],
+    before: Mapping[str, Learned] | None = None,
+) -> tuple[tuple[Spike, ...], Mapping[str, Learned]]:
+    """Return the judgements, and what was learned until `since` for each kind of rule; see `judge_on`."""
+    from alerts.detection.spikes import judge_on  # noqa: PLC0415 -- arrays: a tenth of a second to import
 
     rule = replace(rule, topics=rule.topics or len(watched_from))
-    judged = {
-        (spike.hour_at, spike.topic): spike
-        for spike in judge(totals, volumes, rule, since=since, watched_from=watched_from)
-    }
+    before = before or {}
+    usual, learned = judge_on(totals, volumes, rule, since=since, watched_from=watched_from, before=before.get(SPIKES))
+    after = {SPIKES: learned}
+    judged = {(spike.hour_at, spike.topic): spike for spike in usual}
     rules = (
-        (wishes.climbs, replace(rule, windows_h=(DAY_H,))),
-        (wishes.drops, replace(rule, windows_h=(DAY_H,), drops=True)),
+        (CLIMBS, wishes.climbs, replace(rule, windows_h=(DAY_H,))),
+        (DROPS, wishes.drops, replace(rule, windows_h=(DAY_H,), drops=True)),
     )
-    for topics, wished in rules:
+    for kind, topics, wished in rules:
         own = [volume for volume in volumes if volume.topic in topics]
         watched = {topic: start_at for topic, start_at in watched_from.items() if topic in topics}
-        for spike in judge(totals, own, wished, since=since, watched_from=watched) if watched else ():
-            usual = judged[spike.hour_at, spike.topic]
-            if spike.outcome is Outcome.SPIKE and usual.outcome is not Outcome.SPIKE:
+        if not watched:
+            continue
+        found, after[kind] = judge_on(totals, own, wished, since=since, watched_from=watched, before=before.get(kind))
+        for spike in found:
+            usually = judged[spike.hour_at, spike.topic]
+            if spike.outcome is Outcome.SPIKE and usually.outcome is not Outcome.SPIKE:
                 judged[spike.hour_at, spike.topic] = spike
-    return tuple(judged.values())
+    return tuple(judged.values()), after

@@ -6,7 +6,7 @@ See docs/spikes.md for the statistic, its sources and its limits.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from alerts.detection import baseline, negative_binomial
 from alerts.detection.baseline import Baseline, CountWindow
-from alerts.detection.coverage import covered, window_coverage
+from alerts.detection.coverage import BACKLOG_H, Reception, received, window_coverage
 from alerts.detection.negative_binomial import Floats
 from alerts.detection.spike_rule import SpikeRule
 from alerts.detection.story_counts import counted
@@ -42,6 +42,15 @@ class Scored:
     score: Floats
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Learned:
+    """What was learned of all topics up to an instant: from there on hours are judged as if from the beginning."""
+
+    until: datetime
+    baseline: Baseline
+    reception: Reception
+
+
 def judge(
     totals: Sequence[HourTotal],
     volumes: Iterable[Volume],
@@ -50,25 +59,47 @@ def judge(
     since: datetime,
     watched_from: Mapping[str, datetime] | None = None,
 ) -> tuple[Spike, ...]:
-    """Return the judgement on every topic at each hour from `since`, by hour and topic.
+    """Return the judgement on every topic at each hour from `since`, by hour and topic; see `judge_on`."""
+    return judge_on(totals, volumes, rule, since=since, watched_from=watched_from)[0]
+
+
+def judge_on(
+    totals: Sequence[HourTotal],
+    volumes: Iterable[Volume],
+    rule: SpikeRule,
+    *,
+    since: datetime,
+    watched_from: Mapping[str, datetime] | None = None,
+    before: Learned | None = None,
+) -> tuple[tuple[Spike, ...], Learned]:
+    """Return the judgement on every topic at each hour from `since`, by hour and topic, and what was learned by then.
 
     `totals` has a row for every hour; an hour of a topic without a volume counts as zero. `watched_from` says since
-    when a topic is looked for; one that it does not name was looked for in all of history.
+    when a topic is looked for; one that it does not name was looked for in all of history. With what was learned
+    `before`, of the same topics and by the same rule, hours before that are not needed.
     """
     totals = sorted(totals, key=lambda total: total.hour_at)
     topics, counts = table(totals, volumes, watched_from or {})
     threshold = rule.threshold(len(topics))
-    coverage = covered(totals)
-    state = baseline.unknown(len(topics), longest_h=max(rule.windows_h))
+    longest_h = max(rule.windows_h)
+    earlier = before.reception if before else Reception()
+    state = before.baseline if before else baseline.unknown(len(topics), longest_h=longest_h)
+    older = sum(total.hour_at < since for total in totals)
+    reception = received(totals[:older], earlier)
+    coverage = received(totals[older:], reception).shares
+    learned = state
     spikes: list[Spike] = []
     for at, total in enumerate(totals):
         place = baseline.season_hour(total.hour_at, rule.zone)
         state, scored = step(state, counts[at], rule, stories=total.stories, place=place)
         if total.hour_at >= since:
-            heard = [window_coverage(coverage, at, hours) for hours in rule.windows_h]
+            heard = [window_coverage(coverage, len(earlier.shares) + at, hours) for hours in rule.windows_h]
             hour = most_telling(scored, heard, rule)
             spikes += _spikes(hour, topics, total.hour_at, young=state.age_h <= rule.cold_start_h, threshold=threshold)
-    return tuple(spikes)
+        else:
+            learned = state
+    needed = replace(reception, shares=reception.shares[-longest_h - BACKLOG_H :])
+    return tuple(spikes), Learned(until=since, baseline=learned, reception=needed)
 
 
 def step(

@@ -25,7 +25,8 @@ from extractors.stories.hash_index import title_keys
 from extractors.stories.minhash import fingerprint
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext, open_context
-from flows.stages.alerting import alert_on_spikes, counted_hours
+from flows.stages.alerting import alert_on_spikes
+from flows.stages.counted_hours import counted_hours
 from flows.stages.detecting import detect_new
 from flows.stages.publishing import publish_when_due
 from warehouse.database import open_live

@@ -28,7 +28,7 @@ from flows.configuration.topic_files import matcher_of
 from flows.reprocessing.recount import recount
 from flows.reprocessing.rematch import rereading_workers
 from flows.runtime.context import RunContext, open_context
-from flows.stages.alerting import HISTORY, Hours, counted_hours, rule_of, wishes_of
+from flows.stages.counted_hours import HISTORY, Hours, counted_hours, rule_of, wishes_of
 from flows.stages.events import LEARNED_FROM, THRESHOLDS, WARM_UP, Stories, stories_between
 from flows.stages.sensitivity import chosen_threshold, threshold_of
 from warehouse.records import Spike

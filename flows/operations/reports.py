@@ -9,8 +9,8 @@ from alerts.detection.coverage import covered
 from alerts.messages.report import Nearest, Watch, page
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
-from flows.stages.alerting import Hours, counted_hours
 from flows.stages.briefs import brief_of
+from flows.stages.counted_hours import Hours, counted_hours
 from warehouse.records import Alert
 
 NEAREST = 5

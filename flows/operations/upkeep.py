@@ -18,7 +18,7 @@ from flows.configuration.channels import OUTBOX, channels_of, open_outbox
 from flows.operations.reports import report_of
 from flows.runtime.context import RunContext
 from flows.runtime.sharding import Counts
-from flows.stages.alerting import counted_hours
+from flows.stages.counted_hours import counted_hours
 from flows.stages.heartbeat import heartbeat_posts, summary_of
 from warehouse import backup
 from warehouse.durable_files import write_durably

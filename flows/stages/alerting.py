@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, partial
-from itertools import dropwhile
 from operator import attrgetter
-from zoneinfo import ZoneInfo
 
-from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
 from alerts.detection.episodes import decide
-from alerts.detection.spike_rule import SpikeRule
 from alerts.messages.message import Message, compose
 from alerts.outbox.delivery import deliver
 from alerts.outbox.outbox import Outbox
@@ -28,10 +24,10 @@ from alerts.routing.silences import (
     unheard,
 )
 from flows.configuration.channels import channels_of, open_outbox, routes_of
-from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
 from flows.runtime.sharding import Counts
 from flows.stages.briefs import brief_of
+from flows.stages.counted_hours import Hours, counted_hours, full_hour, judged_before, wishes_of
 from flows.stages.early import early_messages
 from flows.stages.events import (
     as_severe_as_counted,
@@ -40,28 +36,16 @@ from flows.stages.events import (
 )
 from flows.stages.heartbeat import heartbeat_posts, summary_of
 from flows.stages.judging import hourly_judgements
-from flows.stages.kept_watch import KeptWatch
 from flows.stages.lifted import additions, in_one_thread
 from flows.stages.look import ask_for_a_look
 from flows.stages.topic_watches import Watched, watched
-from warehouse.records import Alert, AlertBrief, AlertState, Event, HourTotal, Record, Spike, Topic, Volume, key
+from warehouse.records import Alert, AlertBrief, AlertState, Event, Record, Topic
 
 HOUR = timedelta(hours=1)
 UNMUTED = "This changed while its topic was muted."
 OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
-HISTORY = timedelta(days=63)  # what the baseline is learned from: beyond four half-lives an hour weighs 1/20
 OVERLAP = timedelta(hours=1)  # landed again: what a run that was killed has kept in the outbox and not landed
 REMEMBERED = timedelta(days=7)  # what was reported of an event is known for longer than it can develop
-REJUDGED = timedelta(hours=24)  # hours that late articles may still fill up, and that an episode's end is seen in
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hours:
-    """What was counted in the last complete hours."""
-
-    totals: Sequence[HourTotal]  # all that arrived
-    volumes: Sequence[Volume]  # each topic's part
-    judged_since: datetime  # not before live watching began: what was filled in from history never alerts
 
 
 def alert_on_spikes(context: RunContext) -> Counts:
@@ -76,7 +60,7 @@ def alert_on_spikes(context: RunContext) -> Counts:
 
 def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Counts:
     hours = cache(partial(counted_hours, context))  # weeks of them, which few runs need
-    judged_since, spikes = judged_before(context, news.kept, hours)
+    judged_since, spikes = judged_before(context, news.kept)
     with open_outbox(context.settings) as outbox:
         found = recent_events(news.findings, threshold=news.threshold, since=judged_since, now=context.at)
         before = {alert.alert_id: alert for alert in outbox.alerts_since(context.at - REMEMBERED)}
@@ -132,7 +116,7 @@ def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Cou
 
 def _hour_to_judge(context: RunContext) -> datetime | None:
     """Return the last full hour, where its judgements are not stored yet."""
-    hour_at = _hour(context.at)
+    hour_at = full_hour(context.at)
     judged_at: datetime | None = context.warehouse.rows("judged_at")[0]["judged_at"]
     return None if judged_at is not None and judged_at >= hour_at else hour_at
 
@@ -208,79 +192,3 @@ def _messages(
         *(replace(compose(one), notice=UNMUTED) for one in late if one.alert.alert_id not in joining),
         *added,
     ]
-
-
-def counted_hours(context: RunContext, *, back: timedelta = HISTORY) -> Hours:
-    """Return the complete hours up to now, as far back as baselines remember."""
-    until = _hour(context.at)
-    window = {"since": until - back, "until": until}
-    topics = sorted(matcher_of(context.settings).topics)
-    with context.warehouse.caught_up() as ask:
-        totals = ask.records(HourTotal, "hour_totals", **window)
-        volumes = ask.records(Volume, "volumes", topics=topics, **window)
-        live_since: datetime | None = ask.rows("live_since")[0]["live_since_at"]
-    live_from = _hour(live_since or context.at)
-    totals = list(
-        dropwhile(lambda total: not (total.articles or total.feeds_due), totals)
-    )  # before anything: no lesson
-    thin = thin_hours(totals, before=live_from, least=rule_of(context).min_coverage)
-    return Hours(
-        totals=[replace(total, stories=0) if total.hour_at in thin else total for total in totals],
-        volumes=[volume for volume in volumes if volume.hour_at not in thin],
-        judged_since=_judged_since(context, live_since),
-    )
-
-
-def judged_before(context: RunContext, kept: KeptWatch, hours: Callable[[], Hours]) -> tuple[datetime, Sequence[Spike]]:
-    """Return since when hours are judged, and the judgements: those of an earlier run where nothing has changed."""
-    until = _hour(context.at)
-    wishes, topics = wishes_of(context), sorted(matcher_of(context.settings).topics)
-    with context.warehouse.caught_up() as ask:
-        counts = ask.rows("counts_mark", since=until - HISTORY, until=until, topics=topics)[0]
-    rests_on = (until, counts, rule_of(context), topics, *map(sorted, (wishes.climbs, wishes.drops)))
-    mark = str(key(*map(repr, rests_on)))
-    spikes = kept.spikes(mark)
-    if spikes is None:
-        spikes = judged(context, hours())
-        kept.judged(mark, spikes)
-    return _judged_since(context, counts["live_since_at"]), spikes
-
-
-def _judged_since(context: RunContext, live_since: datetime | None) -> datetime:
-    return max(_hour(context.at) - REJUDGED, _hour(live_since or context.at))
-
-
-def thin_hours(totals: Sequence[HourTotal], *, before: datetime, least: float) -> set[datetime]:
-    """Return the hours of history that a backfill has filled too thinly to teach what is usual."""
-    return {
-        total.hour_at for total in totals if total.hour_at < before and total.feeds_answered < least * total.feeds_due
-    }
-
-
-def judged(context: RunContext, hours: Hours) -> Sequence[Spike]:
-    """Return the judgement on every topic of the configuration, the silent ones too."""
-    first_at = min((total.hour_at for total in hours.totals), default=context.at)
-    return judge_with_wishes(
-        hours.totals,
-        hours.volumes,
-        rule_of(context),
-        wishes_of(context),
-        since=hours.judged_since,
-        watched_from=dict.fromkeys(matcher_of(context.settings).topics, first_at),
-    )
-
-
-def rule_of(context: RunContext) -> SpikeRule:
-    """Return the rule of the settings."""
-    wanted = context.settings.spikes
-    zone = ZoneInfo(wanted.season) if wanted.season else None
-    return SpikeRule(false_alarms_per_month=wanted.false_alarms_per_month, zone=zone)
-
-
-def wishes_of(context: RunContext) -> TopicRules:
-    """Return what the settings ask for in single topics."""
-    return TopicRules(climbs=frozenset(context.settings.spikes.climbs), drops=frozenset(context.settings.spikes.drops))
-
-
-def _hour(at: datetime) -> datetime:
-    return at.replace(minute=0, second=0, microsecond=0)

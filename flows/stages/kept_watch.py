@@ -102,7 +102,17 @@ class KeptWatch:
 
     def judged(self, mark: str, spikes: Sequence[Spike]) -> None:
         """Have the judgements of counts saved with the rest."""
-        self._judged = {"spikes_of": mark, "spikes": _spikes().dump_json(list(spikes))}
+        self._judged |= {"spikes_of": mark, "spikes": _spikes().dump_json(list(spikes))}
+
+    def learned(self) -> tuple[str, datetime, bytes] | None:
+        """Return the mark of the counts that something was learned of, until when, and what."""
+        notes = {} if self.is_new else dict(self._db.execute("select name, value from note where name like 'learned%'"))
+        until = _instant(notes.get("learned_until"))
+        return (notes["learned_of"], until, notes["learned"]) if until else None
+
+    def learn(self, mark: str, until: datetime, learned: bytes) -> None:
+        """Have what was learned of counts until an instant saved with the rest."""
+        self._judged |= {"learned_of": mark, "learned_until": until.isoformat(), "learned": learned}
 
     def topics(self) -> list[str]:
         """Return the topics of which something is known."""

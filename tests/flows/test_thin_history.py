@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flows.stages.alerting import thin_hours
+from flows.stages.counted_hours import thin_hours
 from tests.builders import NOW, hour_total
 from warehouse.records import HourTotal
 
