@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard import links
-from dashboard.charts.bars import Bar
+from dashboard.charts.bars import UNUSUAL, Bar
 from dashboard.words import clock, count, number
 from warehouse.records import Outcome, Row, Severity
 
@@ -26,12 +26,16 @@ def level(score: float | None, threshold: float | None) -> int:
 
 
 def level_of(row: Row) -> int:
-    """Return how unusual an hour was, 0 to 4: by its stored score, else by the event that was open."""
+    """Return how unusual an hour was, 0 to 4: by its stored score, else by the event that was open.
+
+    An hour with stories of an open event is unusual in any case, as on the topic's page: what is reported may open an
+    event before the score of an hour alone does.
+    """
     if row["outcome"] in UNJUDGED or row["outcome"] == Outcome.AS_USUAL.value:
         return 0
     if row["score"] is None:
         return Severity(row["severity"]).rank + 1 if row["severity"] else 0
-    return level(row["score"], row["threshold"])
+    return max(level(row["score"], row["threshold"]), UNUSUAL if row["severity"] and row["stories"] else 0)
 
 
 def hour_bars(rows: Sequence[Row], zone: ZoneInfo, *, topic: str, as_of: datetime, linked: bool = True) -> list[Bar]:

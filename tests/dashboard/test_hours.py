@@ -8,7 +8,7 @@ from dashboard.pages.hours import level, level_of
 
 
 def hour(**fields: Any) -> dict[str, Any]:
-    return {"score": 8.0, "threshold": 4.0, "outcome": "spike", "severity": None} | fields
+    return {"score": 8.0, "threshold": 4.0, "outcome": "spike", "severity": None, "stories": 3} | fields
 
 
 @pytest.mark.parametrize(("score", "found"), [(1.9, 0), (2.0, 1), (4.0, 2), (8.0, 3), (16.0, 4)])
@@ -24,4 +24,10 @@ def test_what_could_not_be_judged_or_is_as_usual_has_no_level() -> None:
 def test_without_a_score_the_event_that_was_open_says() -> None:
     assert level_of(hour(score=None, outcome=None, severity="extreme")) == 4
     assert level_of(hour(score=None, outcome=None)) == 0
-    assert level_of(hour(score=1.0, severity="extreme")) == 0
+
+
+def test_an_hour_with_stories_of_an_open_event_is_unusual_even_below_the_threshold() -> None:
+    assert level_of(hour(score=1.0, severity="extreme")) == 2
+    assert level_of(hour(score=9.0, severity="notable")) == 3
+    assert level_of(hour(score=1.0, severity="extreme", stories=0)) == 0
+    assert level_of(hour(score=1.0)) == 0
