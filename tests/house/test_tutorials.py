@@ -30,8 +30,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the home of a demo, which holds the newsroom's headlines and the topic of the tutorial."""
     folder = tmp_path_factory.mktemp("tutorial")
     config = write_configuration(folder / "newspike-demo", SandboxSettings(feeds=first_list(), connect_to={}))
-    (block,) = re.findall(r"```yaml\n(.*?)```", (TUTORIAL / "first-alert.md").read_text(encoding="utf-8"), re.DOTALL)
-    (config.parent / "topics" / "food-quotas.yaml").write_text(block, encoding="utf-8")
     firsts: dict[object, str] = {}
     with (folder / "headlines.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
@@ -42,6 +40,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             rows.writerow((at.isoformat(), piece.outlet.name, title_at(piece, at), story))
     imported = CliRunner().invoke(app, ["import", str(folder / "headlines.csv"), "--config", str(config)])
     assert imported.exit_code == 0, imported.output
+    (block,) = re.findall(r"```yaml\n(.*?)```", (TUTORIAL / "first-alert.md").read_text(encoding="utf-8"), re.DOTALL)
+    (config.parent / "topics" / "food-quotas.yaml").write_text(block, encoding="utf-8")
     return folder
 
 
