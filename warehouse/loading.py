@@ -127,7 +127,7 @@ def look_up(connection: duckdb.DuckDBPyConnection, landed: pa.Table) -> None:
     import pyarrow.compute as pc
 
     connection.execute(statement("load/known"))
-    since, strangers, history = connection.execute(statement("load/known_bounds")).fetchall()[0]
+    since, others, history = connection.execute(statement("load/known_bounds")).fetchall()[0]
     known_since = since or NEVER
     if since and "seen_at" in landed.column_names:
         known_since = min(since, pc.min(landed["seen_at"]).as_py())
@@ -135,7 +135,7 @@ def look_up(connection: duckdb.DuckDBPyConnection, landed: pa.Table) -> None:
     if "canonical_url" in landed.column_names:
         touched_since = min(known_since, pc.min(landed["seen_at"]).as_py())
         history = history or Origin.HISTORY in pc.unique(landed["origin"]).to_pylist()
-    elif strangers:
+    elif others:
         known_since = touched_since = EVER
     set_variables(connection, known_since=known_since, touched_since=touched_since, has_history=history)
 

@@ -23,7 +23,7 @@ erDiagram
     feeds ||--o{ entries : says
     entries ||--o| articles : "leads to"
     articles ||--|| arrivals : "counts as"
-    articles ||--o| story_members : "is told in"
+    articles ||--o| story_members : "belongs to"
     articles ||--o{ readings : "was read by"
     articles ||--o{ mentions : mentions
     topics ||--o{ mentions : defines

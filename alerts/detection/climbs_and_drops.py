@@ -25,11 +25,11 @@ class TopicRules:
     drops: frozenset[str] = frozenset()  # a day with far less than the usual share
 
 
-def judge_with_wishes(
+def judge_with_topic_rules(
     totals: Sequence[HourTotal],
     volumes: Sequence[Volume],
     rule: SpikeRule,
-    wishes: TopicRules,
+    topic_rules: TopicRules,
     *,
     since: datetime,
     watched_from: Mapping[str, datetime],
@@ -38,14 +38,14 @@ def judge_with_wishes(
 
     `watched_from` names every topic, so that one that fell silent is judged too.
     """
-    return judge_on_with_wishes(totals, volumes, rule, wishes, since=since, watched_from=watched_from)[0]
+    return judge_on_with_topic_rules(totals, volumes, rule, topic_rules, since=since, watched_from=watched_from)[0]
 
 
-def judge_on_with_wishes(  # noqa: PLR0913 -- those of judge_with_wishes, and what was learned
+def judge_on_with_topic_rules(  # noqa: PLR0913 -- those of judge_with_topic_rules, and what was learned
     totals: Sequence[HourTotal],
     volumes: Sequence[Volume],
     rule: SpikeRule,
-    wishes: TopicRules,
+    topic_rules: TopicRules,
     *,
     since: datetime,
     watched_from: Mapping[str, datetime],
@@ -60,15 +60,15 @@ def judge_on_with_wishes(  # noqa: PLR0913 -- those of judge_with_wishes, and wh
     after = {SPIKES: learned}
     judged = {(spike.hour_at, spike.topic): spike for spike in usual}
     rules = (
-        (CLIMBS, wishes.climbs, replace(rule, windows_h=(DAY_H,))),
-        (DROPS, wishes.drops, replace(rule, windows_h=(DAY_H,), drops=True)),
+        (CLIMBS, topic_rules.climbs, replace(rule, windows_h=(DAY_H,))),
+        (DROPS, topic_rules.drops, replace(rule, windows_h=(DAY_H,), drops=True)),
     )
-    for kind, topics, wished in rules:
+    for kind, topics, own_rule in rules:
         own = [volume for volume in volumes if volume.topic in topics]
         watched = {topic: start_at for topic, start_at in watched_from.items() if topic in topics}
         if not watched:
             continue
-        found, after[kind] = judge_on(totals, own, wished, since=since, watched_from=watched, before=before.get(kind))
+        found, after[kind] = judge_on(totals, own, own_rule, since=since, watched_from=watched, before=before.get(kind))
         for spike in found:
             usually = judged[spike.hour_at, spike.topic]
             if spike.outcome is Outcome.SPIKE and usually.outcome is not Outcome.SPIKE:

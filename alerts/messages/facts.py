@@ -103,18 +103,18 @@ def notes(brief: AlertBrief, others: Sequence[AlertBrief], stories: Sequence[Top
     lines = (
         f"{'The same of' if settled else 'Lifted by the same event'}: {lifted}" if lifted else "",
         f"Before: {one_line(brief.previous, SENTENCE)}" if brief.previous else "",
-        _what_is_new(stories, brief.told),
+        _what_is_new(stories, brief.named_before),
         f"Rising with it: {rising}" if rising else "",
         f"New words: {words}" if words and brief.event is None else "",
     )
     return tuple(line for line in lines if line)
 
 
-def _what_is_new(stories: Sequence[TopStory], told: frozenset[int]) -> str:
+def _what_is_new(stories: Sequence[TopStory], named_before: frozenset[int]) -> str:
     """Return how many of the stories, which stand first, the messages before did not name."""
-    if not told or not stories:
+    if not named_before or not stories:
         return ""
-    new = sum(story.story_id not in told for story in stories)
+    new = sum(story.story_id not in named_before for story in stories)
     if not new:
         return "New since then: no story among the top ones"
     return (

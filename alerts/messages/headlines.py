@@ -125,12 +125,12 @@ def _happened(brief: AlertBrief) -> str:
     event = brief.event
     if event is None or not event.headline:
         return ""
-    told = brief.opening if brief.alert.state in OVER and brief.opening else event.headline
-    by = next((story.publisher for story in brief.stories if story.title == told), "")
+    headline = brief.opening if brief.alert.state in OVER and brief.opening else event.headline
+    by = next((story.publisher for story in brief.stories if story.title == headline), "")
     attributed = f" ({one_line(by, NAME)})" if by else ""
     size = f"{count(brief.story_count, 'story', 'stories')}, {count(len(brief.publishers), 'publisher')}"
     since = local_clock(began_at(brief), brief.zone, day_of=brief.alert.changed_at)
-    return f"{one_line(told, TITLE)}{attributed} · {size} since {since}"
+    return f"{one_line(headline, TITLE)}{attributed} · {size} since {since}"
 
 
 def began_at(brief: AlertBrief) -> datetime:

@@ -63,7 +63,7 @@ def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
     """
     alert = brief.alert
     every = (brief, *others)
-    central = sorted(brief.stories, key=lambda story: (story.story_id in brief.told, _centrality(brief, story)))
+    central = sorted(brief.stories, key=lambda story: (story.story_id in brief.named_before, _centrality(brief, story)))
     stories, left = _folded(central)[:STORIES], brief.story_count
     return Message(
         key=keys.joined(one.alert for one in every),
@@ -90,7 +90,7 @@ def compose(brief: AlertBrief, *others: AlertBrief) -> Message:
 def also_lifted(home: Alert, brief: AlertBrief, *others: AlertBrief, reported: str = "") -> Message:
     """Return the message that an event, reported before as `home`, lifts further topics: a follow-up in its thread.
 
-    It wakes nobody who was not woken by the event, unless it is more severe than all that was reported of it.
+    It wakes no one who was not woken by the event, unless it is more severe than all that was reported of it.
     `reported` is the headline under which the event was last reported.
     """
     alone = compose(brief, *others)

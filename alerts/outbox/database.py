@@ -19,7 +19,7 @@ class OutboxFile:
 
     def __init__(self, path: Path, *, wait_s: float = BUSY_S, on_read_only_disk: bool = False) -> None:
         self.path = path
-        if on_read_only_disk:  # nobody can write: no log is looked at, which SQLite would have to make
+        if on_read_only_disk:  # no writes are possible: SQLite skips the log, which it would have to create
             self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
             self._db.row_factory = sqlite3.Row
             return

@@ -84,12 +84,12 @@ def _watched(
     with running_newsroom(world) as newsroom:
         config = _configured(newsroom, feeds, home, gap_s)
         since, until = world.start.date() + timedelta(days=1), world.end.date() + timedelta(days=1)
-        wish = ("--from", str(since), "--to", str(until), "--config", str(config))
+        request = ("--from", str(since), "--to", str(until), "--config", str(config))
         began = time.monotonic()
         for number in range(kills):
-            first = wish if number == 0 else ("resume", "--config", str(config))
+            first = request if number == 0 else ("resume", "--config", str(config))
             _killed(_started(*first), config, chance)
-        last = ("resume", "--config", str(config)) if kills else wish
+        last = ("resume", "--config", str(config)) if kills else request
         running = [_started(*last) for _ in range(2 if kills else 1)]
         codes = [process.wait(PATIENCE_S) for process in running]
         print(f"\n{kills} kills: {time.monotonic() - began:.0f} s, exit codes of the last {codes}")

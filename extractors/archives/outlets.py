@@ -13,10 +13,10 @@ from warehouse.records import Feed
 class Outlets:
     """The subscribed feeds, to be found by the addresses of their articles or by their names."""
 
-    def __init__(self, feeds: Iterable[Feed], families: Mapping[str, str], *, strangers: bool = True) -> None:
+    def __init__(self, feeds: Iterable[Feed], families: Mapping[str, str], *, unsubscribed: bool = True) -> None:
         """Take the feeds, the owners of domains, and whether outlets without a subscription are wanted too."""
         self._families = families
-        self._strangers = strangers
+        self._unsubscribed = unsubscribed
         self._by_host: dict[str, Feed] = {}
         self._by_domain: dict[str, Feed] = {}
         self._by_name: dict[str, Feed] = {}
@@ -42,7 +42,7 @@ class Outlets:
 
     def wants(self, url: str) -> bool:
         """Say whether articles at this address are looked for."""
-        return self._strangers or self._subscribed(url) is not None
+        return self._unsubscribed or self._subscribed(url) is not None
 
     def _subscribed(self, url: str) -> Feed | None:
         return self._by_host.get(_host(url)) or self._by_domain.get(registrable_domain(url))

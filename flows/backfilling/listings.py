@@ -82,7 +82,7 @@ def fetch_listings(
 def parse_files(context: RunContext, backfill: Backfill, source: ListingSource, waiting: Sequence[Listing]) -> Counts:
     """Read the next parts of each file; returns counts of the outcomes."""
     feeds = [feed for feed in context.feeds if feed.url in backfill.feed_urls or not backfill.feed_urls]
-    outlets = Outlets(feeds, families_of(context.settings), strangers=not backfill.feed_urls)
+    outlets = Outlets(feeds, families_of(context.settings), unsubscribed=not backfill.feed_urls)
     common = ListingJob(settings=context.settings, feeds={}, backfill=backfill, source=source)
     shards = [(common, listing, outlets) for listing in next_round(waiting, 1, site=domain_of)]
     return context.engine.run_here(file_shard, shards)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from alerts.detection.backtest import would_alert
-from alerts.detection.climbs_and_drops import judge_with_wishes
+from alerts.detection.climbs_and_drops import judge_with_topic_rules
 from alerts.detection.events import find_events
 from alerts.detection.rates import FalseAlarms, false_alarms, reports_a_week
 from alerts.detection.reports import Report, compare, in_order, report_of, report_of_hour
@@ -28,7 +28,7 @@ from flows.configuration.topic_files import matcher_of
 from flows.reprocessing.recount import recount
 from flows.reprocessing.rematch import rereading_workers
 from flows.runtime.context import RunContext, open_context
-from flows.stages.counted_hours import HISTORY, Hours, counted_hours, rule_of, wishes_of
+from flows.stages.counted_hours import HISTORY, Hours, counted_hours, rule_of, topic_rules_of
 from flows.stages.events import LEARNED_FROM, THRESHOLDS, WARM_UP, Stories, stories_between
 from flows.stages.sensitivity import chosen_threshold, threshold_of
 from warehouse.records import Spike
@@ -149,7 +149,7 @@ def _alerts(trial: Trial, setting: Setting, only: frozenset[str]) -> tuple[Repor
     since, every = trial.hours.judged_since, timedelta(minutes=trial.context.settings.every_minutes)
     chosen = [sighting for sighting in trial.stories.sightings if sighting.topic in only]
     events = find_events(chosen, trial.stories.instants, threshold=setting.threshold, since=since)
-    warm_at, asked_for = trial.stories.warm_at(), wishes_of(trial.context)
+    warm_at, asked_for = trial.stories.warm_at(), topic_rules_of(trial.context)
     by_counts = [
         spike
         for spike in _spikes_that_alert(trial, setting.rule, only)
@@ -160,11 +160,11 @@ def _alerts(trial: Trial, setting: Setting, only: frozenset[str]) -> tuple[Repor
 
 def _spikes_that_alert(trial: Trial, rule: SpikeRule, only: frozenset[str]) -> tuple[Spike, ...]:
     first_at = min((total.hour_at for total in trial.hours.totals), default=trial.context.at)
-    judged = judge_with_wishes(
+    judged = judge_with_topic_rules(
         trial.hours.totals,
         trial.hours.volumes,
         rule,
-        wishes_of(trial.context),
+        topic_rules_of(trial.context),
         since=trial.hours.judged_since,
         watched_from=dict.fromkeys(trial.titles, first_at),
     )

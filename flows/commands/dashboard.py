@@ -42,7 +42,7 @@ def dashboard(
 ) -> None:
     """Show events, topics, sources, health, search and SQL as web pages.
 
-    On this machine nobody logs in. To listen on another address, set NEWSPIKE_DASHBOARD_PASSWORD_HASH (see
+    On this machine no login is needed. To listen on another address, set NEWSPIKE_DASHBOARD_PASSWORD_HASH (see
     --hash-password) or NEWSPIKE_DASHBOARD_TOKEN, and put a proxy with TLS in front.
 
     Example: `newspike dashboard`, then open http://127.0.0.1:8600

@@ -42,7 +42,7 @@ class PostgresState:
 
     @contextmanager
     def held(self, names: Sequence[str], *, wait_s: float = 0.0) -> Iterator[set[str]]:
-        """Yield those of the names that nobody else holds; with `wait_s`, others are waited for."""
+        """Yield those of the names that are free; with `wait_s`, others are waited for."""
         with self._session() as session:
             deadline, mine = time.monotonic() + wait_s, set[str]()
             while True:

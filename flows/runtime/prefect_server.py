@@ -136,7 +136,7 @@ class _Server:
             self.process.stdin.close()
         try:
             self.process.wait(timeout=STOP_S)
-        except subprocess.TimeoutExpired:  # it waits for connections that nobody closes
+        except subprocess.TimeoutExpired:  # it waits for connections that stay open
             self.process.kill()
             self.process.wait()
 

@@ -1,4 +1,4 @@
-"""Serving: due runs are carried out until a signal, whatever happens to Prefect's server, clock and settings."""
+"""Serving: due runs are carried out until a signal, also when Prefect's server fails or the clock jumps."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def _registered_at_last(register: Register, stop: asyncio.Event) -> Mappin
             break
         try:
             return await asyncio.to_thread(register)
-        except Exception as error:  # noqa: BLE001 -- whatever it is, the server may be well in a while
+        except Exception as error:  # noqa: BLE001 -- any error of the server may pass
             logger.warning("deployments not registered, trying again: error=%r", error)
     return {}
 

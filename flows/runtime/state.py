@@ -30,7 +30,7 @@ class State(Protocol):
     """Locks and rests that outlive a process; a process that is killed lets go of its locks."""
 
     def held(self, names: Sequence[str]) -> AbstractContextManager[set[str]]:
-        """Yield those of the names that nobody else holds; they are held until the block ends."""
+        """Yield those of the names that are free; they are held until the block ends."""
         ...
 
     def rest_s(self, site: str) -> float:
@@ -76,7 +76,7 @@ class HomeState:
 
     @contextmanager
     def held(self, names: Sequence[str]) -> Iterator[set[str]]:
-        """Yield those of the names that nobody else holds."""
+        """Yield those of the names that are free."""
         with ExitStack() as stack:
             yield {name for name in names if self._locked(stack, name)}
 

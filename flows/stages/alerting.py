@@ -27,7 +27,7 @@ from flows.configuration.channels import channels_of, open_outbox, routes_of
 from flows.runtime.context import RunContext
 from flows.runtime.sharding import Counts
 from flows.stages.briefs import brief_of
-from flows.stages.counted_hours import Hours, counted_hours, full_hour, judged_before, wishes_of
+from flows.stages.counted_hours import Hours, counted_hours, full_hour, judged_before, topic_rules_of
 from flows.stages.early import early_messages
 from flows.stages.events import (
     as_severe_as_counted,
@@ -123,8 +123,8 @@ def _hour_to_judge(context: RunContext) -> datetime | None:
 
 def opening_by_counts(context: RunContext, warm_at: datetime | None) -> frozenset[str] | None:
     """Return the topics in which counts alone open an alert: all (None) until there is enough history for events."""
-    wishes = wishes_of(context)
-    return None if warm_at is None or context.at < warm_at else wishes.climbs | wishes.drops
+    topic_rules = topic_rules_of(context)
+    return None if warm_at is None or context.at < warm_at else topic_rules.climbs | topic_rules.drops
 
 
 def since_first_story(context: RunContext, changes: Sequence[Alert]) -> Sequence[Alert]:
@@ -151,8 +151,8 @@ def _continued(alert: Alert, before: Alert | None) -> Alert:
 def _brief(
     context: RunContext, outbox: Outbox, alert: Alert, hours: Callable[[], Hours], events: Sequence[Event]
 ) -> AlertBrief:
-    told = outbox.messages_about(alert.alert_id)
-    return brief_of(context, alert, hours().totals, hours().volumes, told=told, events=events)
+    messages = outbox.messages_about(alert.alert_id)
+    return brief_of(context, alert, hours().totals, hours().volumes, messages=messages, events=events)
 
 
 def _since_its_event_began(brief: AlertBrief) -> AlertBrief:

@@ -70,12 +70,12 @@ def brief_of(
     totals: Sequence[HourTotal],
     volumes: Sequence[Volume],
     *,
-    told: Sequence[Message] = (),
+    messages: Sequence[Message] = (),
     events: Sequence[Event] = (),
 ) -> AlertBrief:
     """Return the brief of an alert, as the warehouse knows it now.
 
-    `told` are the messages so far. `events` are what this run has found of the alert's event and not stored yet.
+    `messages` are those sent so far. `events` are what this run has found of the alert's event and not stored yet.
     """
     known = _states(context, alert, events)
     window = _window(alert, known)
@@ -102,8 +102,8 @@ def brief_of(
         rising_with=_titles(row for row in rising if row["kind"] == "topic"),
         entities=_titles(row for row in rising if row["kind"] != "topic"),
         new_words=() if known else _new_words(context, alert, window),
-        previous=told[-1].headline if told else "",
-        told=frozenset(story.story_id for message in told for story in message.stories),
+        previous=messages[-1].headline if messages else "",
+        named_before=frozenset(story.story_id for message in messages for story in message.stories),
         link=_link(context, alert),
         first=(size["first_publisher"], size["first_at"]) if size["first_at"] else None,
         last_at=size["last_at"],

@@ -12,7 +12,7 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from alerts.detection.climbs_and_drops import TopicRules, judge_on_with_wishes
+from alerts.detection.climbs_and_drops import TopicRules, judge_on_with_topic_rules
 from alerts.detection.spike_rule import SpikeRule
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
@@ -69,11 +69,17 @@ def judged_before(context: RunContext, kept: KeptWatch) -> tuple[datetime, Seque
     """Return since when hours are judged, and the judgements: those of an earlier run where nothing has changed."""
     until = full_hour(context.at)
     begin = history_begin(until)
-    wishes, topics = wishes_of(context), sorted(matcher_of(context.settings).topics)
+    asked_for, topics = topic_rules_of(context), sorted(matcher_of(context.settings).topics)
     with context.warehouse.caught_up() as ask:
         counts = ask.rows("counts_mark", since=begin, until=until, topics=topics)[0]
     judged_since = _judged_since(context, counts["live_since_at"])
-    rests_on = (begin, counts["live_since_at"], rule_of(context), topics, *map(sorted, (wishes.climbs, wishes.drops)))
+    rests_on = (
+        begin,
+        counts["live_since_at"],
+        rule_of(context),
+        topics,
+        *map(sorted, (asked_for.climbs, asked_for.drops)),
+    )
     mark = _mark(until, counts["mark"], *rests_on)
     spikes = kept.spikes(mark)
     if spikes is None:
@@ -105,11 +111,11 @@ def _judged_again(
         learned_of = mark(judged_since) if begin < judged_since else None
     start = min((one.until for one in before.values()), default=begin)
     hours = counted_hours(context, since=begin, volumes_since=start)
-    spikes, learned = judge_on_with_wishes(
+    spikes, learned = judge_on_with_topic_rules(
         [total for total in hours.totals if total.hour_at >= start],
         hours.volumes,
         rule_of(context),
-        wishes_of(context),
+        topic_rules_of(context),
         since=judged_since,
         watched_from=dict.fromkeys(topics, _first_at(context, hours)),
         before=before,
@@ -145,7 +151,7 @@ def rule_of(context: RunContext) -> SpikeRule:
     return SpikeRule(false_alarms_per_month=wanted.false_alarms_per_month, zone=zone)
 
 
-def wishes_of(context: RunContext) -> TopicRules:
+def topic_rules_of(context: RunContext) -> TopicRules:
     """Return what the settings ask for in single topics."""
     return TopicRules(climbs=frozenset(context.settings.spikes.climbs), drops=frozenset(context.settings.spikes.drops))
 

@@ -142,8 +142,8 @@ def _index(channel: Channel, captures: Sequence[ServedCapture], wanted: dict[str
     """Return the rows of a search, and after an empty line the key to go on with where there are more."""
     since, until = wanted.get("from", ""), wanted.get("to", "9").ljust(14, "9")
     rows = [_row(channel, capture) for capture in captures if since <= f"{capture.at:{_STAMP}}" <= until]
-    for wish in filters:
-        field, _, value = wish.partition(":")
+    for condition in filters:
+        field, _, value = condition.partition(":")
         rows = [row for row in rows if field != "statuscode" or row[4] == value]
     if wanted.get("collapse") == "digest":
         rows = [next(group) for _, group in groupby(rows, key=lambda row: row[5])]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import alerts
-from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
+from alerts.detection.climbs_and_drops import TopicRules, judge_with_topic_rules
 from alerts.detection.episodes import decide
 from alerts.detection.rank import rank_of
 from alerts.detection.spike_rule import SpikeRule
@@ -23,7 +23,7 @@ PAGE = (Path(alerts.__file__).parent.parent / "docs" / "alerts.md").read_text(en
 def drop() -> AlertBrief:
     """Return the brief of a topic, one of forty, that had two stories an hour for three weeks and then none."""
     hours = [NOW + (at - HOURS) * HOUR for at in range(HOURS)]
-    found = judge_with_wishes(
+    found = judge_with_topic_rules(
         [hour_total(hour_at=hour) for hour in hours],
         [volume(2, topic=TOPIC, hour_at=hour) for hour in hours[:-SILENT_H]],
         SpikeRule(topics=40),

@@ -106,7 +106,7 @@ def test_a_topic_that_is_usually_silent_says_so() -> None:
 
 def test_a_follow_up_names_new_stories_first_and_says_how_many() -> None:
     stories = tuple(story(number) for number in range(1, 5))
-    message = compose(replace(later(brief(stories=stories), AlertState.ESCALATED), told=frozenset({1, 2})))
+    message = compose(replace(later(brief(stories=stories), AlertState.ESCALATED), named_before=frozenset({1, 2})))
     assert [one.story_id for one in message.stories] == [3, 4, 1, 2]
     assert "New since then: the first 2 stories above" in message.notes
 

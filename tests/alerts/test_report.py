@@ -24,7 +24,7 @@ def test_the_page_needs_nothing_from_anywhere() -> None:
     assert not re.findall(r"url\(\s*[\"']?(?!#)", html)
 
 
-def test_text_of_strangers_is_text_in_page_and_chart() -> None:
+def test_text_from_outside_is_text_in_page_and_chart() -> None:
     hostile = '</text></svg><script>alert("x")</script>'
     html = report.page(
         [brief(topic_title=hostile, stories=(story(title=hostile, evidence=hostile),))], since=WEEK_AGO, until=NOW

@@ -17,7 +17,7 @@ def test_the_feed_on_the_very_host_comes_first() -> None:
     assert OUTLETS.of("https://city.ledger.example/a/1") == CITY
 
 
-def test_who_shares_a_host_with_strangers_owns_only_its_own() -> None:
+def test_who_shares_a_host_with_unsubscribed_owns_only_its_own() -> None:
     assert OUTLETS.of("https://two.blogspot.com/a/1").publisher == "two.blogspot.com"
 
 
@@ -34,8 +34,8 @@ def test_no_name_is_nobodys() -> None:
     assert OUTLETS.named("--") is None
 
 
-def test_strangers_are_wanted_unless_only_feeds_are() -> None:
-    only = Outlets([LEDGER], {}, strangers=False)
+def test_unsubscribed_are_wanted_unless_only_feeds_are() -> None:
+    only = Outlets([LEDGER], {}, unsubscribed=False)
     assert [only.wants(url) for url in ("https://ledger.example/a", "https://courier.example/a")] == [True, False]
     assert OUTLETS.wants("https://courier.example/a")
 

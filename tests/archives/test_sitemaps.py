@@ -75,7 +75,7 @@ def test_a_sitemap_of_another_site_is_not_read() -> None:
     assert [one.url for one in more] == ["https://www.ledger.example/b.xml"]
 
 
-def test_on_a_host_of_many_strangers_only_the_own_host_is_read() -> None:
+def test_on_a_host_of_many_unsubscribed_only_the_own_host_is_read() -> None:
     robots = listing("robots", "https://me.blogspot.com/robots.txt")
     more = read(robots, "Sitemap: https://you.blogspot.com/a.xml\nSitemap: https://me.blogspot.com/b.xml").more
     assert [one.url for one in more] == ["https://me.blogspot.com/b.xml"]

@@ -75,7 +75,7 @@ def test_a_resource_is_a_page_without_headers(tmp_path: Path) -> None:
 
 def test_pages_of_others_are_passed_over_when_only_feeds_are_wanted(tmp_path: Path) -> None:
     path = write_warc(tmp_path / "a.warc.gz", Recording(), Recording(url="https://courier.example/2025/01/27/1"))
-    assert links(read(path, Outlets([feed()], {}, strangers=False))) == [Recording().url]
+    assert links(read(path, Outlets([feed()], {}, unsubscribed=False))) == [Recording().url]
 
 
 def test_a_page_recorded_twice_is_one_entry(tmp_path: Path) -> None:

@@ -89,6 +89,6 @@ def test_the_domain_that_somebody_registered(url: str, domain: str) -> None:
     assert registrable_domain(url) == domain
 
 
-def test_a_shared_host_is_one_where_strangers_publish() -> None:
+def test_a_shared_host_is_one_where_unrelated_sites_publish() -> None:
     assert is_shared_host("https://one.blogspot.com/")
     assert not is_shared_host("https://www.bbc.co.uk/")

@@ -1,4 +1,4 @@
-"""What is wished for, and what a listing becomes: the decisions of a backfill."""
+"""What is requested, and what becomes of a listing: the decisions of a backfill."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def failure(**fields: Any) -> Failure:
     return Failure(**{"url": listing().url, "reason": "timeout", "detail": "late", "kind": Kind.SOFT} | fields)
 
 
-def test_the_same_wish_is_the_same_backfill() -> None:
+def test_the_same_request_is_the_same_backfill() -> None:
     again = backfill_of(request(feeds=("ledger",)), FEEDS, now=NOW + timedelta(hours=1))
     assert again.backfill_id == backfill_of(request(feeds=(LEDGER.url,)), FEEDS, now=NOW).backfill_id
 

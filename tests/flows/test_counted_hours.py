@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.detection.climbs_and_drops import TopicRules, judge_on_with_wishes
+from alerts.detection.climbs_and_drops import TopicRules, judge_on_with_topic_rules
 from alerts.detection.spike_rule import SpikeRule
 from flows.runtime.context import RunContext
 from flows.stages.counted_hours import history_begin, judged_before
@@ -22,7 +22,7 @@ from warehouse.records import HourTotal, Outcome, Spike, Volume
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 TOPICS = ("chips", "low-cost-model-launches", "ports")
-WISHES = TopicRules(climbs=frozenset({"chips"}), drops=frozenset({"chips", "ports"}))
+ASKED_FOR = TopicRules(climbs=frozenset({"chips"}), drops=frozenset({"chips", "ports"}))
 
 
 def history(seed: int, hours: int) -> tuple[list[HourTotal], list[Volume]]:
@@ -51,7 +51,9 @@ def test_what_was_learned_and_kept_stands_for_the_hours_before(zone: ZoneInfo | 
         new = [total for total in totals[:until] if total.hour_at >= start]
         counts = [each for each in volumes if start <= each.hour_at < NOW + until * HOUR]
         at = NOW + since * HOUR
-        found, after = judge_on_with_wishes(new, counts, rule, WISHES, since=at, watched_from=watched, before=learned)
+        found, after = judge_on_with_topic_rules(
+            new, counts, rule, ASKED_FOR, since=at, watched_from=watched, before=learned
+        )
         return found, to_bytes(after)
 
     kept: bytes | None = None
@@ -66,8 +68,8 @@ def test_what_was_learned_and_kept_stands_for_the_hours_before(zone: ZoneInfo | 
 
 def test_what_is_kept_is_not_used_where_it_is_damaged() -> None:
     totals, volumes = history(2, 60)
-    _, learned = judge_on_with_wishes(
-        totals, volumes, SpikeRule(), WISHES, since=NOW + 40 * HOUR, watched_from=dict.fromkeys(TOPICS, NOW)
+    _, learned = judge_on_with_topic_rules(
+        totals, volumes, SpikeRule(), ASKED_FOR, since=NOW + 40 * HOUR, watched_from=dict.fromkeys(TOPICS, NOW)
     )
     kept = to_bytes(learned)
     assert from_bytes(kept).keys() == {"spikes", "climbs", "drops"}

@@ -146,7 +146,7 @@ class AlertBrief:
     entities: tuple[str, ...] = ()  # companies, people and places that rise with it
     new_words: tuple[str, ...] = ()  # vocabulary that the weeks before did not have
     previous: str = ""  # headline of the last message about the alert; "" in the first
-    told: frozenset[int] = frozenset()  # ids of the stories that earlier messages about the alert named
+    named_before: frozenset[int] = frozenset()  # ids of the stories that earlier messages about the alert named
     first: tuple[str, datetime] | None = None  # publisher of the first story that counts, and when; None: not known
     last_at: datetime | None = None  # publication of the last article that counts; None: not known
     peak: Peak | None = None  # None: nothing was judged yet

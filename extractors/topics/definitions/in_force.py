@@ -1,6 +1,6 @@
 """The definitions in force: those of the files, and for one with a mistake, the last version without.
 
-A mistake in a topic file must not end what is watched. While a file has a problem, whatever is missing or wrong in it
+A mistake in a topic file must not end what is watched. While a file has a problem, everything missing or wrong in it
 stays as it was. A deletion takes effect where the file has no problem, or is itself deleted.
 """
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alerts.detection.climbs_and_drops import TopicRules, judge_with_wishes
+from alerts.detection.climbs_and_drops import TopicRules, judge_with_topic_rules
 from alerts.detection.spike_rule import SpikeRule
 from tests.builders import NOW, hour_total, volume
 from warehouse.records import Outcome, Spike
@@ -12,12 +12,12 @@ TOPIC = "low-cost-model-launches"
 HOURS = 500
 
 
-def judged(counts: list[int], wishes: TopicRules) -> list[Spike]:
+def judged(counts: list[int], rules: TopicRules) -> list[Spike]:
     """The last two days of a topic with these counts."""
     totals = [hour_total(hour_at=NOW + at * HOUR) for at in range(HOURS)]
     volumes = [volume(count, hour_at=NOW + at * HOUR) for at, count in enumerate(counts) if count]
     since = NOW + (HOURS - 48) * HOUR
-    return list(judge_with_wishes(totals, volumes, SpikeRule(), wishes, since=since, watched_from={TOPIC: NOW}))
+    return list(judge_with_topic_rules(totals, volumes, SpikeRule(), rules, since=since, watched_from={TOPIC: NOW}))
 
 
 def spiking(spikes: list[Spike]) -> list[Spike]:
