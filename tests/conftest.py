@@ -26,3 +26,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the labelled data is not on this machine")
     return folder
+
+
+# slow tests: a whole file goes to one process, so the files that take longest must not begin last
+LONGEST = (
+    "test_serve.py",
+    "test_failures.py",
+    "test_replay.py",
+    "test_run.py",
+    "test_workers.py",
+    "test_deployments.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, in the order of LONGEST."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))

@@ -72,6 +72,45 @@ def watched(context: RunContext, *, judge_at: datetime | None) -> Iterator[Watch
             yield _watched(context, kept, threshold, until, judge_at, loaded_at)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _NewStories:
+    """What came since the watch was kept, and when all stories came."""
+
+    sightings: Sequence[Sighting]  # in order of time
+    instants: Sequence[float]  # of all stories of all topics, in hours since the epoch
+    since: datetime  # from when on these were read
+
+
+def _new_stories(context: RunContext, kept: KeptWatch, until: datetime, *, late_ones_too: bool) -> _NewStories:
+    """Return the stories that the kept watch does not know.
+
+    With `late_ones_too`, all of the last day are read, independent of the loader's clock.
+    """
+    begin = until - LEARNED_FROM
+    taken_until = None if kept.until_h is None else _instant(kept.until_h)
+    since = begin if taken_until is None else max(taken_until - READ_AGAIN, begin)
+    with context.warehouse.caught_up() as ask:
+        rows = ask.rows(
+            "topic_sightings",
+            since=since,
+            until=until,
+            loaded_after=None if late_ones_too else kept.loaded_at,
+            taken_until=taken_until or since,
+        )
+        counted = ask.rows("story_hours", begin=begin, since=since, until=until)[0]["hours"]
+    instants = kept.instants_before(hours(since))
+    instants.extend(counted or ())
+    topics = matcher_of(context.settings).topics
+    new = [
+        sighting_of(row)
+        for row in rows
+        if row["topic"] in topics and row["story_id"] not in kept.memory(row["topic"]).stories
+    ]
+    if taken_until is not None:  # what came late counts from when it is known
+        new = sorted((_not_before(each, taken_until) for each in new), key=lambda each: each.at)
+    return _NewStories(sightings=new, instants=instants, since=since)
+
+
 def _watched(
     context: RunContext,
     kept: KeptWatch,
@@ -80,26 +119,9 @@ def _watched(
     judge_at: datetime | None,
     loaded_at: datetime | None,
 ) -> Watched:
-    begin = until - LEARNED_FROM
-    since = begin if kept.until_h is None else max(_instant(kept.until_h) - READ_AGAIN, begin)
-    with context.warehouse.caught_up() as ask:
-        # at full hours everything that may have come late is read, independent of the loader's clock
-        loaded_after = kept.loaded_at if judge_at is None else None
-        taken_until = since if kept.until_h is None else _instant(kept.until_h)
-        rows = ask.rows("topic_sightings", since=since, until=until, loaded_after=loaded_after, taken_until=taken_until)
-        counted = ask.rows("story_hours", begin=begin, since=since, until=until)[0]["hours"]
-    instants = kept.instants_before(hours(since))
-    instants.extend(counted or ())
-    everything = AllStories(instants)
-    watches = KeptWatches(kept, everything, threshold)
-    topics = matcher_of(context.settings).topics
-    new = [
-        sighting_of(row)
-        for row in rows
-        if row["topic"] in topics and row["story_id"] not in kept.memory(row["topic"]).stories
-    ]
-    if kept.until_h is not None:  # what came late counts from when it is known
-        new = sorted((_not_before(each, _instant(kept.until_h)) for each in new), key=lambda each: each.at)
+    stories = _new_stories(context, kept, until, late_ones_too=judge_at is not None)
+    new, instants = stories.sightings, stories.instants
+    watches = KeptWatches(kept, AllStories(instants), threshold)
     found: list[Finding | Suspicion] = [*kept.findings, *kept.suspicions]
     stood: dict[str, Standing] = {}
     changed = {each.topic for each in new}
@@ -118,7 +140,7 @@ def _watched(
             until_h=hours(until),
             loaded_at=loaded_at,
             instants=instants,
-            instants_since_h=hours(since),
+            instants_since_h=hours(stories.since),
             findings=found,
         )
 
