@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +77,17 @@ def runs_of(api: str, home: Path) -> list[dict[str, Any]]:
 
 
 def posted(api: str, path: str, body: dict[str, Any]) -> Any:
-    """Return what a server answers to a request with a JSON body."""
+    """Return what a server answers to a request with a JSON body.
+
+    As Prefect's own client does, a request is sent again where its database was busy (503).
+    """
     request = urllib.request.Request(f"{api}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})  # noqa: S310 -- loopback
-    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
-        return json.load(response)
+    for _ in range(10):
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+            time.sleep(1)
+    raise AssertionError(f"{path}: the server stayed busy")
