@@ -16,6 +16,7 @@ OWN_AFTER_H = 12.0  # hours after which an event's stories say what is expected 
 EXPECTED_IN_EVENT = 0.5
 SHOWN_TERMS = 6
 TELLING = 0.5  # share of the highest weight from which a term is shown
+# words that say nothing of an event; data, not prose
 _ENGLISH = """\
 a about after against ahead all also amid an and any are as at be been before but by can could did do dont
 down for from get had has have he her here his how if in into is it its just may more new no not now of off

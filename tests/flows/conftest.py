@@ -13,6 +13,7 @@ import pytest
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.runtime.prefect_server import free_port, prefect_server, prepare_prefect
 from newsroom.servers.process import Newsroom, running_newsroom
+from newsroom.servers.slack import Slack, running_slack
 from newsroom.world.build import World, build_world
 from newsroom.world.outlets import first_list
 
@@ -78,3 +79,11 @@ def installation(running: Newsroom, world: World, tmp_path: Path) -> Installatio
     running.set_clock(world.start + timedelta(days=5))
     stage = SandboxSettings(feeds=first_list()[:6], connect_to={"*.example": running.address})
     return Installation(config=write_configuration(tmp_path / "home", stage), newsroom=running, world=world)
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slack]:
+    """Run a Slack that the settings of a test reach by its webhook."""
+    with running_slack() as running:
+        monkeypatch.setenv("NEWSPIKE_SLACK_WEBHOOK", running.webhook_url)
+        yield running

@@ -16,7 +16,7 @@ from flows.stages.counted_hours import history_begin, judged_before
 from flows.stages.kept_watch import open_watch
 from flows.stages.learned_counts import from_bytes, to_bytes
 from tests.builders import NOW, hour_total, volume
-from tests.flows.test_alerting import context_of, told, usual
+from tests.flows.rises import context_of, told, usual
 from warehouse.records import HourTotal, Outcome, Spike, Volume
 
 HOUR = timedelta(hours=1)
