@@ -13,6 +13,7 @@ from warehouse.records import (
     AlertState,
     BackfillState,
     Health,
+    JudgementKind,
     LinkUse,
     ListingState,
     Origin,
@@ -44,7 +45,14 @@ MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {  # what a word does not 
         OtherName.RENAMED: "a known entry under other names",
         OtherName.EMPTY: "no title, text and link",
     },
-    Outcome: {Outcome.AS_USUAL: "as high as at the same time of earlier days or weeks"},
+    JudgementKind: {
+        JudgementKind.HOUR: "every topic, as it stood at a full hour",
+        JudgementKind.CYCLE: "a topic with a new story, as that story was judged",
+    },
+    Outcome: {
+        Outcome.AS_USUAL: "as high as at the same time of earlier days or weeks",
+        Outcome.SUSPECTED: "a first sign: too little to report",
+    },
     ListingState: {ListingState.FAILED: "will be tried again"},
     Severity: {Severity.INFO: "about the watch itself, never of an alert"},
     Stage: {

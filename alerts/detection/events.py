@@ -51,10 +51,15 @@ def take_in(watches: Watches, sightings: Iterable[Sighting]) -> Iterator[Finding
 
     Taking them in bit by bit finds the same as all at once.
     """
+    yield from (found for _, found in one_by_one(watches, sightings) if found is not None)
+
+
+def one_by_one(
+    watches: Watches, sightings: Iterable[Sighting]
+) -> Iterator[tuple[Sighting, Finding | Suspicion | None]]:
+    """Yield each story with what it makes clear or suspect, right after its watch has taken it in."""
     for sighting in sightings:
-        finding = watches[sighting.topic].see(sighting)
-        if finding is not None:
-            yield finding
+        yield sighting, watches[sighting.topic].see(sighting)
 
 
 def standings(watches: Mapping[str, TopicWatch], at: datetime) -> Iterator[Standing]:

@@ -76,3 +76,12 @@ class Standing:
     threshold: float
     event_id: int | None  # the newest open event; None: none
     as_usual: bool = False  # not reported because as much came at the same time before
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JudgedStory:
+    """How a topic stood with a new story, and what the story made clear or suspect."""
+
+    at: datetime
+    standing: Standing
+    found: Finding | Suspicion | None

@@ -48,10 +48,11 @@ class TopicWatch:
         self._everything = everything
         self._base = threshold
         self._vocabulary = Vocabulary(self.state.headlines, self._memory.terms)
+        self._newest: tuple[Surroundings, Judged, bool] | None = None  # how the newest story was judged
 
     def see(self, sighting: Sighting) -> Finding | Suspicion | None:
         """Take in a story; return what it makes clear, or what may become an event."""
-        at_h = hours(sighting.at)
+        at_h, self._newest = hours(sighting.at), None
         if self._is_known(sighting, at_h):
             return None
         self._learn(at_h)
@@ -68,6 +69,17 @@ class TopicWatch:
         """Return how near a report is, judged without a new story; its newest story says which terms are looked at."""
         around = self._around(at_h)
         judged = self._weighed(around, self.state.recent[-1])
+        as_usual = self._alone(around, self.state.recent[-1], judged) is not None
+        return self._standing(topic, around, judged, as_usual=as_usual)
+
+    def newest(self, topic: str) -> Standing | None:
+        """Return how the story that was taken in last was judged; None: it was not, as it is known or too early."""
+        if self._newest is None:
+            return None
+        around, judged, as_usual = self._newest
+        return self._standing(topic, around, judged, as_usual=as_usual)
+
+    def _standing(self, topic: str, around: Surroundings, judged: Judged, *, as_usual: bool) -> Standing:
         shown_h = judged.evidence.window_h or QUIET_WINDOW_H
         return Standing(
             topic=topic,
@@ -79,7 +91,7 @@ class TopicWatch:
             score=judged.score,
             threshold=judged.threshold,
             event_id=around.events[-1].event_id if around.events else None,
-            as_usual=self._alone(around, self.state.recent[-1], judged) is not None,
+            as_usual=as_usual,
         )
 
     def _is_known(self, sighting: Sighting, at_h: float) -> bool:
@@ -134,6 +146,7 @@ class TopicWatch:
     def _judged(self, story: Story, around: Surroundings) -> Finding | Suspicion | None:
         judged = self._weighed(around, story)
         alone = self._alone(around, story, judged)
+        self._newest = around, judged, alone is not None
         if alone is not None:
             self._as_before(alone.evidence)
         if judged.reaches(self._base):
@@ -152,6 +165,7 @@ class TopicWatch:
         if any(each.reported or each.suspected is not None for each in core):
             return None
         event_id = key("alert", story.sighting.topic, story.sighting.at.isoformat())
+        self._newest = around, judged, False
         for each in core:
             each.suspected = event_id
         counts = Counter(term for each in core for term in each.found)

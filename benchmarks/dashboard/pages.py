@@ -42,7 +42,7 @@ FILL = (
     """insert into judgements
     select 'topic-' || topic, judged_at, 8, 5, 4.0, 1.0, 9.0, 1.0, 0.0,
         if(topic = 20 and judged_at > $until::timestamptz - interval 5 hours, 9.0, 1.0), 4.0, 'normal', 1.0, null,
-        'fill'
+        'fill', 'hour'
     from range(40) as topics(topic),
         generate_series($since::timestamptz, $until::timestamptz, interval 1 hour) as hours(judged_at)
     order by judged_at""",

@@ -14,6 +14,7 @@ from warehouse.records import Outcome, Row, Severity
 
 HOUR = timedelta(hours=1)
 LEVELS = (0.5, 1.0, 2.0, 4.0)  # score over threshold from which an hour is nearly unusual, notable, high, extreme
+NEARLY = 1  # at most: a first sign, of which too few stories were there yet
 WORDS = ("usual", "nearly unusual", "unusual", "very unusual", "extremely unusual")
 UNJUDGED = frozenset({Outcome.TOO_LITTLE_DATA.value, Outcome.COVERAGE_DEGRADED.value})
 
@@ -35,7 +36,10 @@ def level_of(row: Row) -> int:
         return 0
     if row["score"] is None:
         return Severity(row["severity"]).rank + 1 if row["severity"] else 0
-    return max(level(row["score"], row["threshold"]), UNUSUAL if row["severity"] and row["stories"] else 0)
+    reached = level(row["score"], row["threshold"])
+    if row["outcome"] == Outcome.SUSPECTED.value:
+        reached = min(reached, NEARLY)
+    return max(reached, UNUSUAL if row["severity"] and row["stories"] else 0)
 
 
 def hour_bars(rows: Sequence[Row], zone: ZoneInfo, *, topic: str, as_of: datetime, linked: bool = True) -> list[Bar]:

@@ -10,7 +10,9 @@ from dashboard.pages.hours import UNJUDGED
 from warehouse.records import Outcome, Row
 
 QUIET = timedelta(hours=12)  # so long below the threshold ends an event, as in alerts.detection.episodes
-STEPS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # times the threshold; judgements below half of it are kept once an hour only
+STEPS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # times the threshold
+NO_ALERT = UNJUDGED | {Outcome.AS_USUAL.value, Outcome.SUSPECTED.value}  # at any threshold
+NEAREST = 20
 NAMES = ("far more", "more", "as set", "fewer", "far fewer", "fewest")
 
 
@@ -19,16 +21,17 @@ def onsets(rows: Sequence[Row], factor: float) -> list[Row]:
     found: list[Row] = []
     last: datetime | None = None
     for row in rows:
-        if (
-            row["outcome"] in UNJUDGED
-            or row["outcome"] == Outcome.AS_USUAL.value
-            or row["score"] < factor * row["threshold"]
-        ):
+        if row["outcome"] in NO_ALERT or row["score"] < factor * row["threshold"]:
             continue
         if last is None or row["judged_at"] - last > QUIET:
             found.append(row)
         last = row["judged_at"]
     return found
+
+
+def _nearness(row: Row) -> float:
+    """Return the share of the score that an alert needs."""
+    return float(row["score"] / row["threshold"]) if row["threshold"] else 0.0
 
 
 def sensitivity(rows: Sequence[Row], step: int) -> Mapping[str, Any]:
@@ -42,4 +45,5 @@ def sensitivity(rows: Sequence[Row], step: int) -> Mapping[str, Any]:
         ],
         "alerts": onsets(rows, STEPS[step]),
         "judged": len(rows),
+        "nearest": sorted(rows, key=_nearness, reverse=True)[:NEAREST],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +21,8 @@ from flows.commands.periods import At
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import open_context
 from warehouse.records import EPOCH, Outcome, Row, Spike
+
+MINUTE = timedelta(minutes=1) - timedelta(microseconds=1)  # to its last instant
 
 app = typer.Typer(help="Spikes: judge series of counts, explain judgements.", no_args_is_help=True)
 
@@ -85,14 +87,17 @@ def why(
 ) -> None:
     """Explain why there was an alert about a topic at an instant, or none, from the stored judgements.
 
-    Example: `newspike spikes why openai --at 2025-10-06T14:00`
+    Shows the last judgement up to the instant, or up to the end of the minute where it names no seconds.
+
+    Example: `newspike spikes why openai --at 2025-10-06T14:35`
     """
     context = open_context(config)
     titles = matcher_of(context.settings).topics
     if topic not in titles:
         raise typer.BadParameter(f"no topic {topic} in the definitions", param_hint="TOPIC")
     instant = at or context.at
-    rows = context.warehouse.rows("judgement_at", topic=topic, at=instant)
+    is_minute = not instant.second and not instant.microsecond
+    rows = context.warehouse.rows("judgement_at", topic=topic, at=instant + MINUTE if is_minute else instant)
     if not rows:
         typer.echo(f"{topic}: not judged by {instant:%Y-%m-%d %H:%M}; topics are judged in each cycle")
         raise typer.Exit(1)
@@ -108,6 +113,7 @@ def explained(row: Row, title: str) -> list[str]:
         Outcome.TOO_LITTLE_DATA: "no report: there is too little data yet",
         Outcome.COVERAGE_DEGRADED: "no report: too many feeds did not answer",
         Outcome.AS_USUAL: "no report: as high as at the same time of earlier days or weeks",
+        Outcome.SUSPECTED: "no report yet: a first sign, too few stories for an event",
     }
     open_event = f"open event: {row['headline']}" if row["headline"] else "open event: none"
     usual = f"{row['expected']:.1f} expected (usually {row['low']:.0f} to {row['high']:.0f})"

@@ -120,7 +120,7 @@ class KeepSettings(Section):
     ledger_days: Annotated[int, Field(ge=30)] | None = 90
     """Days for which every attempt is kept: polls, extractions, matches."""
     judgements_days: Annotated[int, Field(ge=30)] | None = 400
-    """Days for which hourly judgements are kept; those that belong to an event stay."""
+    """Days for which judgements are kept; those that belong to an event stay."""
     copies_days: Annotated[int, Field(ge=1)] | None = 30
     """Days to keep damaged or replaced files after a repair or a rebuild."""
     prefect_days: Annotated[int, Field(ge=1)] | None = 14

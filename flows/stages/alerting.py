@@ -35,7 +35,7 @@ from flows.stages.events import (
     recent_events,
 )
 from flows.stages.heartbeat import heartbeat_posts, summary_of
-from flows.stages.judging import hourly_judgements
+from flows.stages.judging import judgements_of_hour, judgements_of_stories
 from flows.stages.lifted import additions, in_one_thread
 from flows.stages.look import ask_for_a_look
 from flows.stages.topic_watches import Watched, watched
@@ -107,7 +107,9 @@ def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Cou
         deliveries = deliver(outbox, channels, now=context.at, summary=summary_of(context))
         landed_again: list[Record] = [*outbox.alerts_since(context.at - OVERLAP)]
         landed_again += outbox.deliveries_since(context.at - OVERLAP)
-    judgements = [] if judge_at is None else hourly_judgements(news, spikes, found, at=judge_at)
+    judgements = judgements_of_stories(news.judged, spikes, since=judged_since)
+    if judge_at is not None:
+        judgements += judgements_of_hour(news, spikes, found, at=judge_at)
     # events of the last hours are landed again too: rows are known by event and instant
     context.warehouse.land(list(dict.fromkeys([*changes, *landed_again, *(event for _, event in found), *judgements])))
     outcomes = Counter(delivery.outcome for delivery in deliveries)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.detection.all_stories import AllStories, hours
-from alerts.detection.events import standings, take_in
-from alerts.detection.sightings import Finding, Sighting, Standing, Suspicion
+from alerts.detection.events import one_by_one, standings
+from alerts.detection.sightings import Finding, JudgedStory, Sighting, Standing, Suspicion
 from alerts.detection.topic_watch import WARM_UP_H, TopicWatch
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
@@ -32,6 +32,7 @@ class Watched:
     raised: Sequence[Suspicion]  # those that this run raised
     threshold: float  # of the score
     standings: Mapping[str, Standing]  # at the hour that was asked for; empty where none was
+    judged: Sequence[JudgedStory]  # stories of the last hours that this run has taken in, in order of time
     warm_at: datetime | None  # from when on events are judged; None: nothing was counted yet
     kept: KeptWatch  # what runs before have judged
     keep: Callable[[], object]  # to be called when all that follows from the findings is done
@@ -122,17 +123,21 @@ def _watched(
     stories = _new_stories(context, kept, until, late_ones_too=judge_at is not None)
     new, instants = stories.sightings, stories.instants
     watches = KeptWatches(kept, AllStories(instants), threshold)
-    found: list[Finding | Suspicion] = [*kept.findings, *kept.suspicions]
+    judged: list[JudgedStory] = []
     stood: dict[str, Standing] = {}
+    since = context.at - STILL_NEWS
     changed = {each.topic for each in new}
     if judge_at is not None:
-        found += take_in(watches, [each for each in new if each.at <= judge_at])
+        judged += _taken_in(watches, [each for each in new if each.at <= judge_at])
         for topic in kept.topics():
             watches[topic]
         stood = {standing.topic: standing for standing in standings(watches, judge_at)}
         new = [each for each in new if each.at > judge_at]
-    found += take_in(watches, new)
-    found = [each for each in found if each.at >= context.at - STILL_NEWS]
+    judged += _taken_in(watches, new)
+    judged = [each for each in judged if each.at >= since]
+    found: list[Finding | Suspicion] = [*kept.findings, *kept.suspicions]
+    found = [each for each in found if each.at >= since]
+    found += [each.found for each in judged if each.found is not None]
 
     def keep() -> object:
         return kept.save(
@@ -153,10 +158,19 @@ def _watched(
         raised=[each for each in suspicions if each.event_id not in before],
         threshold=threshold,
         standings=stood,
+        judged=judged,
         warm_at=warm_at,
         kept=kept,
         keep=keep,
     )
+
+
+def _taken_in(watches: KeptWatches, sightings: Sequence[Sighting]) -> Iterator[JudgedStory]:
+    """Take in stories, and yield those that were judged."""
+    for sighting, found in one_by_one(watches, sightings):
+        standing = watches[sighting.topic].newest(sighting.topic)
+        if standing is not None:
+            yield JudgedStory(at=sighting.at, standing=standing, found=found)
 
 
 def _not_before(sighting: Sighting, at: datetime) -> Sighting:

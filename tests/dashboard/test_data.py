@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -14,7 +16,8 @@ import pytest
 
 from dashboard.panels import panels
 from tests.dashboard.addresses import PAGES
-from tests.dashboard.world import EVIL, FORMULA, NOW, TOPIC
+from tests.dashboard.world import EVIL, FORMULA, NOW, TOPIC, published, records
+from warehouse.records import Judgement, JudgementKind, Outcome, Record, Row
 from warehouse.store import Warehouse
 
 
@@ -79,3 +82,23 @@ def test_the_result_of_a_query_is_there_as_csv_and_json(client: httpx.Client) ->
     assert not rows["cut"]
     assert client.get("/data/ask.csv?sql=drop+table+articles").status_code == 400
     assert client.get("/data/ask.sql?sql=select+1").status_code == 404
+
+
+def test_judgements_of_cycles_change_no_usual_range_and_show_how_near_an_hour_came(tmp_path: Path) -> None:
+    def shown(*more: Record) -> tuple[Warehouse, list[Row]]:
+        warehouse = published(tmp_path / str(len(more)), *more)
+        window = {"since": NOW - timedelta(hours=6), "until": NOW + timedelta(hours=1)}
+        return warehouse, warehouse.snapshot_rows("dashboard/volume", subject=TOPIC, by="hour", zone="UTC", **window)
+
+    (hourly,) = [each for each in records() if isinstance(each, Judgement) and each.topic == TOPIC][-1:]
+    near = replace(hourly, judged_at=hourly.judged_at - timedelta(minutes=25), kind=JudgementKind.CYCLE, window_h=1)
+    near = replace(near, expected=50.0, low=40.0, high=60.0, score=3.9, threshold=4.0, outcome=Outcome.SUSPECTED)
+    far = replace(near, judged_at=near.judged_at + timedelta(minutes=5), score=5.0, threshold=12.0)
+    _, before = shown()
+    warehouse, after = shown(near, far)
+    assert after == before
+    found = warehouse.snapshot_rows(
+        "dashboard/hours", topic=TOPIC, since=near.judged_at.replace(minute=0), until=hourly.judged_at
+    )
+    assert [(row["score"], row["threshold"], row["outcome"]) for row in found] == [(3.9, 4.0, "suspected")]
+    assert [row["expected"] for row in found] == [hourly.expected / hourly.window_h]

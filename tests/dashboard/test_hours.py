@@ -31,3 +31,8 @@ def test_an_hour_with_stories_of_an_open_event_is_unusual_even_below_the_thresho
     assert level_of(hour(score=9.0, severity="notable")) == 3
     assert level_of(hour(score=1.0, severity="extreme", stories=0)) == 0
     assert level_of(hour(score=1.0)) == 0
+
+
+def test_an_hour_with_a_first_sign_alone_is_nearly_unusual() -> None:
+    assert level_of(hour(outcome="suspected")) == 1
+    assert level_of(hour(outcome="suspected", score=1.0)) == 0

@@ -22,7 +22,8 @@ def test_a_score_at_the_threshold_is_an_alert() -> None:
 
 
 def test_what_could_not_be_judged_or_is_as_usual_is_none() -> None:
-    rows = [row(0, 9, "coverage degraded"), row(20, 9, "too little data"), row(40, 9, "as usual")]
+    outcomes = ("coverage degraded", "too little data", "as usual", "suspected")
+    rows = [row(20 * number, 9, outcome) for number, outcome in enumerate(outcomes)]
     assert onsets(rows, 0.5) == []
 
 
@@ -32,3 +33,8 @@ def test_fewer_alerts_come_with_each_step() -> None:
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > counts[-1]
     assert len(counts) == len(STEPS)
+
+
+def test_what_came_nearest_to_an_alert_comes_first() -> None:
+    rows = [row(0, 3.0), row(1, 3.9), row(2, 5.0) | {"threshold": 10.0}, row(3, 0.0) | {"threshold": 0.0}]
+    assert [each["score"] for each in sensitivity(rows, 2)["nearest"]] == [3.9, 3.0, 5.0, 0.0]

@@ -45,14 +45,14 @@ def url_of(outlet: str) -> str:
     return f"https://o{OUTLETS.index(outlet)}.example/feed.xml"
 
 
-def published(home: Path) -> Warehouse:
-    """Return a warehouse whose snapshot has the world."""
+def published(home: Path, *more: Record) -> Warehouse:
+    """Return a warehouse whose snapshot has the world, and more."""
     warehouse = Warehouse(home=home)
     warehouse.land(
         [Topic(name=TOPIC, title="Cheap models", kind="topic", definition=1, since_at=NOW - timedelta(days=40))]
     )
     warehouse.load()
-    warehouse.land(records())
+    warehouse.land([*records(), *more])
     warehouse.load()
     warehouse.publish()
     return warehouse

@@ -42,7 +42,7 @@ from warehouse.records.feeds import (
 from warehouse.records.identity import EPOCH, Origin, key
 from warehouse.records.ledger import Attempt, AttemptOutcome, Stage
 from warehouse.records.topics import MatchRun, Mention, Span, Topic
-from warehouse.records.volumes import HourTotal, Judgement, Outcome, Spike, Volume
+from warehouse.records.volumes import HourTotal, Judgement, JudgementKind, Outcome, Spike, Volume
 
 Record = (
     Feed
@@ -89,6 +89,7 @@ __all__ = [
     "Health",
     "HourTotal",
     "Judgement",
+    "JudgementKind",
     "LinkUse",
     "Listing",
     "ListingSource",

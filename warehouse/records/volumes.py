@@ -35,13 +35,14 @@ class Volume:
 
 
 class Outcome(StrEnum):
-    """The five honest answers to "is this a spike?"."""
+    """The honest answers to "is this a spike?"."""
 
     SPIKE = "spike"
     NORMAL = "normal"
     TOO_LITTLE_DATA = "too little data"
     COVERAGE_DEGRADED = "coverage degraded"
     AS_USUAL = "as usual"  # as high as at the same time of earlier days or weeks
+    SUSPECTED = "suspected"  # a first sign: too little to report
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +60,13 @@ class Spike:
     coverage: float  # share of the usual stories that could be received in that window, 0 to 1
     threshold: float
     baseline: tuple[float, float] = (0.0, 0.0)  # band of 90 % of quiet windows
+
+
+class JudgementKind(StrEnum):
+    """When a topic was judged."""
+
+    HOUR = "hour"
+    CYCLE = "cycle"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,3 +87,4 @@ class Judgement:
     outcome: Outcome
     coverage: float  # share of the usual stories that could be received, 0 to 1
     event_id: int | None  # the event that is open; None: none
+    kind: JudgementKind = JudgementKind.HOUR

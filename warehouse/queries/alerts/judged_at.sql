@@ -1,2 +1,2 @@
--- Purpose: up to when topics were judged. Outputs: judged_at (null: never).
-select max(judged_at) as judged_at from judgements
+-- Purpose: the last full hour at which topics were judged. Outputs: judged_at (null: never).
+select max(judged_at) as judged_at from judgements where kind = 'hour'

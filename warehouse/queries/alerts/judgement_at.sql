@@ -1,4 +1,5 @@
--- Purpose: the last judgement on a topic at or before an instant. Inputs: topic, at.
+-- Purpose: the last judgement on a topic at or before an instant; of two at one instant, that of its new story.
+-- Inputs: topic, at.
 -- Outputs: the fields of Judgement, headline (of the event that was open; null: none).
 select
     judgements.* exclude (batch_id),
@@ -8,5 +9,5 @@ select
     ) as headline
 from judgements
 where judgements.topic = $topic and judgements.judged_at <= $at::timestamptz
-order by judgements.judged_at desc
+order by judgements.judged_at desc, judgements.kind
 limit 1

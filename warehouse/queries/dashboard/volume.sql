@@ -36,7 +36,7 @@ judged as (
         avg(low / window_h) as low,
         avg(high / window_h) as high
     from judgements
-    where topic = $subject and judged_at > $since::timestamptz and judged_at <= $until::timestamptz
+    where topic = $subject and kind = 'hour' and judged_at > $since::timestamptz and judged_at <= $until::timestamptz
     group by all
 )
 

@@ -3,6 +3,9 @@ insert into judgements by name
 select * exclude (position) from landed
 where position in (
     select min(position) from landed
-    where not exists (select 1 from judgements as known where known.topic = landed.topic and known.judged_at = landed.judged_at)
-    group by topic, judged_at
+    where not exists (
+        select 1 from judgements as known
+        where known.topic = landed.topic and known.judged_at = landed.judged_at and known.kind = landed.kind
+    )
+    group by topic, judged_at, kind
 )
