@@ -34,16 +34,8 @@ def keep(place: Zone, pages: Sequence[Page]) -> Sequence[str]:
     return [f"{name}#{row}" for row in range(len(pages))]
 
 
-def find(place: Zone, reference: str) -> Page:
-    """Return one kept page; raise `LookupError` where its file is gone."""
-    found = find_all(place, [reference])
-    if not found:
-        raise LookupError(f"{reference}: no such page in {place.root}; it was forgotten or its time of keeping is over")
-    return found[reference]
-
-
-def find_all(place: Zone, references: Iterable[str]) -> Mapping[str, Page]:
-    """Return the kept pages by their references, without those whose file is gone; neighbours are read together."""
+def find(place: Zone, references: Iterable[str]) -> Mapping[str, Page]:
+    """Return the kept pages by reference, without those of removed files; each row group is read once."""
     wanted: dict[tuple[str, int], dict[int, str]] = {}
     for reference in references:
         name, _, row = reference.partition("#")

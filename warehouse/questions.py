@@ -14,10 +14,10 @@ WEEK = timedelta(days=7)
 NAMED = ("topic", "kind", "publisher")  # inputs that name something in the warehouse
 
 
-def last_days(connection: Connection, *, back: timedelta = WEEK) -> tuple[datetime, datetime]:
-    """Return the last days of data, from and until (exclusive); they end now where there is no data."""
+def last_week(connection: Connection) -> tuple[datetime, datetime]:
+    """Return the last seven days of data, from and until (exclusive); they end now where there is no data."""
     end = fetch(connection, statement("upkeep/end_of_data"), {})[0]["end_at"] or datetime.now(UTC)
-    return end - back, end
+    return end - WEEK, end
 
 
 def check_inputs(connection: Connection, inputs: Mapping[str, Any]) -> None:

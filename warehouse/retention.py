@@ -36,11 +36,6 @@ class Pruned:
     bytes_before: int  # of the live file, the snapshot and the pages
     bytes_after: int
 
-    @property
-    def anything(self) -> bool:
-        """Say whether anything was removed."""
-        return any((self.pages, self.texts, self.entries, self.attempts, self.judgements, self.copies))
-
 
 def prune(warehouse: Warehouse, limits: Limits, *, compact_above: float = COMPACT_ABOVE) -> Pruned:
     """Return what was removed because it is older than its limit.

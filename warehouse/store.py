@@ -32,6 +32,7 @@ from warehouse.sql_files import statement
 R = TypeVar("R")
 logger = logging.getLogger(__name__)
 
+RECOUNTED = timedelta(days=3)
 PATIENCE = 6  # times wait_s for another run of ours, which comes to an end; a shell that was left open may not
 
 
@@ -139,11 +140,10 @@ class Warehouse:
         due = not self.snapshot_file.exists() or snapshot.copy_is_due(self.snapshot_file)
         return self.publish(copy_now=due)
 
-    def kept_count_differences(self, *, until: datetime, hours: int = 72) -> Sequence[Row]:
-        """Return where the kept counts of the hours before an instant differ from a recount, see `kept_counts`."""
+    def kept_count_differences(self, *, until: datetime) -> Sequence[Row]:
+        """Return where the kept counts of the three days before an instant differ from a recount, see `kept_counts`."""
         with self.opened() as connection:
-            since = until - timedelta(hours=hours)
-            return kept_counts.differences(connection, since=since, until=until)
+            return kept_counts.differences(connection, since=until - RECOUNTED, until=until)
 
     def mend_kept_counts(self, *, until: datetime) -> Sequence[Row]:
         """Return where kept counts differ from a recount; where they do, all are counted again at the next reading."""
@@ -203,16 +203,12 @@ class Warehouse:
         return place(f"{self.landing or self.home}/pages")
 
     def keep_pages(self, kept: Sequence[Page]) -> Sequence[str]:
-        """Return a reference for each page after all of them are safely stored, see `page_at`."""
+        """Return a reference for each page after all of them are safely stored, see `pages_at`."""
         return pages.keep(self.pages(), kept)
 
-    def page_at(self, reference: str) -> Page:
-        """Return the page that was kept under a reference; raise `LookupError` where it is gone."""
-        return pages.find(self.pages(), reference)
-
     def pages_at(self, references: Iterable[str]) -> Mapping[str, Page]:
-        """Return the pages that were kept under references, without those that are gone."""
-        return pages.find_all(self.pages(), references)
+        """Return the pages kept under the references, without those that are gone."""
+        return pages.find(self.pages(), references)
 
     def zone(self) -> Zone:
         """Return the opened landing zone."""

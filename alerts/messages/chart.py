@@ -20,10 +20,9 @@ from warehouse.records import AlertBrief
 VERSION = "5.21"  # of Vega-Lite; the schema's address below names the same major version
 BAR, DAY = timedelta(hours=2), timedelta(days=1)
 LONGEST = timedelta(hours=3)  # a bar on the night that clocks are set back
-SMOOTHED = (
-    3  # bars on each side that the expected line is averaged over: it shows the day's course, not each hour's noise
-)
+SMOOTHED = 3  # bars on each side over which the expected line is averaged
 WIDTH, HEIGHT, LOW = 330, 180, 56  # a phone shows it at nearly this size
+SCALE = 3.0  # pixels of the picture per unit, so that it is sharp on a phone
 LABEL, TITLE = 13, 15
 TITLE_LENGTH = 42
 # a day's first hour is named by its date, the others by the clock
@@ -70,16 +69,16 @@ def in_dark(specification: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def png(specification: dict[str, Any], *, scale: float = 3.0) -> bytes:
-    """Return the chart as a PNG picture, by default at three times its nominal size, so that it is sharp on a phone."""
-    return _png(json.dumps(specification), scale)
+def png(specification: dict[str, Any]) -> bytes:
+    """Return the chart as a PNG picture."""
+    return _png(json.dumps(specification))
 
 
 @lru_cache(maxsize=16)  # one message goes to several channels
-def _png(specification: str, scale: float) -> bytes:
+def _png(specification: str) -> bytes:
     import vl_convert
 
-    return bytes(vl_convert.vegalite_to_png(specification, vl_version=VERSION, scale=scale, allowed_base_urls=[]))
+    return bytes(vl_convert.vegalite_to_png(specification, vl_version=VERSION, scale=SCALE, allowed_base_urls=[]))
 
 
 def picture(specification: dict[str, Any] | None) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from extractors.articles.dates import choose_date
+from extractors.articles.dates import decide_date
 from extractors.articles.page import extract_page, page_authors
 from warehouse.records import Entry, Page
 
@@ -23,5 +23,5 @@ def extract(source: str, url: str) -> dict[str, object]:
         "text": reading.text,
         "title": reading.title,
         "authors": list(page_authors(reading, entry)),
-        "date": choose_date(reading.claims, entry, now=_NOW).raw or None,
+        "date": decide_date(reading.claims, entry, now=_NOW).date.raw or None,
     }

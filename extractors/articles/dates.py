@@ -103,11 +103,6 @@ class DateChoice:
     candidates: tuple[Published, ...]
 
 
-def choose_date(claims: Iterable[Published], entry: Entry, *, now: datetime) -> Published:
-    """Return the best claim about an article, see `decide_date`."""
-    return decide_date(claims, entry, now=now).date
-
-
 def decide_date(claims: Iterable[Published], entry: Entry, *, now: datetime) -> DateChoice:
     """Return the best claim about an article: the page's own or the feed's, whichever is the earlier believable one.
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from extractors.feeds.entry_ids import Holders
 from extractors.feeds.entry_traits import Traits, has_text, is_alike, is_moment, traits_of
-from extractors.feeds.model import ParsedEntry, ParsedFeed
+from extractors.feeds.model import ParsedFeed
 from extractors.links import is_hash_route, without_fragment
 from warehouse.records import Entry, EntryName, Feed, LinkUse, Origin, OtherName, SeenEntry
 
@@ -78,13 +78,6 @@ def recognise(
         names=tuple(name for name in names if name.guid or name.link),
         window=_next_window(present, absent, now),
     )
-
-
-def telling_links(entries: Iterable[ParsedEntry]) -> list[str]:
-    """Return each entry's link: with its fragment where that tells it from another entry or is a route of its own."""
-    entries = list(entries)
-    uses = Counter(without_fragment(link) for link in {entry.link for entry in entries if entry.link})
-    return [_distinct_link(entry.link, shared=uses[without_fragment(entry.link)] > 1) for entry in entries]
 
 
 def _distinct_link(link: str, *, shared: bool) -> str:

@@ -64,7 +64,7 @@ def feed_of(feed: Said, page: Page, *, kind: str, entries: Sequence[ParsedEntry]
     """Return what the feed parser's words for a whole feed mean."""
     return ParsedFeed(
         kind=kind,
-        title=_line_of(feed, "title"),
+        title=_title_line(feed),
         link=canonical_link(_said(feed, "link"), page.final_url),
         language=_language(dict.get(feed, "language")),
         entries=tuple(entries),
@@ -140,9 +140,9 @@ def _link(entry: Said, page: Page) -> str:
     return next(filter(None, found), "")
 
 
-def _line_of(said: Said, name: str) -> str:
-    value = _said(said, name)
-    kind = str((said.get(f"{name}_detail") or {}).get("type") or "")
+def _title_line(said: Said) -> str:
+    value = _said(said, "title")
+    kind = str((said.get("title_detail") or {}).get("type") or "")
     if kind not in {"", "text/plain"}:
         return shown_line(value)
     # Escaped twice is common in RSS; but what stands in angle brackets is not markup here: "List<String>"
@@ -151,7 +151,7 @@ def _line_of(said: Said, name: str) -> str:
 
 def _title(entry: Said, kind: str) -> str:
     """Return an entry's headline; a line break in an RSS one is the only tag that plain text has."""
-    title = _line_of(entry, "title")
+    title = _title_line(entry)
     return clean_line(_BREAK.sub(" ", title)) if "<" in title and kind.startswith("rss") else title
 
 

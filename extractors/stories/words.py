@@ -44,7 +44,7 @@ class Words:
         return frozenset() if self.capitals else self.names
 
 
-def parse_words(text: str, limit: int = LIMIT) -> Words:
+def parse_words(text: str) -> Words:
     """Return the words of a text."""
     folded: list[str] = []
     names: set[str] = set()
@@ -65,7 +65,7 @@ def parse_words(text: str, limit: int = LIMIT) -> Words:
         elif first != first.upper():
             cased += 1
             small.add(lower)
-        if len(folded) == limit:
+        if len(folded) == LIMIT:
             break
     names -= small  # a word that is also written small is none: of a title in capitals, or "The"
     return Words(

@@ -78,7 +78,6 @@ def find_emerging(
     stories_before: int,
     *,
     is_named: Callable[[str, Sequence[str]], bool] = lambda _term, _headlines: False,
-    fewest_sources: int = FEWEST_SOURCES,
 ) -> tuple[EmergingTerm, ...]:
     """Return the terms that surge, the most surprising first. `before`: stories by term, from `count_terms`.
 
@@ -94,7 +93,7 @@ def find_emerging(
     found: list[tuple[EmergingTerm, frozenset[int]]] = []
     for term, sayings in said.items():
         sources = len({headline.source for headline in sayings.values()})
-        if len(sayings) < FEWEST_STORIES or sources < fewest_sources:
+        if len(sayings) < FEWEST_STORIES or sources < FEWEST_SOURCES:
             continue
         expected = before.get(term, 0) / max(stories_before, 1) * len(stories)
         score = log_likelihood(len(sayings), len(stories), before.get(term, 0), stories_before)

@@ -15,7 +15,7 @@ from flows.commands.sql_shell import open_shell
 from flows.configuration.settings import load_settings
 from flows.runtime.context import warehouse_of
 from warehouse.output import SqlError, Write, write_box, write_csv, write_json
-from warehouse.questions import check_inputs, last_days, nearest
+from warehouse.questions import check_inputs, last_week, nearest
 from warehouse.schema_docs import schema_page
 from warehouse.sql_files import Question, questions
 from warehouse.store import Warehouse
@@ -77,7 +77,7 @@ def _ask(warehouse: Warehouse, query: str, settings: Sequence[str], write: Write
             refuse_misspelt(query, settings)
             write(connection, query, {}, sys.stdout)
             return
-        parameters = inputs(question.inputs, settings, last_days(connection))
+        parameters = inputs(question.inputs, settings, last_week(connection))
         check_inputs(connection, parameters)
         if "since" in parameters and said:
             typer.echo(f"{parameters['since']:%Y-%m-%d %H:%M} to {parameters['until']:%Y-%m-%d %H:%M} UTC", err=True)

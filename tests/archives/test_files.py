@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.archives.files.kinds import file_listings, parse_parts, read_file
+from extractors.archives.files.kinds import file_listings, parse_parts
 from extractors.archives.files.parts import ArchiveError
 from extractors.archives.model import Window
+from tests.archives.parts import first_part
 from tests.archives.recordings import JANUARY, LEDGER, numbered, write_warc
 
 JUNE = Window(since=datetime(2026, 6, 1, tzinfo=UTC), until=datetime(2026, 7, 1, tzinfo=UTC))
@@ -54,7 +55,7 @@ def test_reading_on_from_any_part_finds_the_rest(tmp_path: Path) -> None:
     whole = [entry.link for part in parse_parts(listing, LEDGER, JANUARY, limit=2) for entry in part.entries]
     found: list[str] = []
     while True:
-        contents = read_file(listing, LEDGER, JANUARY, limit=2)
+        contents = first_part(listing, LEDGER, JANUARY, limit=2)
         found += [entry.link for entry in contents.entries]
         if not contents.more:
             break
@@ -65,15 +66,15 @@ def test_reading_on_from_any_part_finds_the_rest(tmp_path: Path) -> None:
 def test_a_part_ends_even_where_nothing_in_it_is_wanted(tmp_path: Path) -> None:
     path = write_warc(tmp_path / "a.warc.gz", *numbered(50))
     (listing,) = file_listings([str(path)], backfill_id=1)
-    contents = read_file(listing, LEDGER, JUNE, limit=1)
+    contents = first_part(listing, LEDGER, JUNE, limit=1)
     assert (contents.entries, len(contents.more)) == ((), 1)
 
 
 def test_a_path_with_a_number_sign_is_a_path(tmp_path: Path) -> None:
     path = write_warc(tmp_path / "a#1.warc.gz", *numbered(3))
     (listing,) = file_listings([str(path)], backfill_id=1)
-    (following,) = read_file(listing, LEDGER, JANUARY, limit=2).more
-    assert len(read_file(following, LEDGER, JANUARY, limit=2).entries) == 1
+    (following,) = first_part(listing, LEDGER, JANUARY, limit=2).more
+    assert len(first_part(following, LEDGER, JANUARY, limit=2).entries) == 1
 
 
 @pytest.mark.parametrize("name", ["urls.csv.gz", "urls.txt.gz", "ledger.tar.gz", "warc.paths.gz"])

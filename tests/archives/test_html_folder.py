@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.archives.files.kinds import file_listings, read_file
+from extractors.archives.files.kinds import file_listings
 from extractors.archives.files.parts import ArchiveError
 from extractors.archives.model import Contents
+from tests.archives.parts import first_part
 from tests.archives.recordings import JANUARY, LEDGER
 
 CANONICAL = b'<html><head><link rel="canonical" href="https://ledger.example/a/1"></head><body><p>x</p></body></html>'
@@ -27,7 +28,7 @@ def save(path: Path, body: bytes) -> Path:
 
 def read(folder: Path) -> Contents:
     (listing,) = file_listings([str(folder)], backfill_id=1)
-    return read_file(listing, LEDGER, JANUARY)
+    return first_part(listing, LEDGER, JANUARY)
 
 
 def test_a_page_is_known_by_the_address_that_it_calls_its_own(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractors.archives.files.kinds import file_listings, read_file
+from extractors.archives.files.kinds import file_listings
 from extractors.archives.model import Contents
 from extractors.archives.outlets import Outlets
+from tests.archives.parts import first_part
 from tests.archives.recordings import JANUARY, LEDGER
 from tests.builders import feed
 from warehouse.records import key
@@ -29,7 +30,7 @@ def snapshots(folder: Path, **documents: str) -> Path:
 
 def read(path: Path, outlets: Outlets = LEDGER) -> Contents:
     (listing,) = file_listings([str(path)], backfill_id=1)
-    return read_file(listing, outlets, JANUARY)
+    return first_part(listing, outlets, JANUARY)
 
 
 def two(folder: Path) -> Path:
@@ -49,7 +50,7 @@ def test_an_entry_has_the_identity_that_polling_gives_it(tmp_path: Path) -> None
 def test_a_changed_entry_is_another_version(tmp_path: Path) -> None:
     path = snapshots(tmp_path / "ledger", _20250127T080000Z=rss("a"), _20250127T090000Z=rss("a, corrected"))
     (listing,) = file_listings([str(path)], backfill_id=1)
-    assert len(read_file(listing, LEDGER, JANUARY).entries) == 2
+    assert len(first_part(listing, LEDGER, JANUARY).entries) == 2
 
 
 def test_snapshots_outside_the_window_are_not_read(tmp_path: Path) -> None:
@@ -84,6 +85,6 @@ def test_a_document_that_is_no_feed_is_named(tmp_path: Path) -> None:
 
 def test_a_part_may_end_between_two_snapshots(tmp_path: Path) -> None:
     (listing,) = file_listings([str(two(tmp_path / "ledger"))], backfill_id=1)
-    first = read_file(listing, LEDGER, JANUARY, limit=1)
-    second = read_file(first.more[0], LEDGER, JANUARY, limit=9)
+    first = first_part(listing, LEDGER, JANUARY, limit=1)
+    second = first_part(first.more[0], LEDGER, JANUARY, limit=9)
     assert [entry.seen_at for entry in second.entries if entry.title == "b"] == [datetime(2025, 1, 27, 9, tzinfo=UTC)]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.archives.files.kinds import file_listings, read_file
+from extractors.archives.files.kinds import file_listings
 from extractors.archives.files.parts import ArchiveError
 from extractors.archives.model import Contents
+from tests.archives.parts import first_part
 from tests.archives.recordings import JANUARY, LEDGER
 from tests.builders import feed
 
@@ -21,7 +22,7 @@ def table(folder: Path, *lines: str) -> Path:
 
 def read(path: Path, limit: int = 500) -> Contents:
     (listing,) = file_listings([str(path)], backfill_id=1)
-    return read_file(listing, LEDGER, JANUARY, limit=limit)
+    return first_part(listing, LEDGER, JANUARY, limit=limit)
 
 
 def test_each_line_of_a_list_is_an_entry_but_for_comments(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_parts_go_on_where_the_last_one_ended(tmp_path: Path, suffix: str) -> No
     (listing,) = file_listings([str(path)], backfill_id=1)
     found, parts = [], 0
     while listing:
-        contents = read_file(listing, LEDGER, JANUARY, limit=2)
+        contents = first_part(listing, LEDGER, JANUARY, limit=2)
         found += [entry.link for entry in contents.entries]
         listing, parts = contents.more[-1] if contents.more else None, parts + 1
     assert (found, parts) == (lines, 3)

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.archives.files.kinds import file_listings, read_file
+from extractors.archives.files.kinds import file_listings
 from extractors.archives.files.parts import place_of
 from extractors.archives.files.warc import Damage, Recorded, records
 from extractors.archives.model import Contents, Window
 from extractors.archives.outlets import Outlets
 from extractors.fetch.streaming import remote_opener
+from tests.archives.parts import first_part
 from tests.archives.recordings import HTML, JANUARY, LEDGER, Recording, numbered, write_warc
 from tests.builders import feed
 from tests.fetch.servers import LOOPBACK
@@ -24,7 +25,7 @@ from warehouse.records import Origin
 
 def read(path: Path, outlets: Outlets = LEDGER, window: Window = JANUARY) -> Contents:
     (listing,) = file_listings([str(path)], backfill_id=1)
-    return read_file(listing, outlets, window)
+    return first_part(listing, outlets, window)
 
 
 def links(contents: Contents) -> list[str]:
@@ -124,8 +125,8 @@ def test_a_file_on_the_web_is_gone_on_with_at_a_record(tmp_path: Path) -> None:
     path = write_warc(tmp_path / "a.warc.gz", *numbered(5))
     with serving(ranged(path.read_bytes())) as server:
         (listing,) = file_listings([f"{server.url}/a.warc.gz"], backfill_id=1)
-        first = read_file(listing, LEDGER, JANUARY, limit=2, open_file=remote_opener(LOOPBACK))
-        second = read_file(first.more[0], LEDGER, JANUARY, open_file=remote_opener(LOOPBACK))
+        first = first_part(listing, LEDGER, JANUARY, limit=2, open_file=remote_opener(LOOPBACK))
+        second = first_part(first.more[0], LEDGER, JANUARY, open_file=remote_opener(LOOPBACK))
     assert [entry.link for entry in (*first.entries, *second.entries)] == [one.url for one in numbered(5)]
     assert server.asked[1].headers["range"] == f"bytes={place_of(first.more[0])}-"
 

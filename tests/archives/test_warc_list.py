@@ -3,8 +3,9 @@
 import gzip
 from pathlib import Path
 
-from extractors.archives.files.kinds import file_listings, read_file
+from extractors.archives.files.kinds import file_listings
 from extractors.archives.files.warc_list import COMMON_CRAWL
+from tests.archives.parts import first_part
 from tests.archives.recordings import JANUARY, LEDGER
 from warehouse.records import Listing
 
@@ -14,7 +15,7 @@ MONTH = "crawl-data/CC-NEWS/2025/{month}/CC-NEWS-2025{month}{day}120000-00001.wa
 def listed(path: Path, *lines: str) -> tuple[Listing, ...]:
     path.write_bytes(gzip.compress("\n".join(lines).encode() + b"\n"))
     (listing,) = file_listings([str(path)], backfill_id=1)
-    return read_file(listing, LEDGER, JANUARY).more
+    return first_part(listing, LEDGER, JANUARY).more
 
 
 def test_paths_of_the_crawl_are_at_its_address(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.articles.dates import NEVER, Published, choose_date, hold_event, parse_date
+from extractors.articles.dates import NEVER, Published, decide_date, hold_event, parse_date
 from tests.builders import NOW, entry
 from warehouse.records import Origin
 
@@ -40,29 +40,29 @@ def claim(at: datetime, **fields: str) -> Published:
 def test_a_page_that_knows_the_day_yields_to_a_feed_that_knows_the_hour() -> None:
     said = entry(published_at=NOW - timedelta(hours=3), date_confidence="exact")
     midnight = claim(NOW.replace(hour=0), confidence="day")
-    assert choose_date([midnight], said, now=NOW).source == "feed"
+    assert decide_date([midnight], said, now=NOW).date.source == "feed"
 
 
 def test_what_an_archive_said_of_history_is_recorded_as_such() -> None:
     said = entry(published_at=NOW - timedelta(hours=3), date_confidence="exact", origin=Origin.HISTORY)
-    assert choose_date([], said, now=NOW).source == "archive"
+    assert decide_date([], said, now=NOW).date.source == "archive"
 
 
 def test_an_archive_that_knows_the_day_yields_to_a_page_that_knows_the_hour() -> None:
     midnight = NOW.replace(hour=0)
     fields = {"published_raw": f"{NOW:%Y-%m-%d}", "date_confidence": "exact", "origin": Origin.HISTORY}
-    assert choose_date([claim(NOW)], entry(published_at=midnight, **fields), now=NOW).at == NOW
-    assert choose_date([], entry(published_at=midnight, **fields), now=NOW).confidence == "day"
+    assert decide_date([claim(NOW)], entry(published_at=midnight, **fields), now=NOW).date.at == NOW
+    assert decide_date([], entry(published_at=midnight, **fields), now=NOW).date.confidence == "day"
 
 
 def test_a_placeholder_of_long_ago_is_passed_over() -> None:
     claims = [claim(datetime(1970, 1, 1, tzinfo=UTC)), claim(NOW - timedelta(days=1), source="meta")]
-    assert choose_date(claims, entry(published_at=None), now=NOW).source == "meta"
+    assert decide_date(claims, entry(published_at=None), now=NOW).date.source == "meta"
 
 
 def test_a_feed_date_that_was_clamped_yields_to_the_page() -> None:
     said = entry(published_at=NOW - timedelta(hours=3), date_confidence="clamped")
-    assert choose_date([claim(NOW - timedelta(hours=2))], said, now=NOW).source == "json-ld"
+    assert decide_date([claim(NOW - timedelta(hours=2))], said, now=NOW).date.source == "json-ld"
 
 
 instants = st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
@@ -71,7 +71,7 @@ instants = st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)).map(lambda a
 @given(instants, st.none() | instants)
 def test_a_publication_is_never_in_the_future(page_at: datetime, feed_at: datetime | None) -> None:
     said = entry(published_at=feed_at, date_confidence="exact")
-    chosen = choose_date([claim(page_at)], said, now=NOW)
+    chosen = decide_date([claim(page_at)], said, now=NOW).date
     assert chosen.at is None or chosen.at <= NOW
 
 

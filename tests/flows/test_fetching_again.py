@@ -140,7 +140,7 @@ def test_the_raw_page_of_an_edit_is_kept(tmp_path: Path, sites: Sites) -> None:
     sites.pages[LINK] = story(text=SENTENCES.replace("a tenth", "half"))
     read_after(context, 1)
     (reference,) = asked(context.warehouse, "select page_ref from latest_articles")
-    assert b"half" in context.warehouse.page_at(reference["page_ref"]).body
+    assert b"half" in context.warehouse.pages_at([reference["page_ref"]])[reference["page_ref"]].body
 
 
 def test_a_rebuild_takes_an_edit_over(tmp_path: Path, sites: Sites) -> None:

@@ -78,7 +78,7 @@ def test_an_article_of_history_counts_when_its_page_says_it_was_published(contex
 def test_its_raw_page_is_kept(context: RunContext, tmp_path: Path) -> None:
     read(context, write_warc(tmp_path / "a.warc.gz", page(1)))
     ((reference,),) = rows(context, "select page_ref from articles")
-    assert context.warehouse.page_at(str(reference)).body == page(1).body
+    assert context.warehouse.pages_at([str(reference)])[str(reference)].body == page(1).body
 
 
 def test_the_ledger_says_how_far_the_file_was_read(context: RunContext, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_an_address_that_a_later_page_claims_too_is_looked_up_in_the_home(tmp_pa
         with context.warehouse.opened() as connection:
             found = connection.execute("select canonical_url, page_ref from latest_articles order by all").fetchall()
     assert [url for url, _ in found] == [f"http://ledger.example/news/{number}" for number in range(2)]
-    assert all(context.warehouse.page_at(reference).body for _, reference in found)
+    assert all(context.warehouse.pages_at([reference])[reference].body for _, reference in found)
 
 
 def claiming(title: str, number: int) -> str:

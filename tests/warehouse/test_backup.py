@@ -19,7 +19,7 @@ def test_a_restored_warehouse_has_all_rows_and_pages(warehouse: Warehouse, tmp_p
     other = Warehouse(tmp_path / "other")
     assert restore(tmp_path / "backup", other) == saved
     assert saved["articles"] == 1
-    assert other.page_at(kept[0]).body == b"raw"
+    assert other.pages_at([kept[0]])[kept[0]].body == b"raw"
     other.land([entry(title="Goes on")])
     assert other.load().new == {"entries": 1}
 
@@ -30,7 +30,7 @@ def test_pages_of_a_landing_zone_elsewhere_are_backed_up_and_restored(tmp_path: 
     back_up(warehouse, tmp_path / "backup", now=NOW)
     other = Warehouse(tmp_path / "other", landing=f"memory://{tmp_path.name}-other")
     restore(tmp_path / "backup", other)
-    assert other.page_at(reference).body == b"raw"
+    assert other.pages_at([reference])[reference].body == b"raw"
 
 
 def test_a_backup_can_be_made_over_an_earlier_one(warehouse: Warehouse, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_backup_over_an_earlier_one_forgets_what_was_forgotten(warehouse: Ware
     forget(warehouse, link, now=NOW)
     back_up(warehouse, tmp_path / "backup", now=NOW)
     restore(tmp_path / "backup", Warehouse(tmp_path / "other"))
-    assert Warehouse(tmp_path / "other").page_at(reference).body == b""
+    assert Warehouse(tmp_path / "other").pages_at([reference])[reference].body == b""
 
 
 def test_a_warehouse_is_never_overwritten(warehouse: Warehouse, tmp_path: Path) -> None:

@@ -17,5 +17,5 @@ def test_a_forgetting_that_was_killed_is_finished(warehouse: Warehouse) -> None:
     removed = finish_forgetting(warehouse)
     assert removed is not None
     assert removed.pages == 1
-    assert warehouse.page_at(reference).body == b""
+    assert warehouse.pages_at([reference])[reference].body == b""
     assert finish_forgetting(warehouse) is None

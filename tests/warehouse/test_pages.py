@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from tests.builders import NOW, page
 from warehouse.erasure import expire, forget
 from warehouse.store import Warehouse
@@ -13,24 +11,20 @@ from warehouse.store import Warehouse
 def test_each_page_is_found_by_its_reference(warehouse: Warehouse) -> None:
     kept = [page(body=bytes([number % 256]) * 3, headers=(("etag", str(number)),)) for number in range(600)]
     references = warehouse.keep_pages(kept)
-    assert [warehouse.page_at(references[row]) for row in (0, 499, 500, 599)] == [
-        kept[0],
-        kept[499],
-        kept[500],
-        kept[599],
-    ]
+    wanted = (0, 499, 500, 599)
+    found = warehouse.pages_at(references[row] for row in wanted)
+    assert found == {references[row]: kept[row] for row in wanted}
 
 
-def test_a_page_that_is_gone_is_a_lookup_error(warehouse: Warehouse) -> None:
-    with pytest.raises(LookupError, match="forgotten"):
-        warehouse.page_at("2025-01-27/none.parquet#0")
+def test_a_page_of_a_removed_file_is_left_out(warehouse: Warehouse) -> None:
+    assert warehouse.pages_at(["2025-01-27/none.parquet#0"]) == {}
 
 
 def test_pages_go_where_the_landing_zone_is_and_all_machines_find_them(tmp_path: Path) -> None:
     landing = f"memory://{tmp_path.name}"
     (reference,) = Warehouse(tmp_path / "worker", landing=landing).keep_pages([page(body=b"raw")])
     other = Warehouse(tmp_path / "other", landing=landing)
-    assert other.page_at(reference).body == b"raw"
+    assert other.pages_at([reference])[reference].body == b"raw"
     assert other.load().refused == []
     assert not (tmp_path / "worker").exists()
 
@@ -40,7 +34,7 @@ def test_pages_in_a_landing_zone_elsewhere_are_forgotten_and_expire(tmp_path: Pa
     kept = [page(url="https://ledger.example/a/1", body=b"raw"), page(url="https://ledger.example/a/2", body=b"raw")]
     references = warehouse.keep_pages(kept)
     forget(warehouse, "https://ledger.example/a/1", now=NOW)
-    assert [warehouse.page_at(reference).body for reference in references] == [b"", b"raw"]
+    assert [warehouse.pages_at([reference])[reference].body for reference in references] == [b"", b"raw"]
     assert expire(warehouse, before=datetime.now(UTC) + timedelta(days=1)).pages == 2
     assert warehouse.pages_at(references) == {}
 

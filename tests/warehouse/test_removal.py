@@ -60,7 +60,7 @@ def test_what_is_forgotten_is_in_no_file(warehouse: Warehouse, name: str) -> Non
     assert SECRET.encode() in raw_bytes(warehouse.home)
     forget(warehouse, name, now=NOW)
     assert SECRET.encode() not in raw_bytes(warehouse.home)
-    assert [warehouse.page_at(ref).status for ref in references(warehouse)] == [410, 410, 200]
+    assert [warehouse.pages_at([ref])[ref].status for ref in references(warehouse)] == [410, 410, 200]
 
 
 def references(warehouse: Warehouse) -> list[str]:

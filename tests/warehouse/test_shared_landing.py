@@ -71,7 +71,7 @@ def test_pages_are_found_forgotten_and_expire(home: Warehouse) -> None:
     kept = [page(url="https://ledger.example/a/1", body=b"raw"), page(url="https://ledger.example/a/2", body=b"raw")]
     references = home.keep_pages(kept)
     forget(home, "https://ledger.example/a/1", now=NOW)
-    assert [home.page_at(reference).body for reference in references] == [b"", b"raw"]
+    assert [home.pages_at([reference])[reference].body for reference in references] == [b"", b"raw"]
     assert expire(home, before=datetime.now(UTC) + timedelta(days=1)).pages == 2
     assert home.pages_at(references) == {}
 

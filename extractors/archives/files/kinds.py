@@ -70,14 +70,6 @@ def open_local(location: str, place: int) -> Iterator[BinaryIO]:
         yield file
 
 
-def read_file(
-    listing: Listing, outlets: Outlets, window: Window, *, limit: int = 500, open_file: Open = open_local
-) -> Contents:
-    """Return what the listing's part of a file holds, with the next part as `more`, until the file ends."""
-    with closing(parse_parts(listing, outlets, window, limit=limit, open_file=open_file)) as parts:
-        return next(parts)
-
-
 def parse_parts(
     listing: Listing, outlets: Outlets, window: Window, *, limit: int = 500, open_file: Open = open_local
 ) -> Generator[Contents]:
