@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alerts.messages.headlines import OVER, began_at
+from alerts.messages.headlines import began_at
 from alerts.messages.sanitize import one_line
-from warehouse.records import AlertBrief
+from warehouse.records import OVER, AlertBrief
 
 VERSION = "5.21"  # of Vega-Lite; the schema's address below names the same major version
 BAR, DAY = timedelta(hours=2), timedelta(days=1)

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from alerts.messages.headlines import (
     NAME,
-    OVER,
     SENTENCE,
     began_at,
     is_drop,
@@ -15,12 +14,10 @@ from alerts.messages.headlines import (
 )
 from alerts.messages.sanitize import one_line
 from alerts.messages.wording import clock, count, names, number
-from warehouse.records import AlertBrief, AlertState, TopStory
+from warehouse.records import OVER, SETTLED, AlertBrief, TopStory
 
 PUBLISHERS, WORDS, ENTITIES = 5, 8, 6
 FULL_COVERAGE = 0.95  # from here on it is not worth a line
-
-SETTLED = frozenset({AlertState.CONFIRMED, AlertState.WITHDRAWN, AlertState.RESOLVED})
 
 Fact = tuple[str, str]
 

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 
 from alerts.messages.sanitize import one_line
 from alerts.messages.wording import clock, count, lasted, local_clock, names, number, rarity, ratio
-from warehouse.records import Alert, AlertBrief, AlertState, Outcome, Spike
+from warehouse.records import OVER, Alert, AlertBrief, AlertState, Outcome, Spike
 
 TOPIC, TITLE, SENTENCE, NAME = 80, 200, 300, 60  # characters: longest of each that is read on a phone
 TERMS, SHORT = 6, 3
 LEVEL_DAYS, LEVEL_KNOWN_DAYS, LEVEL_STORIES, LEVEL_TIMES = 3, 7, 8, 2.0  # see new_level
-OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
 
 
 def headline(brief: AlertBrief) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 from alerts.messages import chart, keys
 from alerts.messages.facts import facts, notes
-from alerts.messages.headlines import NAME, OVER, SENTENCE, TITLE, headline, lead, title_of
+from alerts.messages.headlines import NAME, SENTENCE, TITLE, headline, lead, title_of
 from alerts.messages.sanitize import one_line, web_url
 from alerts.messages.short_ids import short_id
 from alerts.messages.wording import clock, count, local_clock, names, sparkline
-from warehouse.records import Alert, AlertBrief, AlertState, Severity, TopStory
+from warehouse.records import OVER, Alert, AlertBrief, AlertState, Severity, TopStory
 
 STORIES = 6
 TITLES = 3  # of topics, in a headline
@@ -144,7 +144,7 @@ def byline(story: TopStory, zone: str = "UTC") -> str:
 
 def how_to_acknowledge(message: Message) -> str:
     """Return the command that silences the alert until it ends or becomes extreme; "" where no alert is open."""
-    is_open = message.alert_ids and message.kind not in {state.value for state in (*OVER, AlertState.EARLY)}
+    is_open = message.alert_ids and message.kind not in OVER | {AlertState.EARLY}
     return f"newspike alerts ack {short_id(message.alert_ids[0])}" if is_open else ""
 
 

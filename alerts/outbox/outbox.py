@@ -18,10 +18,9 @@ from alerts.messages.message import Message
 from alerts.outbox.database import OutboxFile, text_of, time_of
 from alerts.outbox.retry import Again, GiveUp, fails_over_after
 from alerts.outbox.serialization import from_alert, from_message, to_alert, to_message
-from warehouse.records import Alert, AlertState, Delivery, DeliveryOutcome, Severity, key
+from warehouse.records import OVER, Alert, Delivery, DeliveryOutcome, Severity, key
 
 LEASE = timedelta(minutes=5)  # where the caller does not say how long an attempt may take
-CLOSED = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
 RESCUE, REST = "rescue-", "rest-"
 
 
@@ -76,7 +75,7 @@ class Outbox(OutboxFile):
         """
         with self.transaction():
             for alert in alerts:
-                is_open = alert.state not in CLOSED
+                is_open = alert.state not in OVER
                 self.run(
                     "save_episode", alert_id=alert.alert_id, open=is_open, body=from_alert(alert), now=text_of(now)
                 )

@@ -11,15 +11,12 @@ from typing import Literal
 from alerts.messages.message import Message
 from alerts.outbox.outbox import QueuedMessage
 from alerts.routing.silences import Mute, is_muted
-from warehouse.records import AlertBrief, AlertState, Severity
+from warehouse.records import OVER, SETTLED, AlertBrief, AlertState, Severity
 
-ENDS = frozenset({AlertState.RESOLVED.value, AlertState.WITHDRAWN.value})
-NEWS = frozenset({AlertState.OPENED.value, AlertState.ESCALATED.value})
-SETTLED = frozenset({AlertState.CONFIRMED, AlertState.WITHDRAWN, AlertState.RESOLVED})
+NEWS = frozenset({AlertState.OPENED, AlertState.ESCALATED})
 NO_THREADS: Mapping[int, frozenset[int]] = MappingProxyType({})
 SAME_EVENT = 0.5  # share of the smaller topic's stories that the larger one has too
 STORM_WINDOW = timedelta(hours=1)
-DAYS = {"daily": 1, "weekly": 7}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -197,14 +194,14 @@ def _story_ids(brief: AlertBrief) -> frozenset[int]:
 
 
 def _wants(route: Route, message: Message, acknowledged: frozenset[int]) -> bool:
-    if message.kind == AlertState.EARLY.value and not route.early:
+    if message.kind == AlertState.EARLY and not route.early:
         return False
     silent = bool(message.alert_ids) and acknowledged.issuperset(message.alert_ids)
     if message.joins in acknowledged:  # somebody looks after the event
         silent = True
-    grew = message.kind == AlertState.ESCALATED.value or (message.kind in NEWS and message.joins is not None)
+    grew = message.kind == AlertState.ESCALATED or (message.kind in NEWS and message.joins is not None)
     became_extreme = grew and message.severity is Severity.EXTREME
-    if silent and message.kind not in ENDS and not became_extreme:
+    if silent and message.kind not in OVER and not became_extreme:
         return False
     return message.severity.rank >= route.severity.rank and _covers(route.topics, message.topics)
 

@@ -39,11 +39,10 @@ from flows.stages.judging import judgements_of_hour, judgements_of_stories
 from flows.stages.lifted import additions, in_one_thread
 from flows.stages.look import ask_for_a_look
 from flows.stages.topic_watches import Watched, watched
-from warehouse.records import Alert, AlertBrief, AlertState, Event, Record, Topic
+from warehouse.records import OVER, Alert, AlertBrief, AlertState, Event, Record, Topic
 
 HOUR = timedelta(hours=1)
 UNMUTED = "This changed while its topic was muted."
-OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
 OVERLAP = timedelta(hours=1)  # landed again: what a run that was killed has kept in the outbox and not landed
 REMEMBERED = timedelta(days=7)  # what was reported of an event is known for longer than it can develop
 

@@ -18,6 +18,7 @@ from alerts.messages.new_words import new_words
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import RunContext
 from warehouse.records import (
+    OVER,
     Alert,
     AlertBrief,
     AlertState,
@@ -39,7 +40,6 @@ AFTER = timedelta(hours=6)
 WEEKS = 28  # days of the small chart
 COMPARED = timedelta(weeks=26)  # how far back it is looked for as many stories
 BEFORE = timedelta(weeks=4)  # that the words of now are compared with
-OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
 STORIES = 40  # more than are shown: some have the same headline, or were in an earlier message
 RISING, SHOWN = 12, 6
 

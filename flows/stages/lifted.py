@@ -10,9 +10,7 @@ from alerts.outbox.outbox import Outbox
 from alerts.routing.routes import Addition, home_of
 from flows.runtime.context import RunContext
 from flows.stages.briefs import stories_of_event
-from warehouse.records import Alert, AlertBrief, AlertState, Event
-
-OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})
+from warehouse.records import OVER, Alert, AlertBrief, AlertState, Event
 
 
 def additions(

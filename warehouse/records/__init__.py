@@ -8,6 +8,8 @@ the field's comment says. Ids are 63-bit integers from `key`: two processes that
 from typing import Any
 
 from warehouse.records.alerts import (
+    OVER,
+    SETTLED,
     Alert,
     AlertBrief,
     AlertState,
@@ -69,6 +71,8 @@ Row = dict[str, Any]
 
 __all__ = [
     "EPOCH",
+    "OVER",
+    "SETTLED",
     "Alert",
     "AlertBrief",
     "AlertState",

@@ -21,6 +21,10 @@ class AlertState(StrEnum):
     RESOLVED = "resolved"
 
 
+OVER = frozenset({AlertState.RESOLVED, AlertState.WITHDRAWN})  # states in which an alert ends
+SETTLED = OVER | {AlertState.CONFIRMED}  # states after which nothing new is expected of the event
+
+
 class Severity(StrEnum):
     """How urgent a message is, the least first."""
 
