@@ -42,7 +42,7 @@ class GuardedQueryError(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
+class QueryResult:
     """The result of a query: values are text, numbers, booleans, None, or lists and objects of these."""
 
     columns: Sequence[str]
@@ -50,7 +50,7 @@ class Table:
     cut: bool  # there were more rows than `ROWS`
 
 
-def query_snapshot(file: Path, sql: str, *, seconds: float = SECONDS) -> Table:
+def query_snapshot(file: Path, sql: str, *, seconds: float = SECONDS) -> QueryResult:
     """Return the result of one SELECT on a snapshot; raise `GuardedQueryError`, or `FileNotFoundError` for no file."""
     if len(sql) > QUERY_CHARACTERS:
         raise GuardedQueryError(f"the query is longer than {QUERY_CHARACTERS:,} characters")
@@ -76,7 +76,7 @@ def query_snapshot(file: Path, sql: str, *, seconds: float = SECONDS) -> Table:
     result = json.loads(done.stdout)
     if "error" in result:
         raise GuardedQueryError(result["error"])
-    return Table(columns=result["columns"], rows=result["rows"], cut=result["cut"])
+    return QueryResult(columns=result["columns"], rows=result["rows"], cut=result["cut"])
 
 
 def _too_long(seconds: float) -> str:

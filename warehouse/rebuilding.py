@@ -23,7 +23,7 @@ DERIVED = ("articles", "story_members", "mentions")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Comparison:
+class TableComparison:
     """How the rows of one table compare, by key and by content."""
 
     table: str
@@ -67,12 +67,12 @@ def entries_of(source: Warehouse, articles: Sequence[Row]) -> Mapping[int, Seque
     return entries
 
 
-def compare(source: Warehouse, target: Warehouse) -> Sequence[Comparison]:
+def compare(source: Warehouse, target: Warehouse) -> Sequence[TableComparison]:
     """Return how the derived tables of two warehouses compare."""
     target.publish()
     with source.opened() as connection:
         attach_other(connection, target.snapshot_file, "rebuilt")
         return [
-            Comparison(table=table, **fetch(connection, statement(f"upkeep/differences_{table}"), {})[0])
+            TableComparison(table=table, **fetch(connection, statement(f"upkeep/differences_{table}"), {})[0])
             for table in DERIVED
         ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from alerts.channels.apprise_services import Service, send_service
 from alerts.channels.mail import Mail, send_mail
-from alerts.channels.result import NotSent, Refusal, Sent
+from alerts.channels.result import NotSent, RefusedRecipient, Sent
 from alerts.channels.slack import SlackBot, SlackWebhook, send_bot, send_webhook
 from alerts.channels.terminal import Terminal, send_terminal
 from alerts.channels.webhook import Webhook, send_webhook_json
@@ -15,7 +15,7 @@ __all__ = [
     "Channel",
     "Mail",
     "NotSent",
-    "Refusal",
+    "RefusedRecipient",
     "Sent",
     "Service",
     "SlackBot",

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from typing import Literal
 
-from alerts.channels.result import NotSent, Refusal, Sent, lost
+from alerts.channels.result import NotSent, RefusedRecipient, Sent, lost
 from alerts.messages.addresses import Mailbox, parse_mailbox
 from alerts.messages.mail import mail_of, thread_of
 from alerts.messages.message import Message
@@ -40,8 +40,8 @@ class _Envelope:
     """Which recipients the server accepted before it got the mail."""
 
     accepted: tuple[Mailbox, ...]
-    deferred: tuple[Refusal, ...]
-    refused: tuple[Refusal, ...]
+    deferred: tuple[RefusedRecipient, ...]
+    refused: tuple[RefusedRecipient, ...]
 
 
 def send_mail(message: Message, settings: Mail, thread: str | None, recipients: Sequence[str] = ()) -> Sent | NotSent:
@@ -127,17 +127,19 @@ def _envelope(server: smtplib.SMTP, sender: Mailbox, mailboxes: Sequence[Mailbox
         raise smtplib.SMTPNotSupportedError("the sender's address needs SMTPUTF8")
     _expect(server.mail(sender.address, ["SMTPUTF8"] if utf8 else []))
     accepted: list[Mailbox] = []
-    deferred: list[Refusal] = []
-    refused: list[Refusal] = []
+    deferred: list[RefusedRecipient] = []
+    refused: list[RefusedRecipient] = []
     for box in mailboxes:
         if not _can_carry(server, box):
-            refused.append(Refusal(recipient=box.address, reason="the server has no SMTPUTF8, which the address needs"))
+            refused.append(
+                RefusedRecipient(recipient=box.address, reason="the server has no SMTPUTF8, which the address needs")
+            )
             continue
         code, words = server.rcpt(box.address)
         if code in {250, 251}:
             accepted.append(box)
         else:
-            refusal = Refusal(recipient=box.address, reason=_reply(code, words))
+            refusal = RefusedRecipient(recipient=box.address, reason=_reply(code, words))
             (deferred if 400 <= code < 500 else refused).append(refusal)
     return _Envelope(accepted=tuple(accepted), deferred=tuple(deferred), refused=tuple(refused))
 
@@ -148,7 +150,7 @@ def _taken_by_nobody(envelope: _Envelope) -> NotSent:
     return NotSent(reason=one_line("; ".join(reasons), 200), retryable=bool(envelope.deferred), by_recipients=True)
 
 
-def _words(outcome: str) -> Callable[[Refusal], str]:
+def _words(outcome: str) -> Callable[[RefusedRecipient], str]:
     return lambda refusal: f"{outcome} for {refusal.recipient}: {refusal.reason}"
 
 

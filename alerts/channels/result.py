@@ -9,7 +9,7 @@ LONGEST_WAIT_S = 3600.0  # a channel that asks for more is tried once an hour
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Refusal:
+class RefusedRecipient:
     """One recipient that did not take a message that others took."""
 
     recipient: str
@@ -22,8 +22,8 @@ class Sent:
 
     thread: str | None = None  # where later messages of the episode hang; None: the channel knows no threads
     note: str = ""  # what went less than well, such as a chart that could not be uploaded
-    deferred: tuple[Refusal, ...] = ()  # recipients to try again later, such as those that are greylisting
-    refused: tuple[Refusal, ...] = ()  # recipients that will never take it
+    deferred: tuple[RefusedRecipient, ...] = ()  # recipients to try again later, such as those that are greylisting
+    refused: tuple[RefusedRecipient, ...] = ()  # recipients that will never take it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

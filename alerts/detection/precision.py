@@ -13,7 +13,7 @@ ENOUGH = 5  # verdicts below which nothing is suggested
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Judged:
+class JudgedAlert:
     """An alert with a verdict."""
 
     topic: str
@@ -35,7 +35,7 @@ class TopicPrecision:
         return self.useful / (self.useful + self.noise)
 
 
-def precision_by_topic(judged: Iterable[Judged]) -> tuple[TopicPrecision, ...]:
+def precision_by_topic(judged: Iterable[JudgedAlert]) -> tuple[TopicPrecision, ...]:
     """Return the precision of every topic with verdicts, the worst first."""
     said: defaultdict[str, list[bool]] = defaultdict(list)
     for alert in judged:
@@ -47,7 +47,7 @@ def precision_by_topic(judged: Iterable[Judged]) -> tuple[TopicPrecision, ...]:
     return tuple(sorted(found, key=lambda topic: (topic.precision, topic.topic)))
 
 
-def suggested_false_alarms(judged: Sequence[Judged], *, topics: int) -> float | None:
+def suggested_false_alarms(judged: Sequence[JudgedAlert], *, topics: int) -> float | None:
     """Return the largest budget of false alarms a month at which `WANTED` of the judged alerts were useful.
 
     It is read off the scores: what lies under the threshold of a smaller budget would not have been sent. None where

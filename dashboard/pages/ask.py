@@ -14,7 +14,7 @@ from dashboard.charts.scales import TimeScale
 from dashboard.pages.page import Page
 from dashboard.panels import BadInputError, literal
 from dashboard.visit import DAY, Visit
-from warehouse.guarded import GuardedQueryError, Table, query_snapshot
+from warehouse.guarded import GuardedQueryError, QueryResult, query_snapshot
 from warehouse.sql_files import Question, questions
 
 EXAMPLE = """\
@@ -36,7 +36,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     sql = visit.text("sql")
     if question and not sql and all(inputs.values()):
         sql = question_sql(question, inputs)
-    table: Table | None = None
+    table: QueryResult | None = None
     problem = ""
     if sql and visit.text("run", "1") == "1" and (visit.text("sql") or question):
         try:
@@ -86,7 +86,7 @@ def _subjects(visit: Visit) -> Sequence[tuple[str, str]]:
     return sorted(((row["name"], row["title"]) for row in rows), key=lambda item: item[1].casefold())
 
 
-def chart(table: Table, visit: Visit) -> Chart | None:
+def chart(table: QueryResult, visit: Visit) -> Chart | None:
     """Return a chart where the result is a series: its first column instants or days, another one numbers."""
     if len(table.rows) < 3 or len(table.columns) < 2:
         return None

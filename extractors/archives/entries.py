@@ -16,7 +16,7 @@ WHOLE_DAY = timedelta(days=1, seconds=-1)  # to its last second
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sighting:
+class ArchiveSighting:
     """What an archive says of an article, and when it was there."""
 
     said: ParsedEntry
@@ -25,17 +25,17 @@ class Sighting:
     seen_at: datetime | None = None  # None: at the end of the span, for an archive that knows no first sightings
 
 
-def published_sighting(said: ParsedEntry) -> Sighting:
+def published_sighting(said: ParsedEntry) -> ArchiveSighting:
     """Return the sighting of an entry by an archive that knows dates and no first sightings."""
-    return Sighting(said=said, from_at=said.published_at or said.updated_at)
+    return ArchiveSighting(said=said, from_at=said.published_at or said.updated_at)
 
 
-def captured_sighting(said: ParsedEntry, captured_at: datetime) -> Sighting:
+def captured_sighting(said: ParsedEntry, captured_at: datetime) -> ArchiveSighting:
     """Return the sighting of an entry in a feed that was captured at some time."""
-    return Sighting(said=said, from_at=said.published_at or captured_at, seen_at=captured_at)
+    return ArchiveSighting(said=said, from_at=said.published_at or captured_at, seen_at=captured_at)
 
 
-def entries_of(feed: Feed, sightings: Iterable[Sighting], window: Window, *, now: datetime) -> tuple[Entry, ...]:
+def entries_of(feed: Feed, sightings: Iterable[ArchiveSighting], window: Window, *, now: datetime) -> tuple[Entry, ...]:
     """Return an entry of history for each article in the window that has an address, none seen later than `now`."""
     found = {_named(sighting.said.guid, sighting.said.link): sighting for sighting in reversed(tuple(sightings))}
     document = ParsedFeed(kind="history", entries=tuple(sighting.said for sighting in reversed(found.values())))
@@ -52,7 +52,7 @@ def _named(guid: str, link: str) -> tuple[str, str]:
     return guid, without_fragment(link)
 
 
-def _seen_in(window: Window, sighting: Sighting) -> datetime | None:
+def _seen_in(window: Window, sighting: ArchiveSighting) -> datetime | None:
     """Return when an article counts as seen; None for one outside the window or without a date."""
     from_at = sighting.from_at
     if from_at is None or not (from_at < window.until and window.since <= from_at + sighting.span):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+from extractors.text import decode_by_mark
+
 _META_CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _HTML_LANG = re.compile(rb"""<html[^<>]{0,1000}?\slang\s*=\s*["']?([a-z]{2})""", re.IGNORECASE)
 _PRESCAN = 4096  # bytes; browsers look at 1,024, pages put the declaration further down
@@ -65,9 +66,8 @@ def decode_page(body: bytes, charset: str | None = None) -> str:
     Unlike a browser we believe valid UTF-8 before any declaration: no other encoding yields it by accident, while a
     wrong declaration is common.
     """
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
+    if (marked := decode_by_mark(body)) is not None:
+        return marked
     if _codec(charset) in _NOT_TOLD_BY_BYTES and (b"\x1b$" in body or b"\0" in body[:_PRESCAN]):
         return body.decode(_codec(charset), "replace")
     try:

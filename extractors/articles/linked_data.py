@@ -54,10 +54,14 @@ class LinkedData:
         same = [node for node in (*by_title, *unnamed) if node is not first] if first else []
         return replace(self, articles=() if first is None else (first, *same))
 
+    @property
+    def pages(self) -> tuple[Node, ...]:
+        """Return the nodes that describe the page itself; none where it has articles."""
+        return () if self.articles else tuple(node for node in self.others if _PAGES.intersection(kinds(node)))
+
     def page_texts(self, name: str) -> Iterator[str]:
         """Yield the texts that nodes of the page itself give under `name`, where it describes no article."""
-        if not self.articles:
-            yield from replace(self, others=tuple(n for n in self.others if _PAGES.intersection(kinds(n)))).texts(name)
+        yield from replace(self, others=self.pages).texts(name)
 
     def article_texts(self, name: str) -> Iterator[str]:
         """Yield the texts that article nodes give under `name`."""

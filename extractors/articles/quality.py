@@ -49,7 +49,6 @@ ENOUGH_TO_TELL = 100  # characters of a feed's words from which their language i
 TITLE_WORDS = 4  # of a feed's title, of which a page about the same has at least one in four
 
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
-_PAGES = frozenset({"WebPage", "ItemPage"})
 _NOT_FREE = frozenset({"false", "no", "0"})
 _TIERS = ("article:content_tier", "content_tier", "cxenseparse:content-tier")
 _LOCKED = frozenset({"locked", "paid", "premium", "subscriber"})
@@ -101,8 +100,7 @@ def _foreign(reading: ExtractedPage, entry: Entry) -> Quality | None:
 
 def is_paywalled(data: LinkedData, head: Head) -> bool:
     """Return whether a page says that its article, or a part of it, is not free."""
-    pages = (node for node in data.others if _PAGES.intersection(kinds(node))) if not data.articles else ()
-    nodes = [*data.articles, *pages]
+    nodes = [*data.articles, *data.pages]
     parts = [part for node in nodes for part in _listed(node.get("hasPart")) if isinstance(part, dict)]
     flags = (str(node.get("isAccessibleForFree")).lower() for node in (*nodes, *parts))
     tiers = (head.metas.get(name, "").lower() for name in _TIERS)

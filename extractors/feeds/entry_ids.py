@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.feeds.entry_traits import Traits
+from extractors.feeds.entry_traits import EntryTraits
 from warehouse.records import Feed, LinkUse, SeenEntry, key
 
 
@@ -24,7 +24,7 @@ class Holders:
                 holders.setdefault(name, set()).add(seen.entry_id)
         return seen
 
-    def new_id(self, feed: Feed, one: Traits, shared: frozenset[int]) -> int:
+    def new_id(self, feed: Feed, one: EntryTraits, shared: frozenset[int]) -> int:
         """Return an id that no other entry has: of the name that tells, else of all that the entry says of itself."""
         said = one.said
         guid = said.guid if one.guid_key else ""
@@ -42,7 +42,7 @@ class Holders:
             "entry", feed.url, str(len(self._ids))
         )
 
-    def use_of(self, one: Traits, entry_id: int) -> LinkUse:
+    def use_of(self, one: EntryTraits, entry_id: int) -> LinkUse:
         """Return whether an entry's link leads to a page of its own."""
         if not one.said.link:
             return LinkUse.NONE

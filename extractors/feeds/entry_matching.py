@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from extractors.feeds.entry_ids import Holders
-from extractors.feeds.entry_traits import Traits, has_text, is_alike, is_moment, traits_of
+from extractors.feeds.entry_traits import EntryTraits, has_text, is_alike, is_moment, traits_of
 from extractors.feeds.model import ParsedFeed
 from extractors.links import is_hash_route, without_fragment
 from warehouse.records import Entry, EntryName, Feed, LinkUse, Origin, OtherName, SeenEntry
@@ -84,19 +84,21 @@ def _distinct_link(link: str, *, shared: bool) -> str:
     return link if shared or is_hash_route(link) else without_fragment(link)
 
 
-def _is_empty(one: Traits) -> bool:
+def _is_empty(one: EntryTraits) -> bool:
     """Say whether an item is no entry: it has nothing to read."""
     return not (one.title_key or has_text(one) or one.link_key or "#" in one.said.link)
 
 
-_First = Traits | SeenEntry
+_First = EntryTraits | SeenEntry
 
 
-def _distinct(traits: Iterable[Traits], present: list[SeenEntry]) -> tuple[list[Traits], list[tuple[Traits, _First]]]:
+def _distinct(
+    traits: Iterable[EntryTraits], present: list[SeenEntry]
+) -> tuple[list[EntryTraits], list[tuple[EntryTraits, _First]]]:
     """Return the first of all that are one entry, and each of the others with its first, which may be unchanged."""
     taken: dict[tuple[int, ...], _First] = {sign: seen for seen in present for sign in _signs(seen)}
-    kept: list[Traits] = []
-    repeats: list[tuple[Traits, _First]] = []
+    kept: list[EntryTraits] = []
+    repeats: list[tuple[EntryTraits, _First]] = []
     for one in traits:
         signs = list(_signs(one))
         first = next((taken[sign] for sign in signs if sign in taken), None)
@@ -109,7 +111,7 @@ def _distinct(traits: Iterable[Traits], present: list[SeenEntry]) -> tuple[list[
     return kept, repeats
 
 
-def _renamed(named: list[Traits], before: dict[int, SeenEntry]) -> Iterator[tuple[Traits, SeenEntry]]:
+def _renamed(named: list[EntryTraits], before: dict[int, SeenEntry]) -> Iterator[tuple[EntryTraits, SeenEntry]]:
     """Yield what is known under another guid or link; an edit needs no such note, as its version has both."""
     for one in named:
         seen = before.get(id(one))
@@ -118,12 +120,12 @@ def _renamed(named: list[Traits], before: dict[int, SeenEntry]) -> Iterator[tupl
             yield one, seen
 
 
-def _name_of(one: Traits, entry_id: int, reason: OtherName, feed: Feed, now: datetime) -> EntryName:
+def _name_of(one: EntryTraits, entry_id: int, reason: OtherName, feed: Feed, now: datetime) -> EntryName:
     said = one.said
     return EntryName(entry_id=entry_id, feed_url=feed.url, guid=said.guid, link=said.link, reason=reason, seen_at=now)
 
 
-def _signs(one: Traits | SeenEntry) -> Iterator[tuple[int, ...]]:
+def _signs(one: EntryTraits | SeenEntry) -> Iterator[tuple[int, ...]]:
     """Yield what no two entries of one document have in common."""
     guid, link, title, date = one.guid_key, one.link_key, one.title_key, one.date_key
     if not guid and not link:
@@ -139,21 +141,21 @@ def _signs(one: Traits | SeenEntry) -> Iterator[tuple[int, ...]]:
         yield (4, guid, title, date)
 
 
-def _shared_names(named: list[Traits], present: list[SeenEntry]) -> frozenset[int]:
+def _shared_names(named: list[EntryTraits], present: list[SeenEntry]) -> frozenset[int]:
     """Return the guids and links that stand for several entries of the document: they name none of them."""
     guids = Counter(one.guid_key for one in _all(named, present))
     links = Counter(one.link_key for one in _all(named, present))
     return frozenset(name for names in (guids, links) for name, times in names.items() if times > 1 and name)
 
 
-def _all(named: list[Traits], present: list[SeenEntry]) -> list[Traits | SeenEntry]:
+def _all(named: list[EntryTraits], present: list[SeenEntry]) -> list[EntryTraits | SeenEntry]:
     return [*named, *present]
 
 
 class _Matching:
     """Which entry of the window each entry of the document is, the surest matches first; each is matched once."""
 
-    def __init__(self, named: list[Traits], present: list[SeenEntry], absent: list[SeenEntry]) -> None:
+    def __init__(self, named: list[EntryTraits], present: list[SeenEntry], absent: list[SeenEntry]) -> None:
         self._named = named
         self._absent = absent
         self._shared = _shared_names(named, present)
@@ -176,8 +178,8 @@ class _Matching:
 
     def _claim(
         self,
-        key_of: Callable[[Traits | SeenEntry], object],
-        accept: Callable[[Traits, SeenEntry], bool] = lambda _one, _seen: True,
+        key_of: Callable[[EntryTraits | SeenEntry], object],
+        accept: Callable[[EntryTraits, SeenEntry], bool] = lambda _one, _seen: True,
     ) -> None:
         open_ones = [one for one in self._named if id(one) not in self._found]
         if not open_ones:
@@ -193,17 +195,17 @@ class _Matching:
     def _name(self, name: int) -> int:
         return 0 if name in self._shared else name
 
-    def _both_names(self, one: Traits | SeenEntry) -> object:
+    def _both_names(self, one: EntryTraits | SeenEntry) -> object:
         tells = self._name(one.guid_key) or self._name(one.link_key)
         return (one.guid_key, one.link_key) if tells else None
 
-    def _title_and_date(self, one: Traits | SeenEntry) -> object:
+    def _title_and_date(self, one: EntryTraits | SeenEntry) -> object:
         """Title and moment; the day alone where the text is the same; without a title only what has no other name."""
         if not one.date_key or self._titles[one.title_key] > 1 or not (one.title_key or not _is_named(one)):
             return None
         return (one.title_key, one.date_key, 0 if is_moment(one.date_key) else one.sketch)
 
-    def _title_without_date(self, one: Traits | SeenEntry) -> object:
+    def _title_without_date(self, one: EntryTraits | SeenEntry) -> object:
         """Title and text of what has no date; the title alone where there is no name either."""
         if one.date_key or not one.title_key or self._titles[one.title_key] > 1:
             return None
@@ -211,26 +213,26 @@ class _Matching:
             return (one.title_key,)
         return (one.title_key, one.version) if has_text(one) else None
 
-    def _is_edit(self, one: Traits, seen: SeenEntry) -> bool:
+    def _is_edit(self, one: EntryTraits, seen: SeenEntry) -> bool:
         """Say whether an entry with the names of one that has left is its edit: names are believed, except alone."""
         return not self._alone or not _is_another(one, seen)
 
-    def _agrees_by_guid(self, one: Traits, seen: SeenEntry) -> bool:
+    def _agrees_by_guid(self, one: EntryTraits, seen: SeenEntry) -> bool:
         if not one.link_key or not seen.link_key:
             return self._is_edit(one, seen)
         return _says_the_same(one, seen) or (not self._alone and is_alike(one, seen))
 
-    def _agrees_by_link(self, one: Traits, seen: SeenEntry) -> bool:
+    def _agrees_by_link(self, one: EntryTraits, seen: SeenEntry) -> bool:
         if not one.guid_key or not seen.guid_key:
             return self._is_edit(one, seen)
         return _says_the_same(one, seen)
 
 
-def _is_named(one: Traits | SeenEntry) -> bool:
+def _is_named(one: EntryTraits | SeenEntry) -> bool:
     return bool(one.guid_key or one.link_key)
 
 
-def _is_another(one: Traits, seen: SeenEntry) -> bool:
+def _is_another(one: EntryTraits, seen: SeenEntry) -> bool:
     """Say whether one entry took the names of another: its title is another, and its text too or its date."""
     if not seen.title_key or one.title_key == seen.title_key:
         return False
@@ -239,14 +241,14 @@ def _is_another(one: Traits, seen: SeenEntry) -> bool:
     return not has_text(one) or one.sketch != seen.sketch
 
 
-def _says_the_same(one: Traits, seen: SeenEntry) -> bool:
+def _says_the_same(one: EntryTraits, seen: SeenEntry) -> bool:
     """Say whether two entries with one name in common and another that differs are one."""
     if not seen.title_key or one.title_key == seen.title_key:  # 0: remembered by an older program
         return True
     return one.date_key == seen.date_key and is_moment(one.date_key)
 
 
-def _seen(one: Traits, entry_id: int, now: datetime) -> SeenEntry:
+def _seen(one: EntryTraits, entry_id: int, now: datetime) -> SeenEntry:
     return SeenEntry(
         entry_id=entry_id,
         guid_key=one.guid_key,
@@ -275,7 +277,7 @@ def _seen_again(seen: SeenEntry, now: datetime) -> SeenEntry:
     )
 
 
-def _entry(feed: Feed, one: Traits, entry_id: int, use: LinkUse, now: datetime, origin: Origin) -> Entry:
+def _entry(feed: Feed, one: EntryTraits, entry_id: int, use: LinkUse, now: datetime, origin: Origin) -> Entry:
     said = one.said
     return Entry(
         entry_id=entry_id,

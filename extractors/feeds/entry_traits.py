@@ -27,7 +27,7 @@ _PLACEHOLDERS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
+class EntryTraits:
     """An entry of the present document with all that it is recognised by; 0 stands for what it does not have."""
 
     said: ParsedEntry
@@ -39,7 +39,7 @@ class Traits:
     version: int
 
 
-def traits_of(parsed: ParsedFeed, feed: Feed) -> Callable[[ParsedEntry], Traits]:
+def traits_of(parsed: ParsedFeed, feed: Feed) -> Callable[[ParsedEntry], EntryTraits]:
     """Return how to get the traits of this document's entries.
 
     The address of the feed or of its site is no link of an entry: it does not show which entry it is.
@@ -47,11 +47,11 @@ def traits_of(parsed: ParsedFeed, feed: Feed) -> Callable[[ParsedEntry], Traits]
     sites = {registrable_domain(url) for url in (feed.url, parsed.link, feed.site) if url}
     homes = {link_key(url) for url in (feed.url, parsed.link, feed.site) if url}
 
-    def traits(said: ParsedEntry) -> Traits:
+    def traits(said: ParsedEntry) -> EntryTraits:
         address = link_key(said.link)
         if address in homes or (is_site_root(said.link) and registrable_domain(said.link) in sites):
             address = 0
-        return Traits(
+        return EntryTraits(
             said,
             _guid_key(said),
             address,
@@ -74,7 +74,7 @@ def is_placeholder(name: str) -> bool:
     return name.strip().lower() in _PLACEHOLDERS
 
 
-def is_alike(one: Traits | SeenEntry, other: Traits | SeenEntry) -> bool:
+def is_alike(one: EntryTraits | SeenEntry, other: EntryTraits | SeenEntry) -> bool:
     """Say whether two texts have a good part in common; of entries without any, whether their titles have."""
     if (one.sketch ^ other.sketch) & _OF_TEXT:
         return False
@@ -82,7 +82,7 @@ def is_alike(one: Traits | SeenEntry, other: Traits | SeenEntry) -> bool:
     return len(mine & theirs) >= min(ALIKE, len(mine) or 1)
 
 
-def has_text(one: Traits | SeenEntry) -> bool:
+def has_text(one: EntryTraits | SeenEntry) -> bool:
     """Say whether an entry says more than its title."""
     return bool(one.sketch & _OF_TEXT)
 

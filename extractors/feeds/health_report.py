@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from extractors.feeds.missed import advised_minutes, missed_each_time
-from extractors.fetch.bot_walls import NAMES, Wall
+from extractors.fetch.bot_walls import NAMES, BotWall
 from extractors.links import registrable_domain
 from warehouse.records import Feed, FeedState, Row
 
@@ -107,7 +107,7 @@ def _note(state: FeedState) -> str:
     if state.health not in {"failing", "disabled"}:
         return ""
     if state.reason.startswith("wall-"):
-        return _WALLED.format(NAMES[Wall(state.reason)])
+        return _WALLED.format(NAMES[BotWall(state.reason)])
     return _NOTES.get(state.reason, "")
 
 

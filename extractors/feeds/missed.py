@@ -16,7 +16,7 @@ _SAFE_SHARE = 2 / 3  # of the time that a document covers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Coverage:
+class CoveredTime:
     """What time a document covers by the dates of its entries."""
 
     oldest_s: float = 0.0  # seconds since 1970
@@ -34,16 +34,16 @@ class Coverage:
         return self.seconds / (self.dates - 1) if self.dates > 1 else 0.0
 
 
-def coverage_of(present: Iterable[SeenEntry]) -> Coverage:
+def coverage_of(present: Iterable[SeenEntry]) -> CoveredTime:
     """Return what time the entries of a document cover; most of them must have a date with a time."""
     entries = list(present)
     dates = [seen.date_key for seen in entries if 0 < seen.date_key < _LATEST_S and is_moment(seen.date_key)]
     if len(dates) < LEAST_DATES or len(dates) * 2 < len(entries):
-        return Coverage()
-    return Coverage(oldest_s=min(dates), newest_s=max(dates), dates=len(dates))
+        return CoveredTime()
+    return CoveredTime(oldest_s=min(dates), newest_s=max(dates), dates=len(dates))
 
 
-def missed_since(last: datetime, covered: Coverage) -> int:
+def missed_since(last: datetime, covered: CoveredTime) -> int:
     """Return how many entries came after the `last` poll and had left before the oldest that is still there."""
     if not covered.gap_s:
         return 0

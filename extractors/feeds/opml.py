@@ -6,7 +6,6 @@ are read one by one, with the folders that they are in.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from extractors.feeds.discovery import typed_address
 from extractors.fetch.decompression import GZIP_MAGIC, UnusableBodyError, unpack
 from extractors.fetch.model import shown
 from extractors.links import absolute_link, registrable_domain
-from extractors.text import clean_line
+from extractors.text import clean_line, decode_by_mark
 from warehouse.records import Feed
 
 SIZE_LIMIT = 20_000_000  # bytes
@@ -27,7 +26,6 @@ _TAG = re.compile(r"<(/?)outline\b((?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)>|<outline\b
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.-]{1,40})[\"']", re.IGNORECASE)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _FEED_KINDS = {"", "rss", "atom", "json", "jsonfeed", "pie", "rss1", "rdf", "feed", "link"}
 
 
@@ -102,9 +100,8 @@ def _text(body: bytes) -> str:
         body = unpack(body, "gzip", max_plain_bytes=SIZE_LIMIT, max_ratio=200)
     if len(body) > SIZE_LIMIT:
         raise UnusableBodyError("too-large", f"is larger than {SIZE_LIMIT:,} bytes")
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
+    if (marked := decode_by_mark(body)) is not None:
+        return marked
     if 0 in body[:4]:
         return body.decode("utf-16-be" if body[0] == 0 else "utf-16-le", "replace")
     declared = _DECLARED.search(body[:300])

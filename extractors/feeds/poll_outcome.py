@@ -9,7 +9,7 @@ from hashlib import blake2b
 from extractors.feeds.date_offset import corrected, lags_of
 from extractors.feeds.entry_matching import Recognition, recognise
 from extractors.feeds.health import after_failure, after_redirect, after_success
-from extractors.feeds.missed import Coverage, advised_minutes, coverage_of, missed_since
+from extractors.feeds.missed import CoveredTime, advised_minutes, coverage_of, missed_since
 from extractors.feeds.model import Hints, ParsedFeed, Refusal
 from extractors.feeds.schedule import JITTER, due_after_failure, rescheduled
 from extractors.feeds.validators import validators_lied, with_validators
@@ -179,7 +179,7 @@ def _read(
 
 
 def _count(
-    feed: Feed, parsed: ParsedFeed, found: Recognition, covered: Coverage, missed: int, now: datetime
+    feed: Feed, parsed: ParsedFeed, found: Recognition, covered: CoveredTime, missed: int, now: datetime
 ) -> PollCount:
     unreadable = parsed.items - parsed.not_items - len(parsed.entries) - len(parsed.unchanged) - parsed.copies
     refused = {
@@ -202,7 +202,7 @@ def _count(
     )
 
 
-def _advice(state: FeedState, covered: Coverage, now: datetime) -> str:
+def _advice(state: FeedState, covered: CoveredTime, now: datetime) -> str:
     """Return what to set where the feed asks to be polled too seldom; "" where the interval adapts by itself."""
     wait_s = (state.due_at - now).total_seconds()
     if wait_s <= max(covered.seconds, state.interval_s * (1 + JITTER) if not state.ttl_s else 0.0):

@@ -15,7 +15,7 @@ LOOKED_AT = 65_536  # bytes of a response
 REFUSING = frozenset({401, 403, 405, 406, 429, 503})
 
 
-class Wall(StrEnum):
+class BotWall(StrEnum):
     """The service that refused, as the reason of a failure."""
 
     CLOUDFLARE = "wall-cloudflare"
@@ -31,22 +31,22 @@ class Wall(StrEnum):
 
 
 NAMES = {
-    Wall.CLOUDFLARE: "Cloudflare",
-    Wall.AKAMAI: "Akamai",
-    Wall.DATADOME: "DataDome",
-    Wall.IMPERVA: "Imperva",
-    Wall.PERIMETERX: "HUMAN (PerimeterX)",
-    Wall.AWS: "AWS WAF",
-    Wall.SUCURI: "Sucuri",
-    Wall.KASADA: "Kasada",
-    Wall.VERCEL: "Vercel",
-    Wall.ANUBIS: "Anubis",
+    BotWall.CLOUDFLARE: "Cloudflare",
+    BotWall.AKAMAI: "Akamai",
+    BotWall.DATADOME: "DataDome",
+    BotWall.IMPERVA: "Imperva",
+    BotWall.PERIMETERX: "HUMAN (PerimeterX)",
+    BotWall.AWS: "AWS WAF",
+    BotWall.SUCURI: "Sucuri",
+    BotWall.KASADA: "Kasada",
+    BotWall.VERCEL: "Vercel",
+    BotWall.ANUBIS: "Anubis",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    wall: Wall
+    wall: BotWall
     says_so: str = ""  # name and value of a header that only a refusal has
     when_refused: str = ""  # of a header that counts with a refusing status
     page: str = ""  # what only the service's own page has
@@ -55,45 +55,49 @@ class _Signs:
 
 _SIGNS = (
     _Signs(
-        Wall.CLOUDFLARE,
+        BotWall.CLOUDFLARE,
         says_so=r"^cf-mitigated: challenge",
         page=r"_cf_chl_opt|<title>just a moment\.\.\.</title>|<title>attention required! \| cloudflare</title>",
         page_when_refused=r"cf-error-details|^error code: 10\d\d\s*$|/cdn-cgi/challenge-platform/",
     ),
     _Signs(
-        Wall.AKAMAI,
+        BotWall.AKAMAI,
         page_when_refused=r"errors\.edgesuite\.net|<h1>access denied</h1>.*reference(?:\s|&#32;)*(?:#|&#35;)\d+\.",
         page=r"sec-if-cpt-container",
     ),
     _Signs(
-        Wall.DATADOME,
+        BotWall.DATADOME,
         when_refused=r"^x-(?:datadome|dd-b): |^set-cookie: datadome=",
         page=r"(?:geo|ct|interstitial)\.captcha-delivery\.com",
     ),
     _Signs(
-        Wall.IMPERVA,
+        BotWall.IMPERVA,
         when_refused=r"^x-iinfo: |^x-cdn: (?:imperva|incapsula)|^set-cookie: (?:visid_incap|incap_ses)_",
         page=r"incapsula incident id|request unsuccessful\. incapsula",
         page_when_refused=r"/_incapsula_resource\?",
     ),
     _Signs(
-        Wall.PERIMETERX,
+        BotWall.PERIMETERX,
         page=r"id=[\"']px-captcha[\"']",
         page_when_refused=r"window\._px(?:appid|uuid)|captcha\.px-cloud\.net",
     ),
-    _Signs(Wall.AWS, says_so=r"^x-amzn-waf-action: (?:challenge|captcha)", page=r"window\.gokuprops"),
+    _Signs(BotWall.AWS, says_so=r"^x-amzn-waf-action: (?:challenge|captcha)", page=r"window\.gokuprops"),
     _Signs(
-        Wall.SUCURI, when_refused=r"^x-sucuri-block: ", page=r"<title>sucuri website firewall - access denied</title>"
+        BotWall.SUCURI,
+        when_refused=r"^x-sucuri-block: ",
+        page=r"<title>sucuri website firewall - access denied</title>",
     ),
-    _Signs(Wall.KASADA, when_refused=r"^x-kpsdk-(?:ct|im|r): ", page_when_refused=r"window\.kpsdk"),
-    _Signs(Wall.VERCEL, says_so=r"^x-vercel-mitigated: (?:challenge|deny)"),
-    _Signs(Wall.ANUBIS, page=r"id=[\"']anubis_challenge[\"']|<title>making sure you(?:'|&#39;)re not a bot!</title>"),
+    _Signs(BotWall.KASADA, when_refused=r"^x-kpsdk-(?:ct|im|r): ", page_when_refused=r"window\.kpsdk"),
+    _Signs(BotWall.VERCEL, says_so=r"^x-vercel-mitigated: (?:challenge|deny)"),
+    _Signs(
+        BotWall.ANUBIS, page=r"id=[\"']anubis_challenge[\"']|<title>making sure you(?:'|&#39;)re not a bot!</title>"
+    ),
 )
 _TINY = 2_000  # bytes: below that a page that runs Imperva's script has nothing else
 _SCRIPT_ALONE = re.compile(rb"/_incapsula_resource\?", re.IGNORECASE)
 
 
-def bot_wall(status: int, headers: Mapping[str, str], body: bytes) -> Wall | None:
+def bot_wall(status: int, headers: Mapping[str, str], body: bytes) -> BotWall | None:
     """Return the service whose refusal a response is; None where it is none that is known.
 
     `headers` may have several values per name only as one text. `body` is decompressed, its beginning is enough.
@@ -105,10 +109,10 @@ def bot_wall(status: int, headers: Mapping[str, str], body: bytes) -> Wall | Non
         likely = _in_headers(signs.when_refused, head) or _in_page(signs.page_when_refused, text)
         if certain or (likely and status in REFUSING):
             return signs.wall
-    return Wall.IMPERVA if len(body) < _TINY and _SCRIPT_ALONE.search(body) else None
+    return BotWall.IMPERVA if len(body) < _TINY and _SCRIPT_ALONE.search(body) else None
 
 
-def wall_named(detail: str, wall: Wall) -> str:
+def wall_named(detail: str, wall: BotWall) -> str:
     """Return the detail of a failure with the service that refused."""
     return f"{detail}; the refusal is that of {NAMES[wall]}, which keeps programs away from the site"
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-WIDTH = 3  # words in an anchor
 FINE = 24  # words of a gap on the longer side, up to which single words in it are aligned too
 
 

@@ -34,7 +34,7 @@ _SMALL, _LARGE = 4_096, 262_144  # articles in a segment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Traits:
+class StoryTraits:
     """What an article is compared by."""
 
     article_id: int
@@ -69,7 +69,7 @@ class Place(NamedTuple):
         """Change the story of the article."""
         self.segment.numbers[5 * self.row + 1] = story_id
 
-    def traits(self) -> Traits:
+    def traits(self) -> StoryTraits:
         """Return what the article is compared by."""
         return self.segment.traits(self.row)
 
@@ -81,7 +81,7 @@ class HashIndex:
         self._segments: list[Segment] = []
         self._smallest = smallest
 
-    def add(self, traits: Traits, keys: Iterable[int], *, story_id: int, seen_s: int) -> Place:
+    def add(self, traits: StoryTraits, keys: Iterable[int], *, story_id: int, seen_s: int) -> Place:
         """Keep one article, to be found by some of its keys."""
         if not self._segments or self._segments[-1].is_full():
             first = self._segments[-1].first + self._segments[-1].capacity if self._segments else 0
@@ -132,7 +132,7 @@ class Segment:
         """Return whether nothing more will be added, and all that is there was seen before a second."""
         return self.is_full() and self._newest < oldest_s
 
-    def add(self, traits: Traits, keys: Iterable[int], *, story_id: int, seen_s: int) -> int:
+    def add(self, traits: StoryTraits, keys: Iterable[int], *, story_id: int, seen_s: int) -> int:
         """Keep one article; returns its row."""
         row = self._size
         self.numbers.extend((traits.article_id, story_id, traits.text_hash, traits.title_hash, seen_s))
@@ -172,12 +172,12 @@ class Segment:
                 posting = following[posting]
             left[number] = wanted
 
-    def traits(self, row: int) -> Traits:
+    def traits(self, row: int) -> StoryTraits:
         """Return what an article is compared by."""
         article_id, _, text_hash, title_hash, _ = self.numbers[5 * row : 5 * row + 5]
         text, lead = self._lengths[2 * row : 2 * row + 2]
         at = row * (TEXT_SKETCH + LEAD_SKETCH)
-        return Traits(
+        return StoryTraits(
             article_id=article_id,
             text_hash=text_hash,
             title_hash=title_hash,
@@ -186,7 +186,7 @@ class Segment:
         )
 
 
-def keys_of(traits: Traits) -> list[int]:
+def keys_of(traits: StoryTraits) -> list[int]:
     """Return all keys of an article; those of its lead and of nothing else are 2**32 or more."""
     whole = [traits.article_id & _LOW, traits.text_hash & _LOW if traits.text_hash else None]
     return [

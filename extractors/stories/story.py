@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from extractors.stories.copies import likeness
-from extractors.stories.hash_index import HashIndex, Place, Traits, hash_title, keys_of
+from extractors.stories.hash_index import HashIndex, Place, StoryTraits, hash_title, keys_of
 from extractors.stories.minhash import LEAD_SKETCH, LEAST, TEXT_SKETCH, common, containment, sketch_lead
 from extractors.stories.outlet_uses import OutletUse, OutletUses
 from extractors.stories.words import Parsed
@@ -118,7 +118,7 @@ class StoryIndex:
             self._parsed[article.article_id] = Parsed(article)
             yield article, self._index.add(traits, keys, story_id=article.article_id, seen_s=seen_s), candidates
 
-    def _candidates(self, traits: Traits, keys: Sequence[int], seen_s: int) -> list[Place] | None:
+    def _candidates(self, traits: StoryTraits, keys: Sequence[int], seen_s: int) -> list[Place] | None:
         """Return the articles that one may be a copy of, the likeliest first; None where it has its place already."""
         shares = {}
         for place in self._index.find(keys, CANDIDATES):
@@ -188,7 +188,7 @@ class StoryIndex:
         return smaller >= LIKELY and len((ours & theirs) - standing) >= FRESH * smaller
 
 
-def likely(new: Traits, other: Traits) -> float:
+def likely(new: StoryTraits, other: StoryTraits) -> float:
     """Return how likely an article is a copy by its sketches, from 0 (not at all) to 1."""
     if (new.text_hash and new.text_hash == other.text_hash) or (new.title_hash and new.title_hash == other.title_hash):
         return 1.0
@@ -237,8 +237,8 @@ def _second(article: Article | Known) -> int:
     return int(article.seen_at.timestamp())
 
 
-def _traits(article: Article | Known) -> Traits:
-    return Traits(
+def _traits(article: Article | Known) -> StoryTraits:
+    return StoryTraits(
         article_id=article.article_id,
         text_hash=article.text_hash,
         title_hash=hash_title(article.title),

@@ -29,7 +29,7 @@ class ExampleResult:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Coverage:
+class ExampleCoverage:
     """How far the examples of one definition show what it finds."""
 
     definition: Definition
@@ -51,7 +51,7 @@ def check_examples(matcher: Matcher, *, now: datetime) -> tuple[ExampleResult, .
     return tuple(verdicts)
 
 
-def measure_coverage(matcher: Matcher) -> tuple[Coverage, ...]:
+def measure_coverage(matcher: Matcher) -> tuple[ExampleCoverage, ...]:
     """Return for every definition the terms that its must_match examples do not show."""
     return tuple(_coverage(definition, matcher) for definition in matcher.definitions.all)
 
@@ -62,7 +62,7 @@ def example_article(example: Example) -> Article:
     return replace(article_of(row), language=example.language)
 
 
-def _coverage(definition: Definition, matcher: Matcher) -> Coverage:
+def _coverage(definition: Definition, matcher: Matcher) -> ExampleCoverage:
     documents = [matcher.read(example_article(example)) for example in definition.must_match]
     terms = list(dict.fromkeys(_terms(definition.match)))
     unseen = [
@@ -70,7 +70,7 @@ def _coverage(definition: Definition, matcher: Matcher) -> Coverage:
         for term in terms
         if not any(matcher.compiler.part(term).evaluate(document) for document in documents)
     ]
-    return Coverage(
+    return ExampleCoverage(
         definition=definition,
         examples=len(definition.must_match) + len(definition.must_not_match),
         terms=len(terms),

@@ -32,14 +32,13 @@ from flows.configuration.settings import Settings
 from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
 from flows.runtime.sharding import Call, Counts, split
+from flows.stages.fetching import FetchResult
 from warehouse.records import Backfill, Feed, Listing, ListingSource, Page, Record
 
 PER_SITE = 10  # listings of a site in one batch: a kill repeats at most this many
 PER_SHARD = 40
 UNCHECKED = {"robots"}  # kinds that are fetched without asking robots.txt
 FOR_PROGRAMS = {"wayback"}  # interfaces for programs, with rate limits of their own
-
-FetchResult = Page | Failure | None  # None: disallowed by robots.txt
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

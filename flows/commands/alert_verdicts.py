@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from alerts.detection.precision import Judged, precision_by_topic, suggested_false_alarms
+from alerts.detection.precision import JudgedAlert, precision_by_topic, suggested_false_alarms
 from alerts.messages.short_ids import matching
 from flows.commands.options import CONFIG, Config
 from flows.configuration.topic_files import matcher_of
@@ -53,7 +53,7 @@ def precision(config: Config = CONFIG) -> None:
     """Show the share of useful alerts per topic, and the setting that the verdicts suggest."""
     context = open_context(config)
     judged = [
-        Judged(topic=row["topic"], peak_score=row["peak_score"], useful=row["verdict"] == Worth.USEFUL)
+        JudgedAlert(topic=row["topic"], peak_score=row["peak_score"], useful=row["verdict"] == Worth.USEFUL)
         for row in context.warehouse.rows("verdicts")
     ]
     if not judged:

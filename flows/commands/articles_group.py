@@ -16,10 +16,6 @@ from extractors.stories.rows import article_of_row
 from warehouse.records import Article
 
 
-class RowError(ValueError):
-    """A line that is not an article; the message has its number."""
-
-
 def group(
     file: Annotated[
         Path, typer.Argument(help="JSON lines: id, title, text, lead, publisher, url, seen_at; - reads standard input.")
@@ -34,7 +30,7 @@ def group(
     try:
         lines = sys.stdin.read().splitlines() if str(file) == "-" else file.read_text(encoding="utf-8-sig").splitlines()
         ids, articles = zip(*_articles(lines), strict=True) if any(map(str.strip, lines)) else ((), ())
-    except (OSError, UnicodeDecodeError, RowError) as error:
+    except (OSError, ValueError) as error:
         typer.echo(f"{file}: {error}", err=True)
         raise typer.Exit(2) from error
     names = {article.article_id: name for name, article in zip(ids, articles, strict=True)}
@@ -51,4 +47,4 @@ def _articles(lines: list[str]) -> Iterator[tuple[object, Article]]:
                 row = json.loads(line)
                 yield row["id"], article_of_row(row)
             except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-                raise RowError(f"line {number} is not an article with an id: {error}") from error
+                raise ValueError(f"line {number} is not an article with an id: {error}") from error

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.operations.doctor import Finding, Level, examine
+from flows.operations.doctor import CheckResult, Level, examine
 
 MARKS = {Level.OK: "ok", Level.WARNING: "look at", Level.ERROR: "wrong"}
 
@@ -34,7 +34,7 @@ def doctor(
 
     Example: `newspike doctor --send-test`
     """
-    found: list[Finding] = []
+    found: list[CheckResult] = []
     for finding in examine(config, feeds=feeds, send_test=send_test, now=datetime.now(UTC)):
         found.append(finding)
         if not as_json:
@@ -45,6 +45,6 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: CheckResult) -> str:
     line = f"{MARKS[finding.level]:8} {finding.check:14} {finding.found}"
     return f"{line}\n{'':23} {finding.advice}" if finding.advice else line

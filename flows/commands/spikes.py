@@ -28,7 +28,7 @@ app = typer.Typer(help="Spikes: judge series of counts, explain judgements.", no
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Judgement:
+class PrintedJudgement:
     """What is printed of one row."""
 
     topic: str | None  # None: a plain series
@@ -127,7 +127,7 @@ def explained(row: Row, title: str) -> list[str]:
     ]
 
 
-def _judge(file: CsvFile, totals: Path | None, rule: SpikeRule) -> Iterator[Judgement]:
+def _judge(file: CsvFile, totals: Path | None, rule: SpikeRule) -> Iterator[PrintedJudgement]:
     if is_plain(file):
         return _judge_plain(file)
     if totals is None:
@@ -135,10 +135,10 @@ def _judge(file: CsvFile, totals: Path | None, rule: SpikeRule) -> Iterator[Judg
     return _judge_topics(file, read_csv_file(totals), rule)
 
 
-def _judge_plain(file: CsvFile) -> Iterator[Judgement]:
+def _judge_plain(file: CsvFile) -> Iterator[PrintedJudgement]:
     times, values = plain_series(file)
     for row, point in zip(file.rows, judge_series(values, spacing=spacing_of(times)), strict=True):
-        yield Judgement(
+        yield PrintedJudgement(
             topic=None,
             at=row["timestamp"],
             score=point.score,
@@ -149,7 +149,7 @@ def _judge_plain(file: CsvFile) -> Iterator[Judgement]:
         )
 
 
-def _judge_topics(file: CsvFile, totals_file: CsvFile, rule: SpikeRule) -> Iterator[Judgement]:
+def _judge_topics(file: CsvFile, totals_file: CsvFile, rule: SpikeRule) -> Iterator[PrintedJudgement]:
     from alerts.detection.spikes import judge  # noqa: PLC0415 -- arrays: a tenth of a second to import
 
     volumes, totals = topic_volumes(file), hour_totals(totals_file)
@@ -164,7 +164,7 @@ def _judge_topics(file: CsvFile, totals_file: CsvFile, rule: SpikeRule) -> Itera
         spike = spikes.get((volume.topic, volume.hour_at))
         if spike is None:
             raise CsvFileError(f"{file.path}:{at + 2}: ts: {totals_file.path} has no row for {row['ts']}")
-        yield Judgement(
+        yield PrintedJudgement(
             topic=volume.topic,
             at=row["ts"],
             score=spike.score,
@@ -183,7 +183,7 @@ def _all_onsets(judged: Iterable[Spike]) -> Iterator[Spike]:
         yield from onsets(spikes)
 
 
-def _as_row(judgement: Judgement) -> dict[str, object]:
+def _as_row(judgement: PrintedJudgement) -> dict[str, object]:
     return {
         "topic": judgement.topic,
         "at": judgement.at,
@@ -195,7 +195,7 @@ def _as_row(judgement: Judgement) -> dict[str, object]:
     }
 
 
-def _readable(judgement: Judgement) -> str:
+def _readable(judgement: PrintedJudgement) -> str:
     name = f"{judgement.topic}: " if judgement.topic is not None else ""
     return (
         f"{judgement.at}  {name}{judgement.observed:g}, expected {judgement.expected:.2g} (score {judgement.score:.1f})"

@@ -18,7 +18,7 @@ from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
 from flows.commands.progress import counted
 from flows.configuration.topic_files import matcher_of
-from flows.reprocessing.preview import Difference, Preview, preview_topic, suggest_for
+from flows.reprocessing.preview import Difference, TopicPreview, preview_topic, suggest_for
 from flows.reprocessing.rematch import apply_definitions, rereading_workers
 from flows.runtime.context import RunContext, open_context
 from flows.stages.configuring import note_configuration
@@ -51,7 +51,7 @@ def preview(
     Example: `newspike topics preview ai-market-selloff --topics edited.yaml`
     """
     context = open_context(config)
-    matcher = _loaded(topics) if topics else matcher_of(context.settings)
+    matcher = matcher_from(topics) if topics else matcher_of(context.settings)
     _check_name(matcher, name)
     with rereading_workers(context.settings.workers) as workers:
         seen = preview_topic(context.warehouse, matcher, name, workers=workers, now=context.at)
@@ -180,7 +180,8 @@ def _headlines_with(warehouse: Warehouse, term: str) -> list[str]:
     return [article.title for article in stored_articles(warehouse) if matcher.covers(term, [article.title])][:3]
 
 
-def _loaded(topics: Path) -> Matcher:
+def matcher_from(topics: Path) -> Matcher:
+    """Return the compiled definitions of a file or folder; exit with 2 and a message where they have a mistake."""
     try:
         return compile_matcher(load_definitions([topics]))
     except DefinitionError as error:
@@ -195,7 +196,7 @@ def _check_name(matcher: Matcher, name: str) -> None:
         raise typer.Exit(2)
 
 
-def _told(seen: Preview) -> str:
+def _told(seen: TopicPreview) -> str:
     lines = [f"{seen.name}: unchanged {seen.kept}, added {len(seen.added)}, removed {len(seen.removed)}"]
     for sign, differences in (("+", seen.added), ("-", seen.removed)):
         lines += [_line(sign, difference) for difference in differences[:SHOWN]]

@@ -14,8 +14,8 @@ import typer
 
 from extractors.articles.language import detect_language
 from extractors.links import canonical_link
-from extractors.topics import DefinitionError, Matcher, compile_matcher, find_mentions, load_definitions
-from extractors.topics.examples import Coverage, ExampleResult, check_examples, measure_coverage
+from extractors.topics import find_mentions
+from extractors.topics.examples import ExampleCoverage, ExampleResult, check_examples, measure_coverage
 from extractors.topics.explanation import explain, format_explanation, summary
 from extractors.topics.json_rows import RowError, mentions_row, parse_row
 from flows.commands import topic_changes
@@ -48,7 +48,7 @@ def match(articles: Articles = "-", *, topics: Topics = TOPICS, as_json: AsJson 
 
     Example: `newspike topics match --topics config/topics articles.jsonl --json`
     """
-    matcher = _matcher(topics)
+    matcher = topic_changes.matcher_from(topics)
     failed = False
     for name, article in _articles(articles):
         if article is None:
@@ -69,7 +69,7 @@ def run_examples(*, topics: Topics = TOPICS, as_json: AsJson = False) -> None:
 
     Example: `newspike topics test --topics config/topics`
     """
-    matcher = _matcher(topics)
+    matcher = topic_changes.matcher_from(topics)
     verdicts = check_examples(matcher, now=datetime.now(UTC))
     coverage = measure_coverage(matcher)
     if as_json:
@@ -106,7 +106,11 @@ def explain_article(
 
     Example: `newspike topics explain article.txt --topic ai-market-selloff`
     """
-    matcher = matcher_of(load_settings(config)) if topics is None and config.exists() else _matcher(topics or TOPICS)
+    matcher = (
+        matcher_of(load_settings(config))
+        if topics is None and config.exists()
+        else topic_changes.matcher_from(topics or TOPICS)
+    )
     story = _one_article(article) if article == "-" or Path(article).exists() else _stored_article(article, config)
     known = {definition.name for definition in matcher.definitions.all}
     if topic and topic not in known:
@@ -125,14 +129,6 @@ def explain_article(
         "add --topic NAME to see each clause" if candidates else "no term of any topic or entity occurs in the article"
     )
     typer.echo(shown)
-
-
-def _matcher(topics: Path) -> Matcher:
-    try:
-        return compile_matcher(load_definitions([topics]))
-    except DefinitionError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
 
 
 def _articles(source: str) -> Iterator[tuple[Any, Article | None]]:
@@ -195,7 +191,7 @@ def _readable(row: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _print_test(verdicts: tuple[ExampleResult, ...], coverage: tuple[Coverage, ...]) -> None:
+def _print_test(verdicts: tuple[ExampleResult, ...], coverage: tuple[ExampleCoverage, ...]) -> None:
     for verdict in verdicts:
         if not verdict.holds:
             example = verdict.example
@@ -214,7 +210,7 @@ def _print_test(verdicts: tuple[ExampleResult, ...], coverage: tuple[Coverage, .
     typer.echo(f"{failed} of {len(verdicts)} examples failed; {bare} of {len(coverage)} definitions have no examples")
 
 
-def _test_row(verdicts: tuple[ExampleResult, ...], coverage: tuple[Coverage, ...]) -> dict[str, Any]:
+def _test_row(verdicts: tuple[ExampleResult, ...], coverage: tuple[ExampleCoverage, ...]) -> dict[str, Any]:
     failed = [
         {
             "name": verdict.definition.name,

@@ -160,7 +160,7 @@ class WatchSettings(Section):
     """How many times the longest silence of the last two weeks the feeds may be silent."""
 
 
-class DashboardSettings(Section):
+class DashboardSection(Section):
     """The web pages that `newspike dashboard` serves."""
 
     url: Annotated[str, Field(pattern=r"^(https?://.+)?$")] = ""
@@ -199,7 +199,7 @@ class Settings(Section):
     """How sensitive alerts are."""
     alerts: AlertSettings = AlertSettings()
     """Where alerts go."""
-    dashboard: DashboardSettings = DashboardSettings()
+    dashboard: DashboardSection = DashboardSection()
     """Where messages link to."""
     keep: KeepSettings = KeepSettings()
     """How long things are kept."""

@@ -53,7 +53,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class CheckResult:
     """What one check found."""
 
     check: str
@@ -62,7 +62,7 @@ class Finding:
     advice: str = ""  # how to mend it
 
 
-def examine(config: Path, *, feeds: int, send_test: bool, now: datetime) -> Iterator[Finding]:
+def examine(config: Path, *, feeds: int, send_test: bool, now: datetime) -> Iterator[CheckResult]:
     """Yield the findings of all checks, with requests to at most so many feeds, and with test messages where wanted.
 
     Where the settings cannot be read, nothing else can be checked.
@@ -74,7 +74,7 @@ def examine(config: Path, *, feeds: int, send_test: bool, now: datetime) -> Iter
         for problem in error.problems:
             yield _error("configuration", str(problem), "correct the file, then run `newspike check`")
         return
-    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+    checks: tuple[Callable[[], Iterator[CheckResult]], ...] = (
         lambda: _configuration(config),
         lambda: _home(settings),
         lambda: _snapshot(settings),
@@ -91,7 +91,7 @@ def examine(config: Path, *, feeds: int, send_test: bool, now: datetime) -> Iter
         yield from check()
 
 
-def _versions() -> Iterator[Finding]:
+def _versions() -> Iterator[CheckResult]:
     from packaging.requirements import Requirement  # noqa: PLC0415 -- for this command alone
 
     wrong = []
@@ -111,7 +111,7 @@ def _versions() -> Iterator[Finding]:
     yield _ok("versions", f"Newspike {version('newspike')}, Python {python}, Prefect {version('prefect')}")
 
 
-def _configuration(config: Path) -> Iterator[Finding]:
+def _configuration(config: Path) -> Iterator[CheckResult]:
     problems, counts = problems_in(config)
     for problem in problems:
         yield _error(
@@ -123,7 +123,7 @@ def _configuration(config: Path) -> Iterator[Finding]:
         yield _ok("configuration", ", ".join(f"{count} {what}" for what, count in counts.items()))
 
 
-def _home(settings: Settings) -> Iterator[Finding]:
+def _home(settings: Settings) -> Iterator[CheckResult]:
     home = settings.home_folder
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -139,7 +139,7 @@ def _home(settings: Settings) -> Iterator[Finding]:
     yield _ok("home", f"{home}: {room}, {served}")  # too little room is a trouble of the watch, below
 
 
-def _snapshot(settings: Settings) -> Iterator[Finding]:
+def _snapshot(settings: Settings) -> Iterator[CheckResult]:
     warehouse = warehouse_of(settings)
     if not warehouse.snapshot_file.exists():
         yield _warning("warehouse", "nothing was published yet", "`newspike run` runs a first cycle")
@@ -156,7 +156,7 @@ def _snapshot(settings: Settings) -> Iterator[Finding]:
         yield _ok("warehouse", ", ".join(f"{count:,} {what}" for what, count in rows.items() if count) or "empty")
 
 
-def _prefect() -> Iterator[Finding]:
+def _prefect() -> Iterator[CheckResult]:
     url = os.environ.get("PREFECT_API_URL")
     if not url:
         yield _ok("prefect", "no PREFECT_API_URL: `newspike serve` starts a server of its own, `run` needs none")
@@ -175,7 +175,7 @@ def _prefect() -> Iterator[Finding]:
         yield _ok("prefect", f"the server at {url} answers, version {served}")
 
 
-def _landing(settings: Settings) -> Iterator[Finding]:
+def _landing(settings: Settings) -> Iterator[CheckResult]:
     if not settings.landing:
         return
     name = f".doctor-{secrets.token_hex(4)}"
@@ -197,7 +197,7 @@ def _landing(settings: Settings) -> Iterator[Finding]:
         yield _error("landing", f"{settings.landing} does not list a file that was just written", advice)
 
 
-def _state(settings: Settings) -> Iterator[Finding]:
+def _state(settings: Settings) -> Iterator[CheckResult]:
     if settings.state is None:
         return
     try:
@@ -210,7 +210,7 @@ def _state(settings: Settings) -> Iterator[Finding]:
         yield _ok("state", "the Postgres that machines share answers")
 
 
-def _cluster(settings: Settings) -> Iterator[Finding]:
+def _cluster(settings: Settings) -> Iterator[CheckResult]:
     with joined(settings) as found:
         if isinstance(found, Cluster):
             workers = len(found.client.scheduler_info(n_workers=-1)["workers"])
@@ -219,7 +219,7 @@ def _cluster(settings: Settings) -> Iterator[Finding]:
             yield _error("cluster", found, "until then the work is done on this machine")
 
 
-def _feeds(settings: Settings, count: int) -> Iterator[Finding]:
+def _feeds(settings: Settings, count: int) -> Iterator[CheckResult]:
     feeds = [with_secrets(feed) for feed in sound_feeds(settings)][:count]
     if not feeds:
         return
@@ -245,7 +245,7 @@ def _request(feed: Feed) -> Request:
     return Request(url=feed.url, headers=feed.headers, proxy=feed.proxy, ca_file=feed.ca_file, secrets=secrets)
 
 
-def _clock(pages: Sequence[Page]) -> Iterator[Finding]:
+def _clock(pages: Sequence[Page]) -> Iterator[CheckResult]:
     """Compare this clock with those of the servers that answered; half of them have to be wrong to mislead it."""
     seconds = []
     for page in pages:
@@ -265,7 +265,7 @@ def _clock(pages: Sequence[Page]) -> Iterator[Finding]:
         yield _ok("clock", f"agrees with the clocks of {len(seconds)} servers")
 
 
-def _channels(settings: Settings, send_test: bool, now: datetime) -> Iterator[Finding]:  # noqa: FBT001 -- ours
+def _channels(settings: Settings, send_test: bool, now: datetime) -> Iterator[CheckResult]:  # noqa: FBT001 -- ours
     channels = channels_of(settings)
     for name, how in channels_off(settings).items():
         yield _warning("channels", f"{name} is off", f"{how} to switch it on")
@@ -282,7 +282,7 @@ def _channels(settings: Settings, send_test: bool, now: datetime) -> Iterator[Fi
         yield _warning("channels", "no channel is on", "set one in `alerts`; without it no message is sent")
 
 
-def _backup(settings: Settings, now: datetime) -> Iterator[Finding]:
+def _backup(settings: Settings, now: datetime) -> Iterator[CheckResult]:
     if settings.keep.backup is None:
         yield _warning("backup", "keep.backup names no folder", "name one on another disk: the backup is then nightly")
         return
@@ -298,7 +298,7 @@ def _backup(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield _ok("backup", f"verified by restoring it, {made_at:%Y-%m-%d %H:%M} UTC")
 
 
-def _watch(settings: Settings, now: datetime) -> Iterator[Finding]:
+def _watch(settings: Settings, now: datetime) -> Iterator[CheckResult]:
     found = troubles_of(settings, now)
     for trouble in found:
         yield _error("watch", trouble.what, trouble.advice)
@@ -306,13 +306,13 @@ def _watch(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield _ok("watch", "cycles finish, and nothing waits that should not")
 
 
-def _ok(check: str, found: str) -> Finding:
-    return Finding(check=check, level=Level.OK, found=found)
+def _ok(check: str, found: str) -> CheckResult:
+    return CheckResult(check=check, level=Level.OK, found=found)
 
 
-def _warning(check: str, found: str, advice: str) -> Finding:
-    return Finding(check=check, level=Level.WARNING, found=found, advice=advice)
+def _warning(check: str, found: str, advice: str) -> CheckResult:
+    return CheckResult(check=check, level=Level.WARNING, found=found, advice=advice)
 
 
-def _error(check: str, found: str, advice: str) -> Finding:
-    return Finding(check=check, level=Level.ERROR, found=found, advice=advice)
+def _error(check: str, found: str, advice: str) -> CheckResult:
+    return CheckResult(check=check, level=Level.ERROR, found=found, advice=advice)

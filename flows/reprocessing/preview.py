@@ -26,7 +26,7 @@ class Difference:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Preview:
+class TopicPreview:
     """What a changed definition would do to the stored articles."""
 
     name: str
@@ -44,7 +44,9 @@ class _Found:
     articles: tuple[tuple[Difference, date], ...]
 
 
-def preview_topic(warehouse: Warehouse, matcher: Matcher, name: str, *, workers: Workers, now: datetime) -> Preview:
+def preview_topic(
+    warehouse: Warehouse, matcher: Matcher, name: str, *, workers: Workers, now: datetime
+) -> TopicPreview:
     """Return what the matcher's definition of this name would add to and remove from what is stored."""
     parts = list(rematch(warehouse, matcher, workers, partial(_find, name), now=now))
     stored = {row["article_id"]: row for row in warehouse.snapshot_rows("articles_with", subject=name)}
@@ -54,7 +56,7 @@ def preview_topic(warehouse: Warehouse, matcher: Matcher, name: str, *, workers:
     removed = [number for number in stored if number in missed]
     before = Counter(row["event_at"].date() for row in stored.values())
     after = Counter(day for part in parts for _, day in part.articles)
-    return Preview(
+    return TopicPreview(
         name=name,
         kept=len(found) - len(added),
         added=tuple(added),

@@ -14,7 +14,7 @@ from flows.runtime.resources import warm_workers
 from flows.stages.detecting import detect_shard
 from flows.stages.grouping import group
 from warehouse.arrow import revive
-from warehouse.rebuilding import Comparison, article_parts, carry_over, compare, keep_out
+from warehouse.rebuilding import TableComparison, article_parts, carry_over, compare, keep_out
 from warehouse.records import EPOCH, Article, Entry, Feed, Mention, Page, Row
 from warehouse.store import Warehouse
 
@@ -22,7 +22,7 @@ PART = 500  # articles at a time
 FOLDER = "rebuilt"
 
 
-def rebuild(context: RunContext) -> Sequence[Comparison]:
+def rebuild(context: RunContext) -> Sequence[TableComparison]:
     """Return how the derived tables compare with those that were rebuilt in the folder ``rebuilt`` of the home.
 
     Articles whose raw page is kept are read again; the others are taken over, and so are

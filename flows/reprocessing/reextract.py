@@ -39,7 +39,7 @@ class Scope:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
+class KeptVersion:
     """An article version with its page, to be read again."""
 
     article: Article
@@ -77,7 +77,9 @@ def reextract(
     return done
 
 
-def reread(kept: Kept, again: Article | Killed, matcher: Matcher, *, now: datetime) -> tuple[str, Sequence[Record]]:
+def reread(
+    kept: KeptVersion, again: Article | Killed, matcher: Matcher, *, now: datetime
+) -> tuple[str, Sequence[Record]]:
     """Return what became of a page that was read again, in one word, and the records to land."""
     if isinstance(again, Killed):
         return "killed", [_killed(kept.article, again, now)]
@@ -94,9 +96,9 @@ def work_then(page: Page, said: Sequence[Entry], feed: Feed, at: datetime) -> Wo
     return Work(page=page, entry=by_then[-1], feed=feed, now=at)
 
 
-def _readings(context: RunContext, scope: Scope, size: int) -> Iterator[tuple[Kept, Article | Killed]]:
+def _readings(context: RunContext, scope: Scope, size: int) -> Iterator[tuple[KeptVersion, Article | Killed]]:
     """Yield kept pages with what is read on each, while workers read the ones that follow."""
-    waiting: deque[Kept] = deque()
+    waiting: deque[KeptVersion] = deque()
 
     def works() -> Iterator[Work]:
         for kept in _kept(context.warehouse, scope, size):
@@ -108,7 +110,7 @@ def _readings(context: RunContext, scope: Scope, size: int) -> Iterator[tuple[Ke
         yield waiting.popleft(), again
 
 
-def _kept(warehouse: Warehouse, scope: Scope, size: int) -> Iterator[Kept]:
+def _kept(warehouse: Warehouse, scope: Scope, size: int) -> Iterator[KeptVersion]:
     """Yield the article versions whose page and entry are kept, so many in memory at a time."""
     feeds = {feed.url: feed for feed in warehouse.records(Feed, "feeds")}
     after = ""
@@ -120,7 +122,7 @@ def _kept(warehouse: Warehouse, scope: Scope, size: int) -> Iterator[Kept]:
             if page is not None and said:
                 feed = feeds.get(article.feed_url) or _feed_of(article)
                 work = work_then(page, said, feed, article.fetched_at or page.fetched_at)
-                yield Kept(article=article, latest=row["latest"], work=work)
+                yield KeptVersion(article=article, latest=row["latest"], work=work)
         after = rows[-1]["page_ref"]
 
 

@@ -19,7 +19,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 
-class Fault(StrEnum):
+class MailFault(StrEnum):
     """What can be made to go wrong with one mail: the server's reply, or none."""
 
     TRY_LATER = "451 4.3.0 Try again later"
@@ -36,16 +36,16 @@ class Letter:
     message: EmailMessage
 
 
-class Mailbox:
+class MailServer:
     """A running mail server. `letters` are the mails it took, in order."""
 
     def __init__(self) -> None:
         self.port = 0
         self.letters: list[Letter] = []
-        self._faults: deque[Fault | None] = deque()
+        self._faults: deque[MailFault | None] = deque()
         self._lock = Lock()
 
-    def fail(self, *faults: Fault | None) -> None:
+    def fail(self, *faults: MailFault | None) -> None:
         """Let the next mails fail in these ways, one each; None lets one pass."""
         with self._lock:
             self._faults.extend(faults)
@@ -54,12 +54,12 @@ class Mailbox:
         """Keep a mail and say so."""
         with self._lock:
             fault = self._faults.popleft() if self._faults else None
-            if fault in {Fault.TRY_LATER, Fault.REFUSED}:
+            if fault in {MailFault.TRY_LATER, MailFault.REFUSED}:
                 return str(fault)
             message = BytesParser(EmailMessage, policy=policy.default).parsebytes(envelope.content)
             letter = Letter(sender=envelope.mail_from, recipients=tuple(envelope.rcpt_tos), message=message)
             self.letters.append(letter)
-        if fault is Fault.REPLY_LOST:
+        if fault is MailFault.REPLY_LOST:
             server.transport.abort()
         return "250 2.0.0 Kept"
 
@@ -76,13 +76,13 @@ class _Controller(Controller):
 @contextmanager
 def running_mailbox(
     *, tls: ssl.SSLContext | None = None, login: tuple[str, str] | None = None, starttls: bool = True
-) -> Iterator[Mailbox]:
+) -> Iterator[MailServer]:
     """Run a mail server in a thread until the block ends.
 
     With `tls` it speaks TLS after STARTTLS, or from the first byte where `starttls` is false. With `login`, a user and
     a password, it takes mail from that user only.
     """
-    mailbox = Mailbox()
+    mailbox = MailServer()
     options: dict[str, Any] = {"tls_context": tls, "require_starttls": True} if tls and starttls else {}
     if login is not None:
         options |= {"authenticator": _guard(login), "auth_required": True, "auth_require_tls": tls is not None}

@@ -24,7 +24,7 @@ _SUMMARY = 220  # characters
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Item:
+class FeedItem:
     """A piece as a feed speaks of it."""
 
     piece: Piece
@@ -45,7 +45,9 @@ def render_feed(world: World, channel: Channel, now: datetime) -> bytes:
     return render_part(channel, kind_of(channel), items, changed(world, channel, now), older)
 
 
-def render_part(channel: Channel, kind: str, items: list[Item], changed_at: datetime, older: OlderPart | None) -> bytes:
+def render_part(
+    channel: Channel, kind: str, items: list[FeedItem], changed_at: datetime, older: OlderPart | None
+) -> bytes:
     """Return a document of a channel in one of the XML formats: the feed itself, or an older part of it."""
     values = {"channel": channel, "outlet": channel.outlet, "title": _title(channel), "items": items}
     return render(f"{kind}.xml", **values, changed_at=changed_at, older=older)
@@ -62,7 +64,7 @@ def changed(world: World, channel: Channel, now: datetime) -> datetime:
     return world.changes[channel.outlet.host][version - 1] if version else world.start
 
 
-def list_items(world: World, channel: Channel, now: datetime, count: int) -> list[Item]:
+def list_items(world: World, channel: Channel, now: datetime, count: int) -> list[FeedItem]:
     """Return what the channel lists at `now`, newest first."""
     return [item_of(piece, now) for piece in world.latest(channel.outlet, now, count, channel.section)]
 
@@ -73,9 +75,9 @@ def summarise(piece: Piece) -> str:
     return lead if len(lead) <= _SUMMARY else lead[:_SUMMARY].rsplit(" ", 1)[0] + "…"
 
 
-def item_of(piece: Piece, now: datetime) -> Item:
+def item_of(piece: Piece, now: datetime) -> FeedItem:
     """Return the piece as a feed speaks of it at `now`."""
-    return Item(
+    return FeedItem(
         piece=piece,
         title=title_at(piece, now),
         link=link_of(piece),
@@ -91,7 +93,7 @@ def _title(channel: Channel) -> str:
     return name if channel.section is None else f"{name}: {channel.section.capitalize()}"
 
 
-def _json_feed(channel: Channel, items: list[Item]) -> bytes:
+def _json_feed(channel: Channel, items: list[FeedItem]) -> bytes:
     outlet = channel.outlet
     document = {
         "version": "https://jsonfeed.org/version/1.1",

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from newsroom.sites.archived_feeds import PART_LENGTH
-from newsroom.sites.feeds import CONTENT_TYPES, Item, item_of, render_part
+from newsroom.sites.feeds import CONTENT_TYPES, FeedItem, item_of, render_part
 from newsroom.sites.responses import SiteResponse, missing
 from newsroom.world.build import World
 from newsroom.world.outlets import Channel, Outlet
@@ -58,7 +58,7 @@ def _posts(world: World, outlet: Outlet, asked: dict[str, str], now: datetime) -
     )
 
 
-def _post(item: Item, fields: list[str] | None) -> dict[str, Any]:
+def _post(item: FeedItem, fields: list[str] | None) -> dict[str, Any]:
     host, number = item.piece.outlet.host, item.piece.number
     post = {
         "id": number,

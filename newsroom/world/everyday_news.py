@@ -10,7 +10,7 @@ from random import Random
 
 from newsroom.world.outlets import SECTIONS, Outlet
 from newsroom.world.publications import Piece
-from newsroom.world.stories import TOPIC_SECTIONS, Story
+from newsroom.world.stories import TOPIC_SECTIONS, WorldStory
 
 # stories a weekday about each topic, over all outlets
 TOPIC_RATES = {
@@ -39,9 +39,9 @@ def write_chatter(random: Random, outlets: tuple[Outlet, ...], *, start: datetim
         day += timedelta(days=1)
 
 
-def topic_story(random: Random, topic: str, at: datetime, phrases: str = "") -> Story:
+def topic_story(random: Random, topic: str, at: datetime, phrases: str = "") -> WorldStory:
     """Return a new story about a topic, of the day of `at`."""
-    return Story(seed=random.getrandbits(40), subject=topic, phrases=phrases or topic, weekday=at.weekday())
+    return WorldStory(seed=random.getrandbits(40), subject=topic, phrases=phrases or topic, weekday=at.weekday())
 
 
 def pick_outlet(random: Random, outlets: tuple[Outlet, ...], topic: str) -> Outlet:
@@ -51,7 +51,7 @@ def pick_outlet(random: Random, outlets: tuple[Outlet, ...], topic: str) -> Outl
     return random.choices(english, [outlet.beat[column] * outlet.per_day for outlet in english])[0]
 
 
-def dress(random: Random, story: Story, outlet: Outlet, at: datetime) -> Piece:
+def dress(random: Random, story: WorldStory, outlet: Outlet, at: datetime) -> Piece:
     """Return the story as the outlet publishes it: with its paywall, its corrections and its moved dates."""
     return Piece(
         story=story,
@@ -116,7 +116,7 @@ def _outlet_day(random: Random, outlet: Outlet, outlets: tuple[Outlet, ...], day
     for _ in range(poisson(random, outlet.per_day * _WEEKDAYS[day.weekday()])):
         at = moment(random, day)
         section = random.choices(SECTIONS, outlet.beat)[0]
-        story = Story(
+        story = WorldStory(
             seed=random.getrandbits(40),
             subject=section,
             phrases=section if outlet.language == "en" else outlet.language,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsroom.world.outlets import Outlet
-from newsroom.world.stories import Story, abridge, tell
+from newsroom.world.stories import WorldStory, abridge, tell
 
 _PATHS = {
     "broadsheet": "/{date:%Y/%m/%d}/{slug}-{number}.html",
@@ -22,7 +22,7 @@ _PATHS = {
 class Piece:
     """What one outlet published."""
 
-    story: Story
+    story: WorldStory
     outlet: Outlet
     published_at: datetime
     number: int = 0  # position in the world; part of the address

@@ -21,7 +21,7 @@ TOPIC_SECTIONS = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Story:
+class WorldStory:
     """Something that happened; its words follow from the seed and the phrases."""
 
     seed: int
@@ -46,7 +46,7 @@ class Telling:
 
 
 @lru_cache(maxsize=4096)
-def tell(story: Story) -> Telling:
+def tell(story: WorldStory) -> Telling:
     """Return the story in full, the same words each time: a lead, then details and voices, four to eight paragraphs."""
     random = Random(f"{story.seed}/{story.phrases}")
     vocabulary = ("names", "shared") if story.language == "en" else ()

@@ -1,10 +1,10 @@
 """What verdicts say of topics and of the setting."""
 
-from alerts.detection.precision import Judged, precision_by_topic, suggested_false_alarms
+from alerts.detection.precision import JudgedAlert, precision_by_topic, suggested_false_alarms
 
 
-def judged(*scores: float, useful: bool, topic: str = "a") -> list[Judged]:
-    return [Judged(topic=topic, peak_score=score, useful=useful) for score in scores]
+def judged(*scores: float, useful: bool, topic: str = "a") -> list[JudgedAlert]:
+    return [JudgedAlert(topic=topic, peak_score=score, useful=useful) for score in scores]
 
 
 def test_the_worst_topic_comes_first() -> None:

@@ -7,29 +7,34 @@ import pytest
 from extractors.feeds import absorb, parse_feed
 from extractors.feeds.health_report import health_rows
 from extractors.fetch import Client, Request
-from extractors.fetch.bot_walls import NAMES, Wall, bot_wall
+from extractors.fetch.bot_walls import NAMES, BotWall, bot_wall
 from tests.builders import NOW, feed, page
 from tests.feeds.documents import item, rss_page
 from tests.feeds.polls import failure, polled
 from tests.fetch.servers import LOOPBACK, Asked, serve
 
 REFUSED = [
-    (403, {"CF-Mitigated": "challenge"}, b"", Wall.CLOUDFLARE),
-    (403, {}, b"<title>Just a moment...</title><script>window._cf_chl_opt={cvId:'3'}</script>", Wall.CLOUDFLARE),
-    (403, {"Server": "cloudflare"}, b"error code: 1020\n", Wall.CLOUDFLARE),
-    (403, {}, b"<H1>Access Denied</H1>\n<p>You don't have permission.</p>Reference&#32;&#35;18.ab1c.17.2", Wall.AKAMAI),
-    (403, {}, b"Reference #18.8f https://errors.edgesuite.net/18.8f", Wall.AKAMAI),
-    (403, {"X-DataDome": "protected"}, b"{}", Wall.DATADOME),
-    (200, {}, b"<script src='https://ct.captcha-delivery.com/c.js'></script>", Wall.DATADOME),
-    (403, {"X-Iinfo": "9-1-0"}, b"", Wall.IMPERVA),
-    (200, {}, b"<html><script src='/_Incapsula_Resource?SWJIYLWA=5'></script></html>", Wall.IMPERVA),
-    (200, {}, b"Request unsuccessful. Incapsula incident ID: 1-2", Wall.IMPERVA),
-    (403, {}, b"<div id='px-captcha'></div>", Wall.PERIMETERX),
-    (202, {"x-amzn-waf-action": "challenge"}, b"", Wall.AWS),
-    (403, {}, b"<title>Sucuri WebSite Firewall - Access Denied</title>", Wall.SUCURI),
-    (429, {"x-kpsdk-ct": "0c"}, b"", Wall.KASADA),
-    (429, {"X-Vercel-Mitigated": "challenge"}, b"", Wall.VERCEL),
-    (200, {}, b"<script id='anubis_challenge' type='application/json'>{}</script>", Wall.ANUBIS),
+    (403, {"CF-Mitigated": "challenge"}, b"", BotWall.CLOUDFLARE),
+    (403, {}, b"<title>Just a moment...</title><script>window._cf_chl_opt={cvId:'3'}</script>", BotWall.CLOUDFLARE),
+    (403, {"Server": "cloudflare"}, b"error code: 1020\n", BotWall.CLOUDFLARE),
+    (
+        403,
+        {},
+        b"<H1>Access Denied</H1>\n<p>You don't have permission.</p>Reference&#32;&#35;18.ab1c.17.2",
+        BotWall.AKAMAI,
+    ),
+    (403, {}, b"Reference #18.8f https://errors.edgesuite.net/18.8f", BotWall.AKAMAI),
+    (403, {"X-DataDome": "protected"}, b"{}", BotWall.DATADOME),
+    (200, {}, b"<script src='https://ct.captcha-delivery.com/c.js'></script>", BotWall.DATADOME),
+    (403, {"X-Iinfo": "9-1-0"}, b"", BotWall.IMPERVA),
+    (200, {}, b"<html><script src='/_Incapsula_Resource?SWJIYLWA=5'></script></html>", BotWall.IMPERVA),
+    (200, {}, b"Request unsuccessful. Incapsula incident ID: 1-2", BotWall.IMPERVA),
+    (403, {}, b"<div id='px-captcha'></div>", BotWall.PERIMETERX),
+    (202, {"x-amzn-waf-action": "challenge"}, b"", BotWall.AWS),
+    (403, {}, b"<title>Sucuri WebSite Firewall - Access Denied</title>", BotWall.SUCURI),
+    (429, {"x-kpsdk-ct": "0c"}, b"", BotWall.KASADA),
+    (429, {"X-Vercel-Mitigated": "challenge"}, b"", BotWall.VERCEL),
+    (200, {}, b"<script id='anubis_challenge' type='application/json'>{}</script>", BotWall.ANUBIS),
 ]
 LET_THROUGH = [
     (403, {"Server": "cloudflare"}, b"<html><h1>Forbidden</h1>Feeds are for partners.</html>"),
@@ -41,7 +46,7 @@ LET_THROUGH = [
 
 
 @pytest.mark.parametrize(("status", "headers", "body", "wall"), REFUSED)
-def test_a_refusal_is_recognised(status: int, headers: dict[str, str], body: bytes, wall: Wall) -> None:
+def test_a_refusal_is_recognised(status: int, headers: dict[str, str], body: bytes, wall: BotWall) -> None:
     assert bot_wall(status, headers, body) is wall
 
 
@@ -102,8 +107,8 @@ def test_a_feed_that_names_a_wall_is_still_a_feed() -> None:
     assert outcome.attempt.outcome == "ok"
 
 
-@pytest.mark.parametrize("wall", Wall)
-def test_every_wall_has_a_name_and_advice(wall: Wall) -> None:
+@pytest.mark.parametrize("wall", BotWall)
+def test_every_wall_has_a_name_and_advice(wall: BotWall) -> None:
     outcome = absorb(feed(), polled(), failure(403, wall.value), None, now=NOW)
     assert health_rows([feed()], [outcome.state])[0].note.startswith(NAMES[wall])
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.configuration.settings import load_settings
-from flows.operations.doctor import Finding, Level, examine
+from flows.operations.doctor import CheckResult, Level, examine
 from flows.runtime.last_cycle import FinishedCycle, note_cycle
 from tests.builders import feed
 from tests.feeds.documents import item, rss
@@ -39,15 +39,15 @@ def config(tmp_path: Path, sites: Sites) -> Path:
     return written
 
 
-def found_in(config: Path, now: datetime | None = None, **options: Any) -> dict[str, list[Finding]]:
-    findings: dict[str, list[Finding]] = {}
+def found_in(config: Path, now: datetime | None = None, **options: Any) -> dict[str, list[CheckResult]]:
+    findings: dict[str, list[CheckResult]] = {}
     wanted = {"feeds": 5, "send_test": False} | options
     for finding in examine(config, now=now or datetime.now(UTC), **wanted):
         findings.setdefault(finding.check, []).append(finding)
     return findings
 
 
-def levels(findings: list[Finding]) -> set[Level]:
+def levels(findings: list[CheckResult]) -> set[Level]:
     return {finding.level for finding in findings}
 
 

@@ -14,7 +14,7 @@ from extractors.workers import Killed
 from flows.cli import app
 from flows.configuration.topic_files import matcher_of
 from flows.reprocessing.rebuild import rebuild
-from flows.reprocessing.reextract import Kept, Scope, reextract, reread, work_then
+from flows.reprocessing.reextract import KeptVersion, Scope, reextract, reread, work_then
 from flows.runtime.context import RunContext, open_context
 from flows.stages.detecting import detect_new
 from tests.builders import NOW, article, entry, feed, page
@@ -177,7 +177,7 @@ def test_a_page_that_is_gone_leaves_the_article_as_it_is(context: RunContext) ->
 def test_an_earlier_version_is_read_again_without_looking_for_topics(context: RunContext) -> None:
     known = misread(context)
     raw = page(url=known.canonical_url, body=HTML.encode())
-    kept = Kept(article=known, latest=False, work=work_then(raw, [said(1)], feed(), NOW))
+    kept = KeptVersion(article=known, latest=False, work=work_then(raw, [said(1)], feed(), NOW))
     _, records = reread(kept, replace(known, text="Chipmaker"), matcher_of(context.settings), now=NOW)
     assert [type(record) for record in records] == [Article]
     _, records = reread(replace(kept, latest=True), known, matcher_of(context.settings), now=NOW)
@@ -186,7 +186,7 @@ def test_an_earlier_version_is_read_again_without_looking_for_topics(context: Ru
 
 def test_a_page_that_is_too_much_for_a_worker_leaves_the_article_and_a_reason(context: RunContext) -> None:
     known = article()
-    kept = Kept(article=known, latest=True, work=work_then(page(), [said(1)], feed(), NOW))
+    kept = KeptVersion(article=known, latest=True, work=work_then(page(), [said(1)], feed(), NOW))
     outcome, records = reread(kept, Killed(index=0, reason="cpu"), matcher_of(context.settings), now=NOW)
     row = next(iter(records))
     assert isinstance(row, Attempt)

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from newsroom.servers.mailbox import Fault, Mailbox, running_mailbox
+from newsroom.servers.mailbox import MailFault, MailServer, running_mailbox
 
 LOGIN = ("newspike", "correct horse")
 
@@ -23,7 +23,9 @@ def mail(subject: str = "A spike") -> EmailMessage:
     return message
 
 
-def send(mailbox: Mailbox, message: EmailMessage, prepare: Callable[[smtplib.SMTP], object] = lambda _: None) -> None:
+def send(
+    mailbox: MailServer, message: EmailMessage, prepare: Callable[[smtplib.SMTP], object] = lambda _: None
+) -> None:
     with smtplib.SMTP("127.0.0.1", mailbox.port, timeout=10) as server:
         prepare(server)
         server.send_message(message)
@@ -69,7 +71,7 @@ def test_a_mail_is_kept_with_its_envelope() -> None:
 
 def test_a_refused_mail_is_not_kept() -> None:
     with running_mailbox() as mailbox:
-        mailbox.fail(Fault.REFUSED)
+        mailbox.fail(MailFault.REFUSED)
         with pytest.raises(smtplib.SMTPDataError, match="Refused by policy"):
             send(mailbox, mail())
         assert mailbox.letters == []
@@ -77,7 +79,7 @@ def test_a_refused_mail_is_not_kept() -> None:
 
 def test_a_mail_whose_reply_is_lost_is_kept() -> None:
     with running_mailbox() as mailbox:
-        mailbox.fail(Fault.REPLY_LOST)
+        mailbox.fail(MailFault.REPLY_LOST)
         with pytest.raises((smtplib.SMTPServerDisconnected, ConnectionResetError)):
             send(mailbox, mail())
         assert len(mailbox.letters) == 1
@@ -85,7 +87,7 @@ def test_a_mail_whose_reply_is_lost_is_kept() -> None:
 
 def test_a_fault_is_for_one_mail_only() -> None:
     with running_mailbox() as mailbox:
-        mailbox.fail(None, Fault.TRY_LATER)
+        mailbox.fail(None, MailFault.TRY_LATER)
         send(mailbox, mail("first"))
         with pytest.raises(smtplib.SMTPDataError):
             send(mailbox, mail("second"))

@@ -5,17 +5,17 @@ from itertools import combinations, islice
 import pytest
 
 from newsroom.world.build import build_world
-from newsroom.world.stories import Story, abridge, tell
+from newsroom.world.stories import WorldStory, abridge, tell
 
 _SHINGLE = 4  # words
 _SAME = 0.5  # from this containment on, readers and the pipeline take two texts for one
 
 
-def story(seed: int = 1, subject: str = "business", **fields: str) -> Story:
-    return Story(seed=seed, subject=subject, weekday=0, phrases=fields.pop("phrases", subject), **fields)
+def story(seed: int = 1, subject: str = "business", **fields: str) -> WorldStory:
+    return WorldStory(seed=seed, subject=subject, weekday=0, phrases=fields.pop("phrases", subject), **fields)
 
 
-def shingles(one: Story) -> set[tuple[str, ...]]:
+def shingles(one: WorldStory) -> set[tuple[str, ...]]:
     words = re.findall(r"\w+", " ".join(tell(one).paragraphs).lower())
     return {tuple(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)}
 
@@ -37,7 +37,9 @@ def test_a_story_has_four_to_nine_paragraphs(seed: int) -> None:
 
 
 def test_a_story_happens_on_its_day() -> None:
-    leads = {tell(Story(seed=seed, subject="launch", phrases="launch", weekday=3)).paragraphs[0] for seed in range(20)}
+    leads = {
+        tell(WorldStory(seed=seed, subject="launch", phrases="launch", weekday=3)).paragraphs[0] for seed in range(20)
+    }
     assert any("Thursday" in lead for lead in leads)
 
 

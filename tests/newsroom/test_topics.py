@@ -7,7 +7,7 @@ import pytest
 from extractors.topics import compile_matcher, find_mentions, load_definitions
 from extractors.topics.matching.matcher import Matcher
 from newsroom.world.outlets import SECTIONS
-from newsroom.world.stories import TOPIC_SECTIONS, Story, tell
+from newsroom.world.stories import TOPIC_SECTIONS, WorldStory, tell
 from tests.builders import NOW, article
 
 TOPICS = Path(__file__).parents[2] / "config" / "topics"
@@ -20,7 +20,7 @@ def matcher() -> Matcher:
     return compile_matcher(load_definitions([TOPICS / "ai-industry.yaml"]))
 
 
-def topics_of(story: Story, matcher: Matcher) -> set[str]:
+def topics_of(story: WorldStory, matcher: Matcher) -> set[str]:
     """Return the topics that the story is about."""
     told = tell(story)
     text = "\n\n".join(told.paragraphs)
@@ -30,16 +30,16 @@ def topics_of(story: Story, matcher: Matcher) -> set[str]:
 
 @pytest.mark.parametrize(("phrases", "topic"), MATERIAL)
 def test_a_story_about_a_topic_is_found_to_be_about_it(phrases: str, topic: str, matcher: Matcher) -> None:
-    stories = [Story(seed=seed, subject=topic, phrases=phrases, weekday=2) for seed in range(8)]
+    stories = [WorldStory(seed=seed, subject=topic, phrases=phrases, weekday=2) for seed in range(8)]
     assert [tell(story).headlines[0] for story in stories if topic not in topics_of(story, matcher)] == []
 
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_story_about_no_topic_is_found_to_be_about_none(section: str, matcher: Matcher) -> None:
-    stories = [Story(seed=seed, subject=section, phrases=section, weekday=2) for seed in range(8)]
+    stories = [WorldStory(seed=seed, subject=section, phrases=section, weekday=2) for seed in range(8)]
     assert [tell(story).headlines[0] for story in stories if topics_of(story, matcher)] == []
 
 
 def test_the_launch_lifts_no_other_topic(matcher: Matcher) -> None:
-    stories = [Story(seed=seed, subject="", phrases="launch", weekday=2) for seed in range(16)]
+    stories = [WorldStory(seed=seed, subject="", phrases="launch", weekday=2) for seed in range(16)]
     assert set[str]().union(*(topics_of(story, matcher) for story in stories)) == {"low-cost-model-launches"}

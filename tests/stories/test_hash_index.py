@@ -1,12 +1,12 @@
 import pytest
 
 from extractors.stories import article_keys
-from extractors.stories.hash_index import CHAIN, HashIndex, Segment, Traits, keys_of, title_keys
+from extractors.stories.hash_index import CHAIN, HashIndex, Segment, StoryTraits, keys_of, title_keys
 from tests.builders import article
 
 
-def traits(number: int, text: range = range(0), lead: range = range(0)) -> Traits:
-    return Traits(article_id=number, text_hash=number, title_hash=0, text=text, lead=lead)
+def traits(number: int, text: range = range(0), lead: range = range(0)) -> StoryTraits:
+    return StoryTraits(article_id=number, text_hash=number, title_hash=0, text=text, lead=lead)
 
 
 @pytest.fixture(params=[2, 4_096], ids=["in many segments", "in one segment"])
@@ -14,17 +14,17 @@ def index(request: pytest.FixtureRequest) -> HashIndex:
     return HashIndex(request.param)
 
 
-def add(index: HashIndex, one: Traits, seen_s: int = 1) -> None:
+def add(index: HashIndex, one: StoryTraits, seen_s: int = 1) -> None:
     index.add(one, keys_of(one), story_id=one.article_id, seen_s=seen_s)
 
 
-def found(index: HashIndex, wanted: Traits, limit: int = 8) -> list[int]:
+def found(index: HashIndex, wanted: StoryTraits, limit: int = 8) -> list[int]:
     return [place.article_id for place in index.find(keys_of(wanted), limit)]
 
 
 def test_an_article_is_found_by_its_id(index: HashIndex) -> None:
     add(index, traits(7))
-    assert found(index, Traits(article_id=7, text_hash=0, title_hash=0, text=(), lead=())) == [7]
+    assert found(index, StoryTraits(article_id=7, text_hash=0, title_hash=0, text=(), lead=())) == [7]
 
 
 def test_an_article_is_found_by_hashes_of_its_text(index: HashIndex) -> None:
@@ -61,7 +61,7 @@ def test_an_article_is_found_by_no_other_keys_than_those_it_was_added_with(index
 
 
 def test_what_is_stored_comes_back_whole(index: HashIndex) -> None:
-    kept = Traits(article_id=2**62, text_hash=2**61, title_hash=2**60, text=[*range(1, 50)], lead=[*range(60, 70)])
+    kept = StoryTraits(article_id=2**62, text_hash=2**61, title_hash=2**60, text=[*range(1, 50)], lead=[*range(60, 70)])
     add(index, traits(1, range(1, 97), range(1, 25)))
     index.add(kept, keys_of(kept), story_id=5, seen_s=9)
     place = index.find(keys_of(kept), 1)[0]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.builders import article
-from warehouse.guarded import ROWS, GuardedQueryError, Table, query_snapshot
+from warehouse.guarded import ROWS, GuardedQueryError, QueryResult, query_snapshot
 from warehouse.store import Warehouse
 
-Query = Callable[..., Table]
+Query = Callable[..., QueryResult]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def query(home: Path, sql: str, *, seconds: float = 10.0) -> Table:
+def query(home: Path, sql: str, *, seconds: float = 10.0) -> QueryResult:
     return query_snapshot(home / "newspike.duckdb", sql, seconds=seconds)
 
 

@@ -13,7 +13,7 @@ from flows.runtime.context import RunContext, open_context
 from flows.stages.detecting import detect_new
 from tests.builders import NOW, article, entry, feed, page
 from warehouse.erasure import forget
-from warehouse.rebuilding import Comparison
+from warehouse.rebuilding import TableComparison
 from warehouse.records import AlertState, Attempt, Delivery, Verdict
 
 HOUR = timedelta(hours=1)
@@ -50,7 +50,7 @@ def context(tmp_path: Path) -> RunContext:
     return found
 
 
-def summary(tables: Sequence[Comparison]) -> dict[str, tuple[int, int, int, int]]:
+def summary(tables: Sequence[TableComparison]) -> dict[str, tuple[int, int, int, int]]:
     return {table.table: (table.equal, table.different, table.missing, table.additional) for table in tables}
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path, PurePath
 
-from extractors.archives.files.parts import FileFilter, Found, Open, location_of, place_of
+from extractors.archives.files.parts import FileFilter, FoundRecord, Open, location_of, place_of
 from extractors.feeds.entry_matching import recognise
 from extractors.feeds.model import ParsedFeed, Refusal
 from extractors.feeds.parse import parse_feed
@@ -32,7 +32,7 @@ def is_snapshots(path: Path) -> bool:
     return path.name.endswith(PACKED)
 
 
-def parse_snapshots(listing: Listing, wanted: FileFilter, _: Open) -> Generator[Found]:
+def parse_snapshots(listing: Listing, wanted: FileFilter, _: Open) -> Generator[FoundRecord]:
     """Yield what each snapshot of a feed says that the one before did not; a place is a number of snapshots."""
     source = Path(location_of(listing))
     name = next((source.name.removesuffix(end) for end in reversed(PACKED) if source.name.endswith(end)), source.name)
@@ -46,12 +46,14 @@ def parse_snapshots(listing: Listing, wanted: FileFilter, _: Open) -> Generator[
         page = Page(url=base, final_url=base, status=200, body=body, fetched_at=taken_at)
         parsed = parse_feed(page, known=frozenset(one.raw_hash for one in seen if one.raw_hash), context=context)
         if isinstance(parsed, Refusal):
-            yield Found(next_at=number + 1, problem=f"{source.name}, {taken_at:%Y%m%dT%H%M%SZ}: {parsed.detail}")
+            yield FoundRecord(next_at=number + 1, problem=f"{source.name}, {taken_at:%Y%m%dT%H%M%SZ}: {parsed.detail}")
             continue
         feed = own or wanted.outlets.of(parsed.link)
         recognition = recognise(feed, seen, _named(parsed, feed), now=taken_at, origin=Origin.HISTORY)
         seen, context = recognition.window, parsed.context
-        yield Found(next_at=number + 1, entries=tuple(one for one in recognition.entries if _is_wanted(one, wanted)))
+        yield FoundRecord(
+            next_at=number + 1, entries=tuple(one for one in recognition.entries if _is_wanted(one, wanted))
+        )
 
 
 def _named(parsed: ParsedFeed, feed: Feed) -> ParsedFeed:

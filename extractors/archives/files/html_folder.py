@@ -15,7 +15,15 @@ from pathlib import Path
 from lxml.html import HtmlElement
 
 from extractors.archives.files.gzip_text import unpacked
-from extractors.archives.files.parts import ArchiveError, FileFilter, Found, Open, linked_entry, location_of, place_of
+from extractors.archives.files.parts import (
+    ArchiveError,
+    FileFilter,
+    FoundRecord,
+    Open,
+    linked_entry,
+    location_of,
+    place_of,
+)
 from extractors.articles.encoding import decode_page
 from extractors.articles.head import parse_head
 from extractors.articles.markup import parse_markup
@@ -35,7 +43,7 @@ def saved_pages(location: Path) -> list[Path]:
     return sorted(path for path in location.rglob("*") if path.name.lower().endswith(SUFFIXES) and path.is_file())
 
 
-def parse_folder(listing: Listing, wanted: FileFilter, _: Open) -> Generator[Found]:
+def parse_folder(listing: Listing, wanted: FileFilter, _: Open) -> Generator[FoundRecord]:
     """Yield the article that each saved page is; a place is a number of pages."""
     location = Path(location_of(listing))
     addresses = _addresses(location if location.is_dir() else location.parent)
@@ -43,23 +51,23 @@ def parse_folder(listing: Listing, wanted: FileFilter, _: Open) -> Generator[Fou
         yield _found(path, number + 1, addresses, wanted)
 
 
-def _found(path: Path, next_at: int, addresses: dict[Path, str], wanted: FileFilter) -> Found:
+def _found(path: Path, next_at: int, addresses: dict[Path, str], wanted: FileFilter) -> FoundRecord:
     try:
         with path.open("rb") as file, unpacked(file) as plain:
             body = plain.read(SIZE_LIMIT + 1)
     except (OSError, EOFError, zlib.error) as error:
-        return Found(next_at=next_at, problem=f"{path}: cannot be read: {error}")
+        return FoundRecord(next_at=next_at, problem=f"{path}: cannot be read: {error}")
     if len(body) > SIZE_LIMIT:
-        return Found(next_at=next_at, problem=f"{path}: is larger than {SIZE_LIMIT:,} bytes")
+        return FoundRecord(next_at=next_at, problem=f"{path}: is larger than {SIZE_LIMIT:,} bytes")
     link = canonical_link(addresses.get(path.resolve(), "") or _own_address(body))
     if not link:
-        return Found(next_at=next_at, problem=f"{path}: says no address of its own and is not in {SIDECAR}")
+        return FoundRecord(next_at=next_at, problem=f"{path}: says no address of its own and is not in {SIDECAR}")
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     entry = linked_entry(wanted.outlets.of(link), link, seen_at=saved_at)
     if entry is None or not wanted.outlets.wants(link) or saved_at < wanted.window.since:
-        return Found(next_at=next_at)
+        return FoundRecord(next_at=next_at)
     page = Page(url=link, final_url=link, status=200, body=body, fetched_at=saved_at, content_type="text/html")
-    return Found(next_at=next_at, entries=(entry,), page=page)
+    return FoundRecord(next_at=next_at, entries=(entry,), page=page)
 
 
 def _own_address(body: bytes) -> str:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from extractors.archives.files.feed_snapshots import PACKED, is_snapshots, parse_snapshots
 from extractors.archives.files.html_folder import SUFFIXES, parse_folder, saved_pages
-from extractors.archives.files.parts import ArchiveError, FileFilter, Found, Open, Read, at_place, location_of
+from extractors.archives.files.parts import ArchiveError, FileFilter, FoundRecord, Open, Read, at_place, location_of
 from extractors.archives.files.url_lists import check_table, parse_list, parse_table
 from extractors.archives.files.warc import parse_warc
 from extractors.archives.files.warc_list import parse_warc_list
@@ -90,11 +90,11 @@ def parse_parts(
     yield part.contents(())
 
 
-def _as_far_as_it_goes(records: Iterator[Found]) -> Iterator[Found]:
+def _as_far_as_it_goes(records: Iterator[FoundRecord]) -> Iterator[FoundRecord]:
     try:
         yield from records
     except (EOFError, zlib.error, csv.Error, tarfile.TarError, gzip.BadGzipFile) as error:
-        yield Found(next_at=0, problem=f"the rest, which is damaged ({error})", ends=True)
+        yield FoundRecord(next_at=0, problem=f"the rest, which is damaged ({error})", ends=True)
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ class _Part:
     size: int = 0  # bytes of the pages
     damaged: bool = False
 
-    def add(self, found: Found) -> None:
+    def add(self, found: FoundRecord) -> None:
         self.looked_at += 1
         self.more += found.more
         self.damaged = found.ends

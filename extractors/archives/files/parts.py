@@ -32,7 +32,7 @@ class FileFilter:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
+class FoundRecord:
     """What one record, row or file of an archive held, and where the next one is."""
 
     next_at: int  # byte, line or number of the file, as its kind counts
@@ -43,7 +43,7 @@ class Found:
     ends: bool = False  # the rest of the file cannot be read
 
 
-Read = Callable[[Listing, FileFilter, Open], Generator[Found]]
+Read = Callable[[Listing, FileFilter, Open], Generator[FoundRecord]]
 
 
 def location_of(listing: Listing) -> str:

@@ -13,7 +13,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from extractors.archives.files.gzip_text import text_lines
-from extractors.archives.files.parts import ArchiveError, FileFilter, Found, Open, linked_entry, location_of, place_of
+from extractors.archives.files.parts import (
+    ArchiveError,
+    FileFilter,
+    FoundRecord,
+    Open,
+    linked_entry,
+    location_of,
+    place_of,
+)
 from extractors.feeds.dates import parse_date
 from extractors.links import canonical_link
 from warehouse.records import Listing
@@ -39,7 +47,7 @@ class _Row:
     publisher: str = ""
 
 
-def parse_list(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[Found]:
+def parse_list(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[FoundRecord]:
     """Yield an entry for each line of a text file from the listing's place on, but for empty ones and comments (#)."""
     with open_file(location_of(listing), 0) as file, text_lines(file) as lines:
         for line, text in islice(enumerate(lines), place_of(listing), None):
@@ -47,7 +55,7 @@ def parse_list(listing: Listing, wanted: FileFilter, open_file: Open) -> Generat
                 yield _found(_Row(line=line + 1, url=text.strip()), wanted)
 
 
-def parse_table(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[Found]:
+def parse_table(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[FoundRecord]:
     """Yield an entry for each row of a CSV file from the listing's place on; a place is a number of rows."""
     with open_file(location_of(listing), 0) as file, text_lines(file) as lines:
         reader = csv.reader(lines)
@@ -80,8 +88,8 @@ def _columns(location: str, header: list[str]) -> dict[str, int]:
     return found
 
 
-def _found(row: _Row, wanted: FileFilter, *, next_at: int | None = None) -> Found:
-    nothing = Found(next_at=row.line if next_at is None else next_at)
+def _found(row: _Row, wanted: FileFilter, *, next_at: int | None = None) -> FoundRecord:
+    nothing = FoundRecord(next_at=row.line if next_at is None else next_at)
     published_at = parse_date(row.date) or _gdelt_date(row.date)
     if row.date and published_at is None:
         return _left_out(nothing, f"line {row.line}: date {row.date[:40]!r} is no time, such as 2025-01-27T09:00:00Z")
@@ -102,7 +110,7 @@ def _found(row: _Row, wanted: FileFilter, *, next_at: int | None = None) -> Foun
         published_at=published_at,
         raw=row.date,
     )
-    return nothing if entry is None else Found(next_at=nothing.next_at, entries=(entry,))
+    return nothing if entry is None else FoundRecord(next_at=nothing.next_at, entries=(entry,))
 
 
 def _latest(published_at: datetime, said: str) -> datetime:
@@ -111,8 +119,8 @@ def _latest(published_at: datetime, said: str) -> datetime:
     return published_at + timedelta(days=1) - _INSTANT if only_day else published_at
 
 
-def _left_out(nothing: Found, why: str) -> Found:
-    return Found(next_at=nothing.next_at, problem=why)
+def _left_out(nothing: FoundRecord, why: str) -> FoundRecord:
+    return FoundRecord(next_at=nothing.next_at, problem=why)
 
 
 def _gdelt_date(text: str) -> datetime | None:

@@ -19,7 +19,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from extractors.archives.files.http_record import HttpRecord, parse_http_record
-from extractors.archives.files.parts import FileFilter, Found, Open, linked_entry, location_of, place_of
+from extractors.archives.files.parts import FileFilter, FoundRecord, Open, linked_entry, location_of, place_of
 from extractors.articles.url_kinds import is_front_page
 from extractors.fetch.decompression import UnusableBodyError
 from extractors.links import canonical_link
@@ -53,13 +53,13 @@ class Damage:
     why: str
 
 
-def parse_warc(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[Found]:
+def parse_warc(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[FoundRecord]:
     """Yield what each record of the file holds from the listing's place on."""
     place = place_of(listing)
     with open_file(location_of(listing), place) as file:
         for record in records(file, place):
             if isinstance(record, Damage):
-                yield Found(next_at=record.at, problem=f"byte {record.at:,}: {record.why}", ends=True)
+                yield FoundRecord(next_at=record.at, problem=f"byte {record.at:,}: {record.why}", ends=True)
             else:
                 yield _found(record, wanted)
 
@@ -107,8 +107,8 @@ def _recorded(record: Any, block: bytes, next_at: int) -> Recorded:
     )
 
 
-def _found(record: Recorded, wanted: FileFilter) -> Found:
-    nothing = Found(next_at=record.next_at)
+def _found(record: Recorded, wanted: FileFilter) -> FoundRecord:
+    nothing = FoundRecord(next_at=record.next_at)
     link = canonical_link(record.url)
     if record.kind not in {"response", "resource"} or not link or is_front_page(link) or not wanted.outlets.wants(link):
         return nothing
@@ -116,15 +116,17 @@ def _found(record: Recorded, wanted: FileFilter) -> Found:
     if recorded_at is None or recorded_at < wanted.window.since:
         return nothing
     if record.length > len(record.block):
-        return Found(next_at=record.next_at, problem=f"{link}: its record is damaged or too large")
+        return FoundRecord(next_at=record.next_at, problem=f"{link}: its record is damaged or too large")
     try:
         answer = _answer(record)
     except UnusableBodyError as error:
-        return Found(next_at=record.next_at, problem=f"{link}: {error}")
+        return FoundRecord(next_at=record.next_at, problem=f"{link}: {error}")
     if answer is None or answer.status != 200 or answer.content_type not in _HTML or not answer.body:
         return nothing
     entry = linked_entry(wanted.outlets.of(link), link, seen_at=recorded_at)
-    return nothing if entry is None else Found(next_at=record.next_at, entries=(entry,), page=_page(entry, answer))
+    return (
+        nothing if entry is None else FoundRecord(next_at=record.next_at, entries=(entry,), page=_page(entry, answer))
+    )
 
 
 def _answer(record: Recorded) -> HttpRecord | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from extractors.archives.files.gzip_text import text_lines
-from extractors.archives.files.parts import FileFilter, Found, Open, location_of, place_of
+from extractors.archives.files.parts import FileFilter, FoundRecord, Open, location_of, place_of
 from extractors.archives.model import Window
 from extractors.links import absolute_link, registrable_domain
 from warehouse.records import Listing
@@ -22,7 +22,7 @@ RECORDED_WITHIN = timedelta(days=2)
 _STAMP = re.compile(r"-(\d{14})-")
 
 
-def parse_warc_list(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[Found]:
+def parse_warc_list(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[FoundRecord]:
     """Yield the WARC files that may hold articles of the window, by the times in their names, where they have one."""
     with open_file(location_of(listing), 0) as file, text_lines(file) as lines:
         for number, line in enumerate(lines):
@@ -30,12 +30,14 @@ def parse_warc_list(listing: Listing, wanted: FileFilter, open_file: Open) -> Ge
                 continue
             url = _address(line.strip(), location_of(listing))
             if not url:
-                yield Found(next_at=number + 1, problem=f"line {number + 1}: leads elsewhere: {line.strip()[:80]}")
+                yield FoundRecord(
+                    next_at=number + 1, problem=f"line {number + 1}: leads elsewhere: {line.strip()[:80]}"
+                )
                 continue
             warc = Listing(
                 backfill_id=listing.backfill_id, source=listing.source, kind="warc", url=url, feed_url=listing.feed_url
             )
-            yield Found(next_at=number + 1, more=(warc,))
+            yield FoundRecord(next_at=number + 1, more=(warc,))
 
 
 def _may_hold(name: str, window: Window) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from extractors.archives.entries import WHOLE_DAY, Sighting, entries_of, published_sighting, summary_of
+from extractors.archives.entries import WHOLE_DAY, ArchiveSighting, entries_of, published_sighting, summary_of
 from extractors.archives.model import Contents, Window
 from extractors.archives.web.walk import deeper_listing, first_listing, next_listing, same_site, unusable
 from extractors.feeds.dates import believed_date, parse_date
@@ -130,14 +130,14 @@ def _feed_as_sitemap(listing: Listing, page: Page, feed: Feed, window: Window, n
     return Contents(entries=entries, reason=reason, detail=detail)
 
 
-def _sightings(places: Sequence[SitemapUrl], page: Page, now: datetime) -> Iterator[Sighting]:
+def _sightings(places: Sequence[SitemapUrl], page: Page, now: datetime) -> Iterator[ArchiveSighting]:
     for place in places:
         link = canonical_link(place.url, page.final_url)
         if link and not _NO_ARTICLE.fullmatch(urlsplit(link).path) and same_site(link, page.final_url):
             yield _sighting(place, link, now)
 
 
-def _sighting(place: SitemapUrl, link: str, now: datetime) -> Sighting:
+def _sighting(place: SitemapUrl, link: str, now: datetime) -> ArchiveSighting:
     published_at, confidence = believed_date(place.published, now)
     said = ParsedEntry(
         guid=link,
@@ -149,12 +149,12 @@ def _sighting(place: SitemapUrl, link: str, now: datetime) -> Sighting:
         date_confidence=confidence,
     )
     if published_at is not None:
-        return Sighting(said=said, from_at=published_at, span=_precision(place.published))
+        return ArchiveSighting(said=said, from_at=published_at, span=_precision(place.published))
     day_at, changed_at = _day_of(link), parse_date(place.changed)
     if day_at is None:
-        return Sighting(said=said, from_at=changed_at, span=_precision(place.changed))
+        return ArchiveSighting(said=said, from_at=changed_at, span=_precision(place.changed))
     changed_then = changed_at is not None and day_at <= changed_at < day_at + _DAY and not _precision(place.changed)
-    return Sighting(said=said, from_at=day_at, span=WHOLE_DAY, seen_at=changed_at if changed_then else None)
+    return ArchiveSighting(said=said, from_at=day_at, span=WHOLE_DAY, seen_at=changed_at if changed_then else None)
 
 
 def _precision(date: str) -> timedelta:
