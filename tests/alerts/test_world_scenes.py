@@ -46,7 +46,7 @@ def reported(world: World, pack: Matcher) -> list[Finding]:
     return list(find_events(sightings, instants, threshold=BALANCED, since=world.outage.starts_at))
 
 
-@pytest.mark.parametrize("seed", [2, 6, 7, 9])
+@pytest.mark.parametrize("seed", [2, 9])
 def test_what_happened_is_reported_and_the_traps_are_not(seed: int, pack: Matcher) -> None:
     world = build_world(seed=seed)
     findings = reported(world, pack)

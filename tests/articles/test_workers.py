@@ -47,13 +47,18 @@ def test_no_items_give_no_results(workers: Workers) -> None:
     ("what", "reason"),
     [("spin", "cpu time"), ("swallow", "memory"), ("die", "crash"), ("raise", "error"), ("sleep", "time")],
 )
-def test_an_item_that_misbehaves_is_told_with_its_reason_and_the_others_go_on(
-    workers: Workers, what: str, reason: str
-) -> None:
-    outcomes = workers.map(misbehave, ["a", what, "b"], timeout_s=1)
+def test_an_item_that_misbehaves_is_killed_and_the_reason_given(workers: Workers, what: str, reason: str) -> None:
+    (outcome,) = workers.map(misbehave, [what], timeout_s=1)
+    assert isinstance(outcome, Killed)
+    assert outcome.reason in reason  # on a busy machine the clock may be first
+
+
+@pytest.mark.parametrize("what", ["die", "raise"])
+def test_the_items_beside_one_that_misbehaves_go_on(workers: Workers, what: str) -> None:
+    outcomes = workers.map(misbehave, ["a", what, "b"])
     assert outcomes == ["a", outcomes[1], "b"]
     assert isinstance(outcomes[1], Killed)
-    assert (outcomes[1].index, outcomes[1].reason in reason) == (1, True)  # on a busy machine the clock may be first
+    assert outcomes[1].index == 1
 
 
 def test_a_stream_gives_what_a_map_gives(workers: Workers) -> None:

@@ -76,6 +76,19 @@ def runs_of(api: str, home: Path) -> list[dict[str, Any]]:
     return [run for run in posted(api, "/flow_runs/filter", wanted) if run["parameters"].get("config") == config]
 
 
+def make_pool(api: str) -> None:
+    """Make the work pool that ``prefect.yaml`` names, unless the server has it."""
+    if not posted(api, "/work_pools/filter", {"work_pools": {"name": {"any_": ["newspike"]}}}):
+        posted(api, "/work_pools/", {"name": "newspike", "type": "process"})
+
+
+def start_run(api: str, flow: str, deployment: str, **parameters: str) -> None:
+    """Ask for a run of a deployment now."""
+    wanted = {"flows": {"name": {"any_": [flow]}}, "deployments": {"name": {"any_": [deployment]}}}
+    (found,) = posted(api, "/deployments/filter", wanted)
+    posted(api, f"/deployments/{found['id']}/create_flow_run", {"parameters": parameters})
+
+
 def posted(api: str, path: str, body: dict[str, Any]) -> Any:
     """Return what a server answers to a request with a JSON body.
 

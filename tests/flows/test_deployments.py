@@ -1,10 +1,8 @@
 """prefect.yaml on a real server: everything deploys, and a worker carries a deployment out."""
 
-import json
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +20,7 @@ from flows.runtime.own_home import claim_deployments
 from flows.runtime.registration import deployment_name
 from tests.conftest import ROOT
 from tests.flows.conftest import Installation, Newspike
-from tests.flows.serving import posted
+from tests.flows.serving import make_pool, posted, start_run
 from warehouse.errors import HomeRefusedError
 
 pytestmark = pytest.mark.slow
@@ -38,9 +36,16 @@ def prefect(*arguments: str) -> str:
     return done.stdout
 
 
-def test_all_deployments_are_accepted_and_a_worker_runs_one(prefect_api: str, installation: Installation) -> None:
-    prefect("work-pool", "create", "newspike", "--type", "process", "--overwrite")
-    deployed = prefect("deploy", "--all")
+@pytest.fixture(scope="module")
+def deployed(prefect_api: str) -> str:
+    """Deploy all that prefect.yaml names; return what Prefect printed."""
+    make_pool(prefect_api)
+    return prefect("deploy", "--all")
+
+
+def test_all_deployments_are_accepted_and_a_worker_runs_one(
+    prefect_api: str, deployed: str, installation: Installation
+) -> None:
     for name in (
         "cycle/scheduled",
         "poll/by-hand",
@@ -50,11 +55,11 @@ def test_all_deployments_are_accepted_and_a_worker_runs_one(prefect_api: str, in
         "backfill/by-hand",
     ):
         assert name in deployed
-    prefect("deployment", "run", "poll/by-hand", "--param", f'config="{installation.config}"')
+    start_run(prefect_api, "poll", "by-hand", config=str(installation.config))
     prefect("worker", "start", "--pool", "newspike", "--run-once")
     assert {row["what"]: row["rows"] for row in loaded_counts(installation)}["entries"] > 50
     with another_home(installation.config) as home:  # as a worker of the pool on another machine has
-        prefect("deployment", "run", "poll/by-hand", "--param", f'config="{installation.config}"')
+        start_run(prefect_api, "poll", "by-hand", config=str(installation.config))
         prefect("worker", "start", "--pool", "newspike", "--run-once")
         assert not list(home.glob("landing/*"))
         assert [kind.split(" ")[0] for kind in reported(home)] == [TroubleKind.REFUSED]
@@ -94,9 +99,7 @@ def another_home(config: Path) -> Iterator[Path]:
     config.write_text(before)
 
 
-def test_a_schedule_makes_runs(prefect_api: str) -> None:
-    prefect("work-pool", "create", "newspike", "--type", "process", "--overwrite")
-    prefect("deploy", "--name", "cycle/scheduled")
+def test_a_schedule_makes_runs(prefect_api: str, deployed: str) -> None:
     deadline = time.monotonic() + 90
     while not (runs := scheduled_runs(prefect_api)):
         assert time.monotonic() < deadline, "the server's scheduler has made no run"
@@ -110,12 +113,7 @@ def runs_of_flow(api: str, name: str) -> list[dict[str, Any]]:
 
 def scheduled_runs(api: str) -> list[dict[str, Any]]:
     """Return the runs that a schedule has made."""
-    wanted = {"flow_runs": {"tags": {"all_": ["auto-scheduled"]}}, "limit": 5}
-    headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(f"{api}/flow_runs/filter", json.dumps(wanted).encode(), headers)  # noqa: S310
-    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 -- the session's own server
-        found: list[dict[str, Any]] = json.load(answer)
-    return found
+    return list(posted(api, "/flow_runs/filter", {"flow_runs": {"tags": {"all_": ["auto-scheduled"]}}, "limit": 5}))
 
 
 def loaded_counts(installation: Installation) -> list[dict[str, object]]:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 START = datetime(2025, 1, 20, 6, tzinfo=UTC)
 ITEM = "<item><title>{title}</title><link>https://ledger.example/a/{number}</link><guid>tag:{number}</guid></item>"
-SNAPSHOTS = 15
+SNAPSHOTS, SHOWN, CORRECTED_AFTER = 8, 6, 3
 
 
 @pytest.fixture
@@ -29,9 +29,9 @@ def archive(tmp_path: Path) -> Path:
     folder = tmp_path / "archive" / "ledger"
     folder.mkdir(parents=True)
     for number in range(SNAPSHOTS):
-        titles = {shown: f"Story {shown}" for shown in range(max(number - 9, 0), number + 1)}
-        if number >= 5:
-            titles[number - 5] = f"Story {number - 5}, corrected"
+        titles = {shown: f"Story {shown}" for shown in range(max(number + 1 - SHOWN, 0), number + 1)}
+        if (older := number - CORRECTED_AFTER) >= 0:
+            titles[older] = f"Story {older}, corrected"
         items = "".join(ITEM.format(title=title, number=shown) for shown, title in titles.items())
         at = START + timedelta(minutes=10 * number)
         text = f"<rss version='2.0'><channel><title>Ledger</title>{items}</channel></rss>"
@@ -52,7 +52,7 @@ def replayed(newspike: Newspike, archive: Path, home: Path, *options: str) -> di
     }
 
 
-EVERYTHING = {"entries": SNAPSHOTS, "versions": SNAPSHOTS + SNAPSHOTS - 5, "doubled": 0}
+EVERYTHING = {"entries": SNAPSHOTS, "versions": SNAPSHOTS + SNAPSHOTS - CORRECTED_AFTER, "doubled": 0}
 
 
 def test_a_second_replay_adds_nothing(newspike: Newspike, archive: Path, tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_killed_replay_goes_on_and_nothing_is_lost_or_doubled(
     home = tmp_path / "home"
     command = [sys.executable, "-P", "-m", "flows", "replay", str(archive), "--home", str(home)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:  # noqa: S603 -- ours
-        wait_for_batches(home / "landing", 16, run)
+        wait_for_batches(home / "landing", 8, run)
         run.kill()
     told = replayed(newspike, archive, home)
     assert {name: told[name] for name in EVERYTHING} == EVERYTHING

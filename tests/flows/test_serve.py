@@ -50,7 +50,6 @@ def test_it_goes_on_after_every_way_to_stop_it(serve: Serve, installation: Insta
     home = installation.config.parent.parent
     for how, stage in (
         ("INT", "poll"),
-        ("TERM", "extract"),
         ("TERM group", "detect"),
         ("KILL group", "alert"),
         ("KILL", "publish"),

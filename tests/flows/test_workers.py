@@ -21,16 +21,16 @@ from tests.conftest import ROOT, TOPICS
 from tests.feeds.documents import item, rss
 from tests.flows.conftest import Installation
 from tests.flows.postgres import postgres
-from tests.flows.serving import posted, runs_of
+from tests.flows.serving import make_pool, runs_of, start_run
 from tests.flows.sites import running_sites
 
 pytestmark = pytest.mark.slow
 MINUTE_S = 60
 
 
-def prefect(*arguments: str, api: str) -> None:
-    done = subprocess.run(  # noqa: S603 -- ours
-        [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
+def deploy_cycle(api: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--name", "cycle/scheduled"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -78,18 +78,14 @@ def api(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 def test_a_worker_that_was_killed_in_a_cycle_is_made_up_for_by_one_run(api: str, installation: Installation) -> None:
     home = installation.config.parent.parent
-    prefect("work-pool", "create", "newspike", "--type", "process", "--overwrite", api=api)
-    prefect("deploy", "--name", "cycle/scheduled", api=api)
-    wanted = {"flows": {"name": {"any_": ["cycle"]}}, "deployments": {"name": {"any_": ["scheduled"]}}}
-    (deployment,) = posted(api, "/deployments/filter", wanted)
-    run = {"parameters": {"config": str(installation.config)}}
-    path = f"/deployments/{deployment['id']}/create_flow_run"
+    make_pool(api)
+    deploy_cycle(api)
     with worker(api):
-        posted(api, path, run)
+        start_run(api, "cycle", "scheduled", config=str(installation.config))
         until(lambda: is_in(home, "extract"))
     assert last_cycle(home) is None
     with worker(api):
-        posted(api, path, run)
+        start_run(api, "cycle", "scheduled", config=str(installation.config))
         until(lambda: last_cycle(home) is not None)
         until(lambda: "COMPLETED" in {found["state_type"] for found in runs_of(api, home)})
     done = last_cycle(home)
