@@ -23,7 +23,7 @@ from extractors.articles.language import detect_language
 from extractors.articles.page import ExtractedPage, extract_page, page_authors
 from extractors.articles.quality import FOREIGN, GOOD, STUB_WORDS, Quality, is_paywalled, judge_text
 from extractors.articles.readable import readable_page
-from extractors.articles.titles import SITE_METAS, best_title
+from extractors.articles.titles import SITE_METAS, best_title, first_words
 from extractors.articles.url_kinds import is_aggregator, is_unresolved
 from extractors.fetch import Failure
 from extractors.links import canonical_link
@@ -159,6 +159,7 @@ def _from_feed(entry: Entry, feed: Feed) -> Article:
 
 def _finished(article: Article, entry: Entry, date: Published) -> Article:
     """Return the article with all that follows from its words and its date."""
+    article = article if article.title else replace(article, title=first_words(article.text))
     text_hash, sketch = fingerprint("" if article.quality in FOREIGN else article.text)
     return replace(
         article,

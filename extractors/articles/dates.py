@@ -18,6 +18,7 @@ from extractors.articles.head import Head
 from extractors.articles.linked_data import LinkedData
 from extractors.articles.shown_dates import is_update, shown_day
 from extractors.articles.surroundings import is_anothers
+from extractors.calendars import gregorian
 from warehouse.records import Entry, Origin
 
 DATE_METAS = (
@@ -200,7 +201,8 @@ def parse_date(text: str, source: str) -> Published:
     """Return the claim that a text in ISO 8601 or RFC 5322 makes; NEVER where it is neither."""
     found = _ISO.match(text.strip())
     if found:
-        day, hour, minute, second, zone = found.groups()
+        written, hour, minute, second, zone = found.groups()
+        day = _gregorian(written)
         return _claim(f"{day}T{int(hour):02}:{minute}:{second or '00'}", zone, source)
     if _ISO_DAY.match(text.strip()):
         return _day_claim(text.strip()[:10], source)
@@ -226,7 +228,14 @@ def _claim(local: str, zone: str | None, source: str) -> Published:
     return Published(at=utc, raw=local + offset, source=source, confidence="exact" if offset else "day")
 
 
+def _gregorian(day: str) -> str:
+    """Return a day (YYYY-MM-DD) of the Persian or Buddhist calendar in the Gregorian one; others as they are."""
+    known = gregorian(*map(int, day.split("-")))
+    return known.isoformat() if known else day
+
+
 def _day_claim(day: str, source: str) -> Published:
+    day = _gregorian(day)
     try:
         at = datetime.fromisoformat(day).replace(tzinfo=UTC)
     except ValueError:

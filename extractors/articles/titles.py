@@ -29,6 +29,8 @@ UNRELATED = 1.5  # is what such a heading loses
 
 _HEADINGS = 4  # first-level headings that are considered
 _SEPARATED = re.compile(r"\s+[|\u2013\u2014\u2022\xb7\xbb<>:-]\s+")
+_SENTENCE = re.compile(r".{20,}?(?:[.!?\u2026](?=\s+[^\sa-z])|[\u3002\uff01\uff1f])")  # not after "Dr." or "U.S."
+_TITLE_MOST = 140  # characters of a title that is the beginning of a text
 _LEAST = 10  # letters; a shorter heading may begin or end many a title
 _WORD = re.compile(r"\w+")
 _CUT = ("...", "\u2026")
@@ -71,6 +73,18 @@ def best_title(page: str, feed: str) -> str:
     words = set(_WORD.findall(feed.casefold()))
     common = words.intersection(_WORD.findall(page.casefold()))
     return page if page and (not words or 3 * len(common) >= len(words)) else feed
+
+
+def first_words(text: str) -> str:
+    """Return the first sentence of a text, or its start, as the title of what has none, such as a short post."""
+    line = clean_line(text.strip().partition("\n")[0])
+    sentence = _SENTENCE.match(line)
+    begin = sentence[0] if sentence else line
+    return (
+        begin
+        if len(begin) <= _TITLE_MOST
+        else begin[:_TITLE_MOST].rsplit(" ", 1)[0].rstrip(" ,;:\u2013\u2014-") + "\u2026"
+    )
 
 
 def _headings(tree: HtmlElement) -> list[str]:

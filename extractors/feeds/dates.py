@@ -9,16 +9,18 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 
-from extractors.feeds.date_names import english_month, foreign_month, region, zone_offset
+from extractors.calendars import gregorian
+from extractors.feeds.date_names import english_month, foreign_month, plain_words, region, zone_offset
 
 OLDEST = timedelta(days=30 * 365)  # before the poll; older is a default value or a typing error
 NEWEST = timedelta(hours=24)  # after the poll; a time zone can be that wrong
 
 _TIME = (
-    r"(?:[T\s,\-\u2013]*(?:at\s+)?(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"(?:[Tt\s,|\-\u2013]*(?:(?:at|kl\.?|um|om|ora|ore|a las|\u00e0s?|alle|\u03c3\u03c4\u03b9\u03c2|\u0432)\s+)?"
+    r"(?P<hour>\d\d?)[:.h](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 )
 _ZONE = (
@@ -30,8 +32,12 @@ _NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
 _SHAPES = tuple(
     re.compile(shape + _TIME + _ZONE)
     for shape in (
-        r"(?P<year>\d{4})(?P<sign>[-/])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)",  # RFC 3339, and with slashes
-        _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+" + _NAME + r",?[\s-]+(?P<year>\d{4}|\d\d),?",  # RFC 822
+        r"(?P<year>\d{4})(?P<sign>[-/.])\s?(?P<month>\d\d?)(?P=sign)\s?(?P<day>\d\d?)\.?",  # RFC 3339; slashes, dots
+        _WEEKDAY
+        + r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+(?:de\s+)?"
+        + _NAME
+        + r"(?:\s+de)?,?[\s-]+(?P<year>\d{4}|\d\d),?",  # RFC 822
+        r"(?P<year>\d{4})\.?\s+" + _NAME + r"\s+(?P<day>\d{1,2})\.?",
         _WEEKDAY + _NAME + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",  # Oct 5, 2026; JavaScript
         r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})",  # with dots, the month is never first
         r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)",
@@ -42,7 +48,7 @@ _ASCTIME = re.compile(
     _WEEKDAY + _NAME + r"\s+(?P<day>\d\d?)\s+(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)\s+"
     r"(?:(?P<zone>[A-Z]{1,5})\s+)?(?P<year>\d{4})"
 )
-_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_MACHINE_TIME = re.compile(r"<[^<>]*\bdatetime\s*=\s*[\"']([^\"'<>]+)[\"']")  # Drupal writes <time datetime="...">
 _UNIX = re.compile(r"1\d{9}(\d{3})?")  # seconds since 1970, or milliseconds, of the years 2001 to 2033
 _SHIFTED_UTC = re.compile(r"(?:gmt|utc)([+-])(\d\d?):?(\d\d)?")
 _NOON = 12
@@ -81,8 +87,9 @@ def believed_date(raw: str, seen_at: datetime) -> tuple[datetime | None, str]:
 
 def precise_date(raw: str) -> ParsedDate | None:
     """Return the instant that `raw` names and how exactly; None where it is in no shape that can be trusted."""
-    text = html.unescape(raw.strip()[:100]).replace("\u2212", "-").strip()
-    text = _CJK.sub(r"\1-\2-\3", text)
+    machine = _MACHINE_TIME.search(html.unescape(raw[:300])) if "<" in raw or "&lt;" in raw else None
+    text = html.unescape((machine[1] if machine else raw).strip()[:100]).replace("\u2212", "-").strip()
+    text = plain_words(text)
     if not any(map(str.isdecimal, text)):
         return None
     if number := _UNIX.fullmatch(text):
@@ -107,8 +114,11 @@ def _parsed(said: dict[str, str | None]) -> ParsedDate | None:
     if zone is None and (said.get("zone") or "")[:1] in {"+", "-"}:
         return None  # a number that is no offset
     hour, minute, second, later = clock
+    known = gregorian(year, month, day)
+    if known is None:
+        return None
     try:
-        at = datetime(year, month, day, hour, minute, second, tzinfo=zone or UTC).astimezone(UTC) + later
+        at = datetime.combine(known, time(hour, minute, second), tzinfo=zone or UTC).astimezone(UTC) + later
     except (ValueError, OverflowError):
         return None
     if said.get("hour") is None or (hour, minute, second) == (0, 0, 0):

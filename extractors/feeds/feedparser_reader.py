@@ -29,6 +29,7 @@ _CHARACTER_REFERENCE = re.compile(rb"&#(x[0-9a-fA-F]{1,20}|[0-9]{1,20});?")
 _CHAPTER = re.compile(rb"</?psc:[^<>]{0,2000}>")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BARE_REFERENCE = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6});")
+_MARKED_UP = re.compile(r"<(?:p|div|a|img|br|span|strong|b|i|em|table|ul|figure|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
 
 _NOT_THE_ENTRY = frozenset({"enclosure", "replies", "edit", "hub", "self", "license", "author", "next", "prev"})
@@ -151,7 +152,7 @@ def _title_line(said: Said) -> str:
 
 def _title(entry: Said, kind: str) -> str:
     """Return an entry's headline; a line break in an RSS one is the only tag that plain text has."""
-    title = _title_line(entry)
+    title = _title_line(entry) or shown_line(_said(entry, "itunes_title"))  # of a podcast
     return clean_line(_BREAK.sub(" ", title)) if "<" in title and kind.startswith("rss") else title
 
 
@@ -178,7 +179,12 @@ def _may_be_a_caption(content: Said, entry: Said) -> bool:
 
 
 def _text(value: str, type_: object) -> str:
-    return clean_text(value) if type_ == "text/plain" and not _BARE_REFERENCE.search(value) else shown_text(value)
+    if value.startswith("<![CDATA[") and value.endswith("]]>"):  # a section that was escaped as well
+        value = value[9:-3]
+    if type_ == "text/plain" and not _BARE_REFERENCE.search(value):
+        return clean_text(value)
+    shown = shown_text(value)
+    return shown_text(shown) if _MARKED_UP.match(shown) else shown  # escaped twice
 
 
 def _authors(entry: Said) -> tuple[str, ...]:
@@ -188,7 +194,7 @@ def _authors(entry: Said) -> tuple[str, ...]:
         names = [clean_line(_ADDRESS.sub("", author), 200).strip("<>() ,;") or author]
     else:
         names = [str(person.get("name") or person.get("email") or "") for person in people] or [author]
-    cleaned = (clean_line(name, 200) for name in names)
+    cleaned = (clean_line(shown_line(name) if "</" in name else name, 200) for name in names)
     return tuple(dict.fromkeys(filter(None, cleaned)))[:AUTHOR_LIMIT]
 
 

@@ -22,6 +22,9 @@ _BARE_HOST = re.compile(rb"(<(?:link|guid)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?\s*)(
 _PROLOGUE = re.compile(rb"\s*(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^\[<>]*>)", re.IGNORECASE | re.DOTALL)
 _ROOT = re.compile(rb"\s*<(?:[A-Za-z][\w-]*:)?([A-Za-z][\w-]*)")
 _HTML = frozenset({"html", "head", "body", "script", "meta", "title", "div", "main", "center"})
+_ITEM = re.compile(rb"<(/?)(?:[\w-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_HIGH, _LOW = rb"&#(?:5[5-6]\d{3}|x[dD][89abAB][0-9a-fA-F]{2});", rb"&#(?:5[6-7]\d{3}|x[dD][c-fC-F][0-9a-fA-F]{2});"
+_SURROGATES = re.compile(b"(" + _HIGH + b")(" + _LOW + b")")
 _LOOSE_CAPTION = re.compile(rb"<media:(description|title|text)\b[^>]*>.*?</media:\1\s*>", re.IGNORECASE | re.DOTALL)
 _DESCRIPTION = re.compile(rb"<(?:description|content:encoded)\b", re.IGNORECASE)
 
@@ -44,9 +47,29 @@ def mended(body: bytes) -> bytes:
     """Return an XML document that the parser reads as it is meant: external DTDs, numbers as guids, bare host names."""
     head = _DOCTYPE.sub(b"", body[:_HEAD], count=1)
     body = head + body[_HEAD:]
+    if b"&#" in body:
+        body = _SURROGATES.sub(_whole_character, body)
     if b"<guid" in body:
         body = _GUID.sub(rb'<guid isPermaLink="false">\1', body)
     return _BARE_HOST.sub(rb"\1http://\2", body) if b"www." in body else body
+
+
+def without_cut_item(body: bytes) -> bytes:
+    """Return a document that broke off without the item in which it did: the next poll has the whole of it.
+
+    Half an item has no link or another one, and would be a second entry beside the whole one.
+    """
+    tags = list(_ITEM.finditer(body))
+    is_open = len(tags) > 1 and not tags[-1][1] and any(tag[1] for tag in tags)
+    return body[: tags[-1].start()] if is_open else body
+
+
+def _whole_character(pair: re.Match[bytes]) -> bytes:
+    """Return the character that two references to halves of it mean, as some programs write those beyond U+FFFF."""
+    high, low = (int(part[3:-1], 16) if part[2:3] == b"x" else int(part[2:-1]) for part in pair.groups())
+    if not (0xD800 <= high < 0xDC00 <= low < 0xE000):
+        return pair[0]
+    return b"&#%d;" % (0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 
 def without_captions(items: Iterable[etree._Element]) -> bool:

@@ -37,6 +37,8 @@ def outline(page: Page, body: bytes) -> Outline | None:
     if root is None or _may_be_read_otherwise(page, root):
         return None
     head, items = split_root(root)
+    if not items and any(local_name(element) in _ENTRY_TAGS for element in root.iter(etree.Element)):
+        return None  # the items stand deeper, as in an element of their own
     return Outline(root, head, items, tuple(map(_hash_of, items)), _context(page, root, head))
 
 

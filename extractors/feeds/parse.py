@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extractors.feeds.charset import readable
 from extractors.feeds.date_order import with_ordered_dates
 from extractors.feeds.fast_rss import plain_head, plain_item
 from extractors.feeds.feedparser_reader import HTML, entry_of, feed_of, read_feed
 from extractors.feeds.hints import indulgent_head, parse_hints
 from extractors.feeds.jsonfeed import looks_like_json, parse_json_feed
 from extractors.feeds.limits import check_shape
-from extractors.feeds.mending import begins_as_html, mended, without_captions, without_loose_captions
+from extractors.feeds.mending import (
+    begins_as_html,
+    mended,
+    without_captions,
+    without_cut_item,
+    without_loose_captions,
+)
 from extractors.feeds.model import Hints, ParsedEntry, ParsedFeed, Refusal
 from extractors.feeds.news_sitemap import looks_like_sitemap, parse_news_sitemap
 from extractors.feeds.outline import ENTRY_LIMIT, Outline, keep_only, outline
+from extractors.feeds.validators import is_cut
 from extractors.fetch.decompression import GZIP_MAGIC, UnusableBodyError, unpack
 from warehouse.records import Page
 
@@ -52,6 +60,9 @@ def _parsed(page: Page, known: frozenset[int], context: int) -> ParsedFeed | Ref
 
 def _parsed_xml(page: Page, body: bytes, known: frozenset[int], context: int) -> ParsedFeed | Refusal:
     found = None if begins_as_html(body) else outline(page, body)
+    if found is None and (clear := readable(body, page.charset)) is not body:
+        page, body = replace(page, charset="utf-8"), clear
+        found = None if begins_as_html(body) else outline(page, body)
     refusal = HTML if begins_as_html(body) else check_shape(body, well_formed=found is not None)
     if refusal:
         return refusal
@@ -68,14 +79,15 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _whole(page: Page, body: bytes) -> ParsedFeed | Refusal:
-    parsed = read_feed(page, without_loose_captions(_without_bare_ampersands(body)), _stated_type(page))
+    whole = without_cut_item(body) if is_cut(body) else body
+    parsed = read_feed(page, without_loose_captions(_without_bare_ampersands(whole)), _stated_type(page))
     if isinstance(parsed, Refusal):
         return parsed
     kept = parsed.entries[:ENTRY_LIMIT]
     return replace(
         parsed,
         entries=kept,
-        items=len(parsed.entries),
+        items=len(parsed.entries) + (whole is not body),
         left_out=len(parsed.entries) - len(kept),
         hints=_indulgent_hints(page, body),
     )

@@ -48,6 +48,17 @@ def test_without_a_page_or_content_the_summary_is_the_text() -> None:
     assert (article.text, article.quality) == ("Chips get cheaper.", "feed-summary")
 
 
+def test_a_post_without_a_title_is_called_by_its_first_words() -> None:
+    article = read(None, title="", summary="The bridge at Mill Lane is closed. A lorry hit it.")
+    assert article.title == "The bridge at Mill Lane is closed."
+
+
+def test_a_date_of_the_page_may_be_of_the_persian_or_the_buddhist_calendar() -> None:
+    for written in ("1403-11-08T11:30:00+03:30", "2568-01-27T15:00:00+07:00"):
+        head = f'<meta property="article:published_time" content="{written}">'
+        assert read(source(head=head)).published_at == datetime(2025, 1, 27, 8, 0, tzinfo=UTC)
+
+
 def test_with_a_title_only_the_text_is_empty() -> None:
     article = read(None)
     assert (article.text, article.quality, article.sketch, article.text_hash) == ("", "title-only", (), 0)

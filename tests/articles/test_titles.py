@@ -3,7 +3,7 @@ from lxml.html import document_fromstring
 
 from extractors.articles.head import parse_head
 from extractors.articles.linked_data import parse_linked_data
-from extractors.articles.titles import best_title, page_title, shown_titles, title_forms
+from extractors.articles.titles import best_title, first_words, page_title, shown_titles, title_forms
 
 
 def title(head: str, body: str) -> str:
@@ -80,3 +80,18 @@ def test_without_claims_the_only_heading_is_the_title() -> None:
 )
 def test_the_page_titles_the_article_if_it_speaks_of_what_the_feed_promised(page: str, feed: str, best: str) -> None:
     assert best_title(page, feed) == best
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The bridge at Mill Lane is closed. Police said a lorry hit it.", "The bridge at Mill Lane is closed."),
+        ("BREAKING: fire in the old harbour\n\nSmoke is seen from the coast.", "BREAKING: fire in the old harbour"),
+        ("U.S. Steel said it would close a mill in Gary", "U.S. Steel said it would close a mill in Gary"),
+        ("港湾ストは三週目に入り、労働者が会見を開いた。反論も。", "港湾ストは三週目に入り、労働者が会見を開いた。"),
+        ("word " * 60, "word " * 27 + "word\u2026"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_what_has_no_title_is_called_by_its_first_sentence(text: str, words: str) -> None:
+    assert first_words(text) == words

@@ -158,3 +158,92 @@ def test_a_web_page_is_no_feed_whatever_stands_in_it(body: str) -> None:
 
 def test_a_feed_under_the_doctype_of_html_is_a_feed() -> None:
     assert entries(document("<item><title>T</title></item>", "<!DOCTYPE html>"))[0].title == "T"
+
+
+WIDE = "<rss version='2.0'><channel><item><title>Zölle</title></item></channel></rss>"
+
+
+def encoded(declared: str, text: str, *, before: bytes = b"", codec: str = "", head: str = "") -> bytes:
+    """Return a document in an encoding, with stray bytes before its text."""
+    item = f"<item><title>{text}</title><link>https://a.example/1</link><description>MARK {text}</description></item>"
+    body = f'<?xml version="1.0" encoding="{declared}"?><rss version="2.0"><channel>{head}{item}</channel></rss>'
+    return body.encode(codec or declared).replace(b"MARK", before)
+
+
+@pytest.mark.parametrize(
+    ("document", "meant"),
+    [
+        (encoded("utf-8", "Новости дня", before=b"\xd0"), "Новости дня"),  # a summary cut within a character
+        (encoded("utf-8", "Zölle für Autos", before=b"K\xe4se \x96"), "Zölle für Autos"),  # pasted from windows-1252
+        (encoded("utf-8", "出口管制新闻", before=b"\xe5\x87"), "出口管制新闻"),
+        (encoded("gbk", "出口管制新闻", before=b"\xff"), "出口管制新闻"),
+        (encoded("windows-1251", "Новости дня", before=b"\x98"), "Новости дня"),
+        (encoded("shift_jis", "①輸出規制㈱", codec="cp932"), "①輸出規制㈱"),  # signs of the superset
+        (encoded("euc-kr", "뷁 수출 통제", codec="cp949"), "뷁 수출 통제"),
+        (encoded("utf-8", "Новости дня", codec="cp1251", head="<language>ru-RU</language>"), "Новости дня"),
+        (WIDE.encode("utf-16-le"), "Zölle"),  # without a mark or a declaration
+    ],
+)  # fmt: skip
+def test_a_wrong_byte_garbles_no_other_word(document: bytes, meant: str) -> None:
+    assert entries(document)[0].title == meant
+
+
+def test_stray_bytes_of_a_western_text_are_what_they_were_pasted_as() -> None:
+    assert (
+        entries(encoded("utf-8", "Zölle für Autos", before=b"K\xe4se \x96"))[0].summary == "Käse \u2013 Zölle für Autos"
+    )
+
+
+def test_a_wrong_byte_that_comes_and_goes_makes_no_item_new() -> None:
+    first, second = (f"<item><title>{name}</title><guid>{name}</guid></item>" for name in ("Zölle für Autos", "Übrig"))
+    whole = parse_feed(page(body=rss(first, second)))
+    broken = page(body=rss(first, second).replace("Übrig".encode(), b"\xdcbrig"))
+    assert isinstance(whole, ParsedFeed)
+    again = parse_feed(broken, known=frozenset(one.raw_hash for one in whole.entries), context=whole.context)
+    assert isinstance(again, ParsedFeed)
+    assert (len(again.unchanged), again.entries) == (2, ())
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("&#55357;&#56613; in town", "🔥 in town"), ("&#xD83D;&#xDD25; in town", "🔥 in town")]
+)
+def test_two_references_to_halves_of_a_character_are_the_character(written: str, meant: str) -> None:
+    assert entries(document(f"<item><title>{written}</title></item>"))[0].title == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("&amp;lt;p&amp;gt;Twice &amp;lt;b&amp;gt;escaped&amp;lt;/b&amp;gt;&amp;lt;/p&amp;gt;", "Twice escaped"),
+        ("&lt;![CDATA[&lt;p&gt;In a section&lt;/p&gt;]]&gt;", "In a section"),
+        ("An element &amp;lt;p&amp;gt; is a paragraph", "An element <p> is a paragraph"),
+    ],
+)
+def test_a_text_is_shown_without_the_markup_that_was_escaped_twice(written: str, meant: str) -> None:
+    assert entries(document(f"<item><title>A</title><description>{written}</description></item>"))[0].summary == meant
+
+
+def test_names_of_authors_are_without_markup() -> None:
+    creator = '&lt;a href="https://a.example/ada"&gt;Ada Pen&lt;/a&gt;'
+    item = f"<item><title>A</title><dc:creator>{creator}</dc:creator></item>"
+    assert entries(rss(item))[0].authors == ("Ada Pen",)
+
+
+def test_an_episode_with_a_title_of_its_own_kind_has_that_title() -> None:
+    spaces = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    item = "<item><itunes:title>The strike, explained</itunes:title><guid>1</guid></item>"
+    body = f'<rss version="2.0" {spaces}><channel>{item}</channel></rss>'
+    assert entries(body)[0].title == "The strike, explained"
+
+
+def test_items_in_an_element_of_their_own_are_read() -> None:
+    body = '<rss version="2.0"><channel><items><item><title>Deep</title></item></items></channel></rss>'
+    assert [entry.title for entry in entries(body)] == ["Deep"]
+
+
+def test_of_a_document_that_broke_off_the_half_item_waits_for_the_next_poll() -> None:
+    cut = rss("<item><title>Whole</title><guid>1</guid></item>", "<item><title>Half</title><guid>2</guid></item>")
+    parsed = parse_feed(page(body=cut[: cut.index(b"Half") + 20]))
+    assert isinstance(parsed, ParsedFeed)
+    assert [entry.title for entry in parsed.entries] == ["Whole"]
+    assert parsed.items == 2

@@ -73,8 +73,9 @@ def test_hours_without_anything_are_there_too(warehouse: Warehouse) -> None:
         ({"published_at": None, "event_at": NOW}, 0),
         ({"published_at": NOW - 9 * HOUR, "date_confidence": "day"}, 1),
         ({"published_at": NOW - 33 * HOUR, "date_confidence": "day"}, 0),
+        ({"published_at": NOW, "date_confidence": "clamped"}, 0),
     ],
-    ids=["three hours", "longer", "no date", "the same day", "the day before"],
+    ids=["three hours", "longer", "no date", "the same day", "the day before", "from the future"],
 )
 def test_of_the_first_document_of_a_feed_what_was_published_within_three_hours_is_fresh(
     warehouse: Warehouse, fields: dict[str, object], fresh: int

@@ -1,7 +1,8 @@
 -- Purpose: bring arrivals up to date for the articles of a batch. History is fresh, so that it counts in volumes, but for
 -- what happened after live watching began: it must not raise an hour that was, or will be, judged. An entry that was absent
 -- at an earlier poll of its feed is fresh unless its date says that it is old: 26 hours cover a feed that is polled once a
--- day, and a date in a wrong time zone. The first document of a feed lists older entries, so only its date can tell.
+-- day, and a date in a wrong time zone. The first document of a feed lists older entries, so only its date can tell, and
+-- not one from the future that was held at the time it was seen: some feeds have dates of events, or of other calendars.
 -- Inputs: landed (anything with article_id); the variables known_since (of rows that are there), touched_since (of these
 -- and of the new ones), has_history (whether articles of history may be among them).
 merge into arrivals using (
@@ -24,7 +25,7 @@ merge into arrivals using (
                 when origin = 'history' then event_at < coalesce(live.since_at, 'infinity')
                 when first_entry.absent_at is null
                     then
-                        seen_at - published_at <= interval 3 hours
+                        (seen_at - published_at <= interval 3 hours and date_confidence <> 'clamped')
                         or (date_confidence = 'day' and published_at::date = seen_at::date)
                 when date_confidence = 'exact' then seen_at - published_at <= interval 26 hours
                 when date_confidence = 'day' then seen_at - published_at <= interval 50 hours
