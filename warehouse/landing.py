@@ -147,7 +147,7 @@ def read(zone: Zone, name: str) -> Mapping[str, pa.Table]:
     import pyarrow.parquet as pq
 
     try:
-        batch = pq.read_table(pa.BufferReader(_content(zone, name)))
+        batch = pq.read_table(pa.BufferReader(content(zone, name)))
         return {
             table: fitted(TABLES[table], pa.Table.from_struct_array(batch.column(table).combine_chunks().drop_null()))
             for table in TABLES
@@ -159,7 +159,8 @@ def read(zone: Zone, name: str) -> Mapping[str, pa.Table]:
         raise DamagedBatchError(f"{zone.root}/{name}: not a readable batch: {error}") from error
 
 
-def _content(zone: Zone, name: str) -> bytes:
+def content(zone: Zone, name: str) -> bytes:
+    """Return a file of a zone; raise `LandingUnreachableError` where a store does not give it, or FileNotFoundError."""
     try:
         return zone.fs.cat_file(f"{zone.root}/{name}")  # type: ignore[no-any-return]
     except FileNotFoundError:

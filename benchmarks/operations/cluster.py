@@ -69,7 +69,7 @@ def measure(folder: Path, count: int, items: list[PendingArticle], address: str)
         change(config, workers={"processes": 1})
         settings = load_settings(config)
         with on_threads(settings) as engine:
-            assert not engine.refused, engine.refused
+            assert not engine.refusals, engine.refusals
 
             def shard(part: list[PendingArticle]) -> Counts:
                 records = engine.call(extract_and_keep, settings, part, NOW, ())

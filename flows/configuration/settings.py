@@ -55,10 +55,12 @@ class WorkerSettings(Section):
 class EngineSettings(Section):
     """Where the shards of a run are carried out."""
 
-    kind: Literal["local", "dask"] = "local"
-    """Where the shards of a run are executed: on this machine, or on a Dask cluster."""
+    kind: Literal["local", "dask", "prefect"] = "local"
+    """Where the shards of a run are executed: on this machine, on a Dask cluster, by the workers of a Prefect pool."""
     address: str | None = None
     """Address of the Dask scheduler."""
+    pool: str = "newspike-shards"
+    """Prefect work pool whose workers execute shards, with `kind: prefect`."""
     wait_s: Annotated[float, Field(gt=0, le=300)] = 10.0
     """Seconds to wait for the scheduler or a worker to answer; then the work is done on this machine."""
     feeds_per_shard: Annotated[int, Field(ge=1)] = 50
@@ -219,10 +221,12 @@ class Settings(Section):
             raise ValueError(
                 "engine.kind dask needs engine.address: that of the scheduler, such as tcp://10.0.0.5:8786"
             )
-        if self.engine.kind == "dask" and not self.landing:
+        if self.engine.kind == "prefect" and self.state is None:
+            raise ValueError("engine.kind prefect needs state: a Postgres that this machine and all workers reach")
+        if self.engine.kind != "local" and not self.landing:
             raise ValueError(
-                "engine.kind dask needs landing: a place that this machine and all workers can write, such as "
-                "/mnt/shared/newspike or s3://bucket/newspike"
+                f"engine.kind {self.engine.kind} needs landing: a place that this machine and all workers can write, "
+                "such as /mnt/shared/newspike or s3://bucket/newspike"
             )
         return self
 

@@ -29,11 +29,13 @@ from flows.configuration.validation import problems_in
 from flows.operations.facts import free_mb
 from flows.operations.upkeep import LAST_BACKUP
 from flows.operations.watching import troubles_of
-from flows.runtime.cluster import Cluster, joined
+from flows.runtime.cluster import Cluster
 from flows.runtime.context import warehouse_of
 from flows.runtime.home_lock import home_lock
 from flows.runtime.resources import fetch_rules
+from flows.runtime.sharding import joined
 from flows.runtime.state import StateError, state_of
+from flows.runtime.work_pool import WorkPool
 from warehouse.errors import WarehouseError
 from warehouse.landing import drop, listed, open_zone, put
 from warehouse.records import Feed, Page
@@ -215,8 +217,14 @@ def _cluster(settings: Settings) -> Iterator[CheckResult]:
         if isinstance(found, Cluster):
             workers = len(found.client.scheduler_info(n_workers=-1)["workers"])
             yield _ok("cluster", f"{workers} workers with {found.threads} threads, and all share the landing zone")
+        elif isinstance(found, WorkPool):
+            yield _ok("work pool", f"{found.workers} workers of the pool {settings.engine.pool} are online")
         elif found:
-            yield _error("cluster", found, "until then the work is done on this machine")
+            yield _error(
+                "cluster" if settings.engine.kind == "dask" else "work pool",
+                found,
+                "until then the work is done on this machine",
+            )
 
 
 def _feeds(settings: Settings, count: int) -> Iterator[CheckResult]:

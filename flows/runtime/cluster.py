@@ -14,7 +14,7 @@ import socket
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -39,6 +39,12 @@ class Cluster:
 
     client: Any  # distributed.Client
     threads: int  # of all its workers
+    refusals: list[str] = field(default_factory=list)  # why calls were made here
+
+    @property
+    def at_once(self) -> int:
+        """Return how many calls are under way together."""
+        return 2 * self.threads
 
     def call(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Return what a function returns on a worker; where no worker is left, it is called here."""
@@ -56,6 +62,7 @@ class Cluster:
             elif time.monotonic() - seen_at > LEFT_S:
                 future.cancel()
                 logger.warning("no worker left: call=%s", function.__name__)
+                self.refusals.append("no worker left")
                 return function(*arguments, **named)
 
 
@@ -65,10 +72,7 @@ def _made(function: Callable[..., Any], arguments: Sequence[Any], named: Mapping
 
 @contextmanager
 def joined(settings: Settings) -> Iterator[Cluster | str]:
-    """Yield the cluster of the settings; the reason where it cannot be used, "" where there is none."""
-    if settings.engine.kind != "dask":
-        yield ""
-        return
+    """Yield the cluster of the settings; the reason where it cannot be used."""
     try:
         client = _connected(settings)
     except ClusterError as error:

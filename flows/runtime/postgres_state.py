@@ -63,6 +63,11 @@ class PostgresState:
         with self._session() as session:
             session.execute(_sql("let_rest"), {"site": site, "seconds": seconds})
 
+    def now(self) -> float:
+        """Return the clock of the database, in seconds since 1970."""
+        with self._session() as session:
+            return float((session.execute(NOW).fetchone() or (0.0,))[0])
+
     @contextmanager
     def _session(self) -> Iterator[psycopg.Connection[Any]]:
         try:
@@ -133,6 +138,7 @@ async def shared_turns(address: str) -> AsyncIterator[PostgresTurns]:
         yield PostgresTurns(session)
 
 
+NOW = "select extract(epoch from clock_timestamp())::float8"
 PRESENT = "select to_regclass('newspike.site')"
 
 

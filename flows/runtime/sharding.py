@@ -1,7 +1,7 @@
 """How the shards of a run are carried out: side by side on threads here, each as a Prefect task run or a plain call.
 
-A shard is a call that may be made on a machine of a cluster, see `cluster`. A shard that needs the home keeps that part
-here, and sends the rest by `Engine.call`.
+A shard is a call that may be made on another machine, see `cluster` and `work_pool`. A shard that needs the home keeps
+that part here, and sends the rest by `Engine.call`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from inspect import signature
 from typing import Any, Protocol, TypeVar
 
 from flows.configuration.settings import Settings
-from flows.runtime.cluster import Cluster, joined
+from flows.runtime import cluster, work_pool
+from flows.runtime.cluster import Cluster
+from flows.runtime.work_pool import WorkPool
 
 Item = TypeVar("Item")
 Shard = tuple[Any, ...]  # the positional arguments of one call
@@ -65,8 +67,8 @@ class Engine:
     """How a run carries out its shards."""
 
     run_here: RunShards = as_plain_calls
-    call: Call = call_here  # on another machine where there is a cluster: the function and its arguments travel
-    refused: str = ""  # why the cluster of the settings is not used; "" where it is, or there is none
+    call: Call = call_here  # on another machine where the settings say so: the function and its arguments travel
+    refusals: Sequence[str] = ()  # why work that the settings want elsewhere was done here
 
     def run_shards(self, function: Callable[..., Counts], shards: Iterable[Shard]) -> Counts:
         """Carry out shards wherever the engine makes calls; return their tallies, added up."""
@@ -101,21 +103,32 @@ def as_tasks(settings: Settings) -> Iterator[Engine]:
         yield _engine(found, run)
 
 
-def _threads(found: Cluster | str) -> Any:
+@contextmanager
+def joined(settings: Settings) -> Iterator[Cluster | WorkPool | str]:
+    """Yield the machines that the settings want; the reason where they cannot be used, "" where there are none."""
+    ways = {"dask": cluster.joined, "prefect": work_pool.joined}
+    if way := ways.get(settings.engine.kind):
+        with way(settings) as found:
+            yield found
+    else:
+        yield ""
+
+
+def _threads(found: Cluster | WorkPool | str) -> Any:
     from prefect.task_runners import ThreadPoolTaskRunner  # noqa: PLC0415
 
     return ThreadPoolTaskRunner(max_workers=_at_once(found))
 
 
-def _engine(found: Cluster | str, run_here: RunShards) -> Engine:
-    if isinstance(found, Cluster):
-        return Engine(run_here=run_here, call=found.call)
-    return Engine(run_here=run_here, refused=found)
+def _engine(found: Cluster | WorkPool | str, run_here: RunShards) -> Engine:
+    if isinstance(found, str):
+        return Engine(run_here=run_here, refusals=[found] if found else [])
+    return Engine(run_here=run_here, call=found.call, refusals=found.refusals)
 
 
-def _at_once(found: Cluster | str) -> int:
-    """Return how many shards are under way together: a thread here waits for each that a cluster carries out."""
-    return max(LOCAL_SHARDS_AT_ONCE, 2 * found.threads) if isinstance(found, Cluster) else LOCAL_SHARDS_AT_ONCE
+def _at_once(found: Cluster | WorkPool | str) -> int:
+    """Return how many shards are under way together: a thread here waits for each that another machine carries out."""
+    return LOCAL_SHARDS_AT_ONCE if isinstance(found, str) else max(LOCAL_SHARDS_AT_ONCE, found.at_once)
 
 
 def is_stop(error: BaseException) -> bool:

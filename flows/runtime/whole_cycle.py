@@ -105,7 +105,7 @@ def _run_stages(
                 log.exception("stage failed: stage=%s", name)
                 errors[name] = error
             seconds[name] = round(time.monotonic() - began, 3)
-    failed = (*(["engine"] if context.engine.refused else []), *errors)
+    failed = (*(["engine"] if context.engine.refusals else []), *errors)
     try:
         note_cycle(context.settings.home_folder, _finished(context, failed, seconds, summary))
     except (OSError, WarehouseError) as error:  # a full disk: what the stages raised says more

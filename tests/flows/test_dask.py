@@ -15,10 +15,9 @@ import pytest
 
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.configuration.settings import load_settings
-from flows.runtime.cluster import joined
 from flows.runtime.context import open_context, warehouse_of
 from flows.runtime.last_cycle import last_cycle
-from flows.runtime.sharding import on_threads
+from flows.runtime.sharding import joined, on_threads
 from flows.runtime.whole_cycle import run_cycle
 from flows.stages.extracting import PendingArticle, extract_shard
 from tests.builders import NOW, entry, feed
@@ -72,7 +71,7 @@ def test_two_workers_that_keep_pages_in_s3_keep_one_gap_at_a_site(
             fetch = load_settings(config).fetch.model_copy(update={"domain_gap_s": GAP_S})
             settings = load_settings(config).model_copy(update={"fetch": fetch})
             with on_threads(settings) as engine:
-                assert engine.refused == ""
+                assert not engine.refusals
                 shards = [[wanted(sites, number) for number in range(part, 16, 2)] for part in range(2)]
                 landed = pool.map(lambda part: extract_shard(engine.call, settings, part, NOW, ()), shards)
                 assert [each["articles"] for each in landed] == [8, 8]

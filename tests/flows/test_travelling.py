@@ -141,6 +141,8 @@ def test_a_cluster_that_does_not_answer_stops_no_cycle_and_is_noted(config: Path
     [
         ({"engine": {"kind": "dask"}, "landing": "/mnt/shared"}, "needs engine.address"),
         ({"engine": {"kind": "dask", "address": "tcp://10.0.0.5:8786"}}, "needs landing"),
+        ({"engine": {"kind": "prefect"}, "landing": "/mnt/shared"}, "prefect needs state"),
+        ({"engine": {"kind": "prefect"}, "state": "${NEWSPIKE_STATE}"}, "prefect needs landing"),
     ],
 )
 def test_a_cluster_without_a_shared_place_is_refused(config: Path, values: dict[str, Any], said: str) -> None:

@@ -1,0 +1,165 @@
+"""Calls travel to a work pool by names that are digests; what no worker carries out is done on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from flows.configuration.settings import Settings
+from flows.runtime.pool_calls import (
+    Outcome,
+    SentCall,
+    UnfitError,
+    calls_zone,
+    carry_out,
+    is_name,
+    read,
+    remove_old,
+    versions,
+    write,
+)
+from flows.runtime.sharding import joined
+from flows.runtime.work_pool import LONGEST_S, TRIES, Situation, WorkPool, is_lost
+from warehouse.landing import Zone, listed, put
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    landing, state = str(tmp_path / "shared"), "${NEWSPIKE_STATE}"
+    values: Any = {"path": tmp_path / "newspike.yaml", "home": tmp_path, "landing": landing, "state": state}
+    return Settings(**values, engine={"kind": "prefect"})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def zone(settings: Settings) -> Zone:
+    return calls_zone(settings.landing)
+
+
+def test_a_call_arrives_as_it_was_sent(zone: Zone, settings: Settings) -> None:
+    call = SentCall(settings=settings, sender="sender 1", function=max, arguments=(1, 2))
+    name = write(zone, call)
+    assert is_name(name)
+    assert read(zone, name) == call
+
+
+def test_a_file_that_somebody_changed_is_not_unpickled(zone: Zone) -> None:
+    name = write(zone, Outcome(value=1))
+    put(zone, name, b"cos\nsystem\n.")
+    with pytest.raises(UnfitError, match="changed by somebody else"):
+        read(zone, name)
+
+
+def test_a_worker_with_another_landing_zone_says_so(zone: Zone, tmp_path: Path) -> None:
+    name = write(zone, Outcome(value=1))
+    with pytest.raises(UnfitError, match="`landing` must name what all machines share"):
+        carry_out(str(tmp_path / "another"), name, versions(), "run")
+
+
+def test_a_worker_of_another_version_says_so(zone: Zone) -> None:
+    with pytest.raises(UnfitError, match=r"the sender newspike 0\.0"):
+        carry_out(zone.root, "any", "newspike 0.0, python 3.11", "run")
+
+
+def test_only_old_files_of_calls_are_removed(zone: Zone) -> None:
+    name = write(zone, Outcome(value=1))
+    put(zone, "notes.txt", b"-")
+    remove_old(zone, datetime.now(UTC) + timedelta(hours=23))
+    assert sorted(listed(zone)) == sorted([name, "notes.txt"])
+    remove_old(zone, datetime.now(UTC) + timedelta(hours=25))
+    assert listed(zone) == ["notes.txt"]
+
+
+@pytest.mark.parametrize("situation", Situation)
+def test_a_flow_run_is_lost_after_a_while_but_not_while_it_waits_or_works(situation: Situation) -> None:
+    if situation in {Situation.WAITING, Situation.WORKING}:
+        assert not is_lost(situation, 1e9)
+    else:
+        assert not is_lost(situation, LONGEST_S[situation] - 1)
+        assert is_lost(situation, LONGEST_S[situation])
+
+
+def test_a_pool_without_its_shared_state_is_not_used(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEWSPIKE_STATE", raising=False)
+    with joined(settings) as found:
+        assert "state" in str(found)
+
+
+@dataclass
+class Runs:
+    """A client of a Prefect server on which each flow run ends at once, as `end` says."""
+
+    end: Callable[[str], Any]  # from the name of a call's file to the final state
+    states: dict[UUID, Any] = field(default_factory=dict)
+
+    def create_flow_run_from_deployment(self, _: UUID, *, parameters: dict[str, str], name: str) -> Any:
+        run = uuid4()
+        self.states[run] = self.end(parameters["call"])
+        return Run(id=run, state=None, name=name)
+
+    def read_flow_run(self, run: UUID) -> Any:
+        return Run(id=run, state=self.states[run], name="")
+
+
+@dataclass
+class Run:
+    """A flow run."""
+
+    id: UUID
+    state: Any
+    name: str
+
+
+def pool_of(settings: Settings, end: Callable[[str], Any]) -> WorkPool:
+    zone = calls_zone(settings.landing)
+    return WorkPool(settings=settings, client=Runs(end), deployment_id=uuid4(), zone=zone, sender="sender 1", workers=1)
+
+
+def test_what_a_worker_returns_or_raises_is_returned_and_raised_here(settings: Settings, zone: Zone) -> None:
+    from prefect.states import Completed, Failed  # noqa: PLC0415 -- a second to import
+
+    def made(call: str) -> Any:
+        sent = read(zone, call)
+        try:
+            return Completed(message=write(zone, Outcome(value=sent.function(*sent.arguments))))
+        except ValueError as error:
+            return Failed(message=write(zone, Outcome(error=error)))
+
+    pool = pool_of(settings, made)
+    assert pool.call(int, "7") == 7
+    with pytest.raises(ValueError, match="invalid literal"):
+        pool.call(int, "seven")
+    assert pool.refusals == []
+    assert listed(zone) == []
+
+
+def test_a_call_that_no_worker_carries_out_is_sent_thrice_and_then_made_here(settings: Settings, zone: Zone) -> None:
+    from prefect.states import Crashed  # noqa: PLC0415
+
+    sent: list[str] = []
+
+    def crashed(call: str) -> Any:
+        sent.append(call)
+        return Crashed(message="out of memory")
+
+    pool = pool_of(settings, crashed)
+    assert pool.call(int, "7") == 7
+    assert len(sent) == TRIES
+    assert pool.refusals == ["out of memory"]
+    assert listed(zone) == []
+
+
+def test_a_call_is_made_here_where_the_server_does_not_answer(settings: Settings) -> None:
+    from httpx import ConnectError  # noqa: PLC0415
+
+    def away(_: str) -> Any:
+        raise ConnectError("refused")
+
+    pool = pool_of(settings, away)
+    assert pool.call(int, "7") == 7
+    assert pool.refusals == [Situation.UNKNOWN]
