@@ -5,6 +5,7 @@ A crash anywhere leaves a group loaded or not loaded; loading it again finds its
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from warehouse.sql_files import EVER, NEVER, set_variables, statement
 if TYPE_CHECKING:
     import pyarrow as pa
 
+logger = logging.getLogger(__name__)
 GROUP = 64  # files in one transaction: short enough not to keep others waiting, long enough to pay for its commit
 GROUP_ROWS = 20_000
 BY_ARTICLE = ("articles", "story_members", "readings", "mentions")
@@ -58,6 +60,9 @@ def load_batches(connection: duckdb.DuckDBPyConnection, zone: Zone) -> Loaded:
     for name in waiting_batches(connection, zone)[1]:
         try:
             group[name] = read(zone, name)
+        except FileNotFoundError:  # a listing that lags: it was moved away, or it will be there the next time
+            logger.info("batch listed but not there: name=%s", name)
+            continue
         except DamagedBatchError as error:
             loaded.refused.append(f"{error}; moved to {set_aside(zone, name)}")
             continue

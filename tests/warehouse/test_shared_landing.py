@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.builders import NOW, article, entry, page
-from tests.object_store import needs_s3, s3_bucket, s3_server
+from tests.object_store import needs_s3, s3_bucket, s3_server, unreliable
 from warehouse.erasure import expire, forget
 from warehouse.errors import HomeRefusedError, LandingUnreachableError
 from warehouse.identity import require_own_landing
@@ -109,6 +110,37 @@ def test_a_store_that_does_not_answer_is_named_without_its_secrets_and_loses_no_
     with pytest.raises(LandingUnreachableError, match="landing zone s3://") as failed:
         home.load()
     assert "s3cret" not in str(failed.value)
+
+
+@needs_s3
+@pytest.mark.slow
+def test_a_store_that_lists_late_and_fails_at_times_loses_no_batch_and_doubles_none(
+    s3: str, s3_address: str, tmp_path: Path, empty_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import s3fs  # noqa: PLC0415
+
+    with unreliable(s3_address) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        s3fs.S3FileSystem.clear_instance_cache()
+        home = Warehouse(shutil.copytree(empty_home, tmp_path / "home"), landing=f"{s3}/newspike", wait_s=0.2)
+        home.load()
+        put(home.zone(), "20250101T000000000000-damaged.parquet", b"PAR1 and no more")
+        worker, articles, refused = Warehouse(tmp_path / "worker", landing=home.landing), 0, 0
+        for number in range(4):
+            link = f"https://ledger.example/a/{number}"
+            (reference,) = worker.keep_pages([page(url=link, body=b"raw")])
+            worker.land([replace(article(canonical_url=link), page_ref=reference)])
+            loaded = home.load()
+            articles, refused = articles + loaded.new.get("articles", 0), refused + len(loaded.refused)
+            home.publish()
+        for _ in range(4):  # listings show it by now
+            articles += home.load().new.get("articles", 0)
+            home.publish()
+        with home.opened() as connection:
+            kept = connection.execute("select canonical_url, page_ref from articles").fetchall()
+        assert (articles, len(kept), len(set(kept)), refused) == (4, 4, 4, 1)
+        assert len(home.pages_at([reference for _, reference in kept])) == 4
+        assert names(home.zone()) == []
 
 
 def test_a_store_without_a_driver_is_named(tmp_path: Path) -> None:
