@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 PYTEST := $(BIN)/python -m pytest
+WORKERS ?= auto
 # rooms of pure decisions: no process, no database, no server of Prefect
 FAST_ROOMS := tests/house tests/alerts tests/extractors tests/feeds tests/fetch tests/stories tests/topics
 
@@ -36,10 +37,10 @@ docs: setup ## build the documentation as a site in site/, without network
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet && echo "site/index.html"
 
 test: setup ## run the tests, except the slow ones
-	@$(PYTEST) -m "not slow" -n auto $(PYTEST_OPTIONS)
+	@$(PYTEST) -m "not slow" -n $(WORKERS) $(PYTEST_OPTIONS)
 
 test-fast: setup ## run the tests of the rooms of pure decisions, in under a minute
-	@$(PYTEST) -m "not slow" -n auto $(PYTEST_OPTIONS) $(FAST_ROOMS)
+	@$(PYTEST) -m "not slow" -n $(WORKERS) $(PYTEST_OPTIONS) $(FAST_ROOMS)
 
 test-slow: setup ## run the tests that need a Prefect server, a browser or minutes
 	@$(PYTEST) -m slow -n 3 --dist loadfile $(PYTEST_OPTIONS)

@@ -28,7 +28,7 @@ def shared_data() -> Path:
     return folder
 
 
-# slow tests: a whole file goes to one process, so the files that take longest must not begin last
+# the files that take longest must not begin last: of the slow tests, a whole file goes to one process
 LONGEST = (
     "test_serve.py",
     "test_failures.py",
@@ -36,6 +36,9 @@ LONGEST = (
     "test_run.py",
     "test_workers.py",
     "test_deployments.py",
+    "test_kept_counts.py",
+    "test_world_scenes.py",
+    "test_laws.py",
 )
 
 

@@ -1,26 +1,21 @@
 """The mail and the report in a real browser: on a phone and on a desk, light and dark."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from alerts.messages.message import compose
 from alerts.messages.preview import rendered
 from alerts.messages.report import page as report_page
 from tests.alerts.briefs import NOW, alert, brief, later, spike, story
+from tests.browser import in_chromium, running_chromium
 from warehouse.records import AlertBrief, AlertState, Severity
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = in_chromium
 
 READABLE = 4.5  # contrast of text, WCAG 2.2, level AA
 SCREENS: list[tuple[int, str]] = [(width, scheme) for width in (375, 1200) for scheme in ("light", "dark")]
@@ -95,10 +90,8 @@ class Look:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with running_chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module", params=SCREENS, ids=[f"{width} px {scheme}" for width, scheme in SCREENS])

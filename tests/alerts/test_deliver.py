@@ -1,5 +1,4 @@
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -21,10 +20,9 @@ A_DAY = timedelta(hours=25)
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with Outbox(tmp_path / "outbox.db") as opened:
-        opened.enqueue([(compose(brief()), "slack")], now=NOW)
-        yield opened
+def outbox(outbox: Outbox) -> Outbox:
+    outbox.enqueue([(compose(brief()), "slack")], now=NOW)
+    return outbox
 
 
 def test_a_message_is_sent_once_however_often_deliver_is_called(outbox: Outbox) -> None:

@@ -1,7 +1,5 @@
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,12 +18,6 @@ MORNING = NOW + timedelta(hours=6)
 
 def message(topic: str, **fields: object) -> Message:
     return compose(brief(topic_title=topic.title(), alert=alert(topic=topic, **fields)))
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with Outbox(tmp_path / "outbox.db") as opened:
-        yield opened
 
 
 def held(*messages: Message) -> list[QueuedMessage]:

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,6 @@ from tests.alerts.briefs import NOW, alert, brief, later
 from warehouse.records import AlertState, Severity
 
 LATER = NOW + timedelta(minutes=1)
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with Outbox(tmp_path / "outbox.db") as opened:
-        yield opened
 
 
 def claimed(outbox: Outbox, at: datetime = NOW) -> Claim:

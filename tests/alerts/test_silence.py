@@ -1,8 +1,4 @@
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from alerts.channels.result import Sent
 from alerts.messages.message import compose
@@ -13,12 +9,6 @@ from tests.alerts.briefs import NOW, alert, brief
 from warehouse.records import AlertState
 
 AN_HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with Outbox(tmp_path / "outbox.db") as opened:
-        yield opened
 
 
 def test_a_mute_ends_by_itself(outbox: Outbox) -> None:

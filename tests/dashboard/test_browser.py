@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from importlib.resources import files
@@ -11,28 +10,26 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.settings import DashboardSettings
+from tests.browser import in_chromium, running_chromium
 from tests.builders import article
 from tests.dashboard.addresses import PAGES
 from tests.dashboard.conftest import Recorder, serving
 from tests.dashboard.world import EVENT, NOW, TOPIC, published
 from warehouse.store import Warehouse
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = files("axe_playwright_python") / "axe.min.js"
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")]
+pytestmark = in_chromium
 SCREENS = [(375, "light"), (375, "dark"), (1440, "light"), (1440, "dark")]
 Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with running_chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

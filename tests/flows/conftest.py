@@ -16,6 +16,7 @@ from newsroom.servers.process import Newsroom, running_newsroom
 from newsroom.servers.slack import Slack, running_slack
 from newsroom.world.build import World, build_world
 from newsroom.world.outlets import first_list
+from tests.flows.sites import Sites, running_sites
 
 Newspike = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -79,6 +80,13 @@ def installation(running: Newsroom, world: World, tmp_path: Path) -> Installatio
     running.set_clock(world.start + timedelta(days=5))
     stage = SandboxSettings(feeds=first_list()[:6], connect_to={"*.example": running.address})
     return Installation(config=write_configuration(tmp_path / "home", stage), newsroom=running, world=world)
+
+
+@pytest.fixture
+def sites() -> Iterator[Sites]:
+    """Run web sites without a page."""
+    with running_sites() as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Links of aggregators are followed to the article once, where they say where it is; else they keep their flag."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from flows.runtime.context import RunContext, open_context
 from flows.stages.extracting import extract_new
 from tests.builders import NOW, entry, feed
 from tests.conftest import TOPICS
-from tests.flows.sites import Sites, running_sites
+from tests.flows.sites import Sites
 from tests.flows.test_fetching_again import SENTENCES, story
 from warehouse.records import Article
 
@@ -21,10 +21,9 @@ FEEDS = [feed(url=f"https://flipboard.com/{name}.rss", publisher="Flipboard", fa
 
 
 @pytest.fixture
-def sites() -> Iterator[Sites]:
-    with running_sites() as sites:
-        sites.pages[TARGET] = story(text=SENTENCES)
-        yield sites
+def sites(sites: Sites) -> Sites:
+    sites.pages[TARGET] = story(text=SENTENCES)
+    return sites
 
 
 @pytest.fixture

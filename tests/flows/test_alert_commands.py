@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,19 +15,12 @@ from alerts.outbox.outbox import Outbox
 from flows.commands import alerts as commands
 from flows.configuration.settings import load_settings
 from flows.runtime.context import warehouse_of
-from newsroom.servers.slack import Fault, Slack, running_slack
+from newsroom.servers.slack import Fault, Slack
 from warehouse.records import AlertState
 
 NOW = datetime.now(UTC)
 BRIEF = sample_brief(NOW)
 ALERT = str(BRIEF.alert.alert_id)
-
-
-@pytest.fixture
-def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slack]:
-    with running_slack() as running:
-        monkeypatch.setenv("NEWSPIKE_SLACK_WEBHOOK", running.webhook_url)
-        yield running
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,8 +32,14 @@ from warehouse.records import Alert
 from warehouse.store import Warehouse
 
 
+@pytest.fixture(scope="module")
+def published_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home that has published the small world, to copy."""
+    return published(tmp_path_factory.mktemp("published")).home
+
+
 @pytest.fixture
-def config(tmp_path: Path) -> Path:
+def config(tmp_path: Path, published_home: Path) -> Path:
     """Return the settings of an installation that has published the small world."""
     (tmp_path / "topics").mkdir()
     path = tmp_path / "newspike.yaml"
@@ -40,7 +47,7 @@ def config(tmp_path: Path) -> Path:
     (tmp_path / "feeds.yaml").write_text(
         "version: 1\nfeeds:\n  - {url: 'https://a.example/f', publisher: A}\n", encoding="utf-8"
     )
-    published(tmp_path / "home")
+    shutil.copytree(published_home, tmp_path / "home", symlinks=True)
     return path
 
 

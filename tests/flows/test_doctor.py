@@ -1,7 +1,6 @@
 """``newspike doctor``: what it finds wrong with real files, a real site and real channels, and that `status` agrees."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,16 +15,15 @@ from flows.operations.doctor import CheckResult, Level, examine
 from flows.runtime.last_cycle import FinishedCycle, note_cycle
 from tests.builders import feed
 from tests.feeds.documents import item, rss
-from tests.flows.sites import Sites, running_sites
+from tests.flows.sites import Sites
 
 URL = "http://ledger.example/feed.xml"
 
 
 @pytest.fixture
-def sites() -> Iterator[Sites]:
-    with running_sites() as sites:
-        sites.pages[URL] = rss(item("1")).decode()
-        yield sites
+def sites(sites: Sites) -> Sites:
+    sites.pages[URL] = rss(item("1")).decode()
+    return sites
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Articles with mentions are fetched again after some days; an edit is a new version, not a new article."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from newsroom.world.publications import link_of, title_at
 from tests.builders import NOW, entry, feed, mention
 from tests.conftest import TOPICS
 from tests.flows.conftest import Installation
-from tests.flows.sites import Sites, running_sites
+from tests.flows.sites import Sites
 from warehouse.records import Article, Origin, Row
 from warehouse.store import Warehouse
 
@@ -61,10 +61,9 @@ def versions(context: RunContext) -> Sequence[Article]:
 
 
 @pytest.fixture
-def sites() -> Iterator[Sites]:
-    with running_sites() as sites:
-        sites.pages[LINK] = story()
-        yield sites
+def sites(sites: Sites) -> Sites:
+    sites.pages[LINK] = story()
+    return sites
 
 
 def watched(home: Path, sites: Sites, *, origin: Origin = Origin.LIVE, mentioned: bool = True) -> RunContext:

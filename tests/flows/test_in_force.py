@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,17 +22,16 @@ from flows.runtime.sharding import on_threads
 from flows.runtime.whole_cycle import run_cycle
 from tests.builders import NOW, feed
 from tests.feeds.documents import item, rss
-from tests.flows.sites import Sites, running_sites
+from tests.flows.sites import Sites
 
 URL = "http://ledger.example/feed.xml"
 TOPICS = "topics:\n  chips: {match: [chips]}\n  steel: {match: [steel]}\n"
 
 
 @pytest.fixture
-def sites() -> Iterator[Sites]:
-    with running_sites() as sites:
-        sites.pages[URL] = rss(item("1")).decode()
-        yield sites
+def sites(sites: Sites) -> Sites:
+    sites.pages[URL] = rss(item("1")).decode()
+    return sites
 
 
 @pytest.fixture

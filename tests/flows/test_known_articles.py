@@ -1,7 +1,7 @@
 """New articles beside the known ones: what an address or a text that both claim does to either."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from flows.stages.extracting import extract_new
 from flows.stages.known_articles import settle_with_known
 from tests.builders import NOW, article, entry, feed
 from tests.conftest import TOPICS
-from tests.flows.sites import Sites, running_sites
+from tests.flows.sites import Sites
 from warehouse.records import Article, Attempt, Stage
 from warehouse.store import Warehouse
 
@@ -115,12 +115,6 @@ WALL = "".join(
         "All plans come with the weekend edition, which reaches you in the early hours of every Saturday by post.",
     )
 )
-
-
-@pytest.fixture
-def sites() -> Iterator[Sites]:
-    with running_sites() as sites:
-        yield sites
 
 
 def read_in_turn(home: Path, sites: Sites, pages: Sequence[str]) -> RunContext:

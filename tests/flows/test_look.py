@@ -1,6 +1,5 @@
 """Polls at once on a suspicion, over real HTTP: which feeds, how often, and what the ledger says."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from flows.stages.polling import poll_due
 from tests.builders import NOW, feed, state
 from tests.conftest import TOPICS
 from tests.feeds.documents import item, rss
-from tests.flows.sites import Sites, running_sites
+from tests.flows.sites import Sites
 from warehouse.records import Feed, FeedState, Health, Origin
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -25,11 +24,10 @@ BUSY = "http://busy.example/feed.xml"  # asks to be left alone
 
 
 @pytest.fixture
-def sites() -> Iterator[Sites]:
-    with running_sites() as sites:
-        sites.pages |= {url: rss(item("1")).decode() for url in FEEDS}
-        sites.statuses[BUSY] = 429
-        yield sites
+def sites(sites: Sites) -> Sites:
+    sites.pages |= {url: rss(item("1")).decode() for url in FEEDS}
+    sites.statuses[BUSY] = 429
+    return sites
 
 
 def context_of(home: Path, sites: Sites, **spikes: object) -> RunContext:

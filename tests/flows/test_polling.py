@@ -1,6 +1,6 @@
 """The polling stage over real HTTP and a real warehouse: what one run teaches the next."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,17 +17,11 @@ from flows.stages.polling import poll_all, poll_due
 from tests.builders import NOW, feed, state
 from tests.conftest import TOPICS
 from tests.feeds.documents import item, rss
-from tests.flows.sites import Sites, running_sites
+from tests.flows.sites import Sites
 from warehouse.records import FeedState
 
 FEEDS = [f"http://ledger.example/{number}.xml" for number in range(8)]
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def sites() -> Iterator[Sites]:
-    with running_sites() as sites:
-        yield sites
 
 
 def context_of(home: Path, sites: Sites) -> RunContext:

@@ -24,7 +24,7 @@ from flows.runtime.resources import fetch_rules
 from flows.runtime.state import StateError, state_of
 from tests.builders import article
 from tests.flows.postgres import postgres
-from tests.flows.sites import Sites, running_sites
+from tests.flows.sites import Sites
 
 GAP_S = 0.15
 NOWHERE = "postgresql://127.0.0.1:9/none"
@@ -116,10 +116,9 @@ def test_state_that_cannot_be_used_is_named_without_its_secret(
 
 
 @pytest.fixture
-def sites() -> Iterator[Sites]:
-    with running_sites() as running:
-        running.pages |= {f"http://{host}.example/{n}": "page" for host in ("a", "b") for n in range(12)}
-        yield running
+def sites(sites: Sites) -> Sites:
+    sites.pages |= {f"http://{host}.example/{n}": "page" for host in ("a", "b") for n in range(12)}
+    return sites
 
 
 def fetching(sites: Sites, home: Path) -> Settings:

@@ -2,7 +2,6 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,17 +18,16 @@ from flows.runtime.whole_cycle import run_cycle
 from tests.builders import feed, state
 from tests.conftest import TOPICS
 from tests.feeds.documents import item, rss
-from tests.flows.sites import Sites, running_sites
+from tests.flows.sites import Sites
 from warehouse.records import Health
 
 URL = "http://ledger.example/feed.xml"
 
 
 @pytest.fixture
-def sites() -> Iterator[Sites]:
-    with running_sites() as sites:
-        sites.pages[URL] = rss(item("1")).decode()
-        yield sites
+def sites(sites: Sites) -> Sites:
+    sites.pages[URL] = rss(item("1")).decode()
+    return sites
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import ast
 import os
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.conftest import ROOT
+
 PAGE = ROOT / "docs" / "architecture.md"
 ROOMS = ("flows", "extractors", "alerts", "warehouse", "dashboard", "newsroom")
 

@@ -11,8 +11,8 @@ import yaml
 from typer.testing import CliRunner
 
 from flows.cli import app
+from tests.conftest import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 
 

@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import COMMANDS, app, load_command
+from tests.conftest import ROOT
 from warehouse.sql_files import questions
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SETTINGS_OF_TYPER = {"--version", "--help", "-h", "--install-completion", "--show-completion"}
 

@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import click
 import pytest
 
 from flows.cli import COMMANDS, load_command
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.conftest import ROOT
 
 
 def words_to_avoid() -> list[str]:

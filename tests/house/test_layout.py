@@ -4,7 +4,8 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.conftest import ROOT
+
 COMMAND_LINE = {"__init__", "__main__", "cli"}
 BY_COMMAND = {"replay"}  # a flow that a command runs; it needs an archive, so it is not deployed
 BY_A_RUN = {"shard"}  # a run deploys it where the settings name a work pool

@@ -9,8 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
+from tests.conftest import ROOT
 
 # what `init` and `check` import; the whole of requirements.lock would take minutes
 TO_CHECK = ("typer", "pydantic", "ruamel.yaml", "lazy-loader", "ahocorasick-rs")

@@ -117,7 +117,7 @@ def records_of(kind: str, number: int, hour: int, subject: str) -> list[Record]:
 
 
 @settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
