@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.security import COOKIE, HEADERS, Sessions, host_allowed, token_matches
+from dashboard.security import COOKIE, HEADERS, host_allowed, token_matches
+from dashboard.sessions import LONGEST, Sessions
 from dashboard.settings import Access
 
 OPEN = ("/login", "/static/", "/healthz", "/readyz")  # without login
@@ -31,7 +32,7 @@ class Guard:
             return
         request = Request(scope)
         name = request.cookies.get(COOKIE, "")
-        fresh = not name or len(name) > 100
+        fresh = not name or len(name) > LONGEST
         name = Sessions.new() if fresh else name
         scope.setdefault("state", {})["session"] = name
 

@@ -1,15 +1,9 @@
-"""Who may come in and what a page may do: hosts, headers, sessions, CSRF tokens and the rate of logins.
-
-Sessions live in memory: a restart logs everybody out and loses nothing else.
-"""
+"""Who may come in and what a page may do: hosts, headers, passwords, tokens and the rate of logins."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import secrets
 import threading
-import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +14,6 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from dashboard.settings import Access
 
 COOKIE = "newspike_session"
-SESSION_S = 12 * 3600
 LOGINS, LOGIN_WINDOW_S = 5, 300  # failed ones from one address; ten times as many from all together
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -70,45 +63,6 @@ def token_matches(access: Access, authorization: str) -> bool:
     return (
         bool(access.token) and kind.lower() == "bearer" and hmac.compare_digest(value.encode(), access.token.encode())
     )
-
-
-@dataclass
-class Sessions:
-    """Browsers that have logged in, and the CSRF tokens of all of them."""
-
-    _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
-    _until: dict[str, float] = field(default_factory=dict, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    @staticmethod
-    def new() -> str:
-        """Return an unguessable name for a session."""
-        return secrets.token_urlsafe(32)
-
-    def log_in(self) -> str:
-        """Return the name of a new session that is logged in; the name before the login is never reused."""
-        name, now = self.new(), time.monotonic()
-        with self._lock:
-            self._until = {each: until for each, until in self._until.items() if until > now}
-            self._until[name] = now + SESSION_S
-        return name
-
-    def log_out(self, name: str) -> None:
-        """End a session."""
-        with self._lock:
-            self._until.pop(name, None)
-
-    def is_logged_in(self, name: str) -> bool:
-        """Return whether a session is logged in and not over."""
-        return self._until.get(name, 0.0) > time.monotonic()
-
-    def csrf_token(self, name: str) -> str:
-        """Return the token that each writing request of a session must bring."""
-        return hmac.new(self._secret, name.encode(), hashlib.sha256).hexdigest()
-
-    def csrf_matches(self, name: str, token: str) -> bool:
-        """Return whether a token belongs to a session."""
-        return bool(name) and hmac.compare_digest(self.csrf_token(name).encode(), token.encode())
 
 
 @dataclass

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from warehouse.reader import SnapshotReader
@@ -112,6 +113,7 @@ class DashboardSettings:
     definition: Callable[[str], str] = lambda _: ""  # of a topic or entity, as its file has it; empty: no longer there
     preview: Callable[[str, str], Preview] = no_preview  # name, edited definition; raises ActionError
     access: Access = Access()
+    session_key: Path | None = None  # file of the key that signs sessions; None: they end with the process
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     every_minutes: int = 5
     prefect_url: str = ""  # of Prefect's pages; empty: not running beside this

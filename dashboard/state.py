@@ -11,7 +11,8 @@ from importlib.metadata import version
 from jinja2 import Environment
 
 from dashboard.rendering import environment
-from dashboard.security import LoginRate, Sessions
+from dashboard.security import LoginRate
+from dashboard.sessions import Sessions, SigningKey
 from dashboard.settings import DashboardSettings
 from dashboard.visit import Data
 from warehouse.reader import SnapshotSession
@@ -48,7 +49,7 @@ class Dashboard:
     """One running dashboard: its settings, and what it remembers between requests."""
 
     settings: DashboardSettings
-    sessions: Sessions = field(default_factory=Sessions)
+    sessions: Sessions = field(init=False)
     rate: LoginRate = field(default_factory=LoginRate)
     version: str = field(default_factory=lambda: version("newspike"))
     pages: KeptPages = field(default_factory=KeptPages)
@@ -57,6 +58,12 @@ class Dashboard:
     _known: tuple[str, Data] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _templates: Environment | None = None
+
+    def __post_init__(self) -> None:
+        """Take the key of sessions from the home, where logins are required."""
+        access = self.settings.access
+        key = SigningKey(self.settings.session_key if access.closed else None)
+        self.sessions = Sessions(key=key, access=access)
 
     @property
     def templates(self) -> Environment:

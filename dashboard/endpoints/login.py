@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from dashboard.endpoints.common import Endpoint, form_of, frame_of, local
-from dashboard.security import COOKIE, SESSION_S, password_matches, same_origin
+from dashboard.security import COOKIE, password_matches, same_origin
+from dashboard.sessions import SESSION_S
 from dashboard.state import Dashboard
 
 
@@ -60,12 +61,12 @@ def _login_page(dashboard: Dashboard, request: Request, problem: str, status: in
 
 
 def log_out(dashboard: Dashboard) -> Endpoint:
-    """Return the endpoint that ends a login."""
+    """Return the endpoint that ends every login."""
 
     async def endpoint(request: Request) -> Response:
         form = await form_of(request)
         if dashboard.sessions.csrf_matches(request.state.session, form.get("csrf", "")):
-            dashboard.sessions.log_out(request.state.session)
+            dashboard.sessions.log_out()
         return RedirectResponse("/login", 303)
 
     return endpoint

@@ -36,6 +36,7 @@ from warehouse.records import Worth
 DURATION = re.compile(r"(\d{1,4})([mhd])")
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 LONGEST = timedelta(days=90)
+SESSION_KEY = "dashboard.key"  # in the home, for its owner alone
 
 
 def dashboard_settings(
@@ -55,6 +56,7 @@ def dashboard_settings(
         definition=partial(definition, settings),
         preview=partial(preview, settings, config),
         access=Access(password_hash=password_hash, token=token, hosts=hosts),
+        session_key=settings.home_folder / SESSION_KEY,
         zone=settings.zone,
         every_minutes=settings.every_minutes,
         prefect_url=prefect_url,
