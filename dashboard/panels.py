@@ -19,7 +19,7 @@ from warehouse.sql_files import QUERIES, statement
 
 FOLDER = "dashboard"
 MOST_ROWS = 10_000
-LISTS = frozenset({"subjects", "feeds", "publishers"})
+LISTS = frozenset({"subjects", "feeds", "publishers", "events"})
 INSTANTS = frozenset({"since", "until", "before"})
 STEPS = ("hour", "day", "week", "month")
 OPTIONAL = frozenset({"kind", "topic", "entity", "publisher", "language", "quality", "words"})  # empty: any

@@ -33,6 +33,7 @@ def environment(zone: ZoneInfo) -> Environment:
     made.filters |= {
         "amount": words.amount,
         "percent": words.percent,
+        "seconds": words.seconds,
         "size": words.size,
         "usual": words.usual,
         "ratio": words.number,

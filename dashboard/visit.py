@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -21,7 +21,11 @@ MOST_BUCKETS = 800
 
 
 class MissingError(LookupError):
-    """There is no such event, topic, story, ...; the message names it and what there is instead."""
+    """There is no such event, topic, story, ...; the message names it, `near` what there is instead, with addresses."""
+
+    def __init__(self, message: str, near: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.near = near
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,10 +135,10 @@ class Visit:
             raise BadInputError("the period ends before it begins: exchange its two dates")
         return _stepped(Period(since=since, until=until, by="", name=name), self.text("by"))
 
-    def unknown(self, what: str, name: str, names: Sequence[str]) -> MissingError:
-        """Return the error for a name that nothing has, with the nearest ones that there are."""
+    def unknown(self, what: str, name: str, names: Sequence[str], address: Callable[[str], str]) -> MissingError:
+        """Return the error for a name that nothing has, with the nearest ones that there are and their addresses."""
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-        return MissingError(f"There is no {what} “{name}”." + (f" Did you mean {', '.join(near)}?" if near else ""))
+        return MissingError(f"There is no {what} “{name}”.", [(each, address(each)) for each in near])
 
     def _day(self, name: str, plus: timedelta = timedelta()) -> datetime:
         try:

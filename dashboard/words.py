@@ -18,6 +18,7 @@ __all__ = [
     "number",
     "one_line",
     "ratio",
+    "seconds",
     "size",
     "usual",
     "utc",
@@ -79,6 +80,15 @@ def usual(expected: float) -> str:
 def percent(share: float | None, digits: int = 0) -> str:
     """Return a share from 0 to 1 as percent; an en dash for what is not known."""
     return "\u2013" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def seconds(duration: float | None) -> str:
+    """Return a duration in seconds such as ``0.52 s``, ``12 min`` or ``9.1 h``; an en dash for none."""
+    if duration is None:
+        return "\u2013"
+    if duration < 120:
+        return f"{number(duration)} s"
+    return f"{duration / 60:.0f} min" if duration < 7200 else f"{number(duration / 3600)} h"
 
 
 def size(amount_bytes: float) -> str:

@@ -36,10 +36,17 @@ def frame_of(dashboard: Dashboard, request: Request, data: Data | None) -> dict[
     }
 
 
-def problem(dashboard: Dashboard, request: Request, status: int, title: str, sentence: str) -> Response:
-    """Return the page that says what is wrong and what to do."""
+def problem(
+    dashboard: Dashboard,
+    request: Request,
+    status: int,
+    title: str,
+    sentence: str,
+    near: Sequence[tuple[str, str]] = (),
+) -> Response:
+    """Return the page that says what is wrong and what to do; `near`: what may have been meant, with addresses."""
     body = dashboard.templates.get_template("problem.html").render(
-        **frame_of(dashboard, request, None), title=title, sentence=sentence, notice=None
+        **frame_of(dashboard, request, None), title=title, sentence=sentence, near=near, notice=None
     )
     return Response(
         body, status_code=status, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"}

@@ -66,7 +66,7 @@ def _shown(dashboard: Dashboard, page: Page, request: Request) -> Response:
     except BadInputError as error:
         return problem(dashboard, request, 400, "This address cannot be understood", str(error))
     except MissingError as error:
-        return problem(dashboard, request, 404, "Not found", str(error))
+        return problem(dashboard, request, 404, "Not found", str(error), error.near)
     except FileNotFoundError:
         return problem(dashboard, request, 503, "Nothing has been published yet", NOTHING_YET)
     except (WarehouseError, OSError) as error:

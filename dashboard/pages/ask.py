@@ -30,7 +30,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     name = visit.text("question")
     every = questions()
     if name and name not in every:
-        raise visit.unknown("ready-made question", name, list(every))
+        raise visit.unknown("ready-made question", name, list(every), lambda near: f"/ask?question={near}")
     question = every.get(name)
     inputs = _inputs(question, visit) if question else {}
     sql = visit.text("sql")
@@ -52,6 +52,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "query": urlencode({"sql": sql}),
         "table": table,
         "problem": problem,
+        "numeric": numeric_columns(table) if table else [],
         "chart": chart(table, visit) if table else None,
         "asked": bool(sql),
     }
@@ -86,6 +87,18 @@ def _subjects(visit: Visit) -> Sequence[tuple[str, str]]:
     return sorted(((row["name"], row["title"]) for row in rows), key=lambda item: item[1].casefold())
 
 
+def numeric_columns(table: QueryResult) -> list[int]:
+    """Return the columns that have numbers alone, by their place."""
+    return [
+        at
+        for at in range(len(table.columns))
+        if all(
+            row[at] is None or (isinstance(row[at], (int, float)) and not isinstance(row[at], bool))
+            for row in table.rows
+        )
+    ]
+
+
 def chart(table: QueryResult, visit: Visit) -> Chart | None:
     """Return a chart where the result is a series: its first column instants or days, another one numbers."""
     if len(table.rows) < 3 or len(table.columns) < 2:
@@ -96,14 +109,7 @@ def chart(table: QueryResult, visit: Visit) -> Chart | None:
         return None
     times = [at if at.tzinfo else at.replace(tzinfo=visit.zone) for at in times]
     wanted = next((at for at, name in enumerate(table.columns) if at and name in {"stories", "articles"}), None)
-    numeric = [
-        at
-        for at in range(1, len(table.columns))
-        if all(
-            row[at] is None or (isinstance(row[at], (int, float)) and not isinstance(row[at], bool))
-            for row in table.rows
-        )
-    ]
+    numeric = [at for at in numeric_columns(table) if at]
     at = wanted if wanted in numeric else numeric[0] if numeric else None
     steps = sorted({b - a for a, b in zip(sorted(times), sorted(times)[1:], strict=False) if b > a})
     if at is None or not steps or len(set(times)) != len(times):

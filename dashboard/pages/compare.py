@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboard import links
 from dashboard.charts.lines import Series, lines
 from dashboard.charts.model import Chart
 from dashboard.charts.scales import TimeScale
@@ -29,8 +30,8 @@ def show(visit: Visit) -> Mapping[str, Any]:
         raise BadInputError(f"at most {MOST} topics and entities can be compared, not {len(asked)}")
     for name in asked:
         if name not in titles:
-            raise visit.unknown("topic or entity", name, list(titles))
-    names = asked or [row["name"] for row in known.rows[:SUGGESTED] if row["stories"]]
+            raise visit.unknown("topic or entity", name, list(titles), links.compare)
+    names = asked or suggested(known.rows)
     answer = visit.ask("compare", subjects=names, by=period.by, since=period.since, until=period.until)
     return {
         "period": period,
@@ -45,6 +46,13 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "chart": chart(answer.rows, names, titles, period, measure, visit),
         "most": MOST,
     }
+
+
+def suggested(known: Sequence[Row]) -> list[str]:
+    """Return the topics with most stories; entities where no topic has any."""
+    told = [row for row in known if row["stories"]]
+    topics = [row["name"] for row in told if row["kind"] == "topic"]
+    return (topics or [row["name"] for row in told])[:SUGGESTED]
 
 
 def table(rows: Sequence[Row], names: Sequence[str], known: Sequence[Row]) -> list[Mapping[str, Any]]:

@@ -16,7 +16,7 @@ from dashboard.visit import DAY, HOUR, MissingError, Visit, floor_hour
 from dashboard.words import clock, count, ratio, usual
 from warehouse.records import Row
 
-STORIES, PUBLISHERS, RISING, WORDS = 20, 15, 12, 12
+STORIES, PUBLISHERS, RISING, WORDS = 12, 15, 12, 12
 HEADLINES = 1000  # of which new words are made
 BEFORE = timedelta(weeks=4)
 WEEK = timedelta(weeks=1)
@@ -92,7 +92,7 @@ def chart(
     markers = [
         Marker(at=row["changed_at"], text=row["state"], kind="state")
         for number, row in enumerate(states)
-        if number == 0 or row["state"] != states[number - 1]["state"]
+        if (number == 0 or row["state"] != states[number - 1]["state"]) and row["state"] != "developing"
     ]
     series = hour_bars(rows, visit.zone, topic=event["topic"], as_of=visit.as_of)
     most = max((bar.amount or 0 for bar in series), default=0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dashboard.charts.bars import Bar, bars
@@ -19,7 +21,7 @@ from dashboard.words import clock, count
 from warehouse.records import Row
 
 HOURS, ACCOUNT_HOURS = 48, 24
-FEEDS, MOST = 30, 2000
+FEEDS, MOST, PART = 30, 2000, 30
 CURES = {
     "dns": "The name does not exist or the resolver is down: check the address in feeds.yaml.",
     "timeout": "The server is slow or gone. Nothing to do if it passes; else raise fetch.deadline_s or drop the feed.",
@@ -62,6 +64,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "feed_hours": hours,
         "lanes": feed_rows(shown, hours.rows, since, visit.zone, as_of=visit.as_of),
         "lane_count": len(feeds.rows),
+        "part_of": parts_of(feeds.rows),
         "axis": Chart(height=16, summary="", labels=time_labels(TimeScale(since=since, until=until), visit.zone, y=12)),
         "stages": visit.ask("stages", since=until - DAY, until=until),
         "failures": visit.ask("failures", since=until - DAY, until=until, limit=12),
@@ -74,6 +77,15 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "cycle": next_cycle(visit),
         "prefect": visit.settings.prefect_url,
         **accounting(visit, "", ACCOUNT_HOURS),
+    }
+
+
+def parts_of(feeds: Sequence[Row]) -> dict[str, str]:
+    """Return what tells a feed apart from its publisher's others: the path of its address; empty where it is alone."""
+    together = Counter(each["publisher"] for each in feeds)
+    return {
+        each["feed_url"]: urlsplit(each["feed_url"]).path[:PART] if together[each["publisher"]] > 1 else ""
+        for each in feeds
     }
 
 

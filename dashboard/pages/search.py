@@ -18,6 +18,7 @@ from warehouse.records import Row
 
 FILTERS = ("topic", "entity", "publisher", "language", "quality")
 SHOWN, MOST = 25, 500
+WHOLE = 200  # characters: a longer excerpt was cut at its end
 
 
 def show(visit: Visit) -> Mapping[str, Any]:
@@ -42,8 +43,17 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "total": groups["all"][0],
         "chart": chart(visit, groups.get("time", []), period, filters, words),
         "shown": limit,
-        "excerpts": [marked(row["excerpt"], words) for row in found.rows],
+        "excerpts": [marked(trimmed(row["excerpt"]), words) for row in found.rows],
     }
+
+
+def trimmed(excerpt: str) -> str:
+    """Return an excerpt without the words that it cuts, with ellipses in their place."""
+    if excerpt and not excerpt[0].isupper() and " " in excerpt[:40] and excerpt[0] not in "\"\u201c\u2018'(0123456789":
+        excerpt = "\u2026 " + excerpt.split(" ", 1)[1]
+    if len(excerpt) > WHOLE and " " in excerpt[-40:]:
+        excerpt = excerpt.rsplit(" ", 1)[0] + " \u2026"
+    return excerpt
 
 
 def marked(excerpt: str, words: str) -> list[tuple[bool, str]]:

@@ -11,15 +11,16 @@ from dashboard.charts.bars import Bar, Marker, bars
 from dashboard.charts.cells import Cell, level, row
 from dashboard.charts.model import Chart
 from dashboard.charts.scales import TimeScale
+from dashboard.pages.hours import UNJUDGED
 from dashboard.pages.page import Page
-from dashboard.pages.sensitivity import STEPS, sensitivity
+from dashboard.pages.sensitivity import AS_SET, STEPS, sensitivity
 from dashboard.visit import HOUR, Period, Visit
-from dashboard.words import amount, clock, count, percent
+from dashboard.words import amount, clock, count, number, percent
 from warehouse.records import Row
 
-AS_SET = STEPS.index(1.0)
 MEASURES = ("stories", "articles", "share")
-STORIES, PUBLISHERS, TOGETHER, EVENTS = 12, 12, 12, 50
+STORIES, PUBLISHERS, TOGETHER, EVENTS = 10, 12, 12, 1000
+CLEAR = 0.1  # relative change below which attention is called unchanged
 
 
 def show(visit: Visit) -> Mapping[str, Any]:
@@ -28,7 +29,8 @@ def show(visit: Visit) -> Mapping[str, Any]:
     definitions = visit.ask("subject", subject=name)
     if not definitions.rows:
         every = visit.ask("subjects", since=visit.as_of, until=visit.as_of, kind="", limit=10_000)
-        raise visit.unknown("topic or entity", name, [each["name"] for each in every.rows])
+        kinds = {each["name"]: each["kind"] for each in every.rows}
+        raise visit.unknown("topic or entity", name, list(kinds), lambda near: links.subject(near, kinds[near]))
     subject = definitions.rows[0]
     is_topic = subject["kind"] == "topic"
     period = visit.period("7d")
@@ -37,15 +39,17 @@ def show(visit: Visit) -> Mapping[str, Any]:
     volume = visit.ask("volume", subject=name, by=period.by, **window)
     events = visit.ask("events", topic=name, limit=EVENTS, **window)
     totals = visit.ask("subject_totals", subject=name, **window)
+    before = visit.ask("subject_before", subject=name, **window)
     people = visit.ask("publishers", subject=name, limit=PUBLISHERS, **window)
     names = [each["publisher"] for each in people.rows]
     days = visit.ask("publisher_days", publishers=names, subject=name, by=period.by, **window)
     scores = visit.ask("scores", topic=name, **window)
+    opened = [each for each in events.rows if period.since <= each["opened_at"] < period.until]
     step = visit.choice("sensitivity", [str(AS_SET), *(str(each) for each in range(len(STEPS)))])
     return {
         "scores": scores,
         "hour": HOUR,
-        "sensitivity": sensitivity(scores.rows, int(step)),
+        "sensitivity": sensitivity(scores.rows, opened, int(step)),
         "definition": visit.settings.definition(name),
         "subject": subject,
         "is_topic": is_topic,
@@ -54,6 +58,9 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "measures": MEASURES,
         "volume": volume,
         "totals": totals,
+        "before": before,
+        "change": change(totals.rows[0]["stories"], before.rows[0], period),
+        "state": state(events.rows, scores.rows, period, visit.as_of) if is_topic else "",
         "coverage": mean_coverage(volume.rows),
         "unknown": sum(each["stories"] is None for each in volume.rows),
         "chart": chart(visit, subject, volume.rows, events.rows, definitions.rows, period, measure),
@@ -66,6 +73,32 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "stories": visit.ask("stories", subject=name, limit=STORIES, **window),
         "silence": visit.settings.people().silence_of(name),
     }
+
+
+def change(stories: int, before: Row, period: Period) -> str:
+    """Return how attention has changed against the time of the same length before, in words; empty: it is not known."""
+    if not before["all_stories"] or before["began_at"] > period.since - period.span + period.span / 10:
+        return ""
+    earlier = before["stories"]
+    span = {"24h": "24 hours", "48h": "48 hours", "7d": "7 days", "30d": "30 days", "90d": "90 days", "1y": "year"}
+    compared = f"{count(earlier, 'story', 'stories')} in the {span.get(period.name, 'time of the same length')} before"
+    if not earlier:
+        return compared
+    times = stories / earlier
+    if times >= 2:
+        return f"{compared}: {number(times)} times as many"
+    if abs(times - 1) < CLEAR:
+        return f"{compared}: about as many"
+    return f"{compared}: {'up' if times > 1 else 'down'} {100 * abs(times - 1):.0f} %"
+
+
+def state(events: Sequence[Row], scores: Sequence[Row], period: Period, as_of: datetime) -> str:
+    """Return which of the three states the topic is in; empty for a period that has ended."""
+    if period.until < as_of:
+        return ""
+    if any(each["open"] for each in events):
+        return "unusual"
+    return "unknown" if not scores or scores[-1]["outcome"] in UNJUDGED else "normal"
 
 
 def mean_coverage(rows: Sequence[Row]) -> float | None:

@@ -16,7 +16,7 @@ from dashboard.words import later
 from tests.builders import article
 from tests.dashboard.addresses import PAGES
 from tests.dashboard.conftest import browsing
-from tests.dashboard.world import EVENT, NOW, TOPIC, article_id, published, records
+from tests.dashboard.world import EVENT, NOW, QUIET, TOPIC, article_id, published, records
 from warehouse.records import Event, Judgement
 from warehouse.store import Warehouse
 
@@ -243,14 +243,14 @@ def test_the_sql_box_answers_and_refuses_what_changes_or_leaves_the_snapshot(cli
 
 def test_the_slider_shows_the_alerts_of_another_sensitivity(client: httpx.Client) -> None:
     usual = text_of(client.get(f"/topic/{TOPIC}").text)
-    assert "alerts in this period 1 1 1 1 1 0" in usual
+    assert "far more about 1 more about 1 as set 1 fewer about 1 far fewer about 1 fewest about 0" in usual
     fewest = text_of(client.get(f"/topic/{TOPIC}?sensitivity=5").text)
-    assert "None: the highest score was below it." in fewest
+    assert "None: the highest score was 2 times what an alert needs as set." in fewest
 
 
 def test_a_topic_s_number_of_stories_is_the_same_on_every_page(client: httpx.Client) -> None:
     on_its_page = re.search(r"(\d+) stories in", text_of(client.get(f"/topic/{TOPIC}?period=48h").text))
-    listed = re.search(r"Cheap models (\d+)", text_of(client.get("/topics?period=48h").text))
+    listed = re.search(r"Cheap models high (\d+)", text_of(client.get("/topics?period=48h").text))
     compared = re.search(r"Cheap models 100.0 % (\d+)", text_of(client.get(f"/compare?t={TOPIC}&period=48h").text))
     on_now = re.search(r"Cheap models Cheap models: (\d+) stories", text_of(client.get("/?span=48h").text))
     assert on_its_page
@@ -281,4 +281,42 @@ def test_news_that_ended_long_ago_is_not_called_now(
     with browsing(settings_of(world, now=lambda: NOW + timedelta(days=400))) as client:
         shown = text_of(client.get("/").text)
     assert "One thing was unusual when the news ended." in shown
-    assert "That was 13 months ago: no cycle has run since." in shown
+    assert "13 months ago. No cycle has run since" in shown
+    assert "cannot judge" in shown
+
+
+def test_an_address_that_is_nearly_right_leads_to_the_one_that_is(client: httpx.Client) -> None:
+    assert f'Did you mean <a href="/topic/{TOPIC}">' in client.get("/topic/cheap-model").text
+    assert '<a href="/entity/lantern-bay">' in client.get("/topic/lantern").text
+
+
+def test_a_topic_says_what_its_attention_is_compared_with(client: httpx.Client) -> None:
+    assert "in the 24 hours before" in text_of(client.get(f"/topic/{TOPIC}?period=24h").text)
+    assert " before" not in text_of(client.get(f"/topic/{TOPIC}?period=90d").text).split("Stories by")[0]
+
+
+def test_a_topic_with_an_open_event_is_unusual_wherever_it_is_listed(client: httpx.Client) -> None:
+    assert 'class="lead unusual"' in client.get(f"/topic/{TOPIC}").text
+    assert 'class="lead normal"' in client.get(f"/topic/{QUIET}").text
+    listed = text_of(client.get("/topics").text)
+    assert "Cheap models high" in listed
+    assert "Tariffs high" not in listed
+
+
+def test_the_sources_show_the_accounts_whose_sums_health_has(client: httpx.Client) -> None:
+    def rows_of(panel: str, html: str) -> list[dict[str, object]]:
+        address = re.search(rf'href="(/data/{panel}\.json[^"]+)"', html)
+        assert address
+        rows: list[dict[str, object]] = client.get(unescape(address[1])).json()["rows"]
+        return rows
+
+    def total(rows: list[dict[str, object]], field: str) -> int:
+        return sum(int(str(row[field])) for row in rows)
+
+    html, health = client.get("/sources").text, client.get("/health").text
+    rows, account = rows_of("source_accounts", html), rows_of("accounting", health)
+    for step in ("items", "entries", "articles"):
+        assert total(rows, step) == total([row for row in account if row["step"] == step], "amount") > 0
+    assert total(rows, "counted") == total([row for row in account if row["outcome"] == "counted"], "amount")
+    assert {row["publisher"] for row in rows if row["differences"]} == {"Herald"}
+    assert "The accounts of 1 publisher do not add up: Herald" in text_of(html)

@@ -1,7 +1,7 @@
 -- Purpose: every topic hour by hour, with the judgement on each hour.
 -- Inputs: since, until (whole hours). An hour has the highest score that was stored in it.
--- Outputs: topic, title, hour_at, stories (NULL: no feed answered), score, threshold, outcome,
--- severity (of the event that was open), coverage.
+-- Outputs: topic, title, hour_at, stories (NULL: no feed answered), expected, low, high (in one hour of the judged
+-- window), score, threshold, outcome, severity (of the event that was open), coverage.
 with counted as (
     select subject as topic, local_at at time zone 'UTC' as hour_at, stories
     from counted_buckets('hour', 'UTC', $since::timestamptz, $until::timestamptz)
@@ -17,6 +17,9 @@ select
     current_topics.title,
     heard.hour_at,
     unless_silent(counted.stories, heard.feeds_due, heard.feeds_answered) as stories,
+    round(judged.expected, 3) as expected,
+    round(judged.low, 3) as low,
+    round(judged.high, 3) as high,
     judged.score,
     judged.threshold,
     judged.outcome,

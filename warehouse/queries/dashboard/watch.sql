@@ -1,9 +1,10 @@
 -- Purpose: how well the feeds were monitored in the hours before an instant.
--- Inputs: since, until. Outputs: feeds_due, feeds_answered (of the last whole hour), failing (feeds now), articles,
--- stories (seen in the period), last_poll_at, last_extract_at.
+-- Inputs: since, until. Outputs: feeds_due, feeds_answered, coverage (share of the usual stories; all three of the last
+-- whole hour), failing (feeds now), articles, stories (seen in the period), last_poll_at, last_extract_at.
 select
     heard.feeds_due,
     heard.feeds_answered,
+    round(heard.share, 3) as coverage,
     (select count(*) from feed_health where health in ('failing', 'disabled') and publisher is not null) as failing,
     (select count(*) from arrivals where seen_at >= $since::timestamptz and seen_at < $until::timestamptz) as articles,
     (
