@@ -23,7 +23,8 @@ def add_to(app: typer.Typer) -> None:
 def run(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
     """Run one full cycle now: poll due feeds, extract, detect, judge, alert, publish.
 
-    Needs no server. Where PREFECT_API_URL is set, the cycle is a flow run on that Prefect server.
+    Needs no server. Where PREFECT_API_URL is set, the cycle is a flow run on that Prefect server; where that does not
+    answer, the cycle runs without it.
 
     Exits 0 on success, 1 on failure, 2 on an invalid configuration, 3 when no feed was reachable.
 
@@ -39,7 +40,12 @@ def run(config: Config = CONFIG, *, as_json: AsJson = False) -> None:
 
 def _cycle_in_prefect(config: Path, settings: Settings) -> dict[str, Any]:
     prepare_prefect(settings.home_folder)
-    from flows.cycle import cycle  # noqa: PLC0415 -- a second to import
+    from flows.runtime.without_prefect import prefect_answers  # noqa: PLC0415 -- a second to import
+
+    if not prefect_answers():
+        typer.echo("Prefect's server does not answer: the cycle runs without it", err=True)
+        return _cycle_here(config)
+    from flows.cycle import cycle  # noqa: PLC0415
 
     return cycle(config=str(config.resolve()))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -40,10 +39,10 @@ def serve(
     """Run the schedules and the dashboard until stopped.
 
     Starts Prefect's server with its pages, and a runner for the flows. The first cycle starts at once. Set
-    PREFECT_API_URL to use a Prefect server of your own. Stop with Ctrl-C: a cycle in progress is cancelled, and the
-    next one does its work. A mistake in the configuration stops nothing: what it concerns stays as it was in the last
-    cycle. Exits 2 when there was none yet, the home is served already, the port is taken, or another home is served on
-    that server under the same path.
+    PREFECT_API_URL to use a Prefect server of your own; while it does not answer, cycles run without it. Stop with
+    Ctrl-C: a cycle in progress is cancelled, and the next one does its work. A mistake in the configuration stops
+    nothing: what it concerns stays as it was in the last cycle. Exits 2 when there was none yet, the home is served
+    already, the port is taken, or another home is served on that server under the same path.
 
     Example: `newspike serve --config config/newspike.yaml`
     """
@@ -71,6 +70,7 @@ def _serve(config: Path, settings: Settings, port: int, dashboard_port: int) -> 
         api = stack.enter_context(prefect_server(port))
         from flows.runtime.registration import registered  # noqa: PLC0415 -- Prefect reads the environment at import
         from flows.runtime.serving import serve_until_stopped  # noqa: PLC0415
+        from flows.runtime.without_prefect import forget_note, prefect_answers  # noqa: PLC0415
 
         pages = api.removesuffix("/api")
         if dashboard_port:
@@ -81,5 +81,6 @@ def _serve(config: Path, settings: Settings, port: int, dashboard_port: int) -> 
         def register() -> Mapping[UUID, str]:
             return registered(config, settings_in_force(config), again=True)
 
-        flows = registered(config, settings)
-        asyncio.run(serve_until_stopped(flows, register, config=config, limit=RUNS_AT_ONCE))
+        forget_note(settings.home_folder)
+        flows = registered(config, settings) if prefect_answers() else {}  # then they are registered once it answers
+        serve_until_stopped(flows, register, config=config, limit=RUNS_AT_ONCE)

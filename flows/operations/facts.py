@@ -13,11 +13,12 @@ from flows.configuration.channels import OUTBOX, open_outbox
 from flows.configuration.kept import kept_text, parse_kept
 from flows.configuration.settings import Settings
 from flows.operations.troubles import Facts
-from flows.runtime.last_cycle import last_cycle, running_cycle
+from flows.runtime.last_cycle import is_alive, last_cycle, running_cycle
 from warehouse.errors import WarehouseError
 from warehouse.landing import landed_at, names, open_zone
 
 REFUSED = "refused.json"  # why this home may not run, see flows/runtime/own_home.py
+WITHOUT_PREFECT = "without_prefect.json"  # since when cycles run without Prefect, see flows/runtime/without_prefect.py
 
 
 def gather(settings: Settings, at: datetime, watched_since: datetime | None = None) -> Facts:
@@ -34,6 +35,7 @@ def gather(settings: Settings, at: datetime, watched_since: datetime | None = No
         oldest_landed_at=_oldest_elsewhere(settings.landing) if settings.landing else _oldest(home / "landing"),
         oldest_message_at=_oldest_message(settings),
         refused=_refused(home),
+        without_prefect_since_at=_without_prefect_since(home),
         problems=kept.problems,
         faulty_since_at=kept.faulty_since_at,
     )
@@ -54,6 +56,14 @@ def _refused(home: Path) -> tuple[str, str] | None:
         noted = json.loads((home / REFUSED).read_bytes())
         return noted["what"], noted["advice"]
     except (OSError, ValueError, KeyError):
+        return None
+
+
+def _without_prefect_since(home: Path) -> datetime | None:
+    try:
+        noted = json.loads((home / WITHOUT_PREFECT).read_bytes())
+        return datetime.fromisoformat(noted["since_at"]) if is_alive(noted["process_id"]) else None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

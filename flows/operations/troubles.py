@@ -34,6 +34,7 @@ class TroubleKind(StrEnum):
     OUTBOX = "outbox"
     CLOCK = "clock"
     REFUSED = "refused"
+    PREFECT = "prefect"
     CONFIGURATION = "configuration"
 
 
@@ -68,6 +69,7 @@ class Facts:
     oldest_landed_at: datetime | None = None  # of the batches that no snapshot holds yet
     oldest_message_at: datetime | None = None  # that should have been sent at once
     refused: tuple[str, str] | None = None  # why this home may not run here, and what to do; None: it may
+    without_prefect_since_at: datetime | None = None  # since when `serve` runs cycles by itself; None: it does not
     problems: int = 0  # in the configuration, at the last cycle
     faulty_since_at: datetime | None = None  # since when it has had any
 
@@ -86,6 +88,7 @@ def troubles(facts: Facts, settings: WatchSettings) -> tuple[Trouble, ...]:
         _disk(facts, settings),
         _old(facts, patience),
         _outbox(facts),
+        _prefect(facts),
         _configuration(facts),
     )
     return tuple(trouble for trouble in found if trouble)
@@ -193,6 +196,14 @@ def _outbox(facts: Facts) -> Trouble | None:
     return Trouble(
         kind=TroubleKind.OUTBOX, what=what, advice="`newspike alerts test CHANNEL` shows what the channel says"
     )
+
+
+def _prefect(facts: Facts) -> Trouble | None:
+    if facts.without_prefect_since_at is None:
+        return None
+    what = f"prefect's server has not answered for {_span(facts.at - facts.without_prefect_since_at)}"
+    advice = "start it again; cycles run without it meanwhile, and the report, maintenance and backup wait for it"
+    return Trouble(kind=TroubleKind.PREFECT, what=what, advice=advice)
 
 
 def _configuration(facts: Facts) -> Trouble | None:

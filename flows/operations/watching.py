@@ -30,9 +30,11 @@ FILE = "watchdog.json"
 LOOK_EVERY_S = 60.0
 
 Known = Mapping[str, datetime]  # keys of troubles that were reported, and since when
-SEVERITIES = {TroubleKind.DEAD: Severity.NOTABLE, TroubleKind.CONFIGURATION: Severity.NOTABLE}  # all others wake people
+GOES_ON = (TroubleKind.DEAD, TroubleKind.PREFECT, TroubleKind.CONFIGURATION)  # all others wake people
+SEVERITIES = dict.fromkeys(GOES_ON, Severity.NOTABLE)
 AFTERWARDS = {
-    TroubleKind.BLIND: "What feeds bring late is judged as it arrives; feeds that stay silent are reported as dead."
+    TroubleKind.PREFECT: "It starts the cycles again.",
+    TroubleKind.BLIND: "What feeds bring late is judged as it arrives; feeds that stay silent are reported as dead.",
 }
 logger = logging.getLogger(__name__)
 

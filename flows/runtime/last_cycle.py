@@ -71,12 +71,20 @@ def running_cycle(home: Path) -> RunningCycle | None:
     """Return the cycle that is under way in a home; None where none is, or its process has ended."""
     try:
         noted = RunningCycle(**_with_instants(json.loads((home / RUNNING).read_bytes()), ("stage_began_at",)))
-        os.kill(noted.process_id, 0)
-    except PermissionError:  # another user's process
-        return noted
+        return noted if is_alive(noted.process_id) else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return noted
+
+
+def is_alive(process_id: int) -> bool:
+    """Return whether a process of this machine has not ended."""
+    try:
+        os.kill(process_id, 0)
+    except PermissionError:  # another user's
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _with_instants(noted: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

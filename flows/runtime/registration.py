@@ -11,12 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags
 from prefect.schedules import Cron, Interval
 
 from flows.configuration.settings import Settings
 from flows.operations.deployments import CYCLE, Deployment, interval_of, served
 from flows.runtime.own_home import claim_deployments
 from flows.runtime.prefect_runs import settle_runs
+from warehouse.identity import owner
 
 
 def registered(config: Path, settings: Settings, *, again: bool = False) -> Mapping[UUID, str]:
@@ -28,12 +30,13 @@ def registered(config: Path, settings: Settings, *, again: bool = False) -> Mapp
     """
     claim_deployments(settings.home_folder, f"the deployment {deployment_name(CYCLE, settings.home_folder)}")
     flows: dict[UUID, str] = {}
+    home_tag = f"home-{owner(settings.home_folder).identity}"
     for deployment in served():
         module, _, name = deployment.importable.partition(":")
         wanted: Any = getattr(import_module(module), name).to_deployment(  # typed for both of its lives, sync and async
             deployment_name(deployment, settings.home_folder),
             description=deployment.description,
-            tags=["newspike", "scheduled"],
+            tags=["newspike", "scheduled", home_tag],
             schedule=schedule_of(deployment, settings),
             parameters={"config": str(config.resolve())},
         )
@@ -43,7 +46,17 @@ def registered(config: Path, settings: Settings, *, again: bool = False) -> Mapp
         if deployment is CYCLE:
             with get_client(sync_client=True) as client:
                 client.create_flow_run_from_deployment(deployment_id)
+    _remove_others(home_tag, keep=flows)
     return flows
+
+
+def _remove_others(home_tag: str, *, keep: Mapping[UUID, str]) -> None:
+    """Remove the other deployments of a home: it had them at another path, and nothing would carry out their runs."""
+    with get_client(sync_client=True) as client:
+        here = DeploymentFilter(tags=DeploymentFilterTags(all_=[home_tag]))
+        for found in client.read_deployments(deployment_filter=here):
+            if found.id not in keep:
+                client.delete_deployment(found.id)
 
 
 def deployment_name(deployment: Deployment, home: Path) -> str:

@@ -58,6 +58,7 @@ def in_stage(since: timedelta) -> RunningCycle:
         ({"oldest_message_at": NOW - HOUR - MINUTE}, ["outbox"]),
         ({"oldest_message_at": NOW - MINUTE}, []),
         ({"last": finished(ended_at=NOW + 40 * 24 * HOUR)}, ["clock"]),
+        ({"without_prefect_since_at": NOW - MINUTE}, ["prefect"]),
         ({"refused": ("the pool belongs to another home", "stop this worker")}, ["refused"]),
     ],
 )
