@@ -10,8 +10,11 @@ three an hour are both known as well as their counts allow, and how well is part
 
 Two things keep an event from becoming the new normal: an hour is learned only after half a day, or as long as the
 longest window, so that none is compared with itself; and an hour that by then stands out as part of something unusual
-counts for little more than expected. After three days of that, what was unusual has become usual, and is learned as it
-is.
+counts for little more than expected. After two weeks of that, the unusual has become usual, and is learned as it is.
+
+A new level is expected sooner: where each of the last three days had far more than the learned share, the lowest of
+them is the share that is expected, as in `topic_share`. The learned share waits meanwhile, so that a topic is known as
+before when a long story ends.
 
 Where a zone is declared, each topic also has a season: how its share of each local hour stands to its share of all. It
 starts flat, and leaves that only as far as counts prove it.
@@ -30,6 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.detection.negative_binomial import Floats
+from alerts.detection.topic_share import NEW_LEVEL, NEW_LEVEL_DAYS
 
 Booleans = NDArray[np.bool_]
 
@@ -39,6 +43,7 @@ BURSTS = 0.02  # relative variance of a window beyond chance: news comes in clus
 SPREAD = 1.15  # variance over mean of what remains
 RAREST = 1 / 336  # stories an hour: nothing is thought rarer than one story a fortnight
 
+DAY_H = 24
 SEASON_HOURS = 24
 
 _SEASON_PRIOR = 20.0  # stories that say that there is no season
@@ -48,7 +53,8 @@ _PRIOR_SHARE = 5e-3
 _CLIP = 4.0  # standard deviations above the expected that enter the baseline
 _UNUSUAL = 3.0  # score from which an hour counts as part of something unusual
 _UNUSUAL_CLIP = 0.5  # the same of such an hour
-_USUAL_AFTER_H = 72
+_USUAL_AFTER_H = 14 * DAY_H
+_LEVEL_STORIES = 5  # on each day of a new level
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +68,9 @@ class Baseline:
     others: Floats  # ring: stories that are not the topic's, in season; 0 where nothing was heard or looked for
     unusual: Floats  # ring: the highest score of a window that holds the hour
     held_back_h: Floats  # hours lately that counted as unusual
+    day_counts: Floats  # ring: `counts` of the last days
+    day_others: Floats  # ring: `others` of the last days
+    level: Floats  # share of a new level; 0: there is none
     season_hours: Floats  # ring: the place of each hour in the season; -1: no zone is declared
     seen: Floats  # (season hours, topics): what was counted lately
     usual: Floats  # (season hours, topics): what a share without season would have made of these
@@ -85,6 +94,7 @@ class CountWindow:
 def unknown(topics: int, *, longest_h: int) -> Baseline:
     """Return the baseline of topics of which nothing is known yet."""
     ring = np.zeros((max(longest_h, MIN_DELAY_H) + 1, topics))
+    days = np.zeros((NEW_LEVEL_DAYS * DAY_H, topics))
     return Baseline(
         age_h=np.zeros(topics),
         shape=np.full(topics, _PRIOR_SHAPE),
@@ -93,6 +103,9 @@ def unknown(topics: int, *, longest_h: int) -> Baseline:
         others=ring,
         unusual=ring,
         held_back_h=np.zeros(topics),
+        day_counts=days,
+        day_others=days,
+        level=np.zeros(topics),
         season_hours=np.full_like(ring, -1.0),
         seen=np.zeros((SEASON_HOURS, topics)),
         usual=np.zeros((SEASON_HOURS, topics)),
@@ -123,8 +136,12 @@ def take_in(baseline: Baseline, counts: Floats, *, stories: float, place: int = 
     counts = np.where(there, counts, 0.0)
     beside = np.maximum(stories - counts, 0.0) + 1.0  # one more, so that a topic that is everything has a share too
     others = beside * (there & (stories > 0)) * _season(baseline, place)
+    day_counts, day_others = _push(baseline.day_counts, counts), _push(baseline.day_others, others)
     return replace(
         baseline,
+        day_counts=day_counts,
+        day_others=day_others,
+        level=_new_level(baseline, day_counts, day_others),
         age_h=baseline.age_h + (there & (stories > 0)),
         counts=_push(baseline.counts, counts),
         others=_push(baseline.others, others),
@@ -135,7 +152,7 @@ def take_in(baseline: Baseline, counts: Floats, *, stories: float, place: int = 
 
 def window(baseline: Baseline, hours: int) -> CountWindow:
     """Return the last `hours` of every topic beside what the baseline expects of them."""
-    share = baseline.shape / baseline.rate
+    share = np.maximum(baseline.shape / baseline.rate, baseline.level)
     expected = np.maximum(share * baseline.others[-hours:].sum(axis=0), RAREST * hours)
     doubt = BURSTS + 1.0 / baseline.shape + DRIFT * baseline.delay_h
     return CountWindow(
@@ -154,6 +171,7 @@ def learn(baseline: Baseline, scores: Sequence[tuple[int, Floats]]) -> Baseline:
     unusual = baseline.unusual.copy()
     for hours, score in scores:
         unusual[-hours:] = np.maximum(unusual[-hours:], score)
+    unusual[-1] = np.maximum(unusual[-1], np.where(baseline.level > 0, _UNUSUAL, 0.0))  # by what was learned
     marked = replace(baseline, unusual=unusual)
     young = baseline.age_h <= baseline.delay_h
     old = baseline.age_h > 2 * baseline.delay_h  # the hour that is delay_h old was not learned at once
@@ -163,9 +181,10 @@ def learn(baseline: Baseline, scores: Sequence[tuple[int, Floats]]) -> Baseline:
 def _learn_hour(baseline: Baseline, at: int, topics: Booleans) -> Baseline:
     """Return the baseline with the ring's hour `at` learned for these topics; one without others teaches nothing."""
     counts, others = baseline.counts[at], baseline.others[at]
-    learning = topics & (others > 0)
     unusual = baseline.unusual[at] >= _UNUSUAL
     held_back_h = np.where(unusual, baseline.held_back_h + 1.0, np.maximum(baseline.held_back_h - 1.0, 0.0))
+    looked_for = topics & (others > 0)
+    learning = looked_for & ((baseline.level == 0) | (held_back_h >= _USUAL_AFTER_H))
     expected = baseline.shape / baseline.rate * others
     deviation = np.sqrt(expected * (SPREAD + (BURSTS + 1.0 / baseline.shape) * expected))
     likely = np.minimum(counts, expected + _CLIP * deviation + 1.0)
@@ -177,8 +196,17 @@ def _learn_hour(baseline: Baseline, at: int, topics: Booleans) -> Baseline:
         _learn_season(baseline, place, likely * learning, expected * learning),
         shape=np.where(learning, baseline.shape * kept + learned / SPREAD, baseline.shape),
         rate=np.where(learning, baseline.rate * kept + others / SPREAD, baseline.rate),
-        held_back_h=np.where(learning, held_back_h, baseline.held_back_h),
+        held_back_h=np.where(looked_for, held_back_h, baseline.held_back_h),
     )
+
+
+def _new_level(baseline: Baseline, day_counts: Floats, day_others: Floats) -> Floats:
+    """Return the lowest share of the last days, where each of them was far above the learned one; 0 elsewhere."""
+    counts, others = (ring.reshape(NEW_LEVEL_DAYS, DAY_H, -1).sum(axis=1) for ring in (day_counts, day_others))
+    usual = baseline.shape / baseline.rate * others
+    high = (counts >= _LEVEL_STORIES) & (counts >= NEW_LEVEL * usual)
+    lowest: Floats = (counts / np.maximum(others, 1.0)).min(axis=0)
+    return np.where(high.all(axis=0), lowest, 0.0)
 
 
 def _season(baseline: Baseline, place: int) -> Floats:
