@@ -42,9 +42,17 @@ def reported(newspike: Newspike, *arguments: str) -> dict[str, Any]:
     return report
 
 
+@pytest.fixture(scope="module")
+def finished(newspike: Newspike, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Run a backfill to its end; return its settings file and its report."""
+    with running_past(days=30) as sites:
+        config = configured(sites, tmp_path_factory.mktemp("finished") / "home")
+        yield config, reported(newspike, *WINDOW, "--config", str(config), "--source", "sitemap")
+
+
 @slow
-def test_a_backfill_reports_what_it_found_fetched_and_kept(newspike: Newspike, config: Path) -> None:
-    report = reported(newspike, *WINDOW, "--config", str(config), "--source", "sitemap")
+def test_a_backfill_reports_what_it_found_fetched_and_kept(finished: tuple[Path, dict[str, Any]]) -> None:
+    _, report = finished
     assert {name: report[name] for name in ("state", "found", "pages_asked", "kept", "duplicates", "waiting")} == {
         "state": "done", "found": 30, "pages_asked": 30, "kept": 30, "duplicates": 0, "waiting": 0,
     }  # fmt: skip
@@ -58,8 +66,10 @@ def test_a_dry_run_keeps_nothing(config: Path) -> None:
 
 
 @slow
-def test_a_done_backfill_is_not_cancelled_and_a_cancelled_one_is_resumed(newspike: Newspike, config: Path) -> None:
-    reported(newspike, *WINDOW, "--config", str(config), "--source", "sitemap")
+def test_a_done_backfill_is_not_cancelled_and_a_cancelled_one_is_resumed(
+    newspike: Newspike, finished: tuple[Path, dict[str, Any]]
+) -> None:
+    config, _ = finished
     refused = here("backfill", "cancel", "--config", str(config))
     assert (refused.returncode, "nothing to cancel" in refused.stderr) == (2, True)
     assert reported(here, "status", "--config", str(config))["state"] == "done"
