@@ -87,12 +87,12 @@ def without_fragment(link: str) -> str:
 
 
 def is_hash_route(link: str) -> bool:
-    """Say whether the fragment is an address within an application (``#/news/1``, ``#!/news/1``)."""
+    """Return whether the fragment is an address within an application (``#/news/1``, ``#!/news/1``)."""
     return link.partition("#")[2].startswith(("/", "!"))
 
 
 def is_site_root(url: str) -> bool:
-    """Say whether an address is that of a whole site: it has neither a path nor parameters nor a fragment."""
+    """Return whether an address is that of a whole site: it has neither a path nor parameters nor a fragment."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -110,7 +110,7 @@ def registrable_domain(url: str) -> str:
 
 
 def is_shared_host(url: str) -> bool:
-    """Say whether unrelated publishers share the URL's registrable domain, as with blogspot.com."""
+    """Return whether unrelated publishers share the URL's registrable domain, as with blogspot.com."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:

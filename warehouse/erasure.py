@@ -49,7 +49,7 @@ class Named:
 
     @property
     def is_publisher(self) -> bool:
-        """Say whether the name is a publisher's."""
+        """Return whether the name is a publisher's."""
         return bool(self.feeds) or any(row["by_publisher"] for row in self.articles)
 
     def addresses(self) -> set[str]:

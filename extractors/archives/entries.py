@@ -1,4 +1,4 @@
-"""Entries of history, named as polling names them, so that a later live sighting of one is known to be the same."""
+"""Entries of history, with the ids that polling would give them, so that a later live copy is recognised."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WHOLE_DAY = timedelta(days=1, seconds=-1)  # to its last second
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArchiveSighting:
-    """What an archive says of an article, and when it was there."""
+    """An article as an archive lists it, and when it was there."""
 
     said: ParsedEntry
     from_at: datetime | None  # decides whether it is in the window; None: it has no date at all
@@ -26,12 +26,12 @@ class ArchiveSighting:
 
 
 def published_sighting(said: ParsedEntry) -> ArchiveSighting:
-    """Return the sighting of an entry by an archive that knows dates and no first sightings."""
+    """Return the sighting of an entry in an archive that knows publication dates only."""
     return ArchiveSighting(said=said, from_at=said.published_at or said.updated_at)
 
 
 def captured_sighting(said: ParsedEntry, captured_at: datetime) -> ArchiveSighting:
-    """Return the sighting of an entry in a feed that was captured at some time."""
+    """Return the sighting of an entry in a captured feed."""
     return ArchiveSighting(said=said, from_at=said.published_at or captured_at, seen_at=captured_at)
 
 

@@ -1,4 +1,4 @@
-"""What a listing of the past held: the value that every archive's reader returns."""
+"""The contents of a listing: the value that every archive reader returns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from warehouse.records import Entry, Listing, Page
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
-    """The part of the past that is wanted."""
+    """The period that is wanted."""
 
     since: datetime
     until: datetime  # exclusive
@@ -23,7 +23,7 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contents:
-    """What one listing held."""
+    """The contents of one listing."""
 
     entries: tuple[Entry, ...] = ()  # of history; only those in the window
     pages: Mapping[int, Page] = field(

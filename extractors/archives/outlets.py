@@ -1,4 +1,4 @@
-"""Outlets: whose an article is that an archive holds, by its address."""
+"""Map an archived article to its outlet by URL."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Outlets:
         return self._by_name.get(_folded(name)) if _folded(name) else None
 
     def wants(self, url: str) -> bool:
-        """Say whether articles at this address are looked for."""
+        """Return whether articles at this address are wanted."""
         return self._unsubscribed or self._subscribed(url) is not None
 
     def _subscribed(self, url: str) -> Feed | None:

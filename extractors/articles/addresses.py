@@ -1,4 +1,4 @@
-"""Addresses: under which one an article is known, and which forms of an address are the same article."""
+"""Canonical addresses: the address that identifies an article, and the forms of it that mean the same article."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SCRIPT = re.compile(r"\.(?:php|aspx?|jsp|cgi|cfm)$", re.IGNORECASE)
 
 
 class AddressSource(StrEnum):
-    """Who says under which address an article is known."""
+    """The source of an article's canonical address."""
 
     CANONICAL = "canonical"  # the page's canonical link
     OG_URL = "og-url"
@@ -31,7 +31,7 @@ class AddressSource(StrEnum):
 
 
 class AddressRefusal(StrEnum):
-    """Why a claimed address is not the article's."""
+    """The reason why a claimed address was refused."""
 
     OTHER_SITE = "other-site"
     NO_ARTICLE = "no-article"  # a front page, an unfilled template, a staging host
@@ -116,7 +116,7 @@ def others_page_address(reading: ExtractedPage, entry: Entry) -> Address:
 
 
 def _stated(reading: ExtractedPage) -> list[tuple[AddressSource, str]]:
-    """Return the address that a page gives itself: its canonical link, else its og:url; [] for none."""
+    """Return the address that a page claims: its canonical link, else its og:url; [] for none."""
     head = reading.head
     claims = ((AddressSource.CANONICAL, head.canonical), (AddressSource.OG_URL, head.first(("og:url",))))
     source, text = next(((source, text) for source, text in claims if text), (AddressSource.LINK, ""))

@@ -1,4 +1,4 @@
-"""Targets: where a page of an aggregator says that the article itself is."""
+"""Targets: the article that a page of an aggregator leads to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The article behind an entry: the page's text where it can be trusted, else what the feed said."""
+"""The article behind an entry: the page's text where it can be trusted, else the feed's."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _from_page(reading: ExtractedPage, entry: Entry, feed: Feed) -> tuple[Articl
 def _from_others_page(
     reading: ExtractedPage, judged: Quality, entry: Entry, said: Article
 ) -> tuple[Article, dict[str, Any]]:
-    """Return what the feed said: a page that is another's gives neither text, title, date nor address."""
+    """Return the feed's facts alone: a page about something else gives no text, title, date or address."""
     refused = refused_text(TextSource.PAGE, judged, reading.text)
     evidence = {
         "text": text_evidence(feed_source(said), judged, (refused,)),
@@ -127,7 +127,7 @@ def _better_text(reading: ExtractedPage, quality: Quality, said: Article) -> tup
 
 
 def feed_source(said: Article) -> TextSource:
-    """Return what of a feed the text of an article is."""
+    """Return the part of the feed's entry that serves as text."""
     sources = {Quality.FEED_CONTENT: TextSource.FEED_CONTENT, Quality.TITLE_ONLY: TextSource.NONE}
     return sources.get(Quality(said.quality), TextSource.FEED_SUMMARY)
 
@@ -158,7 +158,7 @@ def _from_feed(entry: Entry, feed: Feed) -> Article:
 
 
 def _finished(article: Article, entry: Entry, date: Published) -> Article:
-    """Return the article with all that follows from its words and its date."""
+    """Return the article with the fields derived from its words and date."""
     article = article if article.title else replace(article, title=first_words(article.text))
     text_hash, sketch = fingerprint("" if article.quality in FOREIGN else article.text)
     return replace(

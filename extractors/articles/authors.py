@@ -1,4 +1,4 @@
-"""Authors: who wrote an article, as its linked data, its feed, its meta elements and its byline say."""
+"""Authors of an article, from its linked data, feed, meta elements and byline."""
 
 from __future__ import annotations
 

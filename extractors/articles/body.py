@@ -20,7 +20,7 @@ NO_TEXT = ("img", "picture", "iframe", "input", "select", "button", "template", 
 
 
 def extract_text(tree: HtmlElement) -> str:
-    """Return the text of the article on a page, paragraphs on lines of their own; "" where there is none.
+    """Return the text of the article on a page, one paragraph per line; "" where there is none.
 
     Trafilatura's fast way first. Its slower methods know other layouts, but also take in neighbouring articles, so they
     are asked only where the fast way has little, and little of the page, or all of it. What surely is no text is taken
@@ -34,7 +34,7 @@ def extract_text(tree: HtmlElement) -> str:
 
 
 def _drop_surroundings(tree: HtmlElement) -> None:
-    """Take out what a page declares to be beside its content (WAI-ARIA landmarks), and what can hold no text."""
+    """Remove what a page declares as not content (WAI-ARIA landmarks), and elements that cannot have text."""
     declared = [element for element in tree.xpath(".//*[@role]") if element.get("role") in LANDMARKS]
     menus = [element for element in tree.iter("nav", "footer") if not _has_prose(element)]
     for element in (*declared, *menus, *tree.iter(*NO_TEXT)):

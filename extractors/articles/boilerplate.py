@@ -29,7 +29,7 @@ _ADVERTISEMENT = re.compile(
 
 
 def trim_text(text: str, labels: Iterable[str]) -> str:
-    """Return a text of lines without its titles and labels at the start, service lines at the end, and ads' labels."""
+    """Return a text without titles and labels at the start, service lines at the end, and labels of advertisements."""
     lines = [line for line in text.split("\n") if not _ADVERTISEMENT.fullmatch(line)]
     repeated = {letters(label) for label in labels} - {""}
     head = [line for line in lines[:HEAD_LINES] if letters(line) not in repeated]

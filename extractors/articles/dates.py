@@ -1,4 +1,4 @@
-"""Dates: when an article was published, who says so, and how far to believe it."""
+"""Dates: when an article was published, by which source, and how reliable that is."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class DateReason(StrEnum):
     HOUR_OF_DAY = "hour-of-day"  # the other says only the day
     SAME_DAY = "same-day"  # both say only the day, and the same: the feed's is taken
     EARLIER = "earlier"  # the later one is an update or a bump
-    NOT_FUTURE = "not-future"  # the other lies in the future
+    NOT_FUTURE = "not-future"  # the other is in the future
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,7 +180,7 @@ def _is_update(element: HtmlElement) -> bool:
 
 
 def search_date(tree: HtmlElement, url: str, language: str = "") -> Published:
-    """Return what a page without claims shows its readers; else what a search through its address and text finds."""
+    """Return the date shown on a page without claims, else one found in its address or text."""
     shown = shown_day(tree, language)
     if shown:
         return _day_claim(shown, "text")
@@ -244,7 +244,7 @@ def _day_claim(day: str, source: str) -> Published:
 
 
 class _NoParser:
-    """Stands in for dateparser, the last resort of htmldate's extensive search.
+    """Replaces dateparser, the last resort of htmldate's extensive search.
 
     It takes seconds to load the patterns of 200 languages, in every worker, and found no date on any of 506 pages.
     """
@@ -278,7 +278,7 @@ def _feed_claim(entry: Entry) -> Published:
 
 
 def _believed(claim: Published, entry: Entry, now: datetime) -> Published | None:
-    """Return the claim, held where it lies a little in the future; None where it cannot be true."""
+    """Return the claim, clamped where it is slightly in the future; None where it cannot be true."""
     if claim.at is None or claim.at < OLDEST or claim.at > now + ZONE_ERROR:
         return None
     if claim.at > now:

@@ -1,4 +1,4 @@
-"""Embedded text: the article of a page that shows only a stub of it, because a script would show the rest.
+"""Embedded text: the article of a page that shows only a stub and leaves the rest to a script.
 
 The text stands in the state of the page's application (`__NEXT_DATA__` and its like), in the updates of a live blog's
 linked data, or in elements that are not displayed.

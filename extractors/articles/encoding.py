@@ -1,4 +1,4 @@
-"""The characters of a page: bytes decoded as a browser would."""
+"""Character encoding: a page decoded as a browser would."""
 
 from __future__ import annotations
 

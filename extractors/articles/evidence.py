@@ -1,4 +1,4 @@
-"""Evidence: why an article is as it is, stored with it as JSON.
+"""Evidence: the sources and reasons of an article's fields, stored with it as JSON.
 
 It has `page`, `text`, `date`, `identity`, `modified_at`, `keywords`, `credit` and `syndicated_from`, without what is
 not known. The view `article_evidence` has a column for each part.
@@ -26,7 +26,7 @@ BEGINNING = 120  # characters of a refused text that are kept
 
 
 class TextSource(StrEnum):
-    """Where a text is from."""
+    """The source of a text."""
 
     PAGE = "page"
     FEED_CONTENT = "feed-content"
@@ -35,7 +35,7 @@ class TextSource(StrEnum):
 
 
 def page_evidence(page: Page | Failure | None) -> dict[str, Any]:
-    """Return what answered: status, final address and content type; or why there is no page."""
+    """Return the response: status, final address and content type; or why there is no page."""
     if page is None:
         return {}
     if isinstance(page, Failure):

@@ -1,4 +1,4 @@
-"""The head of a page: what its meta elements, links and title say."""
+"""The head of a page: its meta elements, links and title."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WRITTEN_BY = re.compile(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Head:
-    """What stands in a page's head. Missing things are ""."""
+    """The content of a page's head; "" for what is missing."""
 
     metas: dict[str, str] = field(default_factory=dict)  # by lower-case property, name or itemprop; the first wins
     repeated: dict[str, tuple[str, ...]] = field(default_factory=dict)  # all contents of those that stand there twice

@@ -1,4 +1,4 @@
-"""One article's work as a value, so that a worker process needs to import no more than this room."""
+"""The extraction of one article as a value, so that a worker process imports no more than this room."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from warehouse.records import Article, Entry, Feed, Page
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Work:
-    """What is needed to read one article."""
+    """The input of one extraction."""
 
     page: Page | None  # None: what the feed said must do
     entry: Entry
@@ -22,5 +22,5 @@ class Work:
 
 
 def extract_job(work: Work) -> Article:
-    """Return the article of one piece of work."""
+    """Return the extracted article."""
     return extract_article(work.page, work.entry, work.feed, now=work.now, failure=work.failure)

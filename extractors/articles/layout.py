@@ -1,4 +1,4 @@
-"""Layout: an article's paragraphs are laid out alike; what follows them in another part of the page is not the article.
+"""Layout: an article's paragraphs share their markup; what follows in another part of the page is not the article.
 
 Extractors decide block by block, so they stop at an insertion and continue into the teasers below. The tags and classes
 around a paragraph, from the root of the page down, are the same for the whole article, under any names.
@@ -101,7 +101,7 @@ def _fitted(lines: Sequence[str], folded: Sequence[str], group: Sequence[Paragra
 
 
 def _place(part: str, folded: Sequence[str]) -> int:
-    """Return the place of the last line that a paragraph holds or that holds it; -1 for none."""
+    """Return the index of the last line that contains a paragraph or is contained in it; -1 for none."""
     places = (at for at in range(len(folded) - 1, -1, -1) if folded[at] and (folded[at] in part or part in folded[at]))
     return next(places, -1) if part else -1
 
@@ -112,7 +112,7 @@ def _is_linked(element: HtmlElement) -> bool:
 
 
 def _common(elements: Sequence[HtmlElement]) -> HtmlElement:
-    """Return the lowest element that holds all of some."""
+    """Return the lowest common ancestor of some elements."""
     paths = [[element, *element.iterancestors()][::-1] for element in elements]
     shared = takewhile(lambda level: all(one is level[0] for one in level), zip(*paths, strict=False))
     return list(shared)[-1][0]

@@ -1,4 +1,4 @@
-"""Linked data: what a page says about itself in JSON-LD."""
+"""Linked data: a page's own description in JSON-LD."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _resembles(headline: str, titles: AbstractSet[str]) -> bool:
 
 
 def _page_key(address: str) -> str:
-    """Return an address without what does not tell pages apart: scheme, www, query, fragment, final slash."""
+    """Return an address without what does not distinguish pages: scheme, www, query, fragment, final slash."""
     bare = address.partition("//")[2] or address
     return bare.partition("#")[0].partition("?")[0].rstrip("/").casefold().removeprefix("www.").removeprefix("m.")
 
@@ -141,7 +141,7 @@ def _walk(value: object, depth: int) -> Iterator[Node]:
 
 
 def kinds(node: Node) -> tuple[str, ...]:
-    """Return the types that a node gives itself."""
+    """Return the types of a node."""
     found = node.get("@type")
     return tuple(kind for kind in (found if isinstance(found, list) else [found]) if isinstance(kind, str))
 

@@ -1,4 +1,4 @@
-"""The tree of a page: decoded, without what is no content, parsed once, also for broken pages."""
+"""The element tree of a page: decoded, without scripts and styles, parsed once, also for broken pages."""
 
 from __future__ import annotations
 

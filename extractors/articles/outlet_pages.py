@@ -1,4 +1,4 @@
-"""An outlet's pages beside each other: what one page alone does not tell.
+"""Pages of one outlet compared with each other: repeated texts and disputed addresses.
 
 The same text under several of an outlet's addresses is no article: it stands in front of one, or in its place. An
 address that the pages of different entries claim belongs to none of them.

@@ -1,4 +1,4 @@
-"""Documents that are no HTML made readable: the text of PDF and plain text as a page, and nothing of all others."""
+"""PDF and plain text as HTML pages; documents of other types have no text."""
 
 from __future__ import annotations
 

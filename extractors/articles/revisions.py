@@ -1,4 +1,4 @@
-"""What a later reading of a known article changes: the outlet's edits, and ours."""
+"""New versions of known articles: edits by the outlet, and corrections by a newer extractor."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEW_LINES = 2  # that may stand at the end of a cut text: a wall's own words
 
 
 def edited_version(known: Article, read: Article) -> Article | None:
-    """Return the new version of a known article that a later reading found; None where nothing worth keeping changed.
+    """Return the new version of a known article that was extracted again; None where nothing worth keeping changed.
 
     The words are the new ones; who published it, under which address, and when it was first seen and happened stay, so
     that an edit never counts as a new article. A stub, a wall or another's page takes nothing away, nor

@@ -1,4 +1,4 @@
-"""Values in scripts that are no JSON: literals with bare names as keys, and a function that is called with its parts.
+"""Values in scripts that are not JSON: object literals with bare keys, and functions called with the values.
 
 Nuxt 2 writes the state of a page as ``(function(a,b){b.shown=a;return {title:"A title",more:b}}(true,{}))`` (devalue
 before its version 4). Nothing is executed: names stand for the arguments of the call, and assignments fill them. Other
@@ -76,14 +76,14 @@ def _following(pattern: re.Pattern[str], code: str, place: int) -> int:
 
 
 class _Reading:
-    """The reading of literals in a script, with the values for which names stand."""
+    """A parser of literals in a script, with the values of names."""
 
     def __init__(self, code: str, names: Mapping[str, object]) -> None:
         self._code = code
         self._names = names
 
     def value(self, place: int, depth: int = DEPTH_LIMIT) -> tuple[object, int]:
-        """Return the value at a place, and where it ends."""
+        """Return the value at a position, and where it ends."""
         token = self._token(place)
         if token["sign"] == "[":
             return self.items(token.end(), "]", depth - 1)
@@ -96,7 +96,7 @@ class _Reading:
         return self._scalar(token), token.end()
 
     def items(self, place: int, closing: str, depth: int = DEPTH_LIMIT) -> tuple[list[Any], int]:
-        """Return the values up to a closing sign, of an object the pairs of keys and values, and where they end."""
+        """Return the values (of an object, pairs of key and value) up to a closing bracket, and where they end."""
         found: list[Any] = []
         if depth == 0:
             raise ValueError("too deep")
@@ -119,7 +119,7 @@ class _Reading:
         return token
 
     def _key(self, place: int) -> tuple[str, int]:
-        """Return the key of an object at a place, and where its value begins."""
+        """Return the key of an object at a position, and where its value begins."""
         token = self._token(place)
         colon = self._token(token.end())
         if colon["sign"] != ":" or not (token["string"] or token["word"] or token["number"]):

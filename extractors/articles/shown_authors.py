@@ -1,4 +1,4 @@
-"""Authors as a page shows them to its readers: in a marked byline, or in a line near the heading."""
+"""Authors shown on a page: in a marked byline, or in a line near the heading."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _name_lines(element: HtmlElement) -> list[str]:
 
 
 def _is_beside(element: HtmlElement) -> bool:
-    """Return whether an element stands beside the article or says something else about its author."""
+    """Return whether an element is beside the article or has other information about its author."""
     for above in (element, *element.iterancestors()):
         if above.tag == "footer" and next(above.iterancestors("article"), None) is not None:
             continue  # of that article
@@ -145,7 +145,7 @@ def _at_the_edges(tree: HtmlElement) -> tuple[str, ...]:
 
 
 def _is_login(names: Sequence[str]) -> bool:
-    """Return whether a byline is the name under which somebody logs in, such as "ann_lee"."""
+    """Return whether a byline is a user name such as "ann_lee"."""
     return len(names) == 1 and bool(_LOGIN.fullmatch(names[0]))
 
 

@@ -1,4 +1,4 @@
-"""Dates as a page shows them to its readers: "25. listopadu 2026", "Nov. 25, 2026", "2026年11月25日"."""
+"""Dates shown on a page: "25. listopadu 2026", "Nov. 25, 2026", "2026年11月25日"."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def shown_day(tree: HtmlElement, language: str) -> str | None:
 
 
 def is_update(before: str) -> bool:
-    """Return whether the words before a date say that it is the one of an update."""
+    """Return whether the words before a date mark it as an update."""
     return bool(_UPDATED.search(before[-30:]))
 
 

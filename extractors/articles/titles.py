@@ -76,7 +76,7 @@ def best_title(page: str, feed: str) -> str:
 
 
 def first_words(text: str) -> str:
-    """Return the first sentence of a text, or its start, as the title of what has none, such as a short post."""
+    """Return the first sentence of a text, or its start, as the title of an entry without one, such as a short post."""
     line = clean_line(text.strip().partition("\n")[0])
     sentence = _SENTENCE.match(line)
     begin = sentence[0] if sentence else line
@@ -93,7 +93,7 @@ def _headings(tree: HtmlElement) -> list[str]:
 
 
 def _is_whole(headline: str, head: Head) -> bool:
-    """Return whether a stated headline is neither cut nor just the name of the site."""
+    """Return whether a stated headline is neither truncated nor just the name of the site."""
     return not headline.endswith(_CUT) and letters(headline) != letters(head.first(SITE_METAS))
 
 

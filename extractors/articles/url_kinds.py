@@ -1,4 +1,4 @@
-"""Places: what an address alone tells about what is there."""
+"""Kinds of addresses: front pages, sections, logins and aggregators, recognised by URL alone."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def may_be_section(url: str) -> bool:
 
 
 def is_door(url: str) -> bool:
-    """Return whether an address is called a login, a request for consent, an offer or an error."""
+    """Return whether an address is that of a login, a consent page, an offer or an error."""
     parts = urlsplit(url.lower())
     words = parts.path.strip("/").split("/")
     named = [*(parts.hostname or "").split(".")[:-1], words[-1], *([] if _SLUG.search(words[-1]) else words)]
@@ -105,5 +105,5 @@ def is_aggregator(url: str) -> bool:
 
 
 def is_unresolved(link: str, final_url: str) -> bool:
-    """Return whether a link is an aggregator's and what answered is still on that aggregator's site."""
+    """Return whether a link is an aggregator's and the response still came from that aggregator's site."""
     return is_aggregator(link) and registrable_domain(link) == registrable_domain(final_url)

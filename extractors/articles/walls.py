@@ -1,4 +1,4 @@
-"""Walls: pages and lines that stand in front of an article.
+"""Walls: pages and lines in front of an article, such as paywalls, logins and consent pages.
 
 A wall speaks to its reader ("you", "our website", "subscribe to continue"); news about walls speaks of others. So each
 wording holds the address to the reader, and a text that has the words of its title is not taken for a page of its own.
@@ -19,7 +19,7 @@ from extractors.text import clean_line, letters
 
 
 class Wall(StrEnum):
-    """What stands in front of an article."""
+    """The kind of wall in front of an article."""
 
     PAYWALL = "paywall"  # the rest is for subscribers or registered readers
     CONSENT = "consent"
@@ -57,7 +57,7 @@ def is_short(text: str) -> bool:
 
 
 def is_wall_line(line: str) -> bool:
-    """Return whether a line ends what may be read: it asks to subscribe or log in, or says who may read on."""
+    """Return whether a line ends the free part: it asks to subscribe or log in, or names who may read on."""
     return len(line) <= LINE_LIMIT and bool(WORDINGS[Wall.PAYWALL].search(line))
 
 
@@ -67,7 +67,7 @@ def last_lines(text: str) -> list[str]:
 
 
 def asks_to_pay(lines: Iterable[str]) -> bool:
-    """Return whether one of some lines ends what may be read."""
+    """Return whether one of the lines ends the free part."""
     return any(is_wall_line(line) for line in lines)
 
 

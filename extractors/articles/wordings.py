@@ -1,4 +1,4 @@
-"""Wordings: what pages say to their readers, in the languages of the feeds that we know (wordings.txt)."""
+"""Wordings: standard phrases of pages in several languages (wordings.txt), such as requests to subscribe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feeds: documents to entries, each once, and what a poll teaches about the next one."""
+"""Feeds: documents to entries, each once, and when to poll next."""
 
 import lazy_loader
 

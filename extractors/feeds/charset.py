@@ -1,4 +1,4 @@
-"""Characters of a feed that its stated encoding does not decode: one wrong byte must not garble all of its words.
+"""Wrong encodings of feeds: one invalid byte must not garble the whole document.
 
 A summary cut in the middle of a character, one item pasted from another encoding, a sign that only the superset of the
 stated encoding knows: the feed parser then reads the whole document as windows-1252, and no word of it is found again.

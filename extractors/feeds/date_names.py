@@ -1,4 +1,4 @@
-"""Names in dates: months and weekdays of the languages that feeds are written in, and time zones."""
+"""Names in dates: months, weekdays and time zones in the languages of feeds."""
 
 # ruff: noqa: RUF001 -- names in other alphabets
 

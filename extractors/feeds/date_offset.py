@@ -34,7 +34,7 @@ def lags_of(before: FeedState, entries: Sequence[Entry], now: datetime) -> tuple
 
 
 def offset_of(lags_s: Sequence[int], *, zoned: bool) -> timedelta:
-    """Return what is to be added to a feed's dates: nothing where it is not sure, and to dates with a zone no hours."""
+    """Return the correction of a feed's dates: zero where it is uncertain, never whole hours for dates with a zone."""
     if len(lags_s) < LEAST:
         return timedelta()
     least = min(lags_s)

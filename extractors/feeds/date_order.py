@@ -37,7 +37,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A date of which the order is not known yet."""
+    """A date with an order of day and month that is not known yet."""
 
     weekday: str
     first: int
@@ -64,7 +64,7 @@ class _Written:
 
 
 def with_ordered_dates(parsed: ParsedFeed, seen_at: datetime) -> ParsedFeed:
-    """Return the document with those dates read whose order it tells; the others stay unread."""
+    """Return the document with the dates parsed that have a known order; the others stay without an instant."""
     written = {at: found for at, entry in enumerate(parsed.entries) if (found := _written_in(entry))}
     if not written:
         return parsed

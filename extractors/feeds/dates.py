@@ -1,4 +1,4 @@
-"""Dates: read only in shapes that can mean one thing, with the precision they have, and believed within reason.
+"""Dates: parsed only in unambiguous formats, with their precision, and clamped to plausible instants.
 
 The feed parser guesses: "2026/01/05" becomes the first of the present month, a number of seconds becomes the year 1767.
 A wrong date is worse than none, so a date has to match RFC 3339, RFC 822 or one of the shapes that feeds really use.
@@ -55,7 +55,7 @@ _NOON = 12
 
 
 class Precision(StrEnum):
-    """How exactly a text names an instant."""
+    """The precision of a date."""
 
     EXACT = "exact"
     DAY = "day"  # the day alone, or midnight, which programs write where they know the day alone
@@ -64,20 +64,20 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ParsedDate:
-    """An instant in UTC and how exactly it is named."""
+    """An instant in UTC with its precision."""
 
     at: datetime
     precision: Precision
 
 
 def parse_date(raw: str) -> datetime | None:
-    """Return the instant that `raw` names, in UTC; None where it is in no shape that can be trusted."""
+    """Return the instant of `raw` in UTC; None where its format is not known or ambiguous."""
     parsed = precise_date(raw)
     return parsed.at if parsed else None
 
 
 def believed_date(raw: str, seen_at: datetime) -> tuple[datetime | None, str]:
-    """Return the instant that `raw` names and how far it is believed: its precision, "clamped" or "none"."""
+    """Return the instant of `raw` and its confidence: the precision, "clamped" or "none"."""
     parsed = precise_date(raw)
     if parsed is None or parsed.at < seen_at - OLDEST:
         return None, "none"
@@ -86,7 +86,7 @@ def believed_date(raw: str, seen_at: datetime) -> tuple[datetime | None, str]:
 
 
 def precise_date(raw: str) -> ParsedDate | None:
-    """Return the instant that `raw` names and how exactly; None where it is in no shape that can be trusted."""
+    """Return the instant of `raw` and its precision; None where its format is not known or ambiguous."""
     machine = _MACHINE_TIME.search(html.unescape(raw[:300])) if "<" in raw or "&lt;" in raw else None
     text = html.unescape((machine[1] if machine else raw).strip()[:100]).replace("\u2212", "-").strip()
     text = plain_words(text)
@@ -145,7 +145,7 @@ def _clock(said: dict[str, str | None]) -> tuple[int, int, int, timedelta] | Non
 
 
 def _zone(name: str) -> tzinfo | None:
-    """Return the zone that a text names; None where it names none that is known."""
+    """Return the time zone of a text; None for no known one."""
     if name[:1] in {"+", "-"}:
         digits = name[1:].replace(":", "")
         hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))

@@ -32,7 +32,7 @@ _LINK = re.compile(r"<([^<>]{1,2000})>([^<>]{0,500})")  # RFC 8288, section 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundFeed:
-    """A feed that answered as one."""
+    """A feed that was found and fetched."""
 
     url: str
     feed: ParsedFeed
@@ -41,7 +41,7 @@ class FoundFeed:
 async def discover_feeds(
     url: str, client: Client, *, secrets: tuple[tuple[str, str], ...] = ()
 ) -> tuple[FoundFeed, ...] | Failure:
-    """Return the feeds that `url` is or names, the most promising first; why its page could not be had otherwise.
+    """Return the feeds at or linked from `url`, the most promising first; else why its page could not be fetched.
 
     An address with `secrets`, pairs of a reference in it and its value, is the feed itself or none.
     """
@@ -82,7 +82,7 @@ def typed_address(typed: str) -> str:
 
 
 def is_live(feed: ParsedFeed, now: datetime) -> bool:
-    """Say whether a feed has entries, and not only old ones."""
+    """Return whether a feed has entries, and not only old ones."""
     dates = [entry.published_at for entry in feed.entries if entry.published_at]
     return bool(feed.entries) and (not dates or now - max(dates) < STALE)
 

@@ -1,4 +1,4 @@
-"""Entry ids: which id a new entry gets, and whether its link leads to a page of its own."""
+"""Entry ids: the id of a new entry, and whether its link is that of its own page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from warehouse.records import Feed, LinkUse, SeenEntry, key
 
 
 class Holders:
-    """Who has which name, in this document or before."""
+    """Which entry has which guid and link, in this document or before."""
 
     def __init__(self, present: list[SeenEntry], absent: list[SeenEntry]) -> None:
         self._ids: set[int] = set()
@@ -43,7 +43,7 @@ class Holders:
         )
 
     def use_of(self, one: EntryTraits, entry_id: int) -> LinkUse:
-        """Return whether an entry's link leads to a page of its own."""
+        """Return how an entry's link is used: for a page of its own, or shared with others."""
         if not one.said.link:
             return LinkUse.NONE
         others = self._of_link.get(one.link_key, set()) - {entry_id}

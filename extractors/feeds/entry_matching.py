@@ -25,7 +25,7 @@ REMEMBERED = 500  # entries that have left the document
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recognition:
-    """What one document taught."""
+    """The result of matching one document against the window."""
 
     entries: tuple[Entry, ...]  # new entries and new versions, in the document's order
     edited: int  # of these, versions of entries that were known
@@ -40,7 +40,7 @@ class Recognition:
 def recognise(
     feed: Feed, window: tuple[SeenEntry, ...], parsed: ParsedFeed, *, now: datetime, origin: Origin = Origin.LIVE
 ) -> Recognition:
-    """Return the entries of `parsed` that say something new, and the window for the next document. Pure."""
+    """Return the new entries and new versions in `parsed`, and the window for the next document. Pure."""
     unchanged = set(parsed.unchanged)
     present = [_seen_again(seen, now) for seen in window if seen.raw_hash in unchanged]
     absent = [seen for seen in window if seen.raw_hash not in unchanged]
@@ -85,7 +85,7 @@ def _distinct_link(link: str, *, shared: bool) -> str:
 
 
 def _is_empty(one: EntryTraits) -> bool:
-    """Say whether an item is no entry: it has nothing to read."""
+    """Return whether an item has no title, text or link, and so is not an entry."""
     return not (one.title_key or has_text(one) or one.link_key or "#" in one.said.link)
 
 
@@ -95,7 +95,7 @@ _First = EntryTraits | SeenEntry
 def _distinct(
     traits: Iterable[EntryTraits], present: list[SeenEntry]
 ) -> tuple[list[EntryTraits], list[tuple[EntryTraits, _First]]]:
-    """Return the first of all that are one entry, and each of the others with its first, which may be unchanged."""
+    """Return the first item of each entry, and each repeated item with its first one, which may be unchanged."""
     taken: dict[tuple[int, ...], _First] = {sign: seen for seen in present for sign in _signs(seen)}
     kept: list[EntryTraits] = []
     repeats: list[tuple[EntryTraits, _First]] = []
@@ -112,7 +112,7 @@ def _distinct(
 
 
 def _renamed(named: list[EntryTraits], before: dict[int, SeenEntry]) -> Iterator[tuple[EntryTraits, SeenEntry]]:
-    """Yield what is known under another guid or link; an edit needs no such note, as its version has both."""
+    """Yield entries that came under another guid or link; an edit needs no such note, as its version has both."""
     for one in named:
         seen = before.get(id(one))
         same = seen and (seen.guid_key, seen.link_key) == (one.guid_key, one.link_key)
@@ -142,7 +142,7 @@ def _signs(one: EntryTraits | SeenEntry) -> Iterator[tuple[int, ...]]:
 
 
 def _shared_names(named: list[EntryTraits], present: list[SeenEntry]) -> frozenset[int]:
-    """Return the guids and links that stand for several entries of the document: they name none of them."""
+    """Return the guids and links shared by several entries of the document: they identify none of them."""
     guids = Counter(one.guid_key for one in _all(named, present))
     links = Counter(one.link_key for one in _all(named, present))
     return frozenset(name for names in (guids, links) for name, times in names.items() if times > 1 and name)
@@ -214,7 +214,7 @@ class _Matching:
         return (one.title_key, one.version) if has_text(one) else None
 
     def _is_edit(self, one: EntryTraits, seen: SeenEntry) -> bool:
-        """Say whether an entry with the names of one that has left is its edit: names are believed, except alone."""
+        """Return whether an entry with the names of one that has left is its edit: names are believed, except alone."""
         return not self._alone or not _is_another(one, seen)
 
     def _agrees_by_guid(self, one: EntryTraits, seen: SeenEntry) -> bool:
@@ -233,7 +233,7 @@ def _is_named(one: EntryTraits | SeenEntry) -> bool:
 
 
 def _is_another(one: EntryTraits, seen: SeenEntry) -> bool:
-    """Say whether one entry took the names of another: its title is another, and its text too or its date."""
+    """Return whether one entry took the names of another: its title is another, and its text too or its date."""
     if not seen.title_key or one.title_key == seen.title_key:
         return False
     if one.date_key == seen.date_key:
@@ -242,7 +242,7 @@ def _is_another(one: EntryTraits, seen: SeenEntry) -> bool:
 
 
 def _says_the_same(one: EntryTraits, seen: SeenEntry) -> bool:
-    """Say whether two entries with one name in common and another that differs are one."""
+    """Return whether two entries with one name in common and another that differs are one."""
     if not seen.title_key or one.title_key == seen.title_key:  # 0: remembered by an older program
         return True
     return one.date_key == seen.date_key and is_moment(one.date_key)

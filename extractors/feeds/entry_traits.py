@@ -1,4 +1,4 @@
-"""What an entry is recognised by: its guid, its link, its title, its date, and a small sketch of its text."""
+"""Traits that identify an entry: its guid, link, title, date, and a small sketch of its text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PLACEHOLDERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class EntryTraits:
-    """An entry of the present document with all that it is recognised by; 0 stands for what it does not have."""
+    """An entry of the present document with the keys that identify it; 0 for a missing one."""
 
     said: ParsedEntry
     guid_key: int  # of its guid; of a link with a fragment where there is no guid
@@ -70,12 +70,12 @@ def link_key(link: str) -> int:
 
 
 def is_placeholder(name: str) -> bool:
-    """Say whether a guid or link stands for "there is none"."""
+    """Return whether a guid or link is a placeholder for none."""
     return name.strip().lower() in _PLACEHOLDERS
 
 
 def is_alike(one: EntryTraits | SeenEntry, other: EntryTraits | SeenEntry) -> bool:
-    """Say whether two texts have a good part in common; of entries without any, whether their titles have."""
+    """Return whether two texts have a good part in common; of entries without any, whether their titles have."""
     if (one.sketch ^ other.sketch) & _OF_TEXT:
         return False
     mine, theirs = _hashes(one.sketch), _hashes(other.sketch)
@@ -83,12 +83,12 @@ def is_alike(one: EntryTraits | SeenEntry, other: EntryTraits | SeenEntry) -> bo
 
 
 def has_text(one: EntryTraits | SeenEntry) -> bool:
-    """Say whether an entry says more than its title."""
+    """Return whether an entry has a text besides its title."""
     return bool(one.sketch & _OF_TEXT)
 
 
 def is_moment(date_key: int) -> bool:
-    """Say whether a date names a moment, not merely a day: it is not midnight."""
+    """Return whether a date has a time of day: it is not midnight."""
     return date_key % DAY_S != 0
 
 

@@ -1,4 +1,4 @@
-"""Plain items: RSS 2.0 items whose reading is beyond doubt, read without the feed parser in a tenth of its time.
+"""Plain items: unambiguous RSS 2.0 items, parsed without the feed parser in a tenth of its time.
 
 Most news feeds hold little but plain items. What the feed parser would say of such an item is said here in its own
 terms, so that both ways go through the same mapping; tests hold the two equal over all feeds at hand. Whatever is in
@@ -44,7 +44,7 @@ _C1 = re.compile("[\x80-\x9f]")
 
 
 def plain_item(item: etree._Element, base: str) -> Said | None:
-    """Return what the feed parser would say of an item; None where that is not beyond doubt."""
+    """Return an item as the feed parser would; None where that is not certain."""
     if item.tag != "item" or item.attrib or not all(map(_is_plain, item)):
         return None
     tags = [element.tag for element in item]
@@ -62,7 +62,7 @@ def plain_item(item: etree._Element, base: str) -> Said | None:
 
 
 def plain_head(root: etree._Element, head: Sequence[etree._Element]) -> Said | None:
-    """Return what the feed parser would say of the feed as a whole; None where that is not beyond doubt."""
+    """Return the facts of the whole feed as the feed parser would; None where that is not certain."""
     channel = root[0] if len(root) == 1 and root[0].tag == "channel" else None
     if root.tag != "rss" or dict(root.attrib) != {"version": "2.0"} or channel is None or channel.attrib:
         return None
@@ -89,7 +89,7 @@ def _is_plain(element: etree._Element) -> bool:
 
 
 def _is_foreign(element: etree._Element) -> bool:
-    """Say whether the feed parser knows nothing of this element's vocabulary, and so makes nothing of it."""
+    """Return whether the feed parser knows nothing of this element's vocabulary, and so makes nothing of it."""
     if not isinstance(element.tag, str) or not element.prefix:
         return False
     space = etree.QName(element).namespace or ""
@@ -97,18 +97,18 @@ def _is_foreign(element: etree._Element) -> bool:
 
 
 def _bodies_in_order(tags: list[Any]) -> bool:
-    """Say whether summary, content and caption stand in the order in which each is taken for what it is."""
+    """Return whether summary, content and caption stand in the order in which each is taken for what it is."""
     bodies = [tag for tag in tags if tag in {"description", _CONTENT, _CAPTION}]
     return bodies in ([], ["description"], [_CONTENT], ["description", _CONTENT], ["description", _CAPTION])
 
 
 def _bodies_are_certain(texts: dict[str, str]) -> bool:
-    """Say whether the caption is taken for plain text, and the content cannot be taken for a caption."""
+    """Return whether the caption is taken for plain text, and the content cannot be taken for a caption."""
     return not looks_like_html(texts.get(_CAPTION, "")) and (_CONTENT not in texts or "<" in texts[_CONTENT])
 
 
 def _guid_is_itself(item: etree._Element, texts: dict[str, str], base: str) -> bool:
-    """Say whether the guid stays what it is where it counts as a link and is therefore resolved."""
+    """Return whether the guid stays what it is where it counts as a link and is therefore resolved."""
     guid = item.find("guid")
     if guid is None or guid.get("isPermaLink", "true") != "true":
         return True

@@ -43,7 +43,7 @@ looks_like_html = StrictFeedParser.looks_like_html  # how it guesses whether a t
 
 
 def read_feed(page: Page, body: bytes, content_type: str) -> ParsedFeed | Refusal:
-    """Return what feedparser makes of `body`, or why it makes nothing of it."""
+    """Return the feed in `body` as feedparser reads it, or why it cannot."""
     try:
         said = _parse(page, body, content_type)
     except Exception:  # noqa: BLE001 - feedparser lets nine kinds of error of its own through, on input that we must survive
@@ -62,7 +62,7 @@ def read_feed(page: Page, body: bytes, content_type: str) -> ParsedFeed | Refusa
 
 
 def feed_of(feed: Said, page: Page, *, kind: str, entries: Sequence[ParsedEntry]) -> ParsedFeed:
-    """Return what the feed parser's words for a whole feed mean."""
+    """Return the facts of a whole feed from feedparser's keys."""
     return ParsedFeed(
         kind=kind,
         title=_title_line(feed),
@@ -102,7 +102,7 @@ def _not_a_feed(body: bytes) -> Refusal:
 
 
 def entry_of(entry: Said, page: Page, kind: str, raw_hash: int = 0) -> ParsedEntry:
-    """Return what the feed parser's words for one entry mean."""
+    """Return an entry from feedparser's keys."""
     content, summary = _bodies(entry, kind)
     raw = _date_text(entry)
     published_at, confidence = believed_date(raw, page.fetched_at)

@@ -1,4 +1,4 @@
-"""Health: what polls that brought nothing say about a feed, and where it has moved."""
+"""Health of a feed: failures, silence, and where it has moved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUIET_WITHOUT_RHYTHM = timedelta(days=14)
 
 
 def after_failure(state: FeedState, failure: Failure, now: datetime) -> FeedState:
-    """Return the state of a feed after a poll that failed. Only "gone for good", said twice, disables it."""
+    """Return the state of a feed after a failed poll. Only "gone for good", twice in a row, disables it."""
     gone = state.gone_seen + 1 if failure.status == 410 else 0
     failures = state.failures + WEIGHTS[failure.kind]
     return replace(
@@ -35,7 +35,7 @@ def after_failure(state: FeedState, failure: Failure, now: datetime) -> FeedStat
 
 
 def after_success(state: FeedState, now: datetime, *, empty: bool, reason: str = "ok") -> FeedState:
-    """Return the state of a feed that answered with a feed, be it one without entries."""
+    """Return the state of a feed after a valid response, even one without entries."""
     return replace(
         state,
         reason=reason,
@@ -50,7 +50,7 @@ def after_success(state: FeedState, now: datetime, *, empty: bool, reason: str =
 
 
 def is_quiet(state: FeedState, now: datetime) -> bool:
-    """Say whether nothing new has come for much longer than is usual for this feed.
+    """Return whether nothing new has come for much longer than is usual for this feed.
 
     Its rhythm is read from the entries that have left its document: they leave as new ones come.
     """
@@ -65,7 +65,7 @@ def is_quiet(state: FeedState, now: datetime) -> bool:
 
 
 def after_redirect(state: FeedState, page: Page, now: datetime) -> FeedState:
-    """Return the state with what the answer says about a move: it counts once it was said three times over a day."""
+    """Return the state after a response about a move; a move counts once it was announced three times over a day."""
     target = page.permanent_url
     if target is None and state.moved_to is None:
         return state

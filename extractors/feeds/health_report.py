@@ -1,4 +1,4 @@
-"""Health report: the condition of each feed, as rows for people, and which domains asked to be left alone."""
+"""Health report: a row for each feed, and the domains that asked for a pause."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def health_rows(
 
 
 def paused_domains(states: Sequence[FeedState], now: datetime) -> frozenset[str]:
-    """Return the domains that are still to be left alone: none of their feeds is to be polled yet."""
+    """Return the domains that are still paused: none of their feeds is to be polled yet."""
     paused = (state for state in states if state.paused_until_at and state.paused_until_at > now)
     return frozenset(asked_domain(state) for state in paused)
 

@@ -1,4 +1,4 @@
-"""Hints: what a feed says about when to poll it, where its hub is, and where its older entries are."""
+"""Hints of a feed: when to poll it, its hub, and where its older entries are."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 def parse_hints(page: Page, head: Sequence[etree._Element]) -> Hints:
-    """Return the hints of a document in what it says of the whole feed."""
+    """Return the hints in a document's feed-level elements."""
     links = dict(_links(head, page.final_url))
     return Hints(
         ttl=_ttl(head),
@@ -43,7 +43,7 @@ def parse_hints(page: Page, head: Sequence[etree._Element]) -> Hints:
 
 
 def indulgent_head(body: bytes) -> tuple[etree._Element, ...]:
-    """Return what a document that is not well-formed says of the whole feed, as far as it can be read."""
+    """Return the hints of a document that is not well-formed, as far as it can be parsed."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
         root = etree.fromstring(body, parser)
@@ -61,7 +61,7 @@ def _ttl(head: Sequence[etree._Element]) -> timedelta | None:
 
 
 def _number(text: str, otherwise: float) -> float:
-    """Return a number held to what a period can sensibly be; feeds say "always", "0.1" and "-1"."""
+    """Return a number clamped to sensible periods; feeds have "always", "0.1" and "-1"."""
     try:
         number = float(text)
     except ValueError:

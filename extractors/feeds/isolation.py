@@ -15,7 +15,7 @@ Job = tuple[Page, frozenset[int], int]
 
 
 def parse_in(workers: Workers) -> Parse:
-    """Return a `parse_feed` that works in these processes; a document that kills one is refused as "quarantined"."""
+    """Return a `parse_feed` that runs in these processes; a document that kills one is refused as "quarantined"."""
 
     def parse(page: Page, *, known: frozenset[int] = frozenset(), context: int = 0) -> ParsedFeed | Refusal:
         (outcome,) = workers.map(parse_job, [(page, known, context)], timeout_s=CPU_S)
@@ -25,7 +25,7 @@ def parse_in(workers: Workers) -> Parse:
 
 
 def parse_all(workers: Workers, pages: list[Page]) -> list[ParsedFeed | Refusal]:
-    """Return what each of these documents says, none of which is known."""
+    """Return the parsed documents; none of their entries counts as known."""
     outcomes = workers.map(parse_job, [(page, frozenset(), 0) for page in pages], timeout_s=CPU_S)
     return [refused_if_killed(outcome) for outcome in outcomes]
 

@@ -23,12 +23,12 @@ _NAMES, _WORDS = {"id", "url", "external_url"}, {"title", "content_html", "conte
 
 
 def looks_like_json(body: bytes) -> bool:
-    """Say whether a document is worth reading as JSON."""
+    """Return whether a document is worth reading as JSON."""
     return _plain_json(body)[:1] in {b"{", b"["}
 
 
 def parse_json_feed(page: Page, body: bytes) -> ParsedFeed | Refusal:
-    """Return the feed in `body`, or why it is none."""
+    """Return the feed in `body`, or why it is not one."""
     try:
         said = json.loads(_plain_json(body), strict=False)  # control characters in strings are read as they stand
     except (ValueError, RecursionError) as error:
@@ -67,14 +67,14 @@ def _plain_json(body: bytes) -> bytes:
 
 
 def _look_like_items(items: list[Any]) -> bool:
-    """Say whether a list without a version is one of feed items: each has a name, and something to read."""
+    """Return whether a list without a version is one of feed items: each has a name, and something to read."""
     return bool(items) and all(
         isinstance(item, dict) and _NAMES & item.keys() and _WORDS & item.keys() for item in items
     )
 
 
 def _text_of(text: str) -> str:
-    """Return what a member that should be plain text says: many programs write HTML there."""
+    """Return the text of a member that should be plain text; many programs write HTML there."""
     if looks_like_html(text):
         return shown_text(text)
     return html.unescape(text) if "&" in text else text

@@ -1,4 +1,4 @@
-"""Limits of a document's shape, looked at before the feed parser, which takes quadratic time beyond them."""
+"""Limits of a document's shape, checked before the feed parser, which takes quadratic time beyond them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*?(/?)>")
 
 
 def check_shape(body: bytes, *, well_formed: bool) -> Refusal | None:
-    """Return why `body` is too strangely shaped to be parsed; None where it is not."""
+    """Return why the shape of `body` is refused; None where it can be parsed."""
     if len(set(_NAMESPACE.findall(body))) > NAMESPACES:
         return Refusal(reason="too-many-namespaces", detail=f"declares more than {NAMESPACES} namespaces")
     if any(len(_ATTRIBUTE.findall(tag)) > ATTRIBUTES for tag in _LONG_TAG.findall(body)):

@@ -1,4 +1,4 @@
-"""Markup: the plain text that a fragment of HTML shows."""
+"""Plain text from fragments of HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mending: what is taken out of a document, or written otherwise, before it is parsed, so that nothing is misread."""
+"""Repairs of a feed document before it is parsed."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def root_name(body: bytes) -> str:
 
 
 def begins_as_html(body: bytes) -> bool:
-    """Say whether a document is a web page by its first element: its scripts may have the text of a feed."""
+    """Return whether a document is a web page by its first element: its scripts may have the text of a feed."""
     return root_name(body) in _HTML
 
 
 def mended(body: bytes) -> bytes:
-    """Return an XML document that the parser reads as it is meant: external DTDs, numbers as guids, bare host names."""
+    """Return an XML document with common mistakes repaired: external DTDs, numbers as guids, bare host names."""
     head = _DOCTYPE.sub(b"", body[:_HEAD], count=1)
     body = head + body[_HEAD:]
     if b"&#" in body:

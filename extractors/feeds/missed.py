@@ -1,4 +1,4 @@
-"""Missed entries: how many came and went between two polls, estimated from the dates of those that stayed. Pure."""
+"""Missed entries: how many came and went between two polls, estimated from the dates of the others. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SAFE_SHARE = 2 / 3  # of the time that a document covers
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CoveredTime:
-    """What time a document covers by the dates of its entries."""
+    """The period covered by the dates of a document's entries."""
 
     oldest_s: float = 0.0  # seconds since 1970
     newest_s: float = 0.0

@@ -1,4 +1,4 @@
-"""What a feed document says, before anything is remembered of it: the values that parsing returns."""
+"""The values that parsing a feed document returns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ParsedEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hints:
-    """What the document says about when and how to poll it, and where its older entries are (RFC 5005)."""
+    """Hints of the document: when and how to poll it, and where its older entries are (RFC 5005)."""
 
     ttl: timedelta | None = None  # the longer of `ttl` and the `sy:` period; None: not stated
     skip_hours: frozenset[int] = frozenset()  # UTC
@@ -64,7 +64,7 @@ class ParsedFeed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
-    """Why a document is not taken as a feed."""
+    """The reason why a document is not a feed."""
 
     reason: str  # one fixed word: empty-body, not-a-feed, html, broken, too-deep, too-many-attributes, ...
     detail: str

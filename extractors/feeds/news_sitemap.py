@@ -1,4 +1,4 @@
-"""News sitemaps as live sources: what a site tells search engines of the last two days, read as a feed."""
+"""News sitemaps as live sources: a site's list of the last two days for search engines, parsed as a feed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from warehouse.records import Page, key
 
 
 def looks_like_sitemap(body: bytes) -> bool:
-    """Say whether a document is a sitemap or an index of some."""
+    """Return whether a document is a sitemap or an index of some."""
     return root_name(body) in {"urlset", "sitemapindex"}
 
 
 def parse_news_sitemap(page: Page, body: bytes) -> ParsedFeed | Refusal:
-    """Return the entries of a news sitemap, or why it has none: only what has a headline is news."""
+    """Return the entries of a news sitemap, or why it has none; only items with a headline count."""
     said = parse_urlset(body)
     if said.kind == "index":
         named = ", ".join(place.url for place in said.places[:3])

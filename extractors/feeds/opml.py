@@ -1,4 +1,4 @@
-"""OPML: subscription lists read, however badly written, and written.
+"""OPML: parse and write subscription lists, tolerant of badly written ones.
 
 Most public OPML files are not well-formed XML: bare ampersands, unquoted attributes, a wrong encoding. So the outlines
 are read one by one, with the folders that they are in.
@@ -39,7 +39,7 @@ class Skipped:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubscriptionList:
-    """What an OPML file subscribes to."""
+    """The subscriptions of an OPML file."""
 
     feeds: tuple[Feed, ...]
     skipped: tuple[Skipped, ...]

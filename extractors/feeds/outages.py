@@ -1,4 +1,4 @@
-"""Outages: when hardly anything can be reached, it is our side that is down, and no feed is to blame."""
+"""Outages: when hardly anything can be reached, our own network is down and no feed is to blame."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def hold_failures(
 
 
 def is_our_outage(before: Sequence[FeedState], outcomes: Sequence[PollOutcome]) -> bool:
-    """Say whether it is us who cannot reach anything.
+    """Return whether our own network is down.
 
     Of five feeds and more, nine in ten must be unreachable in any way. Fewer must all fail as they do without a
     network, and one of them must have been well before: feeds that have failed for days are no evidence.

@@ -57,7 +57,7 @@ def local_name(element: etree._Element) -> str:
 
 
 def split_root(root: etree._Element) -> tuple[tuple[etree._Element, ...], tuple[etree._Element, ...]]:
-    """Return the elements that speak of the whole feed, and the entries, which may stand beside a channel or in it."""
+    """Return the feed-level elements, and the entries, which may be in a channel or beside it."""
     head: list[etree._Element] = []
     items: list[etree._Element] = []
     for outer in root:
@@ -79,7 +79,7 @@ def _strict_root(body: bytes) -> etree._Element | None:
 
 
 def _may_be_read_otherwise(page: Page, root: etree._Element) -> bool:
-    """Say whether header and document disagree about the encoding, or a DTD defines entities."""
+    """Return whether header and document disagree about the encoding, or a DTD defines entities."""
     tree = root.getroottree()
     declared = (tree.docinfo.encoding or "utf-8").lower()
     asked = (page.charset or declared).lower()

@@ -1,4 +1,4 @@
-"""Parsing: one answer of a server to one feed, with as little work as what is already known allows."""
+"""Parsing: one response for one feed; entries that are known already cost little work."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PLAIN_LIMIT = 20_000_000  # bytes of a packed document that its server did not s
 
 
 def parse_feed(page: Page, *, known: frozenset[int] = frozenset(), context: int = 0) -> ParsedFeed | Refusal:
-    """Return what the feed says, without the entries whose raw hash is `known`, or why it is no feed. Pure.
+    """Return the parsed feed without the entries that have a `known` raw hash, or why it is not a feed. Pure.
 
     `known` holds only in the `context` in which it was learned: in another one every entry is read.
     """

@@ -28,7 +28,7 @@ async def poll_feeds(
     origin: Origin = Origin.LIVE,
     parse: Parse = parse_feed,
 ) -> tuple[PollOutcome, ...]:
-    """Return what polling these feeds brought, one outcome each, in their order. Raises for no feed and no server.
+    """Return the outcome of each poll, in the order of the feeds. Never raises because of a feed or server.
 
     Everything is decided as of `now`; `clock` tells when each poll has ended, None: at once, as in a replay.
     """

@@ -1,4 +1,4 @@
-"""Responses: what the response to a poll means for its feed. Pure."""
+"""Poll outcomes: the records and the next state that follow from a response. Pure."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ QUARANTINED = "quarantined"  # the reason of a document that killed the worker t
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PollOutcome:
-    """What one poll brought: to be stored all together or not at all."""
+    """The outcome of one poll, to be stored whole or not at all."""
 
     state: FeedState
     entries: tuple[Entry, ...]
@@ -49,7 +49,7 @@ class PollOutcome:
 
 
 def is_unchanged(state: FeedState, page: Page) -> bool:
-    """Say whether the answer need not be parsed: it says so itself, or its body is the one of last time."""
+    """Return whether the response need not be parsed: "not modified", or the same body as last time."""
     return page.status == 304 or (state.body_hash is not None and body_hash(page.body) == state.body_hash)
 
 
@@ -114,7 +114,7 @@ def _failed(feed: Feed, state: FeedState, failure: Failure, now: datetime) -> Po
 
 
 def _refused(feed: Feed, state: FeedState, page: Page, refusal: Refusal, now: datetime) -> PollOutcome:
-    """Return a poll whose answer is no feed. A document that killed its worker is remembered: once is enough."""
+    """Return the outcome of a response that is not a feed. A document that killed its worker is not parsed again."""
     if refusal.reason == QUARANTINED:
         state = replace(state, body_hash=body_hash(page.body))
     reason, detail = refusal.reason, f"{feed.url} {refusal.detail}"
@@ -214,7 +214,7 @@ def _advice(state: FeedState, covered: CoveredTime, now: datetime) -> str:
 
 
 def _with_hints(state: FeedState, hints: Hints) -> FeedState:
-    """Return the state with what the document asks for, which the next "not modified" will not say again."""
+    """Return the state with the document's hints, which a later "not modified" does not repeat."""
     return replace(
         state,
         ttl_s=hints.ttl.total_seconds() if hints.ttl else 0.0,

@@ -1,4 +1,4 @@
-"""When to poll next: as seldom as loses nothing, as the publisher asks, and never all at once."""
+"""When to poll next: as rarely as loses nothing, as the publisher asks, and never all feeds at once."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _jitter(state: FeedState, now: datetime) -> float:
 
 
 def max_age(page: Page) -> timedelta:
-    """Return for how long the answer says that it holds."""
+    """Return how long the response is fresh by its Cache-Control header; zero where that has no max-age."""
     found = _MAX_AGE.search(dict(page.headers).get("cache-control", "").lower())
     return timedelta(seconds=int(found[1])) if found else timedelta()
 

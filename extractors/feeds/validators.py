@@ -1,4 +1,4 @@
-"""Validators: what makes a request conditional, and whether they can be trusted."""
+"""Validators (ETag, Last-Modified): conditional requests, and whether the server's can be trusted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _END = re.compile(rb"</(?:[\w-]+:)?(?:rss|feed|rdf|urlset)\s*>", re.IGNORECASE)
 
 
 def plan_request(feed: Feed, state: FeedState, now: datetime) -> Request:
-    """Return what to ask: under a condition where the feed has validators, but for an audit now and then."""
+    """Return the request: conditional where the feed has validators, except for an occasional audit."""
     conditional = not state.validators_lie and not audit_is_due(state, now)
     url = state.fetch_url or feed.url
     return Request(
@@ -33,7 +33,7 @@ def plan_request(feed: Feed, state: FeedState, now: datetime) -> Request:
 
 
 def audit_is_due(state: FeedState, now: datetime) -> bool:
-    """Say whether to look behind the validators again: at most once a day and once in 24 polls."""
+    """Return whether an audit of the validators is due: at most once a day and once in 24 polls."""
     overdue = state.audited_at is None or now - state.audited_at >= AUDIT_EVERY
     return overdue and state.polls_since_audit >= AUDIT_POLLS
 
@@ -60,7 +60,7 @@ def with_validators(state: FeedState, page: Page, now: datetime) -> FeedState:
 
 
 def is_cut(body: bytes) -> bool:
-    """Say whether an XML document ends before its root element does, as where a connection broke without notice.
+    """Return whether an XML document ends before its root element does, as where a connection broke without notice.
 
     Its validators would hide the rest behind "not modified".
     """
@@ -70,7 +70,7 @@ def is_cut(body: bytes) -> bool:
 
 
 def validators_lied(before: FeedState, page: Page, recognised: Recognition, now: datetime) -> bool:
-    """Say whether an audit brought entries that a 304 would have hidden: the validators are those of last time."""
+    """Return whether an audit brought entries that a 304 would have hidden: the validators are those of last time."""
     headers = dict(page.headers)
     same = (headers.get("etag"), headers.get("last-modified")) == (before.etag, before.last_modified)
     asked = bool(before.etag or before.last_modified)

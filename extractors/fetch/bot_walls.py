@@ -16,7 +16,7 @@ REFUSING = frozenset({401, 403, 405, 406, 429, 503})
 
 
 class BotWall(StrEnum):
-    """The service that refused, as the reason of a failure."""
+    """The service that refused a request, as the reason of a failure."""
 
     CLOUDFLARE = "wall-cloudflare"
     AKAMAI = "wall-akamai"
@@ -98,7 +98,7 @@ _SCRIPT_ALONE = re.compile(rb"/_incapsula_resource\?", re.IGNORECASE)
 
 
 def bot_wall(status: int, headers: Mapping[str, str], body: bytes) -> BotWall | None:
-    """Return the service whose refusal a response is; None where it is none that is known.
+    """Return the service that refused a request; None where no known one did.
 
     `headers` may have several values per name only as one text. `body` is decompressed, its beginning is enough.
     """

@@ -1,4 +1,4 @@
-"""The HTTP client: total deadline, caps on bytes, guarded sockets, polite turns, redirects under observation."""
+"""The HTTP client: a deadline over all redirects, limits on bytes, guarded sockets, a delay per domain."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class Client:
             url, before = answer.url, url
 
     async def allowed(self, url: str) -> bool:
-        """Say whether the robots.txt of the URL's host lets us read it. Asked once per host and client."""
+        """Return whether the robots.txt of the URL's host lets us read it. Asked once per host and client."""
         where = robots_url(url)
         if where not in self._robots:
             self._robots[where] = asyncio.create_task(self._read_robots(where))
@@ -221,7 +221,7 @@ class Client:
 
 
 def _headers(request: Request, url: str) -> dict[str, str]:
-    """Return the headers for one hop: what may be a secret goes to the origin it was written for and no further."""
+    """Return the headers for one hop: possible secrets go only to the origin they were written for."""
     headers = dict(request.headers) if _origin(url) == _origin(request.url) else {}
     if request.etag:
         headers["If-None-Match"] = request.etag

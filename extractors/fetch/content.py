@@ -9,7 +9,7 @@ from warehouse.records import Page
 
 
 class ContentKind(StrEnum):
-    """What a response holds."""
+    """The kind of document in a response."""
 
     HTML = "html"
     PDF = "pdf"
@@ -74,7 +74,7 @@ _MARKED_UP = frozenset({ContentKind.TEXT, ContentKind.XML, ContentKind.JSON})
 
 
 def content_kind(page: Page) -> ContentKind:
-    """Return what a response holds: as its first bytes say, then as its type says, then as it looks."""
+    """Return the kind of a response: by its first bytes, else its content type, else its looks."""
     start = page.body[:LOOKED_AT]
     sniffed = _by_first_bytes(page)
     if sniffed:

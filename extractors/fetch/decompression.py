@@ -1,4 +1,4 @@
-"""Bodies: decompressed within caps, so that a bomb costs what it weighs and not what it unpacks to."""
+"""Decompression within limits, so that a decompression bomb costs no more than its compressed size."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ZSTD_WINDOW = 1 << 23  # 8 MB: what RFC 8878 tells decoders of HTTP bodies to s
 
 
 class UnusableBodyError(Exception):
-    """A body that is not taken: `reason` is its fixed word, the message says what and why."""
+    """A body that cannot be used: `reason` is a fixed word, the message says what and why."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)

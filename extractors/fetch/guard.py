@@ -1,4 +1,4 @@
-"""The guard at the socket: no connection to an address that is not public, by any name or redirect.
+"""The guard at the socket: no connection to an address that is not public, whatever name or redirect leads there.
 
 Names are not looked at: a name can resolve to one address when it is checked and to another when it is used. The
 address that a socket is about to connect to is the only honest place to look.
@@ -20,7 +20,7 @@ FORBIDDEN = "forbidden address"
 
 
 def socket_guard(rules: Rules) -> Callable[[AddressInfo], socket.socket]:
-    """Return a maker of sockets that raises `PermissionError` for every address the rules forbid."""
+    """Return a socket factory that raises `PermissionError` for every address the rules forbid."""
     networks = tuple(map(ip_network, rules.allow_networks))
 
     def guarded_socket(target: AddressInfo) -> socket.socket:

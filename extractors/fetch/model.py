@@ -1,4 +1,4 @@
-"""What is asked, under which rules, and how it can fail."""
+"""Requests, the rules they keep, and their failures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PARAMETER = re.compile(r"([^&;=]+)=([^&;]+)")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """The limits that every fetch keeps, and how polite it is."""
+    """Limits and delays of all fetches."""
 
     user_agent: str = "Newspike/0.1 (news monitoring; set `contact` in the settings)"
     deadline_s: float = 30.0  # for the whole fetch: all redirects and the whole body, but not the wait for its turn
@@ -55,13 +55,13 @@ class SharedTurns(Protocol):
         ...
 
     async def let_rest(self, site: str, seconds: float) -> None:
-        """Leave a site alone for so long from now on."""
+        """Send no request to a site for this many seconds."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
-    """One thing to ask for."""
+    """A request for one document."""
 
     url: str
     etag: str | None = None  # byte for byte as received
@@ -73,15 +73,15 @@ class Request:
 
     @property
     def conditional(self) -> bool:
-        """Say whether the server may answer "not modified"."""
+        """Return whether the server may answer "not modified"."""
         return bool(self.etag or self.last_modified)
 
 
 class Kind(StrEnum):
     """How much a failure counts against its source."""
 
-    HARD = "hard"  # the server said no, or what it said is of no use
-    SOFT = "soft"  # it may well work again without anybody doing anything
+    HARD = "hard"  # the server refused, or its response is unusable
+    SOFT = "soft"  # likely to pass by itself
     TEMPORARY = "temporary"  # asked to wait, or probably our own side
 
 

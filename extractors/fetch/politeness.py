@@ -1,4 +1,4 @@
-"""Turns: one request at a time to each registrable domain, a gap between two, and pauses that the domain asked for."""
+"""Rate limits: one request at a time per registrable domain, a delay between two, and the pauses a domain asks for."""
 
 from __future__ import annotations
 
@@ -81,19 +81,19 @@ class Turns:
         return max(0.0, self._domain(url).paused_until - _now())
 
     def pause(self, url: str, seconds: float) -> None:
-        """Ask the URL's domain for nothing for `seconds`."""
+        """Send no request to the URL's domain for `seconds`."""
         domain = self._domain(url)
         domain.paused_until = max(domain.paused_until, _now() + seconds)
 
     def note_refusal(self, url: str, *, refused: bool) -> None:
-        """Pause a domain that refuses us again and again: some say 403 where they mean "too often"."""
+        """Pause a domain that refuses request after request: some send 403 for "too many requests"."""
         domain = self._domain(url)
         domain.refused = domain.refused + 1 if refused else 0
         if self.refuses(url):
             self.pause(url, REFUSED_PAUSE_S)
 
     def refuses(self, url: str) -> bool:
-        """Say whether the URL's domain has refused everything lately."""
+        """Return whether the URL's domain refused all recent requests."""
         return self._domain(url).refused >= REFUSALS
 
     def _domain(self, url: str) -> _Domain:

@@ -10,7 +10,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 
 class Names(AbstractResolver):
-    """A resolver that knows some names itself. It decides where to knock; the guard decides whether."""
+    """A resolver with its own answers for some names; the guard checks the addresses afterwards."""
 
     def __init__(self, connect_to: tuple[tuple[str, str], ...]) -> None:
         """Take pairs of a host pattern (``*.example``) and an "address:port"; the first that fits counts."""
@@ -28,7 +28,7 @@ class Names(AbstractResolver):
         return await self._system.resolve(host, port, family)
 
     async def close(self) -> None:
-        """Do nothing: the system's resolver holds nothing open."""
+        """Do nothing: the system's resolver has nothing to close."""
 
 
 def _known(host: str, address: str, port: int) -> ResolveResult:

@@ -1,4 +1,4 @@
-"""robots.txt: what a host lets us read."""
+"""robots.txt: what a host allows us to fetch."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ SIZE_LIMIT = 500 * 1024  # RFC 9309, section 2.5: crawlers read at least this mu
 
 
 def robots_url(url: str) -> str:
-    """Return where the robots.txt lies that speaks for `url`."""
+    """Return the address of the robots.txt that applies to `url`."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
 
 
 def robots_rules(answer: Page | Failure) -> Protego | None:
-    """Return the rules in an answer for robots.txt; None where nothing at all may be read.
+    """Return the rules of a robots.txt; None where nothing may be fetched.
 
     RFC 9309, section 2.3.1: a file that is not there (4xx) allows everything, one that cannot be had (5xx, no
     connection) forbids everything for now.
@@ -31,5 +31,5 @@ def robots_rules(answer: Page | Failure) -> Protego | None:
 
 
 def may_read(rules: Protego | None, url: str, user_agent: str) -> bool:
-    """Say whether the rules let us read `url`. They are asked for the product name of our User-Agent."""
+    """Return whether the rules allow our product name to fetch `url`."""
     return rules is not None and bool(rules.can_fetch(url, user_agent.partition("/")[0]))

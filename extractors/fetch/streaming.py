@@ -21,7 +21,7 @@ _PIECE = 1 << 18  # bytes
 
 
 class LostError(OSError):
-    """A file that cannot be had, or no further, just now: why, as a `Failure`."""
+    """A file that cannot be fetched, or not to its end, for now; has the `Failure`."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.detail)
@@ -49,7 +49,7 @@ def remote_opener(rules: Rules) -> Callable[[str, int], AbstractContextManager[B
 
 
 class _RemoteFile(io.RawIOBase):
-    """A file of which the rest comes in the body of an answer; a lost connection is made again."""
+    """A file read from the body of a response; a lost connection is opened again."""
 
     def __init__(
         self, runner: asyncio.Runner, session: aiohttp.ClientSession, request: Request, rules: Rules, *, place: int

@@ -39,7 +39,7 @@ def filled(request: Request) -> Request:
 
 
 def has_reference(url: str) -> bool:
-    """Return whether an address names a secret in place of having it, escaped or not."""
+    """Return whether an address has a reference to a secret, escaped or not."""
     return "${" in unquote(url)
 
 

@@ -15,7 +15,7 @@ FINE = 24  # words of a gap on the longer side, up to which single words in it a
 
 
 class Block(NamedTuple):
-    """Words that both texts have: where they begin in each, and how many."""
+    """Words that both texts share: where they begin in each, and how many."""
 
     one: int
     other: int
@@ -49,7 +49,7 @@ def align(one: Sequence[str], other: Sequence[str]) -> list[Block]:
 
 
 def gaps(blocks: Sequence[Block], one: Sequence[str], other: Sequence[str]) -> Iterator[Gap]:
-    """Yield what stands before, between and after the blocks of two texts."""
+    """Yield the words before, between and after the blocks of two texts."""
     i, j = 0, 0
     for block in [*blocks, Block(len(one), len(other), 0)]:
         if block.one > i or block.other > j:

@@ -35,7 +35,7 @@ _SMALL, _LARGE = 4_096, 262_144  # articles in a segment
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoryTraits:
-    """What an article is compared by."""
+    """The values by which articles are compared."""
 
     article_id: int
     text_hash: int  # 0: no text
@@ -45,7 +45,7 @@ class StoryTraits:
 
 
 class Place(NamedTuple):
-    """Where an article stands in the index."""
+    """The position of an article in the index."""
 
     segment: Segment
     row: int
@@ -70,7 +70,7 @@ class Place(NamedTuple):
         self.segment.numbers[5 * self.row + 1] = story_id
 
     def traits(self) -> StoryTraits:
-        """Return what the article is compared by."""
+        """Return the values by which the article is compared."""
         return self.segment.traits(self.row)
 
 

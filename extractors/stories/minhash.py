@@ -41,7 +41,7 @@ def sketch_text(text: str) -> tuple[int, ...]:
 
 
 def fingerprint(text: str) -> tuple[int, tuple[int, ...]]:
-    """Return what copies of a text are found by: a hash of its folded words, 0 where it is empty, and its sketch."""
+    """Return a hash of a text's folded words (0 where it is empty) and its sketch, by which copies are found."""
     folded = " ".join(text.lower().split())
     return (key("text", folded), sketch_text(text)) if folded else (0, ())
 
@@ -52,7 +52,7 @@ def sketch_lead(title: str, lead: str) -> tuple[int, ...]:
 
 
 class Overlap(NamedTuple):
-    """How far one text stands in another."""
+    """How much of one text is contained in another."""
 
     share: float  # of the shorter text, 0 to 1
     compared: int  # hashes it is estimated from

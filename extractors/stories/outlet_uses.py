@@ -1,4 +1,4 @@
-"""What outlets repeat: which shingles an outlet used in which of its stories before.
+"""Phrases that outlets repeat: which shingles an outlet used in which of its earlier stories.
 
 Templates, standing paragraphs and legal text are no evidence that two articles are copies. They are known by their use:
 an outlet had the same shingles under another address, in another story.
@@ -30,7 +30,7 @@ class OutletUses:
         self._uses: defaultdict[str, dict[int, _Uses]] = defaultdict(dict)
 
     def add(self, publisher: str, shingles: Sequence[int], *, story_id: int, seen_s: int) -> None:
-        """Note that an article of a story has shingles; the articles come in the order of time."""
+        """Add the shingles of an article of a story; articles come in the order of time."""
         uses = self._uses[publisher]
         for shingle in shingles:
             known = uses.get(shingle)

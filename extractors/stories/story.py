@@ -28,7 +28,7 @@ LONGER = 1.5  # times the words of each story that a digest carries
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
-    """What has to be known of an article to find its copies."""
+    """The facts about an article that are needed to find its copies."""
 
     article_id: int
     story_id: int
@@ -42,7 +42,7 @@ class Known:
 
 
 def known(article: Article, member: StoryMember) -> Known:
-    """Return what has to be known of an article that has its place in a story."""
+    """Return the facts about an article that already belongs to a story."""
     return Known(
         article_id=article.article_id,
         story_id=member.story_id,
@@ -56,7 +56,7 @@ def known(article: Article, member: StoryMember) -> Known:
 
 
 class Past(Protocol):
-    """What is remembered outside the index."""
+    """Facts that are kept outside the index."""
 
     def articles(self, article_ids: Collection[int]) -> Iterable[Article]:
         """Return articles with their texts; those that are gone are left out."""

@@ -1,4 +1,4 @@
-"""What the titles of two articles say about whether one is a copy of the other."""
+"""Titles as evidence for or against one article being a copy of the other."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class _Part:
 
     @property
     def is_read(self) -> bool:
-        """Say whether all its pages are extracted."""
+        """Return whether all its pages are extracted."""
         return len(self.read) == len(self.works)
 
 

@@ -143,7 +143,7 @@ def after_failure(listing: Listing, failure: Failure, *, now: datetime) -> Listi
 
 
 def is_an_answer(failure: Failure) -> bool:
-    """Say whether a failure is a final answer about the page, to be parsed like a page.
+    """Return whether a failure is a final answer about the page, to be parsed like a page.
 
     A pause of the domain is no answer, even if the pause was caused by refusals of other pages.
     """

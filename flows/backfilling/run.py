@@ -101,7 +101,7 @@ def list_all(context: RunContext, backfill: Backfill) -> Counts:
 
 
 def left_for_later(context: RunContext, backfill: Backfill) -> bool:
-    """Say whether anything is still waiting or is to be tried again."""
+    """Return whether anything is still waiting or is to be tried again."""
     with context.warehouse.caught_up() as ask:
         listings = ask.rows("listings_counts", backfill_id=backfill.backfill_id)
         outcomes = ask.rows("backfill_outcome", **scope(context, backfill))

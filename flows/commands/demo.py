@@ -106,7 +106,7 @@ def _show_scenes(console: Console, scenes: Sequence[Scene], alerts: Sequence[Ale
 
 
 def _raised_by(alert: Alert, scene: Scene) -> bool:
-    """Say whether an alert falls into a scene: its topic, from its beginning until the news of it has settled."""
+    """Return whether an alert falls into a scene: its topic, from its beginning until the news of it has settled."""
     in_time = scene.starts_at <= alert.opened_at < scene.ends_at + SETTLING
     return in_time and scene.topic in {"", alert.topic}
 

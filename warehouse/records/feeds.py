@@ -199,7 +199,7 @@ class Entry:
 
     @property
     def has_own_page(self) -> bool:
-        """Say whether its link leads to a page about this entry alone."""
+        """Return whether its link leads to a page about this entry alone."""
         return bool(self.link) and self.link_use is LinkUse.OWN
 
     @property

@@ -26,14 +26,14 @@ _STAMP = re.compile(r"(\d{8}T\d{6})Z")
 
 
 def is_snapshots(path: Path) -> bool:
-    """Say whether a folder or tar file is that of one feed's snapshots."""
+    """Return whether a folder or tar file is that of one feed's snapshots."""
     if path.is_dir():
         return any(_taken_at(child) for child in path.iterdir() if child.is_file())
     return path.name.endswith(PACKED)
 
 
 def parse_snapshots(listing: Listing, wanted: FileFilter, _: Open) -> Generator[FoundRecord]:
-    """Yield what each snapshot of a feed says that the one before did not; a place is a number of snapshots."""
+    """Yield what is new in each snapshot of a feed; positions are numbers of snapshots."""
     source = Path(location_of(listing))
     name = next((source.name.removesuffix(end) for end in reversed(PACKED) if source.name.endswith(end)), source.name)
     own = wanted.outlets.named(name)

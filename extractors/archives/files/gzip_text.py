@@ -1,4 +1,4 @@
-"""Files that may be gzipped: read as what they hold."""
+"""Text files, gzipped or not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from extractors.fetch.decompression import GZIP_MAGIC
 
 @contextmanager
 def unpacked(file: BinaryIO) -> Iterator[BinaryIO]:
-    """Give a file of the plain bytes, whether the given one is gzipped or not."""
+    """Yield a file of the plain bytes, gzipped or not."""
     with io.BufferedReader(cast("io.RawIOBase", file)) as buffered:
         packed = buffered.peek(3).startswith(GZIP_MAGIC)
         yield cast("BinaryIO", gzip.GzipFile(fileobj=buffered) if packed else buffered)
@@ -21,6 +21,6 @@ def unpacked(file: BinaryIO) -> Iterator[BinaryIO]:
 
 @contextmanager
 def text_lines(file: BinaryIO) -> Iterator[io.TextIOWrapper]:
-    """Give the lines of a text file in UTF-8, gzipped or not; bytes that are none stand as question marks."""
+    """Yield the lines of a UTF-8 text file, gzipped or not; invalid bytes become question marks."""
     with unpacked(file) as plain:
         yield io.TextIOWrapper(plain, encoding="utf-8-sig", errors="replace", newline="")

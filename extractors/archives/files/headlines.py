@@ -14,12 +14,12 @@ COLUMNS = ("timestamp", "source", "title", "url")
 
 
 class HeadlineError(ValueError):
-    """A row that is no headline: says which line, which column, why."""
+    """A row that is not a headline; the message names line, column and reason."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportedHeadline:
-    """What one outlet had, and when."""
+    """A headline of one outlet, and when it was seen."""
 
     published_at: datetime
     seen_at: datetime  # when it was first seen; when it was published where the table does not say

@@ -44,7 +44,7 @@ def saved_pages(location: Path) -> list[Path]:
 
 
 def parse_folder(listing: Listing, wanted: FileFilter, _: Open) -> Generator[FoundRecord]:
-    """Yield the article that each saved page is; a place is a number of pages."""
+    """Yield the article of each saved page; positions are numbers of pages."""
     location = Path(location_of(listing))
     addresses = _addresses(location if location.is_dir() else location.parent)
     for number, path in islice(enumerate(saved_pages(location)), place_of(listing), None):

@@ -1,4 +1,4 @@
-"""Recorded HTTP answers: status, headers and body as they went over the wire, unpacked within the caps of fetching."""
+"""Recorded HTTP responses: status, headers and body as sent, decompressed within the limits of fetching."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpRecord:
-    """One HTTP answer."""
+    """One HTTP response."""
 
     status: int
     body: bytes
@@ -27,7 +27,7 @@ class HttpRecord:
 
 
 def parse_http_record(block: bytes) -> HttpRecord | None:
-    """Return the answer in the block of a record; None where it is none. Raises `UnusableBodyError` for its body."""
+    """Return the response in the block of a record; None where there is none. Raises `UnusableBodyError`."""
     status = _STATUS.match(block)
     end = _HEAD_END.search(block)
     if status is None or end is None:
@@ -61,7 +61,7 @@ def _body(raw: bytes, headers: dict[str, str]) -> bytes:
 
 
 def _unchunked(raw: bytes) -> bytes:
-    """Return a chunked body put together, as far as its chunks go; as it is where it is not chunked (any more)."""
+    """Return a chunked body joined, up to its last whole chunk; a body that is not chunked is returned unchanged."""
     pieces, at = list[bytes](), 0
     while size := _CHUNK_SIZE.match(raw, at):
         length, start = int(size[1], 16), size.end()

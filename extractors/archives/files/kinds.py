@@ -1,4 +1,4 @@
-"""Files of the past: addresses, saved pages, WARC files and feed snapshots, as listings and what they hold."""
+"""Archive files (URL lists, saved pages, WARC files, feed snapshots) as listings and their contents."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _EXPECTED = (
 
 
 def file_listings(locations: Sequence[str], *, backfill_id: int) -> tuple[Listing, ...]:
-    """Return a listing for each file to read at the paths and addresses; raises `ArchiveError` for what is none."""
+    """Return a listing for each file at the paths and addresses; raises `ArchiveError` for a file of unknown kind."""
     found = (pair for location in locations for pair in _kinds_at(location))
     return tuple(
         Listing(backfill_id=backfill_id, source=ListingSource.FILES, kind=kind, url=url, feed_url="")
@@ -62,7 +62,7 @@ def file_listings(locations: Sequence[str], *, backfill_id: int) -> tuple[Listin
 
 @contextmanager
 def open_local(location: str, place: int) -> Iterator[BinaryIO]:
-    """Open a file of this machine at a byte; addresses need an opener that may ask the network."""
+    """Open a local file at a byte offset; web addresses need another opener."""
     if "://" in location:
         raise ArchiveError(f"{location}: is at a web address, which this step may not ask")
     with Path(location).open("rb") as file:

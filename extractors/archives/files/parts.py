@@ -20,12 +20,12 @@ Open = Callable[[str, int], AbstractContextManager[BinaryIO]]  # a path or addre
 
 
 class ArchiveError(ValueError):
-    """A file that is no archive we can read: says which, why, and what is expected."""
+    """A file that cannot be read as an archive; the message names the file, the reason and what is expected."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileFilter:
-    """What is looked for in a file."""
+    """The articles wanted from a file."""
 
     outlets: Outlets
     window: Window
@@ -33,7 +33,7 @@ class FileFilter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundRecord:
-    """What one record, row or file of an archive held, and where the next one is."""
+    """The content of one record, row or file of an archive, and where the next one begins."""
 
     next_at: int  # byte, line or number of the file, as its kind counts
     entries: tuple[Entry, ...] = ()
@@ -65,7 +65,7 @@ def at_place(location: str, place: int) -> str:
 def linked_entry(
     feed: Feed, link: str, *, seen_at: datetime, title: str = "", published_at: datetime | None = None, raw: str = ""
 ) -> Entry | None:
-    """Return an entry of history that is known by its link, as polling names one without a guid; None for no link."""
+    """Return an entry of history identified by its link, as polling does without a guid; None without a link."""
     link, title = canonical_link(link), clean_line(title)
     if not link:
         return None

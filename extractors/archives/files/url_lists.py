@@ -1,4 +1,4 @@
-"""Lists of addresses: a text file with one in each line, or a table with url, perhaps date, title, publisher.
+"""Lists of URLs: a text file with one per line, or a CSV file with url and optionally date, title, publisher.
 
 A row without a date counts as seen in the last instant of the window until its page was read: the page may know better.
 """
@@ -38,7 +38,7 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Row:
-    """What one line says."""
+    """One line of a list."""
 
     line: int
     url: str
@@ -48,7 +48,7 @@ class _Row:
 
 
 def parse_list(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[FoundRecord]:
-    """Yield an entry for each line of a text file from the listing's place on, but for empty ones and comments (#)."""
+    """Yield an entry for each line from the listing's position on; skips empty lines and comments (#)."""
     with open_file(location_of(listing), 0) as file, text_lines(file) as lines:
         for line, text in islice(enumerate(lines), place_of(listing), None):
             if text.strip() and not text.startswith("#"):
@@ -56,7 +56,7 @@ def parse_list(listing: Listing, wanted: FileFilter, open_file: Open) -> Generat
 
 
 def parse_table(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[FoundRecord]:
-    """Yield an entry for each row of a CSV file from the listing's place on; a place is a number of rows."""
+    """Yield an entry for each row of a CSV file from the listing's position on; positions are numbers of rows."""
     with open_file(location_of(listing), 0) as file, text_lines(file) as lines:
         reader = csv.reader(lines)
         columns = _columns(location_of(listing), next(reader, []))
@@ -114,7 +114,7 @@ def _found(row: _Row, wanted: FileFilter, *, next_at: int | None = None) -> Foun
 
 
 def _latest(published_at: datetime, said: str) -> datetime:
-    """Return the last instant at which an article can have been new: the page may know the hour of a day."""
+    """Return the last instant at which an article can have been new: where only the day is known, its end."""
     only_day = ":" not in said and "T" not in said
     return published_at + timedelta(days=1) - _INSTANT if only_day else published_at
 

@@ -1,4 +1,4 @@
-"""WARC and ARC files: recorded HTTP answers, streamed, each page an article of history. ISO 28500; by warcio.
+"""WARC and ARC files (ISO 28500, read by warcio): recorded responses, streamed; each page is an article of history.
 
 A record that is damaged is left out and named; where no next record can be found the file ends. A page counts as seen
 when it was recorded, so one recorded before the window cannot be of it.
@@ -34,7 +34,7 @@ _ARC_DATE = re.compile(r"\d{14}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recorded:
-    """One record as the file has it, and where the next one begins."""
+    """One record of the file, and where the next one begins."""
 
     kind: str  # response, resource, request, ...
     url: str
@@ -47,14 +47,14 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Damage:
-    """That what follows cannot be read as records."""
+    """The rest of the file, which cannot be read as records."""
 
     at: int
     why: str
 
 
 def parse_warc(listing: Listing, wanted: FileFilter, open_file: Open) -> Generator[FoundRecord]:
-    """Yield what each record of the file holds from the listing's place on."""
+    """Yield the content of each record from the listing's position on."""
     place = place_of(listing)
     with open_file(location_of(listing), place) as file:
         for record in records(file, place):
@@ -65,7 +65,7 @@ def parse_warc(listing: Listing, wanted: FileFilter, open_file: Open) -> Generat
 
 
 def records(file: BinaryIO, place: int = 0) -> Iterator[Recorded | Damage]:
-    """Yield the records of a file that is opened at a record's place, at last perhaps where it is damaged."""
+    """Yield the records of a file opened at the start of a record; the last value may be the damaged rest."""
     with closing(ArchiveIterator(file, no_record_parse=True, block_size=BLOCK)) as reader:
         at = place
         while True:

@@ -1,4 +1,4 @@
-"""Lists of WARC files, such as the ``warc.paths.gz`` of each month of CC-NEWS: a path or address in each line."""
+"""Lists of WARC files, such as the monthly ``warc.paths.gz`` of CC-NEWS: a path or URL per line."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _may_hold(name: str, window: Window) -> bool:
 
 
 def _address(line: str, of_list: str) -> str:
-    """Return where a file of the list is; "" where a list of the web leads to another site or to this machine."""
+    """Return the location of a listed file; "" where a list from the web names another site or this machine."""
     if "://" in of_list:
         url = absolute_link(urljoin(of_list, "/" + line) if "://" not in line else line)
         return url if registrable_domain(url) == registrable_domain(of_list) else ""

@@ -13,7 +13,7 @@ from warehouse.records import Feed, Listing, Page
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListingWork:
-    """What is needed to read one listing."""
+    """A listing with its response, to be parsed in a worker process."""
 
     listing: Listing
     answer: Page | Failure
@@ -23,5 +23,5 @@ class ListingWork:
 
 
 def parse_listing_job(work: ListingWork) -> Contents:
-    """Return what the listing of one piece of work holds."""
+    """Return the contents of the listing."""
     return parse_listing(work.listing, work.answer, work.feed, work.window, now=work.now)

@@ -28,7 +28,7 @@ PARTS = 1_000  # of one feed; an archive of each day of three years
 
 
 def first_parts(feed: Feed, state: FeedState | None, *, backfill_id: int) -> tuple[Listing, ...]:
-    """Return the first older part of an archived or paged feed; the feed itself where it was not fetched yet."""
+    """Return the first older part of an archived or paged feed; the feed itself if it was not fetched yet."""
     if state is None or state.last_success_at is None:
         older: str | None = feed.url
     else:
@@ -81,7 +81,7 @@ def _further(listing: Listing, parsed: ParsedFeed, older: str, base: str, window
 
 
 def _middle_before(listing: Listing) -> datetime | None:
-    """Return where the part lay that led to this one; None where that is not known."""
+    """Return the middle date of the part that led to this one; None where it is unknown."""
     said = note_of(listing).partition("@")[2]
     return datetime.fromisoformat(said) if said else None
 

@@ -1,4 +1,4 @@
-"""Sitemaps: what a site says of its own past. From robots.txt over index files to the pages.
+"""Sitemaps: from robots.txt through index files to the pages of a site.
 
 A sitemap knows no first sightings. An article counts when it was published by the word of the news extension, else on
 the day that its address names, else when the page was last changed; the last two are no dates of publication, and the
@@ -66,7 +66,7 @@ def _named(page: Page) -> list[str]:
 
 
 def parse_sitemap(listing: Listing, page: Page, feed: Feed, window: Window, now: datetime) -> Contents:
-    """Return the articles of a sitemap that are in the window, or of an index the sitemaps that may hold such."""
+    """Return the articles of a sitemap in the window, or the sitemaps of an index that may list some."""
     try:
         document = parse_urlset(page.body)
     except UnusableBodyError as error:
@@ -98,7 +98,7 @@ def _index(listing: Listing, page: Page, places: Sequence[SitemapUrl], window: W
 
 
 def _may_hold(place: SitemapUrl, window: Window, *, believe_years: bool) -> bool:
-    """Say whether a sitemap can hold articles of the window, by when it was changed and by the time in its name."""
+    """Return whether a sitemap can list articles of the window, by its date of change and the date in its name."""
     changed_at = parse_date(place.changed)
     if changed_at is not None and changed_at + _DAY < window.since:
         return False

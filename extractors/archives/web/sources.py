@@ -1,4 +1,4 @@
-"""Listings: where the walk through each archive begins, and what each document on its way holds. Pure.
+"""Listings: where the walk through each archive begins, and the contents of each document on the way. Pure.
 
 The caller fetches `request_of` a listing and passes the response to `parse_listing`: entries of the past, and the
 listings that it leads to.
@@ -64,12 +64,12 @@ def first_listings_of(
 
 
 def request_of(listing: Listing) -> Request:
-    """Return what to ask for."""
+    """Return the request for a listing."""
     return Request(url=address_of(listing))
 
 
 def gap_s(listing: Listing) -> float:
-    """Return the least time in seconds that the archive wants between two such listings; 0: no rule of its own."""
+    """Return the least delay in seconds that the archive asks for between two such listings; 0: none."""
     return SEARCH_GAP_S if listing.kind == "captures" else 0.0
 
 

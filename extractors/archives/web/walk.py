@@ -1,4 +1,4 @@
-"""Walks: from one listing to those that it leads to, never off its site and never without end.
+"""Walks: from one listing to the next, within its site and a maximum length.
 
 The address of a listing may end in `#` and a note of ours: how deep in a walk it is, perhaps `@` and more. The note is
 part of the listing's identity and is not sent to anybody.
@@ -16,12 +16,12 @@ from warehouse.records import EPOCH, Feed, Listing, ListingSource, ListingState
 
 
 def first_listing(feed: Feed, source: ListingSource, kind: str, url: str, *, backfill_id: int) -> Listing:
-    """Return a listing that a walk begins with."""
+    """Return the first listing of a walk."""
     return Listing(backfill_id=backfill_id, source=source, kind=kind, url=url, feed_url=feed.url)
 
 
 def next_listing(listing: Listing, url: str, *, kind: str | None = None) -> Listing:
-    """Return a listing that this one leads to, waiting."""
+    """Return a listing that this one leads to, in the state waiting."""
     return replace(
         listing,
         kind=kind or listing.kind,
@@ -47,7 +47,7 @@ def deeper_listing(listing: Listing, link: str, base: str, *, limit: int, note: 
 
 
 def depth_of(listing: Listing) -> int:
-    """Return the place of a listing in its walk; of the first it is 1."""
+    """Return the number of a listing in its walk, from 1."""
     depth = note_of(listing).partition("@")[0]
     return int(depth) if depth.isdecimal() and len(depth) < 9 else 1
 
@@ -58,22 +58,22 @@ def address_of(listing: Listing) -> str:
 
 
 def note_of(listing: Listing) -> str:
-    """Return what stands after the `#` of a listing's address; "" where nothing does."""
+    """Return the fragment of a listing's address; "" for none."""
     return urldefrag(listing.url)[1]
 
 
 def same_site(url: str, other: str) -> bool:
-    """Say whether two addresses are of one registrable domain; of one host where unrelated sites share the domain."""
+    """Return whether two addresses share a registrable domain; a host, where unrelated sites share the domain."""
     if is_shared_host(url):
         return urlsplit(url).hostname == urlsplit(other).hostname
     return registrable_domain(url) == registrable_domain(other)
 
 
 def no_page(failure: Failure, why: str = "") -> Contents:
-    """Return what a listing that cannot be had holds."""
+    """Return the contents of a listing that does not exist."""
     return Contents(reason=failure.reason, detail=why or failure.detail, given_up=True)
 
 
 def unusable(listing: Listing, reason: str, why: str) -> Contents:
-    """Return what a listing holds that was had and cannot be read."""
+    """Return the contents of a listing that cannot be parsed."""
     return Contents(reason=reason, detail=f"{address_of(listing)} {why}", given_up=True)

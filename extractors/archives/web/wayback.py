@@ -1,4 +1,4 @@
-"""The Wayback Machine: captures of the feed itself, which give its entries in the true order of their discovery.
+"""The Wayback Machine: captures of the feed itself, which date the first appearance of its entries.
 
 The index of captures (CDX) names every capture of an address. Each is then had as it was received (``id_``) and read
 like a poll of its day. Shapes: the CDX server's documentation, RFC 7089 (mementos), and recorded traffic.
@@ -33,7 +33,7 @@ _BLOCKED = "the archive shows no captures of this site, by its owner's wish or i
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Capture:
-    """That an address was captured."""
+    """A capture of an address."""
 
     at: str  # fourteen digits, UTC
     url: str
@@ -110,7 +110,7 @@ def _rows(text: str) -> Iterator[Capture]:
 
 
 def memento_url(capture: Capture, scheme: str = "https") -> str:
-    """Return the address of a capture as it was received."""
+    """Return the address of a capture without the archive's changes."""
     return f"{scheme}://{HOST}/web/{capture.at}id_/" + quote(capture.url, safe="/:?&=%+,;@!$'()*~")
 
 

@@ -105,7 +105,7 @@ def _posts(page: Page) -> list[dict[str, Any]] | None:
 
 
 def _said(post: dict[str, Any], page: Page, now: datetime) -> ParsedEntry | None:
-    """Return a post as the site's feed would say it; None for one without an address."""
+    """Return a post as an entry of the site's feed; None for one without an address."""
     link = canonical_link(_text(post.get("link")), page.final_url)
     if not link:
         return None
