@@ -21,6 +21,7 @@ from warehouse.errors import HomeRefusedError
 from warehouse.landing import Zone, open_zone, put
 
 FILE = "identity"
+COPY = "copy"
 OWNER = ".home"  # in a landing zone: the home that loads it
 
 
@@ -49,12 +50,23 @@ def owner(home: Path) -> Owner:
     return Owner(identity=path.read_text().strip(), machine=socket.gethostname(), home=str(home.resolve()))
 
 
+def copy_of(home: Path) -> str:
+    """Return what distinguishes a home from copies with the same identity; it is in no backup."""
+    if not (home / COPY).exists():
+        _write_once(home / COPY, secrets.token_hex(8))
+    return (home / COPY).read_text().strip()
+
+
 def adopt(home: Path, identity: str) -> None:
     """Give an identity to a home that has none; of two processes at once, the first wins."""
-    made = home / f".{FILE}.{secrets.token_hex(4)}"
-    write_durably(made, f"{identity}\n".encode())
+    _write_once(home / FILE, identity)
+
+
+def _write_once(path: Path, text: str) -> None:
+    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    write_durably(made, f"{text}\n".encode())
     with suppress(FileExistsError):
-        os.link(made, home / FILE)
+        os.link(made, path)
     made.unlink()
 
 

@@ -19,6 +19,7 @@ from flows.configuration.channels import OUTBOX
 from flows.configuration.settings import load_settings
 from flows.operations import upkeep
 from flows.runtime.context import warehouse_of
+from flows.runtime.own_home import decide_here
 from warehouse import backup, erasure, import_export, old_secrets
 from warehouse.errors import WarehouseError
 from warehouse.store import Warehouse
@@ -54,7 +55,12 @@ def back_up(
 
 
 def restore(
-    folder: Annotated[Path, typer.Argument(help="A folder that `newspike backup` wrote.")], *, config: Config = CONFIG
+    folder: Annotated[Path, typer.Argument(help="A folder that `newspike backup` wrote.")],
+    *,
+    config: Config = CONFIG,
+    take_over: Annotated[
+        bool, typer.Option(help="Decide here from now on: with `state`, the copy that was backed up is refused.")
+    ] = False,
 ) -> None:
     """Restore a backup into the configured home, which must not have a warehouse yet.
 
@@ -63,11 +69,15 @@ def restore(
 
     Example: `newspike restore /mnt/backup/newspike`
     """
+    if take_over and load_settings(config).state is None:
+        raise typer.BadParameter("--take-over needs `state`: without it, stop the other copy of this home by hand")
     with _opened(config) as warehouse:
         for path in backup.check(folder, warehouse):
             if path.suffix == Path(OUTBOX).suffix:
                 _put_outbox_back(path, warehouse)
         counts = backup.restore(folder, warehouse)
+        if take_over:
+            decide_here(load_settings(config), take_over=True)
         typer.echo(f"{warehouse.home}: {counts['articles']:,} article versions, {counts['mentions']:,} mentions")
 
 

@@ -8,9 +8,10 @@ Prefect variable, and any other home is refused: the run fails, and the watchdog
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,14 @@ from flows.configuration.settings import Settings
 from flows.operations.facts import REFUSED
 from flows.operations.watching import look
 from flows.runtime.context import RunContext, context_in_force
+from flows.runtime.state import StateError, address_of, postgres
 from warehouse.durable_files import write_durably
 from warehouse.errors import HomeRefusedError
-from warehouse.identity import Owner, owner, require_own_landing
+from warehouse.identity import Owner, copy_of, owner, require_own_landing
+
+MINUTE = timedelta(minutes=1)
+SILENT = timedelta(minutes=40)  # more than between any two runs: every home sends what is due twice an hour
+logger = logging.getLogger(__name__)
 
 
 def open_own_context(config: str, at: datetime | None = None) -> RunContext:
@@ -43,11 +49,45 @@ def require_own_home(settings: Settings, config: str) -> None:
             require_own_landing(home, settings.landing)
         if pool := _pool():
             claim_deployments(home, f"the work pool {pool} with the settings file {config}")
+        if settings.state:
+            decide_here(settings)
     except HomeRefusedError as error:
         write_durably(home / REFUSED, json.dumps({"what": error.what, "advice": error.advice}).encode())
         look(settings, datetime.now(UTC))
         raise
     (home / REFUSED).unlink(missing_ok=True)
+
+
+def decide_here(settings: Settings, *, take_over: bool = False) -> None:
+    """Note this copy of the home in the shared state as the one that decides.
+
+    Raises `HomeRefusedError` where another copy does, on the machine that was backed up or on the one that followed it.
+    Where the state cannot be reached, the run goes on and says so: it loads nothing. To take over, it must be reached:
+    `StateError`.
+    """
+    own, silent = owner(settings.home_folder), max(SILENT, 3 * timedelta(minutes=settings.every_minutes))
+    names = {"identity": own.identity, "copy": copy_of(settings.home_folder), "machine": own.machine}
+    try:
+        state = postgres().PostgresState(address_of(settings))
+        other = state.decide(**names, silent_s=silent.total_seconds(), take_over=take_over)
+    except StateError as error:
+        if take_over:
+            raise
+        logger.warning("not known whether another copy of this home decides: %s", error)
+        return
+    if other is None:
+        return
+    seen = f"{other.seen_at.astimezone(UTC):%F %R} UTC"
+    what = f"this home is a copy of one that decides on {other.machine}, which last began a run at {seen}"
+    if other.followed_this:
+        raise HomeRefusedError(
+            f"{what} and has followed this copy",
+            "remove this home, and restore a backup of that one where this machine is to be its reserve",
+        )
+    raise HomeRefusedError(
+        what,
+        f"stop one of them; where that one begins no run for {silent // MINUTE} minutes, this copy follows",
+    )
 
 
 def claim_deployments(home: Path, deployments: str) -> None:

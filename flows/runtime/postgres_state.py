@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,15 @@ SESSION = (
     "-c client_min_messages=warning"
 )
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decider:
+    """The copy of a home that decides, in place of another copy."""
+
+    machine: str
+    seen_at: datetime
+    followed_this: bool  # the other copy decided before it
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,15 @@ class PostgresState:
         """Leave a site alone for so long from now on; a longer rest stays."""
         with self._session() as session:
             session.execute(_sql("let_rest"), {"site": site, "seconds": seconds})
+
+    def decide(self, *, identity: str, copy: str, machine: str, silent_s: float, take_over: bool) -> Decider | None:
+        """Note this copy of a home as the one that decides; return the other one where that does."""
+        mine = {"identity": identity, "copy": copy, "machine": machine, "silent_s": silent_s, "take_over": take_over}
+        with self._session() as session:
+            if session.execute(_sql("decide"), mine).fetchone():
+                return None
+            found = session.execute(_sql("decider"), mine).fetchall()
+        return next(Decider(machine=row[0], seen_at=row[1], followed_this=row[2]) for row in found)
 
     def now(self) -> float:
         """Return the clock of the database, in seconds since 1970."""
@@ -139,7 +158,7 @@ async def shared_turns(address: str) -> AsyncIterator[PostgresTurns]:
 
 
 NOW = "select extract(epoch from clock_timestamp())::float8"
-PRESENT = "select to_regclass('newspike.site')"
+PRESENT = "select to_regclass('newspike.home')"
 
 
 def _understood(address: str) -> str:

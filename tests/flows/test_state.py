@@ -20,11 +20,14 @@ import pytest
 from extractors.fetch import Client, Failure, Request, run
 from flows.configuration.settings import FetchSettings, Settings
 from flows.runtime.context import warehouse_of
+from flows.runtime.own_home import decide_here, require_own_home
 from flows.runtime.resources import fetch_rules
 from flows.runtime.state import StateError, state_of
 from tests.builders import article
 from tests.flows.postgres import postgres
 from tests.flows.sites import Sites
+from warehouse.errors import HomeRefusedError
+from warehouse.identity import adopt
 
 GAP_S = 0.15
 NOWHERE = "postgresql://127.0.0.1:9/none"
@@ -215,3 +218,46 @@ def test_a_loader_that_cannot_ask_the_database_waits(tmp_path: Path, monkeypatch
     warehouse = warehouse_of(settings_of(tmp_path))
     warehouse.land([article()])
     assert "another machine may load" in warehouse.load().postponed
+
+
+@slow
+@needs_driver
+@pytest.mark.usefixtures("shared")
+def test_of_two_copies_of_a_home_one_decides_and_one_that_was_followed_never_does_again(
+    database: str, tmp_path: Path
+) -> None:
+    first, second = (settings_of(tmp_path / name) for name in ("first", "second"))
+    adopt(first.home, "a-home")
+    adopt(second.home, "a-home")
+    require_own_home(first, "newspike.yaml")
+    require_own_home(first, "newspike.yaml")
+    with pytest.raises(HomeRefusedError, match="begins no run for 40 minutes"):
+        require_own_home(second, "newspike.yaml")
+    forty_minutes_pass(database)
+    require_own_home(second, "newspike.yaml")
+    forty_minutes_pass(database)
+    with pytest.raises(HomeRefusedError, match="has followed this copy"):
+        require_own_home(first, "newspike.yaml")
+    decide_here(first, take_over=True)
+    require_own_home(first, "newspike.yaml")
+    with pytest.raises(HomeRefusedError, match="has followed this copy"):
+        require_own_home(second, "newspike.yaml")
+    require_own_home(settings_of(tmp_path / "another"), "newspike.yaml")
+
+
+def forty_minutes_pass(database: str) -> None:
+    """Let all that the database has noted be forty minutes older."""
+    import psycopg  # noqa: PLC0415
+
+    with psycopg.connect(database) as session:
+        session.execute("update newspike.home set seen_at = seen_at - interval '41 minutes'")
+
+
+def test_a_home_whose_shared_state_is_away_goes_on_and_takes_nothing_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NEWSPIKE_STATE", raising=False)
+    settings = settings_of(tmp_path)
+    decide_here(settings)
+    with pytest.raises(StateError):
+        decide_here(settings, take_over=True)
