@@ -9,6 +9,9 @@ from warehouse.records import OVER, Alert, AlertBrief, AlertState, Outcome, Spik
 
 TOPIC, TITLE, SENTENCE, NAME = 80, 200, 300, 60  # characters: longest of each that is read on a phone
 TERMS, SHORT = 6, 3
+_APOSTROPHE = "['\N{RIGHT SINGLE QUOTATION MARK}]"
+_ENDING = f"(?:{_APOSTROPHE}?s|s{_APOSTROPHE})?"
+_POSSESSIVE = re.compile(f"{_APOSTROPHE}s?$")
 LEVEL_DAYS, LEVEL_KNOWN_DAYS, LEVEL_STORIES, LEVEL_TIMES = 3, 7, 8, 2.0  # see new_level
 
 
@@ -95,10 +98,11 @@ def _trimmed(term: str) -> str:
 
 
 def _spelled(term: str, titles: str) -> str:
-    """Return the term as the headlines write it; terms are folded: lower case, no possessive, no plural s."""
-    pattern = r"(?:['\N{RIGHT SINGLE QUOTATION MARK}]?s)?\s+".join(map(re.escape, term.split()))
-    found = re.search(rf"(?<!\w){pattern}(?!\w)", titles, re.IGNORECASE)
-    return found[0] if found else term
+    """Return a term as the headlines write it; terms are folded: lower case, no apostrophe, possessive or plural s."""
+    words = (f"{_APOSTROPHE}?".join(map(re.escape, word)) for word in term.split())
+    pattern = rf"{_ENDING}[\s-]+".join(words)
+    found = re.search(rf"(?<!\w){pattern}{_ENDING}(?!\w)", titles, re.IGNORECASE)
+    return _POSSESSIVE.sub("", found[0]) if found else term
 
 
 def _prefix(brief: AlertBrief) -> str:

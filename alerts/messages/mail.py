@@ -75,7 +75,8 @@ def thread_of(message: Message, *, sender: str) -> str:
 
 def subject(message: Message) -> str:
     """Return the subject: how severe it is, and what is new."""
-    return shorten(f"[{message.severity}] {message.headline}", SUBJECT)
+    whole = f"[{message.severity}] {message.headline}"
+    return shorten(whole if len(whole) <= SUBJECT else whole.rpartition(" since ")[0] or whole, SUBJECT)
 
 
 def _pictures(message: Message) -> dict[str, bytes]:

@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from alerts.messages.message import byline, compose, how_to_acknowledge, status
 from tests.alerts.briefs import NOW, alert, brief, later, of_event, spike, story
 from warehouse.records import AlertBrief, AlertState, Event, EventKind, Rank, Severity
@@ -159,6 +161,24 @@ def test_new_terms_are_spelled_as_in_the_headlines_and_without_short_words_at_th
     assert made.lead.startswith(
         "New in the headlines: Lantern Bay\N{RIGHT SINGLE QUOTATION MARK}s launch, launch, Rivals cut, unseen term. "
     )
+
+
+@pytest.mark.parametrize(
+    ("term", "title", "shown"),
+    [
+        ("denie", "U.S. denies visas", "denies"),
+        ("countrie", "Your countries are going to hell", "countries"),
+        ("theyll trigger", "Ministers say they'll trigger sanctions", "they'll trigger"),
+        ("dalla", "Shots at Dallas\N{RIGHT SINGLE QUOTATION MARK} office", "Dallas"),
+        ("noem", "Noem's deputy leaves", "Noem"),
+        ("general assembly", "The General-Assembly opens", "General-Assembly"),
+    ],
+)  # fmt: skip
+def test_a_folded_term_is_shown_as_the_word_that_it_was(term: str, title: str, shown: str) -> None:
+    found = of_event()
+    assert found.event
+    made = compose(replace(found, stories=(story(title=title),), event=replace(found.event, terms=(term,))))
+    assert made.lead.startswith(f"New in the headlines: {shown}. ")
 
 
 def test_stories_with_one_headline_are_shown_once_as_copies() -> None:
