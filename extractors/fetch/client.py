@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from protego import Protego
 from yarl import URL
 
 from extractors.fetch.bot_walls import LOOKED_AT, REFUSING, bot_wall, wall_named
@@ -57,7 +56,7 @@ class Client:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self._robots: dict[str, asyncio.Task[Protego | None]] = {}
+        self._robots: dict[tuple[str, str | None], asyncio.Task[Page | Failure]] = {}
 
     async def __aenter__(self) -> Self:
         """Open the connection pool."""
@@ -129,15 +128,29 @@ class Client:
                 return _refusal(request, "redirects", f"redirected more than {self.rules.max_redirects} times")
             url, before = answer.url, url
 
+    async def get_allowed(self, request: Request) -> Page | Failure | None:
+        """Return what `get` does where robots.txt of the host lets us read the address; None where it does not.
+
+        Where robots.txt cannot be had, nothing may be read for now (RFC 9309, section 2.3.1.4): that is its failure.
+        """
+        answer = await self._robots_of(request)
+        if may_read(robots_rules(answer), request.url, self.rules.user_agent):
+            return await self.get(request)
+        if not isinstance(answer, Failure):
+            return None
+        kind = answer.kind if answer.kind is Kind.TEMPORARY else Kind.SOFT  # the page itself was not refused
+        return replace(answer, url=request.url, detail=f"its robots.txt cannot be had: {answer.detail}", kind=kind)
+
     async def allowed(self, url: str) -> bool:
         """Return whether the robots.txt of the URL's host lets us read it. Asked once per host and client."""
-        where = robots_url(url)
-        if where not in self._robots:
-            self._robots[where] = asyncio.create_task(self._read_robots(where))
-        return may_read(await asyncio.shield(self._robots[where]), url, self.rules.user_agent)
+        return may_read(robots_rules(await self._robots_of(Request(url=url))), url, self.rules.user_agent)
 
-    async def _read_robots(self, url: str) -> Protego | None:
-        return robots_rules(await self.get(Request(url=url)))
+    async def _robots_of(self, request: Request) -> Page | Failure:
+        where = robots_url(request.url), request.proxy
+        if where not in self._robots:
+            asked = Request(url=where[0], proxy=request.proxy, ca_file=request.ca_file)
+            self._robots[where] = asyncio.create_task(self.get(asked))
+        return await asyncio.shield(self._robots[where])
 
     def _minding_pauses(self, url: str, answer: Page | Failure) -> Page | Failure:
         """Return the answer; one that asks for it, or one refusal too many, pauses the domain and says how long.
@@ -161,7 +174,7 @@ class Client:
                     URL(url, encoded=url.isascii() and " " not in url),
                     headers=_headers(request, url),
                     allow_redirects=False,
-                    proxy=request.proxy,
+                    proxy=request.proxy or self.rules.proxy,
                     ssl=_trust(request.ca_file),
                 ) as response:
                     return await self._read(request, hops, response)

@@ -36,6 +36,7 @@ class Rules:
     ports: tuple[int, ...] = (80, 443)  # allowed on public addresses; the allowed networks are open at every port
     allow_networks: tuple[str, ...] = ()  # networks that are not public and yet may be asked, as 127.0.0.0/8
     connect_to: tuple[tuple[str, str], ...] = ()  # (host pattern, "address:port"): where to connect instead
+    proxy: str | None = field(default=None, repr=False)  # for all requests without one of their own
     # opens what clients of several machines share; None: each client keeps the gaps by itself
     shared_turns: Callable[[], AbstractAsyncContextManager[SharedTurns]] | None = field(default=None, repr=False)
 

@@ -23,7 +23,7 @@ from extractors.workers import Workers
 from flows.commands.feed_health import feed_report, health_lines
 from flows.commands.json_output import to_json
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.configuration.feeds_file import load_feeds, sound_feeds
+from flows.configuration.feeds_file import load_feeds, same_feed, sound_feeds
 from flows.configuration.feeds_writer import append_feeds, as_yaml
 from flows.configuration.secret_ref import referenced
 from flows.configuration.settings import load_settings
@@ -117,7 +117,7 @@ def add(
         site=chosen.feed.link,
         title=chosen.feed.title,
     )
-    if feed.url in _known(config):
+    if same_feed(feed.url) in _known(config):
         typer.echo(f"{feed.url} is already subscribed", err=True)
         raise typer.Exit(2)
     _subscribe([feed], config, dry_run=dry_run)
@@ -162,7 +162,7 @@ def import_opml(
         raise typer.Exit(2) from None
     known = _known(config)
     secret = [feed for feed in listed.feeds if secret_parameters(feed.url)]
-    new = [feed for feed in listed.feeds if feed.url not in known and feed not in secret]
+    new = [feed for feed in listed.feeds if same_feed(feed.url) not in known and feed not in secret]
     _subscribe(new, config, dry_run=dry_run)
     for skipped in listed.skipped:
         typer.echo(f"{file}:{skipped.line}: skipped: {skipped.why}", err=True)
@@ -228,8 +228,8 @@ def _told(row: Row) -> str:
 
 
 def _known(config: Path) -> set[str]:
-    """Return the addresses in the feed list, as they are written."""
-    return {feed.url for feed in sound_feeds(load_settings(config))} if config.exists() else set()
+    """Return the addresses in the feed list, each in the form that `same_feed` gives it."""
+    return {same_feed(feed.url) for feed in sound_feeds(load_settings(config))} if config.exists() else set()
 
 
 def _rules(config: Path) -> Rules:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -201,15 +200,24 @@ def _feed(item: Subscription, settings: Settings, families: Mapping[str, str]) -
 
 def _doubles(source: YamlFile, items: list[Any]) -> list[ConfigProblem]:
     urls = [item.get("url") if isinstance(item, dict) else item for item in items]
-    counts = Counter(url for url in urls if isinstance(url, str))
-    seen: set[str] = set()
+    first: dict[str, int] = {}
     problems = []
     for number, url in enumerate(urls):
-        if isinstance(url, str) and counts[url] > 1:
-            if url in seen:
-                problems.append(source.problem(("feeds", number), f"{shown(url)} is subscribed twice: remove one"))
-            seen.add(url)
+        if not isinstance(url, str):
+            continue
+        place = first.setdefault(same_feed(url), number)
+        if place != number:
+            as_first = "" if urls[place] == url else f", as {shown(urls[place])}"
+            problems.append(
+                source.problem(("feeds", number), f"{shown(url)} is subscribed twice{as_first}: remove one")
+            )
     return problems
+
+
+def same_feed(url: str) -> str:
+    """Return one form for the addresses of a feed: over http or https, with capitals in its host, a final slash."""
+    host, slash, path = url.partition("://")[2].partition("/")
+    return f"{host.lower()}{slash}{path}".rstrip("/")
 
 
 def _owner(families: Mapping[str, str], *addresses: str) -> str | None:

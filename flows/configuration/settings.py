@@ -35,6 +35,8 @@ class FetchSettings(Section):
     """Address ranges that may be fetched besides the public internet, such as 10.0.0.0/8."""
     connect_to: dict[str, str] = Field(default_factory=dict)
     """Host pattern to address:port, for emulators and intranets."""
+    proxy: SecretRef | None = None
+    """Proxy for all feeds and pages, named as `${HTTPS_PROXY}`; its own network must be in `allow_networks`."""
     pages: bool = True
     """Whether article pages are fetched; false: articles consist of what the feed carries."""
     again_after_days: tuple[Annotated[int, Field(ge=1, le=90)], ...] = (1, 7)

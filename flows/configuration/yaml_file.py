@@ -46,7 +46,11 @@ def read_yaml(path: Path) -> YamlFile:
     except FileNotFoundError:
         hint = "there is no such file: `newspike init` writes a starter configuration"
         raise ConfigurationError([ConfigProblem(file=path, line=0, key="", message=hint)]) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        message = f"is not UTF-8 (byte 0x{error.object[error.start]:02x}): save it as UTF-8"
+        raise ConfigurationError([ConfigProblem(file=path, line=line, key="", message=message)]) from error
+    except OSError as error:
         raise ConfigurationError(
             [ConfigProblem(file=path, line=0, key="", message=f"cannot be read: {error}")]
         ) from error
@@ -60,13 +64,21 @@ def parse_yaml(path: Path, text: str) -> YamlFile:
         content = YAML(typ="rt", pure=True).load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        message = f"is not valid YAML: {error.problem or error.context}; check indentation, colons and quotes"
+        message = f"is not valid YAML: {error.problem or error.context}; {_cure(error.problem or '')}"
         raise ConfigurationError([ConfigProblem(file=path, line=line, key="", message=message)]) from error
     except YAMLError as error:
         raise ConfigurationError(
             [ConfigProblem(file=path, line=0, key="", message=f"is not valid YAML: {error}")]
         ) from error
     return YamlFile(path=path, content={} if content is None else content)
+
+
+def _cure(problem: str) -> str:
+    if "'\\t'" in problem:
+        return "replace the tab by spaces"
+    if problem.startswith("found duplicate key"):
+        return "remove one of the two"
+    return "check indentation, colons and quotes"
 
 
 def problems_of(error: ValidationError, source: YamlFile, under: Keys = ()) -> list[ConfigProblem]:

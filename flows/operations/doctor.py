@@ -234,13 +234,23 @@ def _feeds(settings: Settings, count: int) -> Iterator[CheckResult]:
     answers = run(_asked(settings, feeds))
     failed = [answer for answer in answers if isinstance(answer, Failure)]
     if len(failed) > UNREACHABLE_SHARE * len(answers):
-        advice = "check this machine's network, name server and proxy"
+        advice = _network_advice(settings)
         yield _error("feeds", f"{len(failed)} of {len(answers)} feeds do not answer", advice)
     elif not failed:
         yield _ok("feeds", f"all of {len(answers)} requested answer")
     for failure in failed[:5]:
         yield _warning("feeds", failure.detail, "`newspike feeds fetch` shows the request; a feed that is gone can go")
     yield from _clock([answer for answer in answers if isinstance(answer, Page)])
+
+
+def _network_advice(settings: Settings) -> str:
+    """Return what to do where most feeds do not answer; a proxy of the environment is not used by itself."""
+    named = next(
+        (name for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy") if name in os.environ), ""
+    )
+    if named and not settings.fetch.proxy:
+        return f'to ask through the proxy in {named}, set `fetch: {{proxy: "${{{named}}}"}}` in {settings.path.name}'
+    return "check this machine's network, name server and proxy"
 
 
 async def _asked(settings: Settings, feeds: Sequence[Feed]) -> Sequence[Page | Failure]:

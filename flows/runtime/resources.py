@@ -12,6 +12,7 @@ from threading import Lock
 
 from extractors.fetch import Rules, SharedTurns
 from extractors.workers import Workers
+from flows.configuration.secret_ref import resolve
 from flows.configuration.settings import Settings, WorkerSettings
 from flows.runtime.state import StateError, address_of, postgres
 
@@ -30,6 +31,7 @@ def fetch_rules(settings: Settings) -> Rules:
         concurrency=fetch.concurrency,
         allow_networks=fetch.allow_networks,
         connect_to=tuple(fetch.connect_to.items()),
+        proxy=resolve(fetch.proxy) if fetch.proxy else None,
         shared_turns=_shared_turns(settings),
     )
 

@@ -21,7 +21,7 @@ from flows.configuration.settings import Settings
 from flows.runtime.context import RunContext, warehouse_of
 from flows.runtime.resources import fetch_rules, warm_workers
 from flows.runtime.sharding import Call, Counts, split
-from flows.stages.fetching import FetchResult, Secrets, fetch_pages
+from flows.stages.fetching import FetchResult, Way, fetch_pages
 from flows.stages.known_articles import settle_with_known
 from flows.stages.page_budget import WantedPage, within_budget
 from warehouse.arrow import revive
@@ -107,8 +107,8 @@ def extract_articles(
     `known` are earlier pages of the outlets.
     """
     links = {item.entry.entry_id: item.link for item in wanted if item.entry.has_own_page}
-    secrets = {item.entry.entry_id: secrets_of(item.link, item.feed) for item in wanted if has_reference(item.link)}
-    answers = fetch_pages(settings, links, secrets) if settings.fetch.pages else {}
+    ways = {item.entry.entry_id: _way_to(item.link, item.feed) for item in wanted if item.entry.entry_id in links}
+    answers = fetch_pages(settings, links, ways) if settings.fetch.pages else {}
     ready = [item for item in wanted if _can_be_read(item, answers.get(item.entry.entry_id))]
     works = [_work(item, answers.get(item.entry.entry_id), at) for item in ready]
     workers = warm_workers(settings.workers)
@@ -121,12 +121,27 @@ def extract_articles(
     )
     articles |= _beside_each_other(ready, articles, known, at)
     results = [
-        _result(item, answers.get(item.entry.entry_id), articles.get(item.entry.entry_id), at) for item in wanted
+        _result(
+            item,
+            answers.get(item.entry.entry_id),
+            articles.get(item.entry.entry_id),
+            at,
+            was_asked=item.entry.entry_id in answers,
+        )
+        for item in wanted
     ]
     return [record for result in results for record in result], answers
 
 
-def secrets_of(link: str, feed: Feed) -> Secrets:
+def _way_to(link: str, feed: Feed) -> Way:
+    """Return how a page is requested: through its feed's proxy, and at its feed's site under the same authorities."""
+    proxy = with_secrets(feed).proxy if feed.proxy else None
+    own_site = registrable_domain(link) == registrable_domain(feed.url)
+    secrets = secrets_of(link, feed) if has_reference(link) else ()
+    return Way(proxy=proxy, ca_file=feed.ca_file if own_site else None, secrets=secrets)
+
+
+def secrets_of(link: str, feed: Feed) -> tuple[tuple[str, str], ...]:
     """Return the secrets of the feed's address that a link to its own host may carry."""
     return secrets_for(link, with_secrets(feed))
 
@@ -228,7 +243,12 @@ def _work(item: PendingArticle, answer: FetchResult, at: datetime) -> Work:
 
 
 def _result(
-    item: PendingArticle, answer: FetchResult, article: Article | Killed | None, at: datetime
+    item: PendingArticle,
+    answer: FetchResult,
+    article: Article | Killed | None,
+    at: datetime,
+    *,
+    was_asked: bool,
 ) -> tuple[Article | Attempt, ...]:
     """Return the article, where there is one to land, and the ledger row."""
     if item.known:
@@ -247,16 +267,16 @@ def _result(
         )
         return (row,) if article is None else (article, replace(row, article_id=article.article_id))
     assert article is not None  # noqa: S101 -- only failures are waited for
-    row = _attempt(item, at, outcome=AttemptOutcome.OK, reason=_reason(item, answer))
+    row = _attempt(item, at, outcome=AttemptOutcome.OK, reason=_reason(item, answer, was_asked=was_asked))
     return article, replace(row, article_id=article.article_id)
 
 
-def _reason(item: PendingArticle, answer: Page | None) -> str:
+def _reason(item: PendingArticle, answer: Page | None, *, was_asked: bool) -> str:
     """Return what an article was read from: its page, a document of another kind, or the feed alone and why."""
     if not item.entry.has_own_page:
         return "shared-link" if item.entry.link else "no-link"
     if answer is None:
-        return "feed-only"
+        return "robots" if was_asked else "feed-only"
     kind = content_kind(answer)
     return "ok" if kind is ContentKind.HTML else kind.value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 from extractors.articles.aggregator_targets import find_target
 from extractors.articles.url_kinds import is_unresolved
@@ -14,34 +14,42 @@ from flows.runtime.resources import fetch_rules, warm_workers
 from warehouse.records import Page
 
 FetchResult = Page | Failure | None  # None: robots.txt forbids this one
-Secrets = tuple[tuple[str, str], ...]  # reference in the link, value
-NO_SECRETS: Mapping[int, Secrets] = MappingProxyType({})
 
 
-def fetch_pages(
-    settings: Settings, links: Mapping[int, str], secrets: Mapping[int, Secrets] = NO_SECRETS
-) -> dict[int, FetchResult]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """How a page is requested, as its feed is."""
+
+    proxy: str | None = field(default=None, repr=False)
+    ca_file: str | None = None
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # reference in the link, value
+
+
+DIRECT = Way()
+
+
+def fetch_pages(settings: Settings, links: Mapping[int, str], ways: Mapping[int, Way]) -> dict[int, FetchResult]:
     """Return what came back for each link, under the same keys.
 
-    `secrets` are filled in for the request alone where a link has a reference to them, such as ``${NAME}``.
+    The secrets of a link's way are filled in for the request alone where the link has a reference, such as ``${NAME}``.
     Where an aggregator's page names the article on another site, that page is taken instead, if it can be fetched.
     """
-    answers = run(_fetch(settings, links, secrets))
+    answers = run(_fetch(settings, links, ways))
     targets = _targets(settings, links, answers)
     if targets:
-        articles = run(_fetch(settings, targets, NO_SECRETS))
+        articles = run(_fetch(settings, targets, {}))
         answers |= {number: answer for number, answer in articles.items() if isinstance(answer, Page)}
     return answers
 
 
-async def _fetch(
-    settings: Settings, links: Mapping[int, str], secrets: Mapping[int, Secrets]
-) -> dict[int, FetchResult]:
+async def _fetch(settings: Settings, links: Mapping[int, str], ways: Mapping[int, Way]) -> dict[int, FetchResult]:
     async with Client(fetch_rules(settings)) as client:
 
         async def ask(number: int, link: str) -> FetchResult:
-            request = Request(url=link, secrets=secrets.get(number, ()))
-            return await client.get(request) if await client.allowed(link) else None
+            way = ways.get(number, DIRECT)
+            return await client.get_allowed(
+                Request(url=link, proxy=way.proxy, ca_file=way.ca_file, secrets=way.secrets)
+            )
 
         answers = await asyncio.gather(*(ask(number, link) for number, link in links.items()))
     return dict(zip(links, answers, strict=True))

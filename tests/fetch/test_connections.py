@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,19 @@ def test_a_proxy_is_asked_instead_of_the_server() -> None:
     got, proxy = run(session())
     assert isinstance(got, Page)
     assert proxy.asked[0].path == "http://ledger.example/feed.xml"
+
+
+def test_a_proxy_of_the_rules_is_asked_for_all_requests_and_never_shown() -> None:
+    async def session() -> tuple[Page | Failure | None, Server]:
+        async with serve(always(http(b"User-agent: *"))) as proxy:
+            rules = replace(LOOPBACK, proxy=proxy.url.replace("//", "//desk:s3cret@"))
+            async with Client(rules) as client:
+                assert "s3cret" not in repr(rules)
+                return await client.get_allowed(Request(url="http://ledger.example/a")), proxy
+
+    got, proxy = run(session())
+    assert isinstance(got, Page)
+    assert [asked.path for asked in proxy.asked] == ["http://ledger.example/robots.txt", "http://ledger.example/a"]
 
 
 def test_a_proxy_that_is_not_there_is_not_the_feeds_fault() -> None:

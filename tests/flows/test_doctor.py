@@ -117,3 +117,14 @@ def test_status_and_doctor_agree_on_what_has_stopped(config: Path) -> None:
     assert (doctor.exit_code, status.exit_code) == (1, 1)
     (trouble,) = [row for row in json.loads(doctor.stdout) if row["check"] == "watch"]
     assert f"{trouble['found']}: {trouble['advice']}" in json.loads(status.stdout)["worries"]
+
+
+def test_a_proxy_of_the_environment_that_is_not_in_the_settings_is_named(
+    config: Path, sites: Sites, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sites.pages.clear()
+    assert "proxy" in found_in(config)["feeds"][0].advice
+    monkeypatch.setenv("HTTPS_PROXY", "http://desk:s3cret@proxy.example:3128")
+    advice = found_in(config)["feeds"][0].advice
+    assert 'set `fetch: {proxy: "${HTTPS_PROXY}"}`' in advice
+    assert "s3cret" not in advice

@@ -7,7 +7,11 @@ import pytest
 from flows.configuration.feeds_file import load_feeds, sound_feeds, with_secrets
 from flows.configuration.problems import ConfigurationError
 from flows.configuration.settings import Settings
+from flows.configuration.yaml_file import read_yaml
 from tests.builders import feed
+
+
+TAB = "found character '\\t' that cannot start any token"
 
 
 def settings(folder: Path, feeds: str, families: str | None = None) -> Settings:
@@ -56,6 +60,27 @@ def test_a_feed_that_is_listed_twice_is_a_problem(tmp_path: Path) -> None:
     assert problems(tmp_path, ONE + ONE.split("\n")[1] + "\n") == [
         "3 feeds[1]: https://news.ledger.example/rss is subscribed twice: remove one"
     ]
+
+
+@pytest.mark.parametrize("form", ["http://news.ledger.example/rss", "https://News.Ledger.example/rss/"])
+def test_another_form_of_an_address_is_the_same_feed(tmp_path: Path, form: str) -> None:
+    (found,) = problems(tmp_path, f"{ONE}  - {{url: '{form}', publisher: Ledger}}\n")
+    assert found == f"3 feeds[1]: {form} is subscribed twice, as https://news.ledger.example/rss: remove one"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (b"feeds:\n  - publisher: K\xf6ln\n", "2 : is not UTF-8 (byte 0xf6): save it as UTF-8"),
+        (b"feeds:\n\t- url: https://a.example/f\n", f"2 : is not valid YAML: {TAB}; replace the tab by spaces"),
+    ],
+)  # fmt: skip
+def test_a_file_as_some_editors_save_it_says_what_to_change(tmp_path: Path, text: bytes, found: str) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_bytes(text)
+    with pytest.raises(ConfigurationError) as raised:
+        read_yaml(path)
+    assert [f"{one.line} {one.key}: {one.message}" for one in raised.value.problems] == [found]
 
 
 def test_families_of_the_wrong_shape_are_a_problem(tmp_path: Path) -> None:
