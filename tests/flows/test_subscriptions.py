@@ -10,7 +10,6 @@ from flows.configuration.settings import Settings
 from flows.configuration.yaml_file import read_yaml
 from tests.builders import feed
 
-
 TAB = "found character '\\t' that cannot start any token"
 
 
