@@ -207,7 +207,7 @@ def _doubles(source: YamlFile, items: list[Any]) -> list[ConfigProblem]:
             continue
         place = first.setdefault(same_feed(url), number)
         if place != number:
-            as_first = "" if urls[place] == url else f", as {shown(urls[place])}"
+            as_first = "" if urls[place] == url else f", as {shown(str(urls[place]))}"
             problems.append(
                 source.problem(("feeds", number), f"{shown(url)} is subscribed twice{as_first}: remove one")
             )
