@@ -1,4 +1,4 @@
-"""Links: one spelling for each address, so that the same page met twice is known to be the same."""
+"""Links: a canonical form of each address, by which the same page is recognised."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def absolute_link(url: str, base: str = "") -> str:
 
 
 def canonical_link(url: str, base: str = "") -> str:
-    """Return the one spelling of the address `url`; "" where it is not http or https. Idempotent.
+    """Return the canonical form of `url`; "" where it is not http or https. Idempotent.
 
     Off go tracking parameters, the fragment, user and password, a default port and a dot after the host; the host is
     folded to lower-case ASCII. Path and the remaining parameters keep their order and case: servers may care.
@@ -101,7 +101,7 @@ def is_site_root(url: str) -> bool:
 
 
 def registrable_domain(url: str) -> str:
-    """Return the domain that was registered (bbc.co.uk for feeds.bbc.co.uk), or the whole host: an address, a name."""
+    """Return the registrable domain (bbc.co.uk for feeds.bbc.co.uk); the whole host for IP addresses and bare names."""
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:

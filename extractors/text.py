@@ -1,4 +1,4 @@
-"""Clean text: what the outside world says, normalised once at the edge so that no later stage has to distrust it."""
+"""Clean text: input normalised once, where it enters, so that later stages can rely on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Terms that surge although no topic names them: this week's stories against those of the year before.
+"""Emerging terms: terms that surge and that no topic names; this week's stories against those of the year before.
 
 A term is a word or a phrase of up to three words of a headline. It is counted once per story, so that copies count
 nothing, and must be said by several sources. What surges is measured by Dunning's log-likelihood ratio G2 (1993, with
@@ -45,7 +45,7 @@ _JOINED = "\u01c0"  # a letter that no headline has: it keeps AT&T one word
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Headline:
-    """What one article says in its headline, of which story and publisher."""
+    """A headline with its story and publisher."""
 
     text: str
     story_id: int
@@ -65,7 +65,7 @@ class EmergingTerm:
 
 
 def count_terms(headlines: Iterable[Headline]) -> tuple[Counter[str], int]:
-    """Return in how many stories each term is said, and how many stories there are."""
+    """Return the number of stories with each term, and of all stories."""
     stories: dict[int, set[str]] = {}
     for headline in headlines:
         stories.setdefault(headline.story_id, set()).update(_terms(headline.text))

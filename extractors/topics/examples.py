@@ -1,4 +1,4 @@
-"""The examples beside the definitions: which hold, and which terms no example shows."""
+"""Examples of definitions: which pass, and which terms no example covers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from warehouse.records import Article
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExampleResult:
-    """Whether one example is treated as it asks. `found` is the evidence, where there was any."""
+    """The result of one example. `found` is the evidence, where there was any."""
 
     definition: Definition
     example: Example
@@ -30,7 +30,7 @@ class ExampleResult:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExampleCoverage:
-    """How far the examples of one definition show what it finds."""
+    """How many terms of one definition its examples cover."""
 
     definition: Definition
     examples: int
@@ -52,7 +52,7 @@ def check_examples(matcher: Matcher, *, now: datetime) -> tuple[ExampleResult, .
 
 
 def measure_coverage(matcher: Matcher) -> tuple[ExampleCoverage, ...]:
-    """Return for every definition the terms that its must_match examples do not show."""
+    """Return for every definition the terms that its must_match examples do not cover."""
     return tuple(_coverage(definition, matcher) for definition in matcher.definitions.all)
 
 
@@ -79,7 +79,7 @@ def _coverage(definition: Definition, matcher: Matcher) -> ExampleCoverage:
 
 
 def _terms(node: Node) -> Iterable[Term]:
-    """Return the terms that a query itself has: what a reference finds is its own definition's business."""
+    """Return the terms of a query, without those of its references."""
     if isinstance(node, Term):
         yield replace(node, start=0, end=0)
     for child in children(node):

@@ -1,4 +1,4 @@
-"""Why a definition finds an article or not: every clause with its hits, or with what it lacks."""
+"""Explanations: why a definition matches an article or not, clause by clause."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explanation:
-    """What one definition makes of one article."""
+    """The match of one definition against one article, clause by clause."""
 
     name: str
     found: bool
@@ -94,7 +94,7 @@ def _lines(clause: Clause, depth: int) -> Iterator[str]:
 
 
 def _occurs(clause: Clause) -> bool:
-    """Return whether any part of a clause stands in the article, or holds without."""
+    """Return whether any part of a clause occurs in the article, or holds without words."""
     return clause.holds or bool(clause.spans) or any(map(_occurs, clause.parts))
 
 

@@ -1,4 +1,4 @@
-"""Articles and mentions as rows of JSON: what `newspike topics match` reads and prints, one object per line."""
+"""Articles and mentions as JSON lines: the input and output of `newspike topics match`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def parse_row(line: str, number: int) -> tuple[Any, Article]:
 
 
 def article_of(row: Mapping[str, Any]) -> Article:
-    """Return an article with what a row says: title, text, lead, url, site, lang, author."""
+    """Return an article with the fields of a row: title, text, lead, url, site, lang, author."""
     words = {name: row.get(name) or "" for name in _FIELDS}
     url = words["url"] or (f"https://{words['site']}/" if words["site"] else "")
     return Article(

@@ -1,4 +1,4 @@
-"""Decisions of a backfill: what is requested, which feeds have gaps, what became of a listing. Pure."""
+"""Decisions of a backfill: its window and feeds, which feeds have gaps, the next state of a listing. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TRIES = 5  # of a listing, see queries/listings_to_parse.sql
 
 
 class BackfillRequestError(ValueError):
-    """A request that cannot be carried out; the message says why and what to ask instead."""
+    """A request that cannot be carried out; the message says why and what to do instead."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +88,7 @@ def backfill_named(backfills: Sequence[Backfill], name: str) -> Backfill:
 
 
 def window_of(backfill: Backfill) -> Window:
-    """Return the part of the past that a backfill wants."""
+    """Return the period of a backfill."""
     return Window(since=backfill.since_at, until=backfill.until_at)
 
 
@@ -119,7 +119,7 @@ def next_round(items: Sequence[Item], at_most: int, *, site: Callable[[Item], st
 
 
 def identity(listing: Listing) -> tuple[str, str, str]:
-    """Return what makes a listing the same within its backfill."""
+    """Return the identity of a listing within its backfill."""
     return listing.kind, listing.feed_url, listing.url
 
 

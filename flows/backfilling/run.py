@@ -39,7 +39,7 @@ class CancelledError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Progress:
-    """How far the present step of a backfill is."""
+    """The progress of the present step of a backfill."""
 
     doing: str  # a source, `articles` or `topics`
     done: int
@@ -59,7 +59,7 @@ def known_backfills(context: RunContext) -> Sequence[Backfill]:
 
 
 def fill(context: RunContext, backfill: Backfill) -> Counts:
-    """Do what is left of a backfill; returns counts of what this call did.
+    """Do the rest of a backfill; returns counts of what this call did.
 
     After any interruption, even a kill, call it again with the same backfill to resume. Several processes may work on
     one backfill at the same time.

@@ -1,4 +1,4 @@
-"""Sites in turn: one process at a time asks a site of the past, and the next one keeps its gap and its pauses.
+"""Per-site locks: one process at a time sends requests to a site, and the next one keeps its delay and pauses.
 
 The locks and rests are in the home, or in the Postgres of the settings.
 """
@@ -16,13 +16,13 @@ NEAR_S = 5.0  # rests that are slept through where they are met
 
 
 def rest_s(settings: Settings, site: str) -> float:
-    """Return for how many seconds a site is to be left alone, whoever asked it last."""
+    """Return the seconds until the next request to a site is allowed."""
     return state_of(settings).rest_s(site)
 
 
 @contextmanager
 def taken(settings: Settings, sites: Sequence[str]) -> Iterator[set[str]]:
-    """Hold those of the sites that no other process holds and that need no long rest, once their short one is over.
+    """Lock the sites that no other process holds and that are not paused for long; wait out short pauses.
 
     A process that is killed lets go of all that it held.
     """
@@ -35,5 +35,5 @@ def taken(settings: Settings, sites: Sequence[str]) -> Iterator[set[str]]:
 
 
 def let_rest(settings: Settings, site: str, seconds: float) -> None:
-    """Note that a site is to be left alone for so long from now on; its holder says so before it lets go."""
+    """Pause a site for this many seconds; called by its holder before the lock is released."""
     state_of(settings).let_rest(site, seconds)

@@ -36,7 +36,7 @@ def _network(value: str) -> str:
 
 
 def _mailbox(value: str) -> str:
-    """Return the address with its name; refuse what is not one address, which a server would misread in silence."""
+    """Return the address with its name; refuse anything but one address, which a server may misread silently."""
     parse_mailbox(value)
     return value
 
@@ -82,7 +82,7 @@ class EmailSettings(Section):
 
 
 class WebhookSettings(Section):
-    """A webhook of one's own, signed."""
+    """A signed webhook."""
 
     url: SecretRef = SecretRef("${NEWSPIKE_WEBHOOK_URL}")
     """Address that receives the signed JSON."""

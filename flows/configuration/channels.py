@@ -16,7 +16,7 @@ OUTBOX = "outbox.sqlite"
 
 
 class ChannelSpec(NamedTuple):
-    """A channel that the settings name: its secrets, and how it is made of them."""
+    """A channel in the settings: its secrets, and a function that makes it from them."""
 
     name: str
     secrets: tuple[SecretRef, ...]
@@ -34,7 +34,7 @@ def open_unwritable_outbox(settings: Settings) -> Outbox:
 
 
 def channels_of(settings: Settings) -> Mapping[str, Channel]:
-    """Return the channels that are on: those whose secrets are set."""
+    """Return the channels that are on: those with all secrets set."""
     channels = {}
     for wanted in _channel_specs(settings):
         secrets = [found for found in map(resolve, wanted.secrets) if found]
@@ -44,7 +44,7 @@ def channels_of(settings: Settings) -> Mapping[str, Channel]:
 
 
 def channels_off(settings: Settings) -> Mapping[str, str]:
-    """Return the channels that are named in the settings and off, with what would switch them on."""
+    """Return the channels in the settings that are off, with what would switch them on."""
     off = {}
     for wanted in _channel_specs(settings):
         if missing := [str(secret) for secret in wanted.secrets if not resolve(secret)]:

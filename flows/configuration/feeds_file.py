@@ -85,7 +85,7 @@ def _span(found: re.Match[str]) -> timedelta:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedsInForce:
-    """What is used of the feed list and of the families, and what is wrong with them."""
+    """The feeds and families in use, and the problems of their files."""
 
     feeds: tuple[Feed, ...]  # each once
     problems: tuple[ConfigProblem, ...]

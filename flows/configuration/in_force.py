@@ -1,4 +1,4 @@
-"""What is in force of a configuration: its files, and where one has a mistake, what was last good."""
+"""The configuration in force: its files, or for one with a mistake its last good version."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def warn_of_problems(config: Path, settings: Settings) -> None:
 
 
 def used_as_before(config: Path) -> tuple[str, ...]:
-    """Return what is used as it was before a mistake: the settings, addresses of feeds, names of definitions."""
+    """Return what is used in its last good version: the settings, addresses of feeds, names of definitions."""
     try:
         settings = settings_in_force(config)
     except ConfigurationError:
@@ -121,7 +121,7 @@ def _last_settings(config: Path) -> Settings | None:
 
 
 def _homes(config: Path) -> Iterator[Path]:
-    """Yield where the home may be: what is served, what a line of the broken file says."""
+    """Yield possible homes: the one being served, then the one in a line of the broken file."""
     if served := os.environ.get(SERVED_HOME):
         yield Path(served)
     with suppress(OSError):

@@ -22,7 +22,7 @@ Item = Mapping[str, Any]  # of the feed list, as it is written there
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """What was last good of a configuration."""
+    """The last good version of a configuration."""
 
     settings: str = ""  # the text of the settings file
     feeds: Sequence[Item] = ()
@@ -36,7 +36,7 @@ NOTHING_KEPT = Kept()
 
 
 def kept_text(home: Path) -> str:
-    """Return what a home keeps, as text; "" where it keeps nothing."""
+    """Return the kept configuration of a home as text; "" for none."""
     try:
         return (home / FILE).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
@@ -45,7 +45,7 @@ def kept_text(home: Path) -> str:
 
 @lru_cache(maxsize=2)
 def parse_kept(text: str) -> Kept:
-    """Return what a text says that a home keeps; nothing where it cannot be parsed."""
+    """Return the kept configuration in a text; an empty one where it cannot be parsed."""
     try:
         found = json.loads(text)
         since = found["faulty_since_at"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConfigProblem:
-    """One thing wrong in a configuration file."""
+    """A problem in a configuration file."""
 
     file: Path
     line: int  # from 1; 0 where the file as a whole is meant
@@ -22,7 +22,7 @@ class ConfigProblem:
 
 
 class ConfigurationError(Exception):
-    """Everything wrong in the configuration, all at once."""
+    """All problems of the configuration at once."""
 
     def __init__(self, problems: Iterable[ConfigProblem]) -> None:
         self.problems = tuple(problems)

@@ -1,4 +1,4 @@
-"""Configurations for watching something that is not the live web: the demo's newsroom, an archive of snapshots."""
+"""Configurations for sources other than the live web: the demo's newsroom, an archive of snapshots."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOOPBACK = "127.0.0.0/8"
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxSettings:
-    """What a rehearsal's settings differ in from the starter's."""
+    """The settings of a sandbox that differ from the starter's."""
 
     feeds: Iterable[Feed]
     connect_to: Mapping[str, str]

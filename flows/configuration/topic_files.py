@@ -35,7 +35,7 @@ def definitions_of(settings: Settings) -> InForce:
 
 
 def _state_of(settings: Settings) -> tuple[tuple[Stamp, ...], str]:
-    """Return what the definitions in force follow from: the files, and where one has a problem, what is kept."""
+    """Return the sources of the definitions in force: the files, and the kept version of one with a problem."""
     stamps = tuple(_stamp(path) for path in topic_files(settings))
     return (stamps, kept_text(settings.home_folder)) if _loaded(stamps, "").problems else (stamps, "")
 

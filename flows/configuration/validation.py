@@ -27,7 +27,7 @@ def problems_in(config: Path) -> tuple[tuple[ConfigProblem, ...], dict[str, int]
 
 
 def notes_in(config: Path) -> tuple[str, ...]:
-    """Return what is valid and may surprise: settings that work otherwise than they look."""
+    """Return warnings about valid settings that may not do what they seem to."""
     try:
         routes = load_settings(config).alerts.routes
     except ConfigurationError:

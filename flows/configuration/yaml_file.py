@@ -18,7 +18,7 @@ Keys = tuple[str | int, ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class YamlFile:
-    """A parsed YAML file that knows on which line each key stands."""
+    """A parsed YAML file with the line of each key."""
 
     path: Path
     content: Any

@@ -18,7 +18,7 @@ from warehouse.store import Warehouse
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Difference:
-    """One article that a changed definition would find, or would find no more."""
+    """An article that a changed definition would add or remove."""
 
     article_id: int
     title: str
@@ -27,7 +27,7 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TopicPreview:
-    """What a changed definition would do to the stored articles."""
+    """The effect of a changed definition on the stored articles."""
 
     name: str
     kept: int
@@ -47,7 +47,7 @@ class _Found:
 def preview_topic(
     warehouse: Warehouse, matcher: Matcher, name: str, *, workers: Workers, now: datetime
 ) -> TopicPreview:
-    """Return what the matcher's definition of this name would add to and remove from what is stored."""
+    """Return which stored articles the matcher's definition of this name would add or remove."""
     parts = list(rematch(warehouse, matcher, workers, partial(_find, name), now=now))
     stored = {row["article_id"]: row for row in warehouse.snapshot_rows("articles_with", subject=name)}
     found = [article for part in parts for article, _ in part.articles]

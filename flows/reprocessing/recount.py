@@ -18,7 +18,7 @@ from warehouse.store import Warehouse
 
 @dataclass(kw_only=True, slots=True)
 class _Hour:
-    """What was said of a topic in an hour."""
+    """Stories and publishers of a topic in an hour."""
 
     articles: int = 0
     stories: set[int] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""Reading kept pages again with the present extractor, and looking for topics in what is read; nothing is fetched."""
+"""Extract kept pages again with the present extractor and match the results; nothing is fetched."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PART = 200  # pages in memory at a time; each part is landed and loaded, so that
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scope:
-    """Which articles are meant."""
+    """The articles to extract again."""
 
     since: datetime  # of what happened, see Article.event_at
     until: datetime  # exclusive
@@ -40,7 +40,7 @@ class Scope:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptVersion:
-    """An article version with its page, to be read again."""
+    """An article version with its kept page, to be extracted again."""
 
     article: Article
     latest: bool  # it is the newest version of its article
@@ -48,7 +48,7 @@ class KeptVersion:
 
 
 def count_kept(warehouse: Warehouse, scope: Scope) -> Row:
-    """Return how many article versions could be read again, and how many not, because their page is kept no more."""
+    """Return the number of article versions with a kept page, and of those without one."""
     return warehouse.rows("reextract_counts", **asdict(scope))[0]
 
 
@@ -80,7 +80,7 @@ def reextract(
 def reread(
     kept: KeptVersion, again: Article | Killed, matcher: Matcher, *, now: datetime
 ) -> tuple[str, Sequence[Record]]:
-    """Return what became of a page that was read again, in one word, and the records to land."""
+    """Return the outcome of a page that was extracted again, as one word, and the records to land."""
     if isinstance(again, Killed):
         return "killed", [_killed(kept.article, again, now)]
     article = reread_version(kept.article, again, now=now)
@@ -111,7 +111,7 @@ def _readings(context: RunContext, scope: Scope, size: int) -> Iterator[tuple[Ke
 
 
 def _kept(warehouse: Warehouse, scope: Scope, size: int) -> Iterator[KeptVersion]:
-    """Yield the article versions whose page and entry are kept, so many in memory at a time."""
+    """Yield the article versions with kept page and entry, in parts that fit into memory."""
     feeds = {feed.url: feed for feed in warehouse.records(Feed, "feeds")}
     after = ""
     while rows := warehouse.rows("articles_to_reextract", after=after, limit=size, **asdict(scope)):

@@ -1,4 +1,4 @@
-"""Reading the stored articles again with changed definitions.
+"""Match the stored articles again with changed definitions.
 
 They are read from a snapshot in parts, in worker processes that compile the definitions once each.
 """
@@ -31,12 +31,12 @@ PART_TIMEOUT_S = 300
 
 
 class RematchError(RuntimeError):
-    """A worker process did not survive our own matcher on stored articles."""
+    """A worker process was killed while it matched stored articles."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextBatch:
-    """Some of the stored texts, and what to look for in them."""
+    """A part of the stored texts, with the definitions to match."""
 
     texts: Texts
     pickled: bytes  # the matcher, once for all parts
@@ -44,11 +44,11 @@ class TextBatch:
 
     @property
     def matcher(self) -> Matcher:
-        """Return what to look for; a process compiles it once."""
+        """Return the matcher; a process compiles it once."""
         return _unpickled(self.pickled)
 
     def mentions(self) -> Iterator[tuple[Article, tuple[Mention, ...]]]:
-        """Yield each article with what it mentions."""
+        """Yield each article with its mentions."""
         matcher = self.matcher
         for article in articles_of(self.texts):
             yield article, find_mentions(article, matcher, now=self.now)
@@ -56,7 +56,7 @@ class TextBatch:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Landed:
-    """What was found in a part, and under which name it is staged."""
+    """The mentions in a part, and the name under which they are staged."""
 
     batch: str
     articles: int
@@ -68,7 +68,7 @@ def tell_nobody(_articles: int) -> None:
 
 
 def rereading_workers(settings: WorkerSettings) -> Workers:
-    """Return a pool, to be entered, whose processes have loaded what reading again needs."""
+    """Return a worker pool, to be entered, with everything loaded that matching needs."""
     return Workers(settings.processes, memory_mb=settings.memory_mb, preload=(__name__,))
 
 
@@ -92,7 +92,7 @@ def apply_definitions(
     now: datetime,
     tell: Callable[[int], None] = tell_nobody,
 ) -> Counts:
-    """Read all stored articles again and replace what was found in them, in one step; returns counts.
+    """Match all stored articles again and replace their mentions in one step; returns counts.
 
     Results are staged, and loaded once they are complete: readers see the old mentions or the new ones. After a
     kill the parts that were read need not be read again. Nothing here judges or alerts: only the present hour is ever

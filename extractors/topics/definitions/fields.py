@@ -1,4 +1,4 @@
-"""Typed reading of a definition file's values: each reader returns what it can and leaves a problem where it cannot."""
+"""Typed values of a definition file: each reader returns a value, and notes a problem where that is invalid."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EXAMPLE = ("title", "text", "lang", "site", "author")
 
 @dataclass(slots=True)
 class Draft:
-    """What was read so far: every name with its value and the place to blame."""
+    """The definitions parsed so far: every name with its value and position, and the problems."""
 
     problems: list[DefinitionProblem] = field(default_factory=list)
     definitions: dict[str, tuple[Definition, Text]] = field(default_factory=dict)

@@ -24,7 +24,7 @@ Kept = Mapping[str, Mapping[str, Mapping[str, Any]]]  # file -> section -> name 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InForce:
-    """What is used of definition files, and what is wrong with them."""
+    """The definitions in use, and the problems of their files."""
 
     definitions: Definitions
     problems: tuple[DefinitionProblem, ...]
@@ -71,7 +71,7 @@ def _at_fault(draft: Draft) -> set[str]:
 
 
 def _still_there(files: Iterable[str], paths: Sequence[Path]) -> set[str]:
-    """Return the files that exist, or that are in a folder that is missing: it was hardly deleted."""
+    """Return the files that exist, or that are in a missing folder, which is more likely unmounted than deleted."""
     named = {str(path) for path in definition_files(paths) if path.exists()}
     missing = {path for path in paths if not path.suffix and not path.exists()}
     return {file for file in files if file in named or not missing.isdisjoint(Path(file).parents)}
@@ -95,7 +95,7 @@ def _restore(names: set[str], before: Draft, draft: Draft) -> tuple[str, ...]:
 
 
 def _places(draft: Draft) -> Mapping[str, Any]:
-    """Return where each definition and list of a draft stands."""
+    """Return the file of each definition and list of a draft."""
     return {name: text for name, (_, text) in (*draft.definitions.items(), *draft.lists.items())}
 
 

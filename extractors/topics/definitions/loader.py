@@ -31,7 +31,7 @@ _ENTITY = (*_COMMON, "kind", "ticker", "aliases", "case", "own_name")
 
 
 def load_definitions(paths: Sequence[Path]) -> Definitions:
-    """Return what the files say; a folder stands for its YAML files. Raises `DefinitionError` with all problems."""
+    """Return the definitions of files and folders of YAML files. Raises `DefinitionError` with all problems."""
     return parse_definitions(*read_texts_of(paths))
 
 
@@ -53,7 +53,7 @@ def read_texts_of(paths: Sequence[Path]) -> tuple[list[tuple[str, str]], list[De
 
 
 def parse_definitions(texts: Sequence[tuple[str, str]], problems: Sequence[DefinitionProblem] = ()) -> Definitions:
-    """Return what the texts, pairs of file name and content, say. Raises `DefinitionError` with all problems."""
+    """Return the definitions of texts, pairs of file name and content. Raises `DefinitionError` with all problems."""
     draft = draft_of(texts, problems)
     if draft.problems:
         raise DefinitionError(in_order(draft.problems))
@@ -61,7 +61,7 @@ def parse_definitions(texts: Sequence[tuple[str, str]], problems: Sequence[Defin
 
 
 def draft_of(texts: Sequence[tuple[str, str]], problems: Sequence[DefinitionProblem] = ()) -> Draft:
-    """Return all that can be read of texts, pairs of file name and content, with the problems of the rest."""
+    """Return the valid definitions of texts, pairs of file name and content, with the problems of the others."""
     draft = Draft(problems=list(problems))
     for file, text in texts:
         tree = read_tree(text, file)
@@ -74,7 +74,7 @@ def draft_of(texts: Sequence[tuple[str, str]], problems: Sequence[DefinitionProb
 
 
 def in_order(problems: Sequence[DefinitionProblem]) -> tuple[DefinitionProblem, ...]:
-    """Return problems by their places."""
+    """Return problems sorted by position."""
     return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
 
 
@@ -89,7 +89,7 @@ def resolved(draft: Draft) -> Definitions:
 
 
 def definition_files(paths: Sequence[Path]) -> list[Path]:
-    """Return the definition files that paths stand for: a file for itself, a folder for its YAML files, by name."""
+    """Return the definition files of paths: a file itself, or the YAML files of a folder, by name."""
     files: list[Path] = []
     for path in paths:
         files += sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]

@@ -1,4 +1,4 @@
-"""What an analyst defines: topics, entities and lists, as read from the files and checked."""
+"""Definitions: topics, entities and lists, parsed and checked."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Definition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Definitions:
-    """All that was loaded together. References are resolved: every name in a query is here, and none in a circle."""
+    """Definitions loaded together. References are resolved: every name in a query is here, without circles."""
 
     topics: tuple[Definition, ...]
     entities: tuple[Definition, ...]

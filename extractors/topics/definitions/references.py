@@ -1,4 +1,4 @@
-"""What definitions refer to: that it exists, that nothing refers to itself, and the hash over all that is reached."""
+"""References between definitions: checks for missing and circular ones, and hashes over all that is referred to."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _check_words(draft: Draft) -> None:
 
 
 def definition_hash(found: Definition, draft: Draft) -> int:
-    """Return the hash over what decides what the definition finds, and over what it refers to."""
+    """Return the hash over all fields that decide what the definition matches, and over its references."""
     parts = [RULES, found.name, found.kind, ",".join(sorted(found.languages)), f"{found.about:g}"]
     parts += [describe(node) if node else "" for node in (found.match, found.context, found.mask, found.exclude)]
     for used in sorted(uses(found.name, draft)):

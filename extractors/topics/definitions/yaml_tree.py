@@ -1,4 +1,4 @@
-"""YAML in which every value knows its line and column: the only file that knows ruamel."""
+"""YAML values with their line and column."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Value:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Text(Value):
-    """A scalar: text, number, true or false; what it means is the reader's business."""
+    """A scalar, as text: text, number, true or false."""
 
     value: str
 
@@ -50,7 +50,7 @@ class Source:
     lines: tuple[str, ...]
 
     def problem(self, message: str, advice: str, *, line: int, column: int) -> DefinitionProblem:
-        """Return a problem at a place, with the line it stands in. Places count from 0."""
+        """Return a problem at a position, with its line. Positions count from 0."""
         shown = self.lines[line] if line < len(self.lines) else ""
         return DefinitionProblem(
             file=self.file, line=line + 1, column=column + 1, message=message, advice=advice, source=shown
@@ -58,7 +58,7 @@ class Source:
 
 
 def read_tree(text: str, file: str) -> Value | DefinitionProblem | None:
-    """Return the file's root value, None where it is empty, or the one problem that keeps it from being read."""
+    """Return the file's root value, None where it is empty, or the problem why it cannot be parsed."""
     source = Source(file, tuple(text.splitlines()))
     reader = YAML(typ="safe")
     try:

@@ -56,7 +56,7 @@ class CompiledQuery:
 
     @property
     def required(self) -> tuple[frozenset[int], ...]:
-        """Return the groups of literals, of each of which one must occur."""
+        """Return the groups of literals; of each group one must occur."""
         return self.groups or ((self.needs,) if self.needs is not None else ())
 
 
@@ -148,7 +148,7 @@ class Compiler:
         return CompiledQuery(evaluate, rarest, one.literals | other.literals, groups=_groups((one, other)))
 
     def _every(self, node: Node) -> Evaluate:
-        """Return what finds a side of NEAR; of a NEAR in it, the stretches to all partners."""
+        """Return the function for a side of NEAR; of a nested NEAR, it returns the stretches to all partners."""
         if not isinstance(node, Near):
             return self.part(node).evaluate
         ones, others = self._every(node.left), self._every(node.right)

@@ -1,4 +1,4 @@
-"""One article while it is matched: its folded text, where its fields are, and the hits of every literal."""
+"""An article during matching: its folded text, the ranges of its fields, and the hits of every literal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a term of a query to the patterns that the automaton looks for in folded text.
+"""From a term of a query to the patterns of the automaton in folded text.
 
 A pattern is padded with a space on both sides, except where it has a wildcard, so that a hit is whole words. What must
 stand in capitals is checked on the hit afterwards: the automaton itself knows no case.

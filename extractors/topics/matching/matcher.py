@@ -1,4 +1,4 @@
-"""Definitions made ready to run: one automaton over the literals of all topics and entities, then only candidates.
+"""Compiled definitions: one automaton over the literals of all topics and entities, then only candidates.
 
 A matcher is pickled as its definitions and compiled again on the other side.
 """
@@ -29,7 +29,7 @@ _SHOUTED_WORDS = FUNCTION_WORDS | {"us", "am", "me", "my", "he", "go", "up", "i"
 
 
 class Matcher:
-    """What `find_mentions` runs. `hash` stands for all definitions together."""
+    """Compiled definitions for `find_mentions`. `hash` identifies all of them together."""
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
@@ -150,7 +150,7 @@ def _unpickled(definitions: Definitions) -> Matcher:
 
 
 def find_mentions(article: Article, matcher: Matcher, *, now: datetime) -> tuple[Mention, ...]:
-    """Return what the article mentions: topics first, then entities, in the order of their definitions."""
+    """Return the mentions of an article: topics first, then entities, in the order of their definitions."""
     document = matcher.read(article)
     salience = salience_in(document)
     mentions: list[Mention] = []

@@ -1,4 +1,4 @@
-"""What a compiled query runs: functions from a document to hits.
+"""Operators of compiled queries: functions from a document to hits.
 
 Each returns the hits that are the evidence (none for what is true without words, such as NOT), or None where the query
 does not hold.
