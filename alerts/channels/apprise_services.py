@@ -26,7 +26,7 @@ class Service:
 
 
 def send_service(message: Message, settings: Service) -> Sent | NotSent:
-    """Return whether the service took the message; why it did not, as far as Apprise's log tells."""
+    """Return whether the service took the message; if not, the reason found in Apprise's log."""
     import apprise  # noqa: PLC0415 -- costs time: imported when first used
 
     service, ear = apprise.Apprise(), _Ear()
@@ -47,19 +47,19 @@ def send_service(message: Message, settings: Service) -> Sent | NotSent:
 
 
 class _Ear(logging.Logger):
-    """What a service says of one sending, to be understood and never shown: addresses stand in it."""
+    """Captures Apprise's log of one send; never shown, as it contains addresses with secrets."""
 
     def __init__(self) -> None:
         super().__init__(__name__, logging.DEBUG)
         self.heard = ""
 
     def handle(self, record: logging.LogRecord) -> None:
-        """Keep what is said to ourselves."""
+        """Keep the message instead of logging it."""
         self.heard += f"{record.getMessage()}\n"
 
 
 def _understood(heard: str) -> NotSent:
-    """Return the failure that the log of nearly all services tells in the same words.
+    """Return the failure in the log; nearly all services use the same words.
 
     The status is that of the last answer. A connection that could not be made was tried `Max retries`; one that broke,
     or was silent for too long, had been made, and the message may have gone out through it.
@@ -74,7 +74,7 @@ def _understood(heard: str) -> NotSent:
 
 
 def _body(message: Message) -> str:
-    """Return what fits: whole paragraphs, the last one cut at the end of a sentence, and always the link."""
+    """Return a body within the limit: whole paragraphs, the last one cut at the end of a sentence, and the link."""
     link = f"\n\n{message.link}" if message.link else ""
     room = BODY - len(link)
     text = plain_text.text(replace(message, sql="", headline="", link=None), width=UNFOLDED).strip()

@@ -1,4 +1,4 @@
-"""Which addresses a channel may reach: the public internet, and networks that the settings name.
+"""The guard of channels: connections to the public internet and to networks in the settings only.
 
 Asked where a socket connects, by the event that Python raises there for auditors, so that it holds for every library,
 for redirects, and for names that change between two look-ups. Behind a proxy it is the proxy that is connected to.
@@ -26,7 +26,7 @@ class ForbiddenAddressError(OSError):
 
 @dataclass(kw_only=True, slots=True)
 class Reach:
-    """How far the code in a block may reach, and what became of its last connection."""
+    """The networks that the code in a block may reach, and whether its last connection was refused."""
 
     networks: tuple[str, ...]
     refused: str = ""  # why the last connection was refused; "": it was not
@@ -58,7 +58,7 @@ def may_reach(address: str, networks: tuple[str, ...]) -> bool:
 
 @cache
 def _watch_sockets() -> None:
-    """Have the sockets of this process asked about, once: an auditor cannot be taken away again."""
+    """Install the audit hook once: it cannot be removed again."""
     sys.addaudithook(_ask)
 
 
@@ -75,7 +75,7 @@ def _ask(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _is_permitted(host: str, networks: tuple[str, ...]) -> bool:
-    """Return whether a socket may go there; a name or a path in place of an address does not say where it leads."""
+    """Return whether a socket may connect; a name or path in place of an IP address is refused."""
     try:
         return may_reach(host, networks)
     except ValueError:

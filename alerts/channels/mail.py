@@ -22,7 +22,7 @@ DATA_TIMEOUT_S = 600.0  # RFC 5321, 4.5.3.2.6: a server may scan the mail for so
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
-    """A mail server, and the addresses that are written to."""
+    """A mail server, the sender and the recipients."""
 
     host: str
     sender: str
@@ -81,7 +81,7 @@ def send_mail(message: Message, settings: Mail, thread: str | None, recipients: 
 
 
 def _mailboxes(recipients: Sequence[str]) -> tuple[Mailbox, ...]:
-    """Return each mailbox once, however often it is written."""
+    """Return the mailboxes without repeated addresses."""
     return tuple({box.address: box for box in map(parse_mailbox, recipients)}.values())
 
 
@@ -91,7 +91,7 @@ def _conversation(settings: Mail) -> Iterator[smtplib.SMTP]:
     try:
         yield server
         with suppress(OSError, smtplib.SMTPException):
-            server.quit()  # a server that fumbles the farewell has taken the mail all the same
+            server.quit()  # the mail was accepted, even if this fails
     finally:
         server.close()
 
@@ -119,7 +119,7 @@ def _can_carry(server: smtplib.SMTP, box: Mailbox) -> bool:
 
 
 def _envelope(server: smtplib.SMTP, sender: Mailbox, mailboxes: Sequence[Mailbox]) -> _Envelope:
-    """Return what the server said of each recipient; raise where it does not take the sender."""
+    """Return the server's reply for each recipient; raise where it refuses the sender."""
     utf8 = server.has_extn("smtputf8") and any(box.needs_smtputf8 for box in (sender, *mailboxes))
     if utf8:
         server.command_encoding = "utf-8"

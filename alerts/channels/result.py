@@ -1,4 +1,4 @@
-"""The outcome of one attempt to send: a value, because failing is ordinary."""
+"""The outcome of one attempt to send, as a value: failures are expected."""
 
 import math
 import time

@@ -153,7 +153,7 @@ def _word(error: SlackApiError) -> str:
 
 
 def _broken(error: OSError | HTTPException, reach: Reach) -> NotSent:
-    """Return what a broken conversation means: while connecting, nothing was sent; later the outcome is unknown."""
+    """Return the outcome of a broken connection: while connecting, nothing was sent; later it is unknown."""
     if reach.refused:
         return NotSent(reason=reach.refused, retryable=False)
     if not isinstance(error, URLError):

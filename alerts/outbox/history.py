@@ -13,7 +13,7 @@ from warehouse.records import Alert
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Episode:
-    """An episode with what people need to know beside it."""
+    """An episode with its state and who acknowledged it."""
 
     alert: Alert
     open: bool

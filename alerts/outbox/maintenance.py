@@ -1,4 +1,4 @@
-"""The outbox over time: copied into a backup, put back without telling old news, rid of what was taken down."""
+"""Maintenance of the outbox: backup, restore without sending old messages again, erasure."""
 
 import shutil
 from collections.abc import Callable
@@ -55,7 +55,7 @@ def _is_named(story: TopStory, names: AbstractSet[str], published_as: AbstractSe
 
 
 def _without(message: Message, is_named: Callable[[TopStory], bool]) -> Message:
-    """Return the message without the named stories, and without what quotes their headlines."""
+    """Return the message without the named stories and all quotes of their headlines."""
     every = (*message.stories, *(story for item in message.items for story in item.stories))
     titles = {story.title for story in every if is_named(story) and story.title}
     if not titles:

@@ -1,4 +1,4 @@
-"""The sender's own store: a message is durable before it is sent, and settled after; several processes may share it.
+"""The store of messages: each is durable before it is sent and settled afterwards; processes may share it.
 
 It is a file beside the warehouse, not a part of it: whether something was sent must not wait for a loader, and the
 decision about an episode must not rest on a snapshot that lags. See docs/decisions/0006-sent-once-or-marked.md.
@@ -166,7 +166,7 @@ class Outbox(OutboxFile):
                 self.run("keep_thread", seq=claim.seq, reference=sent.thread)
 
     def settle_failed(self, claim: Claim, failure: NotSent, what_next: Again, *, now: datetime) -> None:
-        """Write down that the message is to be sent again later."""
+        """Store that the message is to be sent again later."""
         due = text_of(now + what_next.wait)
         with self.transaction():
             outcome = DeliveryOutcome.MAYBE_SENT if failure.maybe_sent else DeliveryOutcome.FAILED

@@ -15,7 +15,7 @@ def from_message(message: Message) -> str:
 
 
 def to_message(text: str) -> Message:
-    """Return the message again, as far as this version and the one that kept it share fields."""
+    """Return the message from JSON; fields that this version does not know are dropped."""
     raw = _known(Message, json.loads(text))
     lists: dict[str, Any] = {name: tuple(raw[name]) for name in ("alert_ids", "topics", "notes") if name in raw}
     facts = tuple((name, value) for name, value in raw.get("facts", ()))
@@ -38,7 +38,7 @@ def from_alert(alert: Alert) -> str:
 
 
 def to_alert(text: str) -> Alert:
-    """Return the alert again."""
+    """Return the alert from JSON."""
     raw = json.loads(text)
     judged = _known(Spike, raw["spike"])
     spike = Spike(

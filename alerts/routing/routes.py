@@ -38,21 +38,21 @@ class Route:
     storm_cap: int = 5  # messages at once per hour; more of them at once are one summary, later ones at the hour's end
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant: quiet hours without an end would silence the channel for ever."""
+        """Refuse quiet hours without an end, which would silence the channel for ever."""
         if self.quiet and self.quiet[0] == self.quiet[1]:
             raise ValueError(f"quiet hours of {self.channel} begin and end at {self.quiet[0]:%H:%M}: leave them out")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Addition:
-    """A topic that an event lifts after it was reported under another: a follow-up, or news where that was not sent."""
+    """A topic that an already reported event lifts too: a follow-up, or an opening where that was not sent."""
 
     follow_up: Message
     opening: Message
     heard: frozenset[str]  # channels that the event was reported to
 
     def for_channel(self, channel: str) -> Message:
-        """Return the message that says it on a channel."""
+        """Return the message for a channel."""
         return self.follow_up if channel in self.heard else self.opening
 
 
@@ -91,7 +91,7 @@ def _on(each: Message | Addition, channel: str) -> Message:
 def _storms_as_one(
     posts: Sequence[QueuedMessage], routes: Sequence[Route], now: datetime, sent_lately: Counter[str]
 ) -> tuple[QueuedMessage, ...]:
-    """Return the posts, those of a channel that would exceed its cap held until now: they are one summary."""
+    """Return the posts; where a channel would exceed its cap, they are held and become one summary."""
     room = {route.channel: route.storm_cap - sent_lately[route.channel] for route in routes}
     wakes = {(route.channel, message.key) for route in routes for message, *_ in posts if _wakes(route, message)}
     at_once = Counter(post.channel for post in posts if post.held_until is None)

@@ -1,4 +1,4 @@
-"""What people do with alerts: mute topics for a while, acknowledge. Kept in the outbox."""
+"""Mutes of topics and acknowledgements of alerts, kept in the outbox."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""``newspike alerts verdict``, ``precision`` and ``delays``: what alerts were worth, and how fast they were."""
+"""``newspike alerts verdict``, ``precision`` and ``delays``: how useful and how fast alerts were."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def verdict(
 
 
 def land_verdict(warehouse: Warehouse, alert_id: int, worth: Worth, note: str) -> None:
-    """Land what a person said of an alert; the next load takes it up."""
+    """Land a verdict on an alert; the next load takes it up."""
     warehouse.land([Verdict(alert_id=alert_id, verdict=worth, given_at=datetime.now(UTC), note=note)])
 
 

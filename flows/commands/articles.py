@@ -41,7 +41,7 @@ def add_to(root: typer.Typer) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extract:
-    """What a page was read as, in the form in which it is printed."""
+    """The extracted article of a page, as it is printed."""
 
     file: str
     ok: bool
@@ -121,7 +121,7 @@ def _known_name(warehouse: Warehouse, name: str) -> str:
 
 
 def _page(name: str, url: str, config: Path) -> Page | str:
-    """Return a page from the web or from a file; what went wrong where there is none."""
+    """Return a page from the web or from a file, else the failure."""
     if name.startswith(("http://", "https://")):
         rules = fetch_rules(load_settings(config)) if config.exists() else Rules()
         answered = run(_fetched(name, rules))

@@ -39,7 +39,7 @@ SETTINGS = ("sensitivity", "alerts_per_week", "false_alarms_per_month")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trial:
-    """What is judged: hours, and the topics whose part of them was counted."""
+    """The input of a judgement: hours, and the counts of topics in them."""
 
     context: RunContext
     hours: Hours
@@ -49,7 +49,7 @@ class Trial:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Setting:
-    """How sensitive the judgement is: of events, and of counts alone."""
+    """The thresholds of events and of counts alone."""
 
     threshold: float
     rule: SpikeRule
@@ -57,7 +57,7 @@ class Setting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Other:
-    """What another setting would have sent."""
+    """The alerts of another setting."""
 
     setting: str
     alerts: Sequence[Report]

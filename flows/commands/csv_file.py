@@ -15,7 +15,7 @@ Row = Mapping[str, str]
 
 
 class CsvFileError(ValueError):
-    """A file that is not what it should be: says which, where and what to do."""
+    """An invalid CSV file; the message names file, line, column and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a changed definition would find, for a page: the command `topics preview` in a process of its own."""
+"""Previews of changed definitions for a page: runs the command `topics preview` in a separate process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The process behind ``newspike dashboard``: it imports what pages need and no other command."""
+"""The process behind ``newspike dashboard``: imports only what pages need."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def serve(config: Path, host: str, port: int, hosts: list[str], prefect_url: str
 
 
 def _end_with(parent: int) -> None:
-    """End this process when its parent has ended without a word, so that no orphan keeps the port."""
+    """End this process when its parent was killed, so that no orphan keeps the port."""
     while os.getppid() == parent:
         time.sleep(PARENT_S)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""What the dashboard is given by the rest of the product: where to read, and what to call for a change.
+"""The settings of the dashboard: the snapshot that it reads, and the functions that it calls for a change.
 
 What only a change needs is imported when one is made: extractors and Arrow would double the memory of the process.
 """
@@ -81,7 +81,7 @@ def operation(settings: Settings) -> Operation:
 
 
 def people(settings: Settings) -> People:
-    """Return what people have said, and what waits to be sent."""
+    """Return acknowledgements and silences, and the messages waiting to be sent."""
     now = datetime.now(UTC)
     if not settings.home_folder.exists():
         return People()
@@ -177,7 +177,7 @@ def definition(settings: Settings, name: str) -> str:
 
 
 def sizes(home: Path) -> Mapping[str, int]:
-    """Return what takes space in the home folder, in bytes, by names without paths of the machine."""
+    """Return the sizes of the files in the home folder in bytes, by names without paths."""
     parts = {
         "Snapshot": home / SNAPSHOT,
         "Live warehouse": home / "live.duckdb",

@@ -63,7 +63,7 @@ def demo(
 
 
 def _keep_arrivals(home: Path, seen: Seen) -> list[Path]:
-    """Write what the mail server and Slack got into files, and return the mails."""
+    """Write the messages that the mail server and Slack received into files, and return the mails."""
     folder = home / "arrived"
     folder.mkdir()
     mails = []

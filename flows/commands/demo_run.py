@@ -37,12 +37,12 @@ Follow = Callable[[str, datetime, datetime, Callable[[], datetime]], AbstractCon
 
 
 class FolderTakenError(Exception):
-    """The folder holds something that no demonstration has put there."""
+    """The folder has files that no earlier demonstration has written."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What the demonstration has to show."""
+    """The outcome of the demonstration."""
 
     config: Path
     scenes: Sequence[Scene]
@@ -52,7 +52,7 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """When what is done; the doubled list is subscribed between `watched` and `watched_doubled`."""
+    """The instants of the steps; the doubled list is subscribed between `watched` and `watched_doubled`."""
 
     history: Sequence[datetime]
     watched: Sequence[datetime]
@@ -146,7 +146,7 @@ def _steps(start: datetime, end: datetime, step: timedelta) -> Iterator[datetime
 
 
 def _make_room(home: Path) -> None:
-    """Make an empty folder of the demonstration's own, in place of an earlier one's."""
+    """Make an empty folder for the demonstration, in place of an earlier one's."""
     if home.exists() and any(home.iterdir()):
         if not (home / MARK).exists():
             raise FolderTakenError(f"{home} has files that are not from a demo: choose another folder")

@@ -1,4 +1,4 @@
-"""The health of the feeds in words: how each fares, and what became of its items, entries and articles."""
+"""The health of the feeds in words, with the accounting of their items, entries and articles."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def health_lines(row: FeedHealth, at: datetime) -> str:
 
 
 def difference_line(row: Row) -> str:
-    """Return a sum that does not agree, in words."""
+    """Return a difference in the accounting, in words."""
     subject = f"{shown(row['feed_url'])}: " if row["feed_url"] else ""
     amount = abs(row["expected"] - row["found"])
     return f"{subject}{amount} {_WHAT[row['what']]} (since {row['since_at']:%Y-%m-%d %H:%M} UTC)"

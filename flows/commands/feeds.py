@@ -1,4 +1,4 @@
-"""``newspike feeds``: try a feed, subscribe, see how the subscriptions fare, exchange them with other readers."""
+"""``newspike feeds``: try a feed, subscribe, show the health of feeds, import and export OPML."""
 
 from __future__ import annotations
 

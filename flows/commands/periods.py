@@ -1,4 +1,4 @@
-"""Instants and periods as people type them, the same for every command."""
+"""Instants and periods on the command line, the same for every command."""
 
 from __future__ import annotations
 

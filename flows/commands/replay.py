@@ -30,7 +30,7 @@ Again = Annotated[bool, typer.Option("--again", help="Start over instead of cont
 
 @dataclass(frozen=True, kw_only=True)
 class ReplayPlan:
-    """Which part of an archive is replayed."""
+    """The part of an archive that is replayed."""
 
     feeds: Sequence[Feed]
     steps: Sequence[datetime]
@@ -95,7 +95,7 @@ def _left(context: RunContext, part: ReplayPlan) -> list[datetime]:
 
 
 def _domain(feeds: Iterable[Feed]) -> str:
-    """Return what the hosts of all feeds end with, such as ``.replay``."""
+    """Return the common suffix of all feeds' hosts, such as ``.replay``."""
     return "." + next(iter(feeds)).url.split("/")[2].rpartition(".")[2]
 
 

@@ -92,7 +92,7 @@ def _whole_words(excerpt: str) -> str:
 
 
 def _opened(warehouse: Warehouse, *, full_text: bool) -> tuple[Connection, str, str]:
-    """Return where to ask, with what, and a line that says which search it is."""
+    """Return the query, its parameters, and a line that names the kind of search."""
     how = "exact-word search (no stemming)"
     if full_text:
         try:

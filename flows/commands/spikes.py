@@ -29,7 +29,7 @@ app = typer.Typer(help="Spikes: judge series of counts, explain judgements.", no
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PrintedJudgement:
-    """What is printed of one row."""
+    """One row of the output."""
 
     topic: str | None  # None: a plain series
     at: str  # as the file says

@@ -1,4 +1,4 @@
-"""``newspike sql``: questions to the published snapshot, ready-made or one's own."""
+"""``newspike sql``: SQL and ready-made questions over the published snapshot."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def summary_of(question: Question) -> str:
 
 
 def refuse_misspelt(query: str, settings: Sequence[str]) -> None:
-    """Raise ValueError for what can only be meant as a ready-made question, and is none."""
+    """Raise ValueError for what looks like a ready-made question but is not one."""
     if settings or len(query.split()) == 1:
         near = nearest(query.replace("_", "-"), list(questions()))
         raise ValueError(f'no question "{query}" (`newspike sql --list` shows all){near}')

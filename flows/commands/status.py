@@ -1,4 +1,4 @@
-"""``newspike status``: what is due, what went well last, what is failing."""
+"""``newspike status``: what is due, the last success of each stage, and what is failing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``newspike topics``: try definitions on articles, test them on their examples, and see why something is found."""
+"""``newspike topics``: match articles, run the examples of definitions, explain a match."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def explain_article(
 
 
 def _articles(source: str) -> Iterator[tuple[Any, Article | None]]:
-    """Yield the id and article of each line; for a line that is none, what is wrong with it and None."""
+    """Yield the id and article of each line; for an invalid line, the problem and None."""
     for number, line in enumerate(_lines(source)):
         if not line.strip():
             continue

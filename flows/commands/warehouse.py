@@ -1,4 +1,4 @@
-"""Keeping a warehouse: back up, restore, export, import, forget, expire."""
+"""``newspike backup``, ``restore``, ``export``, ``import``, ``forget`` and ``expire``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from warehouse.store import Warehouse
 
 
 class Format(StrEnum):
-    """What an export is written as."""
+    """The format of an export."""
 
     PARQUET = "parquet"
     CSV = "csv"
@@ -209,7 +209,7 @@ def _tell(removed: erasure.Removed) -> None:
 
 @contextmanager
 def _opened(config: Path) -> Iterator[Warehouse]:
-    """Hand out the warehouse of a configuration; what is wrong with it ends the command with its message."""
+    """Yield the warehouse of a configuration; a problem ends the command with its message."""
     try:
         yield warehouse_of(load_settings(config))
     except (WarehouseError, FileNotFoundError, TimeoutError) as error:

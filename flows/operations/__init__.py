@@ -1,1 +1,1 @@
-"""Operations: what keeps an installation going, and says so when it does not."""
+"""Operations: deployments, health checks, the watchdog, reports, backups and expiry."""

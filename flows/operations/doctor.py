@@ -1,4 +1,4 @@
-"""Checks of an installation from end to end: each says what it found, and how to mend it."""
+"""Checks of an installation from end to end, each with its result and advice."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ UNREACHABLE_SHARE = 0.5  # of the feeds: from there on it is probably this machi
 
 
 class Level(StrEnum):
-    """How a check ended."""
+    """The severity of a check's result."""
 
     OK = "ok"
     WARNING = "warning"
@@ -56,7 +56,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckResult:
-    """What one check found."""
+    """The result of one check."""
 
     check: str
     level: Level

@@ -22,7 +22,7 @@ WITHOUT_PREFECT = "without_prefect.json"  # since when cycles run without Prefec
 
 
 def gather(settings: Settings, at: datetime, watched_since: datetime | None = None) -> Facts:
-    """Return what is known of the settings' home at an instant."""
+    """Return the facts about the settings' home at an instant."""
     home = settings.home_folder
     kept = parse_kept(kept_text(home))
     return Facts(

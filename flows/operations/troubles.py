@@ -1,4 +1,4 @@
-"""What can be wrong with the watch itself: pure decisions over facts, for the watchdog, `status` and `doctor` alike."""
+"""Troubles of the monitoring itself: pure decisions over facts, for the watchdog, `status` and `doctor` alike."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Trouble:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Return what the trouble is known by: one key for each subject."""
+        """Return the keys of the trouble: one for each subject."""
         return tuple(f"{self.kind} {subject}" for subject in self.subjects) or (self.kind.value,)
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ class Trouble:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """What is known of a home without a lock."""
+    """Facts about a home that are read without a lock."""
 
     at: datetime
     every: timedelta
@@ -75,7 +75,7 @@ class Facts:
 
 
 def troubles(facts: Facts, settings: WatchSettings) -> tuple[Trouble, ...]:
-    """Return what has stopped, the gravest first."""
+    """Return the troubles, the most serious first."""
     patience = max(LEAST_PATIENCE, settings.late_cycles * facts.every)
     found = (
         _refused(facts),

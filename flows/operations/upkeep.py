@@ -1,4 +1,4 @@
-"""What runs beside the cycles: messages, the weekly report, expiry, and backups that are verified by restoring them."""
+"""Work beside the cycles: messages, the weekly report, expiry, and backups that are verified by restoring them."""
 
 from __future__ import annotations
 

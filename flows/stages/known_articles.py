@@ -79,7 +79,7 @@ def _given_back(articles: Iterable[Article], now: datetime) -> Iterator[Article 
 def _withdrawn(
     warehouse: Warehouse, articles: Iterable[tuple[Article, datetime]], now: datetime
 ) -> Iterator[Article | Attempt]:
-    """Yield new versions of known articles, without the texts of their pages, as of when this was found out."""
+    """Yield new versions of known articles without the texts of their pages, as of when the repetition was found."""
     wrong = [(one, at) for one, at in articles if is_from_page(one)]
     said = entries_of(warehouse, [{"entry_id": one.entry_id} for one, _ in wrong]) if wrong else {}
     for known, at in wrong:

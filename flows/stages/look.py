@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Looks:
-    """What is asked for, and what was done in the last day."""
+    """The requested look, and those of the last day."""
 
     topic: str = ""  # in which something may have begun; empty: no look is asked for
     headline: str = ""
@@ -77,7 +77,7 @@ def note_look(context: RunContext, look: Looks, *, feeds: int) -> None:
 
 
 def _kept(path: Path) -> Looks:
-    """Return what is kept; nothing where the file is missing or damaged."""
+    """Return the kept looks; none where the file is missing or damaged."""
     try:
         return _looks().validate_json(path.read_bytes())
     except (OSError, ValidationError):

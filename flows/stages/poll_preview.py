@@ -1,4 +1,4 @@
-"""A rehearsed poll: what polling a feed would do, and why, with nothing stored."""
+"""Poll previews: what polling a feed would do, and why; nothing is stored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from warehouse.records import Feed, FeedState, Page
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rehearsal:
-    """What would be asked, what was answered, and what would follow."""
+    """The request of a poll, its response, and the state that would follow."""
 
     url: str
     asked: dict[str, str]  # headers that matter; a secret shows only that it is there

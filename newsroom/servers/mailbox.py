@@ -1,4 +1,4 @@
-"""A mail server on loopback that keeps what it is given, with TLS, a password and faults when asked for."""
+"""A mail server on loopback that keeps all mails, with optional TLS, login and faults."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def running_mailbox(
 
 
 def _guard(login: tuple[str, str]) -> Any:
-    """Return what lets in the one user of `login`."""
+    """Return an authenticator that accepts the user of `login`."""
 
     def let_in(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
         expected = LoginPassword(*(part.encode() for part in login))

@@ -1,4 +1,4 @@
-"""The past of a world, wherever it lies: at the outlets themselves, and in the Wayback Machine."""
+"""The archives of a world: at the outlets themselves, and in the Wayback Machine."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PastSites:
         self._captures = Captures(world, per_minute=searches_per_minute)
 
     def answer(self, question: SiteRequest, now: datetime) -> SiteResponse | None:
-        """Return what the host says at `now`; in an outage an outlet's archives are out of reach as well."""
+        """Return the host's response at `now`; in an outage an outlet's archives cannot be reached either."""
         if question.host == HOST:
             return self._captures.answer(question, now)
         present = self._sites.answer(question, now)

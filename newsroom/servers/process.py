@@ -1,6 +1,6 @@
 """A newsroom in a process of its own, for the demo, the tests and the benchmarks.
 
-All hosts are on one loopback port; who asks must send their names there (``connect_to``). The host
+All hosts are on one loopback port; clients map their names to it (``connect_to``). The host
 ``newsroom.control`` is for us: ``POST /clock?at=2025-01-27T09:00:00+00:00`` sets the time, after which nothing that is
 published later is visible, and ``GET /paces`` tells how often and how fast each host was asked.
 By hand: ``python -m newsroom --port 8080``.
@@ -27,7 +27,7 @@ CONTROL_HOST = "newsroom.control"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pace:
-    """How a host was asked."""
+    """The requests to a host."""
 
     requests: int
     busiest_second: int  # the most requests in any second

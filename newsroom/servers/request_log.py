@@ -1,4 +1,4 @@
-"""The tally of who was asked how often and how fast, so that politeness can be shown."""
+"""Counts and intervals of requests per host, to check politeness."""
 
 from __future__ import annotations
 

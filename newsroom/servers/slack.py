@@ -116,7 +116,7 @@ class _Server(ThreadingHTTPServer):
         self.slack = slack
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of connections that break: breaking them is what this server is for."""
+        """Log no broken connections: this server breaks them on purpose."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -226,4 +226,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""

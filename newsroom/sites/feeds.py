@@ -25,7 +25,7 @@ _SUMMARY = 220  # characters
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedItem:
-    """A piece as a feed speaks of it."""
+    """A piece as an item of a feed."""
 
     piece: Piece
     title: str
@@ -76,7 +76,7 @@ def summarise(piece: Piece) -> str:
 
 
 def item_of(piece: Piece, now: datetime) -> FeedItem:
-    """Return the piece as a feed speaks of it at `now`."""
+    """Return the piece as an item of a feed at `now`."""
     return FeedItem(
         piece=piece,
         title=title_at(piece, now),

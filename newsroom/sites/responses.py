@@ -1,4 +1,4 @@
-"""Web sites of the outlets: a question in, the answer of that host at that time out."""
+"""Web sites of the outlets: from a request and an instant to the host's response."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CACHED_PAGES = 1024
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteRequest:
-    """What of a request matters here."""
+    """The relevant parts of a request."""
 
     host: str
     path: str
@@ -34,7 +34,7 @@ class SiteRequest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteResponse:
-    """What a host sends back."""
+    """A host's response."""
 
     status: int = 200
     body: bytes = b""
@@ -120,7 +120,7 @@ class WorldSites:
 
 
 def missing(what: str) -> SiteResponse:
-    """Return the answer that there is no such document."""
+    """Return a 404 response."""
     return SiteResponse(
         status=404, body=f"<!doctype html><title>Not found</title><h1>Not found</h1><p>{what}</p>".encode()
     )

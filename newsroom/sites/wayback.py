@@ -1,4 +1,4 @@
-"""The Wayback Machine as far as a feed's past needs it: the index of captures (CDX), and the captures themselves.
+"""A small Wayback Machine: the index of captures (CDX), and the captures of feeds.
 
 Every feed of the world was captured about every six hours. In an outage it captured a refusal or nothing; what had not
 changed since is a revisit. Shapes follow recorded traffic of web.archive.org and the CDX server's documentation.
@@ -39,7 +39,7 @@ _BLOCKED_WORDS = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServedCapture:
-    """That a feed was captured."""
+    """A capture of a feed."""
 
     at: datetime
     status: int
@@ -48,7 +48,7 @@ class ServedCapture:
 
 
 class Captures:
-    """The archive's host. Who searches faster than it allows is sent away until the minute is over."""
+    """The archive's host. Searches beyond its rate limit are refused until the minute is over."""
 
     def __init__(
         self, world: World, *, per_minute: int = SEARCHES_PER_MINUTE, clock: Callable[[], float] = time.monotonic
