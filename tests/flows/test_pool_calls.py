@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ import pytest
 from flows.configuration.settings import Settings
 from flows.runtime.pool_calls import (
     Outcome,
+    SenderGoneError,
     SentCall,
     UnfitError,
     calls_zone,
@@ -25,7 +27,9 @@ from flows.runtime.pool_calls import (
     write,
 )
 from flows.runtime.sharding import joined
+from flows.runtime.state import state_of
 from flows.runtime.work_pool import LONGEST_S, TRIES, Situation, WorkPool, is_lost
+from tests.flows.postgres import postgres
 from warehouse.landing import Zone, listed, put
 
 
@@ -64,6 +68,38 @@ def test_a_worker_with_another_landing_zone_says_so(zone: Zone, tmp_path: Path) 
 def test_a_worker_of_another_version_says_so(zone: Zone) -> None:
     with pytest.raises(UnfitError, match=r"the sender newspike 0\.0"):
         carry_out(zone.root, "any", "newspike 0.0, python 3.11", "run")
+
+
+class AwkwardError(Exception):
+    """An error that cannot be unpickled."""
+
+    def __init__(self, *, page: int) -> None:
+        super().__init__(f"page {page}")
+
+
+def awkward() -> None:
+    raise AwkwardError(page=7)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("psycopg") is None, reason="the extra `postgres` is not installed")
+def test_a_worker_makes_a_call_as_long_as_its_sender_waits(
+    settings: Settings, zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made_on_a_worker(function: Callable[..., Any], *arguments: Any) -> tuple[Outcome, bool]:
+        call = write(zone, SentCall(settings=settings, sender="sender 1", function=function, arguments=arguments))
+        name, has_returned = carry_out(settings.landing, call, versions(), "run 1")
+        return read(zone, name), has_returned
+
+    with postgres() as database:
+        monkeypatch.setenv("NEWSPIKE_STATE", database)
+        with pytest.raises(SenderGoneError):
+            made_on_a_worker(int, "7")
+        with state_of(settings).held(["sender 1"]):
+            assert made_on_a_worker(int, "7") == (Outcome(value=7), True)
+            outcome, has_returned = made_on_a_worker(awkward)
+    assert not has_returned
+    assert repr(outcome.error) == "RuntimeError('AwkwardError: page 7')"
 
 
 def test_only_old_files_of_calls_are_removed(zone: Zone) -> None:
