@@ -33,6 +33,8 @@ STORAGE = "storage_version 'v1.5.0', row_group_size 18432"
 MEMORY_LIMIT = "1GB"
 FETCHED_AT_ONCE = 2_048  # rows: a vector of DuckDB
 
+INSTANTS = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S")
+
 ATTACHED = "select database_name from duckdb_databases() where not internal and database_name <> 'memory'"
 
 _idle: list[tuple[int, duckdb.DuckDBPyConnection]] = []  # instances without a file, with the process that has them
@@ -176,11 +178,15 @@ def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row) -> S
 
 
 def fetch_each(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Row) -> Iterator[Row]:
-    """Yield the same a row at a time, with some thousands of them in memory."""
+    """Yield the same a row at a time, with some thousands of them in memory.
+
+    A query with many rows returns its instants as TIMESTAMP_S, in UTC: DuckDB makes a datetime of such a value in
+    0.1 µs, and of one with a time zone in 1.8 µs.
+    """
     cursor = connection.execute(sql, parameters)
     columns = cursor.description or ()
     names = [column[0] for column in columns]
-    instants = [column[0] for column in columns if str(column[1]) == "TIMESTAMP WITH TIME ZONE"]
+    instants = [column[0] for column in columns if str(column[1]) in INSTANTS]
     while rows := cursor.fetchmany(FETCHED_AT_ONCE):
         for values in rows:
             row = dict(zip(names, values, strict=True))

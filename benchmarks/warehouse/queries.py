@@ -18,6 +18,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from duckdb import list_type
+from duckdb.sqltypes import BIGINT, VARCHAR
+
+from extractors.articles.word_bits import word_bits
 from warehouse.database import fetch, open_live
 from warehouse.schema import derive
 from warehouse.sql_files import statement
@@ -103,6 +107,8 @@ def fill(path: Path, articles: int, mentions: int) -> None:
         connection.execute(
             "update articles set text = text || repeat(' The minister said that prices would rise again', 7)"
         )
+        connection.create_function("bits_of_words", word_bits, [VARCHAR, VARCHAR], list_type(BIGINT))
+        connection.execute("update articles set word_bits = bits_of_words(title, text)")
         connection.execute(FILL_STORIES)
         connection.execute(FILL_MENTIONS, {"per_article": mentions // articles})
         connection.execute(FILL_ATTEMPTS, {"since": SINCE, "until": UNTIL})

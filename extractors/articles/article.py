@@ -25,6 +25,7 @@ from extractors.articles.quality import FOREIGN, GOOD, STUB_WORDS, Quality, is_p
 from extractors.articles.readable import readable_page
 from extractors.articles.titles import SITE_METAS, best_title, first_words
 from extractors.articles.url_kinds import is_aggregator, is_unresolved
+from extractors.articles.word_bits import word_bits
 from extractors.fetch import Failure
 from extractors.links import canonical_link
 from extractors.stories.hash_index import title_keys
@@ -174,4 +175,5 @@ def _finished(article: Article, entry: Entry, date: Published) -> Article:
         text_hash=text_hash,
         sketch=sketch,
         title_keys=title_keys(article.title, article.lead),
+        word_bits=word_bits(article.title, article.text),
     )

@@ -1,25 +1,30 @@
 """Articles by their words: plainly, on every snapshot; with DuckDB's full-text extension where it is installed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
+from extractors.articles.word_bits import word_bits
 from flows.cli import app
 from flows.commands.search import render
 from tests.builders import NOW, article
+from warehouse.database import attach
 from warehouse.full_text import FullTextMissingError, open_index
 from warehouse.records import Article
 from warehouse.store import Warehouse
 
 
 def told(number: int, title: str, text: str = "", **fields: object) -> Article:
-    return article(canonical_url=f"https://ledger.example/{number}", title=title, text=text, **fields)
+    bits = {"word_bits": word_bits(title, text)} | fields
+    return article(canonical_url=f"https://ledger.example/{number}", title=title, text=text, **bits)
 
 
 def published(warehouse: Warehouse, *articles: Article) -> Warehouse:
@@ -60,6 +65,73 @@ def test_signs_stand_for_themselves(warehouse: Warehouse, words: str) -> None:
 def test_more_words_in_the_title_come_first_and_then_more_hits(warehouse: Warehouse) -> None:
     published(warehouse, told(1, "One", "chip"), told(2, "Three", "chip chip chip"), told(3, "Chip"))
     assert found(warehouse, "chip") == ["Chip", "Three", "One"]
+
+
+def test_an_article_of_an_older_program_is_read(warehouse: Warehouse) -> None:
+    published(warehouse, told(1, "Quotas", "Of chips.", word_bits=None))
+    assert found(warehouse, "chips") == ["Quotas"]
+
+
+PARTS = (
+    "Chip",
+    "chips",
+    "micro",
+    "İstanbul",
+    "ΟΔΟΣ",
+    "Straße",
+    "e\u0301t",
+    "新",
+    "発売",
+    "iPhone",
+    "サーバー",
+    "한국어",
+    "ไทย",
+    "मैं",
+)
+SIGNS = ("", " ", "-", ".", "_", "\n", "'", "\u00a0")
+WORDS = st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(SIGNS)), min_size=1, max_size=4).map(
+    lambda pairs: "".join(part + sign for part, sign in pairs)
+)
+
+
+CASES = st.lists(st.tuples(WORDS, WORDS, st.integers(0, 12), st.integers(1, 9)), min_size=1, max_size=30)
+
+
+@given(cases=CASES)
+@settings(max_examples=8)
+def test_the_bits_of_an_article_leave_out_nothing_that_its_words_would_find(
+    asked: duckdb.DuckDBPyConnection, cases: list[tuple[str, str, int, int]]
+) -> None:
+    searches = [(text, words) for text, other, cut, size in cases for words in (other, text[cut : cut + size])]
+    finds = " and ".join(f"search_finds('', body, words, {number})" for number in range(1, 5))
+    left_out = asked.execute(
+        "select body, words "  # noqa: S608 -- our own words
+        "from (select unnest($texts) as body, unnest($words) as words, unnest($bits::bigint[][]) as bits) "
+        f"where not may_have_words(bits, words) and {finds} and search_word(words, 5) is null",
+        {
+            "texts": [text for text, _ in searches],
+            "words": [words for _, words in searches],
+            "bits": [[*word_bits("", text)] for text, _ in searches],
+        },
+    ).fetchall()
+    assert left_out == []
+
+
+@pytest.mark.parametrize("words", ["trains", "tra", "trains chips", "列"])
+def test_most_articles_without_a_word_are_not_read(asked: duckdb.DuckDBPyConnection, words: str) -> None:
+    others = [[*word_bits(f"Report {number}", f"of chips and quotas, {number + 1}")] for number in range(40)]
+    read = asked.execute(
+        "select count(*) from (select unnest($bits::bigint[][]) as bits) where may_have_words(bits, $words)",
+        {"bits": others, "words": words},
+    ).fetchall()[0][0]
+    assert read < len(others) / 2
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection that has the macros of today."""
+    with attach(published(Warehouse(tmp_path_factory.mktemp("asked"))).snapshot_file, read_only=True) as connection:
+        yield connection
 
 
 @pytest.mark.parametrize("words", ["", "  "])

@@ -40,6 +40,7 @@ class Article:
     text_hash: int = 0  # exact duplicates: hash of the folded, space-collapsed text
     sketch: tuple[int, ...] = ()  # near-duplicates: sampled shingle hashes (see extractors/stories)
     title_keys: tuple[int, ...] | None = None  # copies: hashes of title and lead, see title_keys; None: not known
+    word_bits: tuple[int, ...] | None = None  # which words it may have, see word_bits; None: not known
     extractor: str = ""  # version of the program that read it
     page_ref: str | None = None  # where the raw page is kept; None: not kept
     origin: Origin = Origin.LIVE

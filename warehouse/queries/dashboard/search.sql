@@ -8,20 +8,44 @@ with found as (
     )
 ),
 
-shown as (
+-- of an and, DuckDB evaluates both sides for each row; of a case, the second where the first is true
+ranked as (
+    select
+        article_id,
+        story_id,
+        event_at,
+        publisher,
+        place,
+        case
+            when contains(lower(title), search_word($words, 1))
+                then regexp_matches(title, search_word_pattern($words, 1))::integer
+            else 0
+        end
+        + case
+            when contains(lower(title), search_word($words, 2))
+                then regexp_matches(title, search_word_pattern($words, 2))::integer
+            else 0
+        end
+        + case
+            when contains(lower(title), search_word($words, 3))
+                then regexp_matches(title, search_word_pattern($words, 3))::integer
+            else 0
+        end as in_title
     from found
+),
+
+shown as (
+    from ranked
     order by in_title desc, event_at desc, article_id
     limit $limit
 ),
 
+-- by rowid DuckDB reads the texts of these rows alone
 texts as (
-    select articles.article_id, articles.title, articles.language, articles.quality, articles.canonical_url, articles.text
+    select shown.article_id, articles.title, articles.language, articles.quality, articles.canonical_url, articles.text
     from shown
-    inner join articles on
-        articles.article_id = shown.article_id
-        and articles.version = shown.latest_version
-        and articles.event_at >= $since::timestamptz - interval 1 day
-        and articles.event_at < $until::timestamptz + interval 1 day
+    inner join articles on articles.rowid = shown.place
+    where articles.rowid in (select shown.place from shown)
 ),
 
 sizes as (

@@ -1,11 +1,11 @@
 -- Purpose: compare articles with the rebuilt ones, by key and by a hash of all but the circumstances of the making.
 -- Inputs: the catalog rebuilt. Outputs: equal, different, missing (only here), additional (only rebuilt).
 with here as (
-    select article_id, version, hash(kept) as content from (select * exclude (batch_id, extractor, reread_at) from newspike.articles) as kept
+    select article_id, version, hash(kept) as content from (select * exclude (batch_id, extractor, reread_at, word_bits) from newspike.articles) as kept
 ),
 
 there as (
-    select article_id, version, hash(kept) as content from (select * exclude (batch_id, extractor, reread_at) from rebuilt.articles) as kept
+    select article_id, version, hash(kept) as content from (select * exclude (batch_id, extractor, reread_at, word_bits) from rebuilt.articles) as kept
 )
 
 select

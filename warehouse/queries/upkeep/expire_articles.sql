@@ -2,6 +2,7 @@
 update articles set
     text = '',
     sketch = [],
+    word_bits = null,
     page_ref = null,
     quality = 'expired',
     -- of null, json_merge_patch makes an object

@@ -11,6 +11,7 @@ update articles set
     text_hash = 0,
     sketch = [],
     title_keys = [],
+    word_bits = [],
     page_ref = null,
     evidence = null,
     quality = 'forgotten'

@@ -9,6 +9,6 @@ with waiting as (
 )
 
 -- By rowid DuckDB reads the texts of the chosen rows alone; by a key it would read the texts of all.
-select * from articles
+select * exclude (word_bits) from articles
 where rowid in (select articles.rowid from articles semi join waiting using (article_id, version))
 order by seen_at, article_id
