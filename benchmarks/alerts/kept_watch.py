@@ -2,8 +2,8 @@
 
     python -m benchmarks.alerts.kept_watch --topics 1000 --new 35 --days 10 40
 
-Invented stories, three a day and topic; what is known is kept in a file, as between the cycles of an installation. The
-questions to the warehouse are not part of it, see benchmarks/warehouse/cycle.py.
+Invented stories, three a day and topic; what is known is kept in a file, as between the cycles of an installation, and
+the judgements to store are made. The questions to the warehouse are not part of it, see benchmarks/warehouse/cycle.py.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from alerts.detection.all_stories import AllStories, hours
-from alerts.detection.events import take_in
-from alerts.detection.sightings import Sighting
+from alerts.detection.events import one_by_one
+from alerts.detection.sightings import JudgedStory, Sighting
+from flows.stages.judging import judgements_of_stories
 from flows.stages.kept_watch import open_watch
 from flows.stages.topic_watches import KeptWatches
 
@@ -51,7 +52,13 @@ def cycle(path: Path, new: Sequence[Sighting]) -> float:
         instants = kept.instants_before(until_h)
         instants.extend(hours(each.at) for each in new)
         watches = KeptWatches(kept, AllStories(instants), THRESHOLD)
-        findings = list(take_in(watches, new))
+        judged = [
+            JudgedStory(at=sighting.at, standing=standing, found=found)
+            for sighting, found in one_by_one(watches, new)
+            if (standing := watches[sighting.topic].newest(sighting.topic)) is not None
+        ]
+        findings = [each.found for each in judged if each.found is not None]
+        judgements_of_stories(judged[-len(new) :], (), since=BEGAN)
         states = {topic: watch.state for topic, watch in watches.items()}
         kept.save(states, until_h=until_h, instants=instants, instants_since_h=hours(new[0].at), findings=findings)
     return time.process_time() - began
