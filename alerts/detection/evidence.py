@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alerts.detection.all_stories import AllStories
@@ -88,7 +88,9 @@ class Surroundings:
         best = Evidence()
         telling: list[tuple[float, str]] = []
         unreported = [each for each in self._last(max(NOVELTY_WINDOWS_H)) if not each.reported]
-        for hours in NOVELTY_WINDOWS_H:
+        widest = _users(unreported, story.found)
+        shared = [term for term, families in widest.items() if len(set(families)) >= MIN_FAMILIES]
+        for hours in NOVELTY_WINDOWS_H if shared else ():
             around = [each for each in unreported if each.at_h > self.at_h - hours]
             all_of = Counter(each.sighting.family for each in around)
             if len(all_of) < MIN_FAMILIES:
@@ -96,9 +98,9 @@ class Surroundings:
             headlines = self.expected(hours)
             if self.events:
                 headlines = max(headlines, len(around) * EXPECTED_IN_EVENT)
-            least, users = self.least(hours), _users(around, story)
-            for term in story.found:
-                if len(users[term]) < least:
+            least, users = self.least(hours), _users(around, shared)
+            for term in shared:
+                if len(users.get(term, ())) < least:
                     continue
                 families = Counter(users[term])
                 count = sum(
@@ -117,15 +119,16 @@ class Surroundings:
         """Return how improbable it is that so many stories outside the open events come at once."""
         best = Evidence()
         outside = [each for each in self.recent if each.event_id is None and not each.repeated]
+        families: Counter[str] = Counter()
         for hours in VOLUME_WINDOWS_H:
-            around = [each for each in outside if each.at_h > self.at_h - hours]
-            if len(around) < MIN_FAMILIES:
-                continue
-            families = Counter(each.sighting.family for each in around)
+            while outside and outside[-1].at_h > self.at_h - hours:  # in order of time; longer windows add older ones
+                families[outside.pop().sighting.family] += 1
             # independent outlets; over days, one outlet may have a few stories of its own
             count = len(families) if hours <= 24 else sum(min(stories, FAMILY_CAP) for stories in families.values())
+            if len(families) < MIN_FAMILIES or count < self.least(hours):
+                continue
             expected = self.expected_now(hours)
-            if count < self.least(hours) or len(families) < MIN_FAMILIES or count <= expected:
+            if count <= expected:
                 continue
             spread = SPREAD + (BURSTS + 1.0 / max(self.vocabulary.headlines, 1.0)) * expected
             score = surprise(count, expected, spread)
@@ -134,11 +137,11 @@ class Surroundings:
         return best
 
 
-def _users(stories: Sequence[Story], story: Story) -> Mapping[str, Sequence[str]]:
-    """Return the families of the stories that use each term of one, one entry for each story."""
+def _users(stories: Sequence[Story], among: Collection[str]) -> Mapping[str, Sequence[str]]:
+    """Return the families of the stories that use each of some terms, one entry for each story."""
     users: defaultdict[str, list[str]] = defaultdict(list)
     for each in stories:
-        for term in each.found & story.found:
+        for term in each.found.intersection(among):
             users[term].append(each.sighting.family)
     return users
 

@@ -45,12 +45,15 @@ _BY_FIRST = [
 ]
 
 
-def repeated(instants: Sequence[float], at_h: float, hours: float, *, least: int = 0) -> float:
+Firsts = Sequence[tuple[float, Sequence[Rhythm]]]  # rhythms by the first day before that they look at
+
+
+def repeated(
+    instants: Sequence[float], at_h: float, hours: float, *, least: int = 0, among: Firsts = _BY_FIRST
+) -> float:
     """Return how many more instants than usual, in order, the last hours are expected to repeat."""
     most = 0.0
-    for first, rhythms in _BY_FIRST:
-        if instants and at_h - first * DAY_H + SLACK_H < instants[0]:
-            continue
+    for first, rhythms in among:
         found = _on(instants, at_h, hours, first)
         for rhythm in rhythms if found else ():
             if found >= max(least, rhythm.least) and hours <= rhythm.longest_h:  # hardly ever
@@ -67,7 +70,8 @@ def _repeated(rhythm: Rhythm, on: Callable[[float], int], least: int) -> float:
 
 def together_again(together: Sequence[float], at_h: float) -> float:
     """Return how many headlines are expected to share something new, from the instants of those that did."""
-    return max(repeated(together, at_h, hours, least=LEAST_OF_EVENTS) for hours in TOGETHER_H)
+    among = _possible(together, at_h, max(TOGETHER_H), LEAST_OF_EVENTS)
+    return max(repeated(together, at_h, hours, least=LEAST_OF_EVENTS, among=among) for hours in TOGETHER_H)
 
 
 def excess(instants: Sequence[float], at_h: float, windows_h: Sequence[int]) -> dict[int, float]:
@@ -75,12 +79,23 @@ def excess(instants: Sequence[float], at_h: float, windows_h: Sequence[int]) -> 
 
     A longer window has at least as many as a shorter one, and a shorter one its part of a longer one's.
     """
-    found = {hours: repeated(instants, at_h, hours) for hours in windows_h}
+    among = _possible(instants, at_h, max(windows_h), 0)
+    found = {hours: repeated(instants, at_h, hours, among=among) for hours in windows_h}
     for shorter, longer in pairwise(windows_h):
         found[longer] = max(found[longer], found[shorter])
     for shorter, longer in reversed(list(pairwise(windows_h))):
         found[shorter] = max(found[shorter], found[longer] * shorter / longer)
     return found
+
+
+def _possible(instants: Sequence[float], at_h: float, hours: float, least: int) -> Firsts:
+    """Return the rhythms that may repeat in windows of up to so many hours: of the others too little came."""
+    return [
+        (first, rhythms)
+        for first, rhythms in _BY_FIRST
+        if _on(instants, at_h, min(hours, max(rhythm.longest_h for rhythm in rhythms)), first)
+        >= max(least, min(rhythm.least for rhythm in rhythms))
+    ]
 
 
 def _on(instants: Sequence[float], at_h: float, hours: float, day: float) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from alerts.detection.all_stories import between
 from alerts.detection.rhythm import REMEMBERED_H
@@ -60,7 +62,8 @@ class TopicShare:
             self.stories = [story for story in self.stories if story >= at_h - REMEMBERED_H]
 
     def _trimmed(self, at_h: float, days: int, everything: Sequence[float]) -> float:
-        counts = sorted(between(self.stories, at_h - 24 * (day + 1), at_h - 24 * day) for day in range(1, days + 1))
+        until = [bisect_right(self.stories, at_h - 24 * day) for day in range(1, days + 2)]
+        counts = sorted(later - earlier for later, earlier in pairwise(until))
         kept = int(days * (1 - TRIMMED)) or 1
         all_stories = between(everything, at_h - days * 24, at_h) * kept / days
         return (sum(counts[:kept]) * RAISED + PRIOR_STORIES) / (all_stories + PRIOR_ALL)

@@ -11,6 +11,7 @@ import math
 from bisect import insort
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from alerts.detection.all_stories import AllStories, hours
@@ -31,6 +32,12 @@ LEARNED_AFTER_H = 24.0  # a headline enters the vocabulary a day later, so that 
 REMEMBERED_H = 80.0
 QUIET_WINDOW_H = 8  # that is shown where no window stands out
 SUSPECTED_STORIES, SUSPECTED_BEFORE = 3, 1.0  # evidence from so few stories on, and how far below the threshold
+
+
+def _is_own(term: str, own: AbstractSet[str]) -> bool:
+    """Return whether a word, or both words of a pair, are among the topic's own."""
+    first, _, second = term.partition(" ")
+    return first in own and (not second or second in own)
 
 
 class TopicWatch:
@@ -126,15 +133,13 @@ class TopicWatch:
             self._vocabulary.learn(old.at_h, old.found)
 
     def _added(self, sighting: Sighting, at_h: float) -> Story:
-        self.state.own |= sighting.own
-        found = frozenset(term for term in terms(sighting.title) if not self._is_own(term))
+        own = self.state.own
+        own |= sighting.own
+        found = frozenset(term for term in terms(sighting.title) if not _is_own(term, own))
         story = Story(at_h, sighting, found)
         self.state.to_learn.append(story.heard())
         self.state.recent = [each for each in self.state.recent if each.at_h > at_h - REMEMBERED_H] + [story]
         return story
-
-    def _is_own(self, term: str) -> bool:
-        return all(word in self.state.own for word in term.split())
 
     def _weighed(self, around: Surroundings, story: Story) -> Judged:
         """Return both kinds of evidence as one score: the weaker one adds half of its own, as the two rise together."""

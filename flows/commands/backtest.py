@@ -149,26 +149,29 @@ def _alerts(trial: Trial, setting: Setting, only: frozenset[str]) -> tuple[Repor
     since, every = trial.hours.judged_since, timedelta(minutes=trial.context.settings.every_minutes)
     chosen = [sighting for sighting in trial.stories.sightings if sighting.topic in only]
     events = find_events(chosen, trial.stories.instants, threshold=setting.threshold, since=since)
-    warm_at, asked_for = trial.stories.warm_at(), topic_rules_of(trial.context)
-    by_counts = [
-        spike
-        for spike in _spikes_that_alert(trial, setting.rule, only)
-        if warm_at is None or spike.hour_at < warm_at or spike.topic in asked_for.climbs | asked_for.drops
-    ]
+    by_counts = _spikes_that_alert(trial, setting.rule, only)
     return in_order([*(report_of(event, every=every) for event in events), *map(report_of_hour, by_counts)])
 
 
-def _spikes_that_alert(trial: Trial, rule: SpikeRule, only: frozenset[str]) -> tuple[Spike, ...]:
+def _spikes_that_alert(trial: Trial, rule: SpikeRule, only: frozenset[str]) -> Sequence[Spike]:
+    """Return the alerts by counts alone: before events are judged, and in topics whose counts are asked for."""
+    topic_rules = topic_rules_of(trial.context)
+    asked_for = only & (topic_rules.climbs | topic_rules.drops)
+    warm_at = trial.stories.warm_at() or trial.context.at
+    until = trial.context.at if asked_for else warm_at  # later hours change no earlier judgement
+    if until <= trial.hours.judged_since:
+        return ()
     first_at = min((total.hour_at for total in trial.hours.totals), default=trial.context.at)
     judged = judge_with_topic_rules(
-        trial.hours.totals,
-        trial.hours.volumes,
+        [total for total in trial.hours.totals if total.hour_at < until],
+        [volume for volume in trial.hours.volumes if volume.hour_at < until],
         rule,
-        topic_rules_of(trial.context),
+        topic_rules,
         since=trial.hours.judged_since,
         watched_from=dict.fromkeys(trial.titles, first_at),
     )
-    return would_alert(spike for spike in judged if spike.topic in only)
+    alerts = would_alert(spike for spike in judged if spike.topic in only)
+    return [spike for spike in alerts if spike.hour_at < warm_at or spike.topic in asked_for]
 
 
 def _changed(context: RunContext, setting: Setting, change: str, option: str) -> Setting:
