@@ -30,6 +30,8 @@ UNRELATED = 1.5  # is what such a heading loses
 _HEADINGS = 4  # first-level headings that are considered
 _SEPARATED = re.compile(r"\s+[|\u2013\u2014\u2022\xb7\xbb<>:-]\s+")
 _SENTENCE = re.compile(r".{20,}?(?:[.!?\u2026](?=\s+[^\sa-z])|[\u3002\uff01\uff1f])")  # not after "Dr." or "U.S."
+_NAME_BEHIND = re.compile(r"\s*[|\u2013\u2014\xb7\xbb-]\s+[^|]{2,40}")
+_TITLE_WORDS = 4  # of a feed's title that is a whole headline
 _TITLE_MOST = 140  # characters of a title that is the beginning of a text
 _LEAST = 10  # letters; a shorter heading may begin or end many a title
 _WORD = re.compile(r"\w+")
@@ -69,7 +71,13 @@ def page_title(tree: HtmlElement, forms: Sequence[str], head: Head, url: str) ->
 
 
 def best_title(page: str, feed: str) -> str:
-    """Return the page's headline if the feed's title is about the same, else the feed's title."""
+    """Return the page's headline if the feed's title is about the same, else the feed's title.
+
+    A headline that is the feed's title with a name behind it has the name of the site there.
+    """
+    tail = page.removeprefix(feed) if len(feed.split()) >= _TITLE_WORDS else ""
+    if tail != page and _NAME_BEHIND.fullmatch(tail):
+        return feed
     words = set(_WORD.findall(feed.casefold()))
     common = words.intersection(_WORD.findall(page.casefold()))
     return page if page and (not words or 3 * len(common) >= len(words)) else feed

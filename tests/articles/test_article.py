@@ -1,6 +1,8 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from extractors.articles import extract_article
 from tests.builders import NOW, entry, feed, page
 from warehouse.records import Article, key
@@ -227,3 +229,40 @@ def test_a_headline_that_speaks_of_the_same_is_taken_from_the_page() -> None:
 def test_a_long_text_is_whole_though_it_asks_for_a_subscription() -> None:
     asking = [*PARAGRAPHS, "Subscribers only get more.", *PARAGRAPHS[::-1]]
     assert read(source(text=asking, data={"isAccessibleForFree": False})).quality == "full"
+
+
+READERS = "".join(
+    f"<div class=c><p>I have built chips for {years} years and nobody asked us what we think of machines.</p></div>"
+    for years in range(3, 30)
+)
+
+
+@pytest.mark.parametrize(
+    "names", ["class=kommentare", "id=reader-comments", 'class="box comments-area"', "class=comentarios"]
+)
+def test_what_readers_say_is_no_text_of_the_article(names: str) -> None:
+    inside = source().replace(b"</article>", f"<div {names}>{READERS}</div></article>".encode())
+    assert read(inside).text == TEXT
+
+
+def test_an_article_with_a_layout_that_is_called_comments_is_kept() -> None:
+    assert read(source().replace(b"<article>", b"<div class=comments><article>")).text == TEXT
+
+
+def test_a_short_text_in_a_script_of_few_characters_is_found_among_menus() -> None:
+    menu = "".join(f"<li><a href=/{number}>カテゴリー{number}</a></li>" for number in range(12))
+    lines = [
+        "国内三大港の労働者は28日、協議が夜間に決裂したことを受け、ストを3週目も続けると発表した。",
+        "組合は7%の賃上げを求めていたが、経営側は4%を提示し、運転手を機械に置き換えないと約束した。",
+        "商工会議所によると、店頭では果物が不足し始め、自動車会社2社は従業員を帰宅させた。",
+    ]
+    text = f"<div><h1>港湾スト3週目</h1><div class=body>{'<br><br>'.join(lines)}</div></div>"
+    body = f"<ul>{menu}</ul>{text}<ul>{menu}</ul>"
+    page_source = f"<html lang=ja><head><title>港湾スト3週目</title></head><body>{body}</body></html>".encode()
+    assert read(page_source, title="港湾スト3週目に突入").text == "\n".join(lines)
+
+
+def test_letters_keep_the_joiners_that_their_spelling_needs() -> None:
+    line = "کارگران بنادر گفتند که اعتصاب خود را ادامه می\u200cدهند و منتظر می\u200cمانند، هفته"  # noqa: RUF001
+    lines = [f"{line} {number}." for number in range(9)]
+    assert read(source(text=lines), title="اعتصاب بنادر ادامه دارد").text == "\n".join(lines)

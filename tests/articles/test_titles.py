@@ -95,3 +95,16 @@ def test_the_page_titles_the_article_if_it_speaks_of_what_the_feed_promised(page
 )  # fmt: skip
 def test_what_has_no_title_is_called_by_its_first_sentence(text: str, words: str) -> None:
     assert first_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("page", "feed", "best"),
+    [
+        ("Port strike enters third week - The Daily", "Port strike enters third week", "Port strike enters third week"),
+        ("Port strike enters third week | Daily", "Port strike enters third week", "Port strike enters third week"),
+        ("Port strike: what comes next", "Port strike", "Port strike: what comes next"),
+        ("Port strike - what comes next", "Port strike", "Port strike - what comes next"),
+    ],
+)
+def test_the_feeds_title_is_the_headline_without_the_name_of_the_site(page: str, feed: str, best: str) -> None:
+    assert best_title(page, feed) == best

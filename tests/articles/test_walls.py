@@ -38,6 +38,9 @@ LINES = [
     "Subscribe to continue reading.",
     "You have reached your limit of free articles this month.",
     "Create a free account to keep reading.",
+    "Read the full story with Ledger+",
+    "\u20ac1 for your first month. Cancel anytime.",
+    "Try it free for 30 days, cancel any time.",
     "Dieser Artikel ist nur f\xfcr Abonnenten verf\xfcgbar.",
     "Il vous reste 72 % de cet article \xe0 lire. La suite est r\xe9serv\xe9e aux abonn\xe9s.",
     "Contenido exclusivo para suscriptores.",
@@ -68,6 +71,8 @@ def test_a_line_that_ends_what_may_be_read_makes_a_paywall_and_is_no_text(line: 
 @pytest.mark.parametrize(
     "line",
     [
+        "Customers can cancel any time, the company told investors.",
+        "Officials read the full story of the strike with care.",
         "The service lost 200,000 subscribers in the quarter.",
         "The firm said that those who sign in to read its magazine pay from January. "
         + "Readers keep their access. " * 4,
