@@ -1,9 +1,11 @@
-"""A page read: its text, and what it says about itself."""
+"""Pages: the text of a page, and the facts that it states."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from lxml.html import HtmlElement
 
 from extractors.articles.authors import AUTHOR_METAS, choose_authors, linked_authors, names_somebody
 from extractors.articles.body import extract_text
@@ -30,7 +32,7 @@ STATED_SAME = 80  # letters with which the shown text begins and which stand in 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExtractedPage:
-    """What was read on one page."""
+    """The facts and the text of one page."""
 
     url: str
     head: Head
@@ -46,7 +48,7 @@ class ExtractedPage:
 
 
 def extract_page(page: Page) -> ExtractedPage | None:
-    """Return what a page holds; None where it is no markup."""
+    """Return the facts and the text of a page; None where it is not markup."""
     source = decode_page(page.body, page.charset)
     tree = parse_markup(source)
     if tree is None:
@@ -57,9 +59,7 @@ def extract_page(page: Page) -> ExtractedPage | None:
     data = stated.own((url, head.canonical, head.first(("og:url",))), shown)
     titles = title_forms(shown, head, data)
     title = page_title(tree, titles, head, url)
-    said = (linked_authors(data), parse_bylines(head.every(AUTHOR_METAS)))
-    known = names_somebody(said, _site_names(url, head, data))
-    bylines = said if known else (*said, *shown_authors(tree))
+    bylines = _bylines(tree, head, data, url)
     claims = page_claims(tree, head, data)
     labels = (*titles, *data.texts("articleSection"))
     stated_body = clean_text(next(data.article_texts("articleBody"), ""))
@@ -89,6 +89,12 @@ def extract_page(page: Page) -> ExtractedPage | None:
         asks_beside=beside,
         linked=0 if is_called_article(head, data) else linked_share(whole, tree),
     )
+
+
+def _bylines(tree: HtmlElement, head: Head, data: LinkedData, url: str) -> tuple[tuple[str, ...], ...]:
+    """Return the authors in linked data and meta elements; where these name nobody, also those shown on the page."""
+    stated = (linked_authors(data), parse_bylines(head.every(AUTHOR_METAS)))
+    return stated if names_somebody(stated, _site_names(url, head, data)) else (*stated, *shown_authors(tree))
 
 
 def is_called_article(head: Head, data: LinkedData) -> bool:

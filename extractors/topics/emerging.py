@@ -90,23 +90,11 @@ def find_emerging(
         stories.add(headline.story_id)
         for term in _terms(headline.text):
             said.setdefault(term, {}).setdefault(headline.story_id, headline)
-    found: list[tuple[EmergingTerm, frozenset[int]]] = []
-    for term, sayings in said.items():
-        sources = len({headline.source for headline in sayings.values()})
-        if len(sayings) < FEWEST_STORIES or sources < FEWEST_SOURCES:
-            continue
-        expected = before.get(term, 0) / max(stories_before, 1) * len(stories)
-        score = log_likelihood(len(sayings), len(stories), before.get(term, 0), stories_before)
-        if score >= NOTABLE and len(sayings) >= GROWTH * expected:
-            emerging = EmergingTerm(
-                term=term,
-                score=round(score, 2),
-                stories=len(sayings),
-                sources=sources,
-                expected=expected,
-                headlines=tuple(headline.text for headline in list(sayings.values())[:3]),
-            )
-            found.append((emerging, frozenset(sayings)))
+    found = [
+        (emerging, frozenset(sayings))
+        for term, sayings in said.items()
+        if (emerging := _emerging(term, list(sayings.values()), len(stories), before.get(term, 0), stories_before))
+    ]
     written = [
         (term, written_term(term.term, said[term.term].values()), said[term.term].values()) for term in _distinct(found)
     ]
@@ -114,6 +102,27 @@ def find_emerging(
         replace(term, term=name)
         for term, name, headlines in written
         if not is_named(name, [headline.text for headline in headlines])
+    )
+
+
+def _emerging(
+    term: str, firsts: Sequence[Headline], stories: int, before: int, stories_before: int
+) -> EmergingTerm | None:
+    """Return a term if it surges, else None; `firsts` has a headline of each story, `before` counts earlier ones."""
+    sources = len({headline.source for headline in firsts})
+    if len(firsts) < FEWEST_STORIES or sources < FEWEST_SOURCES:
+        return None
+    expected = before / max(stories_before, 1) * stories
+    score = log_likelihood(len(firsts), stories, before, stories_before)
+    if score < NOTABLE or len(firsts) < GROWTH * expected:
+        return None
+    return EmergingTerm(
+        term=term,
+        score=round(score, 2),
+        stories=len(firsts),
+        sources=sources,
+        expected=expected,
+        headlines=tuple(headline.text for headline in firsts[:3]),
     )
 
 

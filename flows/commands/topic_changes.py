@@ -52,7 +52,7 @@ def preview(
     """
     context = open_context(config)
     matcher = matcher_from(topics) if topics else matcher_of(context.settings)
-    _check_name(matcher, name)
+    check_name(matcher, name)
     with rereading_workers(context.settings.workers) as workers:
         seen = preview_topic(context.warehouse, matcher, name, workers=workers, now=context.at)
     typer.echo(to_json(asdict(seen)) if as_json else _told(seen))
@@ -85,7 +85,7 @@ def suggest(name: Name, *, config: Config = CONFIG, as_json: AsJson = False) -> 
     """
     context = open_context(config)
     matcher = matcher_of(context.settings)
-    _check_name(matcher, name)
+    check_name(matcher, name)
     terms = suggest_for(context.warehouse, matcher, name)[: 2 * SHOWN]
     if as_json:
         typer.echo(to_json([asdict(term) for term in terms]))
@@ -189,7 +189,8 @@ def matcher_from(topics: Path) -> Matcher:
         raise typer.Exit(2) from None
 
 
-def _check_name(matcher: Matcher, name: str) -> None:
+def check_name(matcher: Matcher, name: str) -> None:
+    """Exit with 2 and the nearest names where no topic or entity has the name."""
     known = sorted(found.name for found in matcher.definitions.all)
     if name not in known:
         typer.echo(f'no topic or entity "{name}"{nearest(name, known)}', err=True)

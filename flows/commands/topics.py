@@ -14,7 +14,7 @@ import typer
 
 from extractors.articles.language import detect_language
 from extractors.links import canonical_link
-from extractors.topics import find_mentions
+from extractors.topics import Matcher, find_mentions
 from extractors.topics.examples import ExampleCoverage, ExampleResult, check_examples, measure_coverage
 from extractors.topics.explanation import explain, format_explanation, summary
 from extractors.topics.json_rows import RowError, mentions_row, parse_row
@@ -23,7 +23,6 @@ from flows.commands.options import CONFIG, AsJson, Config
 from flows.configuration.settings import load_settings
 from flows.configuration.topic_files import matcher_of
 from flows.runtime.context import warehouse_of
-from warehouse.questions import nearest
 from warehouse.records import Article
 
 Topics = Annotated[Path, typer.Option("--topics", "-t", help="A definition file, or a folder of them.")]
@@ -112,23 +111,22 @@ def explain_article(
         else topic_changes.matcher_from(topics or TOPICS)
     )
     story = _one_article(article) if article == "-" or Path(article).exists() else _stored_article(article, config)
-    known = {definition.name for definition in matcher.definitions.all}
-    if topic and topic not in known:
-        typer.echo(f'no topic or entity "{topic}"{nearest(topic, sorted(known))}', err=True)
-        raise typer.Exit(2)
     if topic:
+        topic_changes.check_name(matcher, topic)
         typer.echo(format_explanation(explain(story, matcher, topic)))
-        return
+    else:
+        _print_candidates(story, matcher)
+
+
+def _print_candidates(story: Article, matcher: Matcher) -> None:
     candidates = [explain(story, matcher, rule.definition.name) for rule, _ in matcher.candidates(matcher.read(story))]
     for each in candidates:
         if each.found:
             typer.echo(summary(each))
     if close := [each.name for each in candidates if not each.found]:
         typer.echo(f"not found, although a term occurs: {', '.join(close)}")
-    shown = (
-        "add --topic NAME to see each clause" if candidates else "no term of any topic or entity occurs in the article"
-    )
-    typer.echo(shown)
+    advice = "add --topic NAME to see each clause"
+    typer.echo(advice if candidates else "no term of any topic or entity occurs in the article")
 
 
 def _articles(source: str) -> Iterator[tuple[Any, Article | None]]:

@@ -60,39 +60,43 @@ def articles_of(
     """
     stories: dict[str, list[int]] = {}
     for headline in sorted(headlines, key=lambda headline: headline.seen_at):
-        article_id = key("article", headline.url, headline.source)
+        article = _article(headline, families.get(headline.source, headline.source))
         members = stories.setdefault(headline.url, [])
-        if article_id in members:
+        if article.article_id in members:
             continue
-        members.append(article_id)
+        members.append(article.article_id)
         yield (
-            Article(
-                article_id=article_id,
-                version=key(headline.title, ""),
-                canonical_url=headline.url,
-                entry_id=0,
-                feed_url="",
-                publisher=headline.source,
-                family=families.get(headline.source, headline.source),
-                title=headline.title,
-                text="",
-                language=detect_language(headline.title),
-                published_at=headline.published_at,
-                date_source="feed",
-                date_confidence="exact",
-                event_at=min(headline.published_at, headline.seen_at),
-                seen_at=headline.seen_at,
-                quality="headline",
-                origin=Origin.HISTORY,
-            ),
+            article,
             StoryMember(
-                article_id=article_id,
+                article_id=article.article_id,
                 story_id=members[0],
                 rank=len(members),
                 similarity=1.0,
                 joined_at=headline.seen_at,
             ),
         )
+
+
+def _article(headline: ImportedHeadline, family: str) -> Article:
+    return Article(
+        article_id=key("article", headline.url, headline.source),
+        version=key(headline.title, ""),
+        canonical_url=headline.url,
+        entry_id=0,
+        feed_url="",
+        publisher=headline.source,
+        family=family,
+        title=headline.title,
+        text="",
+        language=detect_language(headline.title),
+        published_at=headline.published_at,
+        date_source="feed",
+        date_confidence="exact",
+        event_at=min(headline.published_at, headline.seen_at),
+        seen_at=headline.seen_at,
+        quality="headline",
+        origin=Origin.HISTORY,
+    )
 
 
 def _instant(row: Mapping[str, str], column: str, line: int) -> datetime:
