@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
@@ -60,7 +60,8 @@ def keep_in_force(settings: Settings, now: datetime) -> None:
         faulty_since_at=(kept.faulty_since_at or now) if problems else None,
         problems=len(problems),
     )
-    wanted = json.dumps(asdict(present), default=str)
+    noted = {each.name: getattr(present, each.name) for each in fields(present)}  # `asdict` would copy all of it
+    wanted = json.dumps(noted, default=str)
     if wanted == text:
         return
     try:

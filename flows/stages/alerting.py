@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -49,15 +50,19 @@ REMEMBERED = timedelta(days=7)  # what was reported of an event is known for lon
 
 def alert_on_spikes(context: RunContext) -> Counts:
     """Judge the last complete hours, keep what changed in the outbox, and send what is due; returns counts."""
-    judge_at = _hour_to_judge(context)
-    with watched(context, judge_at=judge_at) as news:
-        counts = _alert(context, news, judge_at)
-        ask_for_a_look(context, news.raised)
-        news.keep()
+    with ExitStack() as asking:
+        asking.enter_context(context.warehouse.kept_open())
+        judge_at = _hour_to_judge(context)
+        with watched(context, judge_at=judge_at) as news:
+            counts = _alert(context, news, judge_at, before_sending=asking.close)
+            ask_for_a_look(context, news.raised)
+            news.keep()
     return counts
 
 
-def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Counts:
+def _alert(
+    context: RunContext, news: Watched, judge_at: datetime | None, *, before_sending: Callable[[], object]
+) -> Counts:
     hours = cache(partial(counted_hours, context))  # weeks of them, which few runs need
     judged_since, spikes = judged_before(context, news.kept)
     with open_outbox(context.settings) as outbox:
@@ -103,6 +108,7 @@ def _alert(context: RunContext, news: Watched, judge_at: datetime | None) -> Cou
         beats = heartbeat_posts(context, outbox, lambda: hours().totals, channels)
         outbox.record(changes, [*posts, *beats], now=context.at)
         forget_unheard(outbox, [brief.alert.alert_id for brief in late])
+        before_sending()
         deliveries = deliver(outbox, channels, now=context.at, summary=summary_of(context))
         landed_again: list[Record] = [*outbox.alerts_since(context.at - OVERLAP)]
         landed_again += outbox.deliveries_since(context.at - OVERLAP)
