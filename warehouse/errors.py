@@ -67,7 +67,9 @@ def unwritable(path: Path, reason: object) -> WarehouseUnwritableError:
     """Return the error of a file that could not be written, with the room that is left on its disk."""
     folder = next(parent for parent in (path, *path.parents) if parent.is_dir())
     free = shutil.disk_usage(folder).free / 1e6
+    refused = any(word in str(reason) for word in ("Read-only", "ermission"))
+    cure = "correct its permissions or its mount" if refused else "free some space or correct the permissions"
     return WarehouseUnwritableError(
-        f"cannot write {path}: {reason} ({free:,.0f} MB free on its disk); free some space or correct the permissions "
-        "and run again: what has landed is not lost"
+        f"cannot write {path}: {reason} ({free:,.0f} MB free on its disk); {cure} and run again: what has landed "
+        "is not lost"
     )

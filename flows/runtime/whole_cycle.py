@@ -102,7 +102,8 @@ def _run_stages(
             except Exception as error:  # the stages after it have work of their own, and messages to send
                 if is_stop(error):
                     raise
-                log.exception("stage failed: stage=%s", name)
+                # the message of a full disk says all
+                log.error("stage failed: stage=%s %s", name, error, exc_info=not isinstance(error, WarehouseError))  # noqa: TRY400
                 errors[name] = error
             seconds[name] = round(time.monotonic() - began, 3)
     failed = (*(["engine"] if context.engine.refusals else []), *errors)

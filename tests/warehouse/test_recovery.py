@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import article, entry
 from tests.warehouse.programs import run, run_with_read_only
-from warehouse.errors import WarehouseUnwritableError
+from warehouse.errors import WarehouseUnwritableError, unwritable
 from warehouse.store import Warehouse
 
 
@@ -98,7 +98,7 @@ FULL_DISK = """
 import os, resource, sys
 from pathlib import Path
 from tests.builders import article
-from warehouse.errors import WarehouseUnwritableError
+from warehouse.errors import WarehouseUnwritableError, unwritable
 from warehouse.store import Warehouse
 resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
 warehouse = Warehouse(Path(sys.argv[1]))
@@ -146,11 +146,21 @@ def test_a_disk_that_is_full_while_publishing_leaves_the_old_snapshot(warehouse:
     assert warehouse.publish()
 
 
+@pytest.mark.parametrize(
+    ("reason", "cure"), [("Read-only file system", "its mount"), ("No space left on device", "free some space")]
+)
+def test_a_file_that_cannot_be_written_says_what_to_do_about_the_reason(tmp_path: Path, reason: str, cure: str) -> None:
+    others = {"its mount", "free some space"} - {cure}
+    said = str(unwritable(tmp_path / "live.duckdb", reason))
+    assert cure in said
+    assert not any(other in said for other in others)
+
+
 READ_ONLY = """
 import sys
 from pathlib import Path
 from tests.builders import article, page
-from warehouse.errors import WarehouseUnwritableError
+from warehouse.errors import WarehouseUnwritableError, unwritable
 from warehouse.store import Warehouse
 warehouse = Warehouse(Path(sys.argv[1]))
 steps = {

@@ -21,6 +21,8 @@ _SHOUTED = re.compile(r"[A-Z][A-Z0-9]+$")  # capitals and digits only: the plura
 _DOTTED = re.compile(r"(?:[A-Z]\.){2,4}$")
 _CAPITALS = re.compile(r"[A-Z]+[0-9]*")
 _AMPERSAND = re.compile(r"[A-Za-z]{1,3}(?:&[A-Za-z]{1,3})+")
+_DESIGNATION = re.compile(r"([A-Z]{1,4})(-?)(\d{1,4}[A-Z]?)")
+_HYPHENATED = re.compile(r"([A-Za-z])-([a-z]{3,})|([A-Z][a-z]+)-([A-Z][a-z]+)")
 _NO_MARK = r"(?![\u0300-\u036f])"
 _ARABIC_PREFIXES = ("ال", "و", "وال", "ب", "بال", "ل", "لل", "ف", "فال", "ك", "كال")
 _HEBREW_PREFIXES = ("ה", "ו", "וה", "ב", "ל", "מ", "מה", "ש", "שה", "כ")  # noqa: RUF001
@@ -119,13 +121,22 @@ def _raw_form(text: str) -> re.Pattern[str] | None:
 
 
 def _respaced(text: str) -> tuple[str, ...]:
-    """Return a name written otherwise: DeepSeek as Deep Seek, Open AI as OpenAI. Capitals stay required."""
+    """Return a name written otherwise: DeepSeek as Deep Seek, Open AI as OpenAI, F-35 as F35, G7 as G-7, Wi-Fi as wifi.
+
+    Capitals stay required, but for the last.
+    """
     if re.fullmatch(r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}", text):
         return (re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text),)
     if _AMPERSAND.fullmatch(text):
         return (text.replace("&", " amp "),)  # as it stands in the code of a page
     if re.fullmatch(r"[A-Z][a-z]{2,} [A-Z](?:[A-Z]|[a-z]{2,})", text):
         return (text.replace(" ", ""),)
+    if match := _DESIGNATION.fullmatch(text):
+        joined, apart = f"{match[1]}{match[3]}", " ".join(fold_words(f"{match[1]}-{match[3]}")[1])
+        both = (joined, apart) if match[2] or match[1] not in {"A", "I"} else (joined,)  # "A 7 year old" is no A7
+        return tuple(form + ending for form in both for ending in ("", "s"))
+    if match := _HYPHENATED.fullmatch(text):
+        return number_forms("".join(filter(None, match.groups())).lower())
     return ()
 
 
