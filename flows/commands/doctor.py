@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import CONFIG, AsJson, Config
-from flows.operations.doctor import CheckResult, Level, examine
+from flows.operations.check_results import CheckResult, Level
+from flows.operations.doctor import examine
 
 MARKS = {Level.OK: "ok", Level.WARNING: "look at", Level.ERROR: "wrong"}
 

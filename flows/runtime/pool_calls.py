@@ -48,7 +48,7 @@ class SentCall:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class CallOutcome:
     """What became of a call."""
 
     value: Any = None
@@ -60,7 +60,7 @@ def calls_zone(landing: str) -> Zone:
     return open_zone(f"{landing.rstrip('/')}/{FOLDER}")
 
 
-def write(zone: Zone, content: SentCall | Outcome) -> str:
+def write(zone: Zone, content: SentCall | CallOutcome) -> str:
     """Return the name of a new file with a call or its outcome."""
     data = pickle.dumps(content)
     name = f"{arrival()}-{sha256(data).hexdigest()}"
@@ -114,9 +114,9 @@ def carry_out(landing: str, call: str, sent_with: str, run: str) -> tuple[str, b
             if free:
                 raise SenderGoneError("the run that sent this call has ended")
         try:
-            outcome = Outcome(value=sent.function(*sent.arguments))
+            outcome = CallOutcome(value=sent.function(*sent.arguments))
         except Exception as error:  # noqa: BLE001 -- it is the sender's to handle
-            outcome = Outcome(error=_portable(error))
+            outcome = CallOutcome(error=_portable(error))
         return write(zone, outcome), outcome.error is None
 
 

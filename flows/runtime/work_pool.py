@@ -20,7 +20,17 @@ from typing import Any
 from uuid import UUID
 
 from flows.configuration.settings import Settings
-from flows.runtime.pool_calls import Outcome, SentCall, calls_zone, is_name, lock_of, read, remove_old, versions, write
+from flows.runtime.pool_calls import (
+    CallOutcome,
+    SentCall,
+    calls_zone,
+    is_name,
+    lock_of,
+    read,
+    remove_old,
+    versions,
+    write,
+)
 from flows.runtime.state import StateError, address_of, postgres
 from warehouse.errors import WarehouseError
 from warehouse.landing import Zone, drop
@@ -82,7 +92,7 @@ class WorkPool:
             outcome = self._outcome(function.__name__, name)
         finally:
             drop(self.zone, [name])
-        if isinstance(outcome, Outcome):
+        if isinstance(outcome, CallOutcome):
             if outcome.error is not None:
                 raise outcome.error
             return outcome.value
@@ -90,13 +100,13 @@ class WorkPool:
         self.refusals.append(outcome)
         return function(*arguments)
 
-    def _outcome(self, function: str, call: str) -> Outcome | str:
+    def _outcome(self, function: str, call: str) -> CallOutcome | str:
         """Return the outcome of a call that a worker made; the reason where none did."""
         problem = ""
         for _ in range(TRIES):
             problem = message = self._final_message(function, call)
             if is_name(message):
-                outcome: Outcome = read(self.zone, message)
+                outcome: CallOutcome = read(self.zone, message)
                 drop(self.zone, [message])
                 return outcome
             logger.warning("call not made by a worker: call=%s reason=%s", function, problem)

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.configuration.sandbox import SandboxSettings, write_configuration
 from flows.configuration.settings import load_settings
-from flows.operations.doctor import CheckResult, Level, examine
+from flows.operations.check_results import CheckResult, Level
+from flows.operations.doctor import examine
 from flows.runtime.last_cycle import FinishedCycle, note_cycle
 from tests.builders import feed
 from tests.feeds.documents import item, rss

@@ -14,7 +14,7 @@ import pytest
 
 from flows.configuration.settings import Settings
 from flows.runtime.pool_calls import (
-    Outcome,
+    CallOutcome,
     SenderGoneError,
     SentCall,
     UnfitError,
@@ -53,14 +53,14 @@ def test_a_call_arrives_as_it_was_sent(zone: Zone, settings: Settings) -> None:
 
 
 def test_a_file_that_somebody_changed_is_not_unpickled(zone: Zone) -> None:
-    name = write(zone, Outcome(value=1))
+    name = write(zone, CallOutcome(value=1))
     put(zone, name, b"cos\nsystem\n.")
     with pytest.raises(UnfitError, match="changed by somebody else"):
         read(zone, name)
 
 
 def test_a_worker_with_another_landing_zone_says_so(zone: Zone, tmp_path: Path) -> None:
-    name = write(zone, Outcome(value=1))
+    name = write(zone, CallOutcome(value=1))
     with pytest.raises(UnfitError, match="`landing` must name what all machines share"):
         carry_out(str(tmp_path / "another"), name, versions(), "run")
 
@@ -86,7 +86,7 @@ def awkward() -> None:
 def test_a_worker_makes_a_call_as_long_as_its_sender_waits(
     settings: Settings, zone: Zone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def made_on_a_worker(function: Callable[..., Any], *arguments: Any) -> tuple[Outcome, bool]:
+    def made_on_a_worker(function: Callable[..., Any], *arguments: Any) -> tuple[CallOutcome, bool]:
         call = write(zone, SentCall(settings=settings, sender="sender 1", function=function, arguments=arguments))
         name, has_returned = carry_out(settings.landing, call, versions(), "run 1")
         return read(zone, name), has_returned
@@ -96,14 +96,14 @@ def test_a_worker_makes_a_call_as_long_as_its_sender_waits(
         with pytest.raises(SenderGoneError):
             made_on_a_worker(int, "7")
         with state_of(settings).held(["sender 1"]):
-            assert made_on_a_worker(int, "7") == (Outcome(value=7), True)
+            assert made_on_a_worker(int, "7") == (CallOutcome(value=7), True)
             outcome, has_returned = made_on_a_worker(awkward)
     assert not has_returned
     assert repr(outcome.error) == "RuntimeError('AwkwardError: page 7')"
 
 
 def test_only_old_files_of_calls_are_removed(zone: Zone) -> None:
-    name = write(zone, Outcome(value=1))
+    name = write(zone, CallOutcome(value=1))
     put(zone, "notes.txt", b"-")
     remove_old(zone, datetime.now(UTC) + timedelta(hours=23))
     assert sorted(listed(zone)) == sorted([name, "notes.txt"])
@@ -162,9 +162,9 @@ def test_what_a_worker_returns_or_raises_is_returned_and_raised_here(settings: S
     def made(call: str) -> Any:
         sent = read(zone, call)
         try:
-            return Completed(message=write(zone, Outcome(value=sent.function(*sent.arguments))))
+            return Completed(message=write(zone, CallOutcome(value=sent.function(*sent.arguments))))
         except ValueError as error:
-            return Failed(message=write(zone, Outcome(error=error)))
+            return Failed(message=write(zone, CallOutcome(error=error)))
 
     pool = pool_of(settings, made)
     assert pool.call(int, "7") == 7
