@@ -14,7 +14,7 @@ from itertools import pairwise
 from alerts.detection.all_stories import between
 
 DAY_H = 24.0
-SLACK_H = 1.0  # sooner or later than it was
+SLACK_H, AHEAD_H = 1.0, 2.0  # sooner than it was, or later; what has only begun is compared with more of what it was
 TIMES, MORE = 2.0, 2.0
 LEAST_OF_EVENTS = 4  # stories of events that repeat
 TOGETHER_H = (2, 6, 12)  # windows in which headlines that share something new may repeat
@@ -99,6 +99,6 @@ def _possible(instants: Sequence[float], at_h: float, hours: float, least: int) 
 
 
 def _on(instants: Sequence[float], at_h: float, hours: float, day: float) -> int:
-    """Return how many instants the same hours had so many days before."""
+    """Return how many instants the same hours, and some before and after them, had so many days before."""
     then_h = at_h - day * DAY_H
-    return between(instants, then_h - hours - SLACK_H, then_h + SLACK_H)
+    return between(instants, then_h - hours - SLACK_H, then_h + AHEAD_H)

@@ -86,3 +86,13 @@ def test_three_stories_over_three_hours_are_not_enough() -> None:
     three = launch(NOW - 5 * HOUR, families=3, what="Quarry strike halts cobalt at Mirren")
     apart = [replace(each, at=NOW - 5 * HOUR + number * 80 * MINUTE) for number, each in enumerate(three)]
     assert found(apart, usual=[]) == []
+
+
+def test_what_has_only_begun_is_compared_with_all_of_what_it_was() -> None:
+    begun_h = AT_H - 1.0  # two stories of six have come
+    assert repeated(mornings(7, 14), begun_h, 2) == 6
+    assert together_again(mornings(28, 56), begun_h) == 6
+
+
+def test_what_comes_three_hours_before_its_time_is_not_expected() -> None:
+    assert repeated(mornings(7, 14), AT_H - 4.0, 2) == 0
