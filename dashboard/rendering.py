@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,13 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard import links, words
+from dashboard.charts.svg import svg
+from dashboard.visible import visible
 
 TEMPLATES = Path(__file__).parent / "templates"
 TITLE, NAME = 220, 80
-# controls, direction marks and what has no width; joiners stay, which emoji and Persian need
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
 
 
 def environment(zone: ZoneInfo) -> Environment:
@@ -48,17 +45,13 @@ def environment(zone: ZoneInfo) -> Environment:
     made.globals |= {
         "links": links,
         "count": words.count,
+        "svg": svg,
         "lasted": words.lasted,
         "times": words.ratio,
         "web_url": words.web_url,
         "zone_name": zone.key,
     }
     return made
-
-
-def visible(value: object) -> object:
-    """Return a value without the characters that can make text from outside appear as other text."""
-    return _HIDDEN.sub("", value) if type(value) is str else value
 
 
 def when(at: datetime | None, zone: ZoneInfo, *, beside: bool = False) -> Markup:

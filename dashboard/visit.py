@@ -18,6 +18,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PERIODS = {"24h": DAY, "48h": 2 * DAY, "7d": 7 * DAY, "30d": 30 * DAY, "90d": 90 * DAY, "1y": 365 * DAY}
 SPANS = {"hour": HOUR, "day": DAY, "week": 7 * DAY, "month": 30 * DAY}
 MOST_BUCKETS = 800
+QUARTER_S = 900
 
 
 class MissingError(LookupError):
@@ -118,22 +119,29 @@ class Visit:
         """Return the period of the address: `period`, or days `from` and `to`, or instants `since` and `until`."""
         name = self.text("period", default) or default
         if self.text("since") or self.text("until"):
-            since = instant(self.text("since")) if self.text("since") else (self.data.began_at or self.as_of - DAY)
+            since = instant(self.text("since")) if self.text("since") else self._began
             until = instant(self.text("until")) if self.text("until") else self.hour_end
             name = ""
         elif self.text("from") or self.text("to"):
-            since = self._day("from") if self.text("from") else (self.data.began_at or self.as_of - DAY)
+            since = self._day("from") if self.text("from") else self._began
             until = self._day("to", DAY) if self.text("to") else self.hour_end
             name = ""
         elif name == "all":
-            since, until = self.data.began_at or self.as_of - DAY, self.hour_end
+            since, until = self._began, self.hour_end
         elif name in PERIODS:
             since, until = self.hour_end - PERIODS[name], self.hour_end
         else:
             raise BadInputError(f"period is one of {', '.join(PERIODS)} or all, not {name}")
+        if not (since.timestamp() % QUARTER_S or until.timestamp() % QUARTER_S):
+            self.session.by_quarters()
         if until <= since:
             raise BadInputError("the period ends before it begins: exchange its two dates")
         return _stepped(Period(since=since, until=until, by="", name=name), self.text("by"))
+
+    @property
+    def _began(self) -> datetime:
+        """Return the hour in which the data begins."""
+        return floor_hour(self.data.began_at or self.as_of - DAY)
 
     def unknown(self, what: str, name: str, names: Sequence[str], address: Callable[[str], str]) -> MissingError:
         """Return the error for a name that nothing has, with the nearest ones that there are and their addresses."""

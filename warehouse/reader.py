@@ -26,6 +26,7 @@ from warehouse.sql_files import statement
 SNAPSHOT = "newspike.duckdb"  # the published file in a home
 MEMORY_LIMIT = "128MB"
 THREADS = 2
+MOST_HOURS = 3 * 366 * 24  # of which the coverage is kept; an archive of more years is asked each time
 
 
 class SnapshotQueryError(WarehouseError):
@@ -45,11 +46,29 @@ class SnapshotSession:
         except duckdb.Error as error:
             raise SnapshotQueryError(f"{query}: {str(error).splitlines()[0]}") from error
 
+    def by_quarters(self) -> None:
+        """Say that all periods of this session begin and end with a quarter of an hour: they are planned sooner."""
+        self.connection.execute(statement("once/counted_between_kept"))
+        self.connection.execute(statement("once/counted_buckets_kept"))
+
+    def keep(self, name: str, **parameters: Any) -> None:
+        """Evaluate a table macro once: later queries of this session read what ``queries/once/<name>.sql`` has kept.
+
+        They stay as they are and remain true by themselves: the macro is shadowed by a temporary one of the same name,
+        which ends with the session. Raises `SnapshotQueryError`.
+        """
+        try:
+            self.connection.execute(statement(f"once/{name}"), parameters)
+            self.connection.execute(statement(f"once/{name}_kept"))
+        except duckdb.Error as error:
+            raise SnapshotQueryError(f"{name}: {str(error).splitlines()[0]}") from error
+
 
 @dataclass
 class _Opening:
     stamp: str
     connection: duckdb.DuckDBPyConnection
+    has_coverage: bool
     readers: int = 0
     replaced: bool = False
 
@@ -77,6 +96,8 @@ class SnapshotReader:
         try:
             cursor = opening.connection.cursor()
             cursor.execute("use newspike")
+            if opening.has_coverage:
+                cursor.execute(statement("once/coverage_kept"))
             try:
                 yield opening.stamp, SnapshotSession(cursor)
             finally:
@@ -95,7 +116,7 @@ class SnapshotReader:
             if self._current is None or self._current.stamp != stamp:
                 self._retire()  # first: two open snapshots would need the memory of both
                 connection = _opened(self.file)
-                self._current = _Opening(stamp=stamp, connection=connection)
+                self._current = _Opening(stamp=stamp, connection=connection, has_coverage=_kept_coverage(connection))
             self._current.readers += 1
             return self._current
 
@@ -111,6 +132,18 @@ class SnapshotReader:
             old.replaced = True
             if not old.readers:
                 old.connection.close()
+
+
+def _kept_coverage(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Keep the coverage of all hours of a snapshot; return whether it was kept."""
+    try:
+        span = fetch(connection, statement("once/coverage_span"), {})[0]
+        if span["hours"] is None or span["hours"] > MOST_HOURS:
+            return False
+        connection.execute(statement("once/coverage"), {"since": span["since"], "until": span["until"]})
+    except duckdb.Error:  # of an older schema, or damaged: the page's own query says so
+        return False
+    return True
 
 
 def _opened(file: Path) -> duckdb.DuckDBPyConnection:

@@ -12,6 +12,7 @@ from dashboard.charts.model import GUTTER, Label
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ON_NARROW = 4
+NEAR_EDGE = 89.0  # percent: a label that begins later does not fit on a narrow screen
 FEWEST = 24  # labels closer to an edge than this share (percent / 24) would be cut
 
 
@@ -64,7 +65,7 @@ def time_labels(scale: TimeScale, zone: ZoneInfo, *, y: float) -> tuple[Label, .
         x = scale.x(at)
         if x > 100 - 100 / FEWEST:
             continue
-        labels.append(Label(x=x, y=y, text=text, minor=number % narrow != 0))
+        labels.append(Label(x=x, y=y, text=text, minor=number % narrow != 0 or x > NEAR_EDGE))
     return tuple(labels)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from dashboard.visit import HOUR, Visit
@@ -26,12 +27,19 @@ WORDS = {
 def accounting(visit: Visit, publisher: str, hours: int) -> Mapping[str, Any]:
     """Return what a page shows of the accounts of the last hours; an empty publisher means every one."""
     since = visit.hour_end - hours * HOUR
+    keep_outcomes(visit, since)
     account = visit.ask("accounting", since=since, publisher=publisher)
     return {
         "account": account,
         "differences": visit.ask("differences", since=since, publisher=publisher),
         "steps": steps(account.rows),
     }
+
+
+def keep_outcomes(visit: Visit, since: datetime) -> None:
+    """Find out once what became of entries and articles since an instant: all accounts of a page read it."""
+    visit.session.keep("entry_outcomes", since=since)
+    visit.session.keep("article_outcomes", since=since)
 
 
 def steps(rows: Sequence[Row]) -> list[Mapping[str, Any]]:

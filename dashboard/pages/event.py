@@ -25,15 +25,18 @@ LEAD, LONGEST = timedelta(hours=30), timedelta(days=10)
 
 def show(visit: Visit) -> Mapping[str, Any]:
     """Return what the page shows."""
+    visit.session.by_quarters()
     found = visit.ask("event", event=visit.captured["event"])
     if not found.rows:
         raise MissingError("There is no such event in the published news. It may be newer than the last publication.")
     event = found.rows[0]
     since, until = window(event, visit.hour_end)
     topic, began = event["topic"], floor_hour(event["started_at"])
+    ends = min(until, began + LONGEST)
+    kept_since = began - (WEEK if event["terms"] else BEFORE)
+    visit.session.keep("subject_mentions", subject=topic, since=kept_since, until=ends)
     states = visit.ask("event_states", event=event["event_id"])
     hours = visit.ask("hours", topic=topic, since=since, until=until)
-    ends = min(until, began + LONGEST)
     stories = visit.ask("event_stories", event=event["event_id"], topic=topic, since=began, until=ends, limit=STORIES)
     spread = visit.ask("event_spread", topic=topic, since=began, until=ends, limit=PUBLISHERS)
     rising = visit.ask("rising_with", topic=topic, since=began, until=ends, before=began - WEEK, limit=RISING)

@@ -49,6 +49,7 @@ class Lane:
 
 def show(visit: Visit) -> Mapping[str, Any]:
     """Return what the page shows."""
+    visit.session.by_quarters()
     span = visit.choice("span", ["48h", "24h", "7d"])
     until = visit.hour_end
     since = until - SPANS[span] * HOUR

@@ -29,6 +29,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     period = visit.period("7d" if words or any(filters.values()) else "48h")
     inputs = {"words": "" if address else words, **filters, "since": period.since, "until": period.until}
     limit = MOST if visit.text("all") else SHOWN
+    visit.session.keep("found_articles", **inputs)
     facets = visit.ask("search_facets", by=period.by, **inputs)
     groups = grouped(facets.rows)
     found = visit.ask("search", limit=limit, **inputs)

@@ -12,7 +12,7 @@ from dashboard.charts.bars import Bar, bars
 from dashboard.charts.cells import Cell, level, row
 from dashboard.charts.model import Chart
 from dashboard.charts.scales import TimeScale
-from dashboard.pages.accounting import accounting
+from dashboard.pages.accounting import accounting, keep_outcomes
 from dashboard.pages.page import Page
 from dashboard.visit import DAY, HOUR, MissingError, Visit
 from dashboard.words import count, day
@@ -32,6 +32,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     ordered = sorted(sources.rows, key=_order(sort, visit.as_of))
     shown = ordered if visit.text("publishers") == "all" else ordered[:SHOWN]
     cells = visit.ask("source_days", publishers=[each["publisher"] for each in shown], **window)
+    keep_outcomes(visit, visit.hour_end - LIST_HOURS * HOUR)
     accounts = visit.ask("source_accounts", since=visit.hour_end - LIST_HOURS * HOUR)
     by_name: dict[str, list[Row]] = {}
     for each in cells.rows:

@@ -36,6 +36,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     period = visit.period("7d")
     measure = visit.choice("show", MEASURES)
     window = {"since": period.since, "until": period.until}
+    visit.session.keep("subject_mentions", subject=name, since=period.since - period.span, until=period.until)
     volume = visit.ask("volume", subject=name, by=period.by, **window)
     events = visit.ask("events", topic=name, limit=EVENTS, **window)
     totals = visit.ask("subject_totals", subject=name, **window)

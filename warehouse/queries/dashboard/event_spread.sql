@@ -29,8 +29,7 @@ from (
             and event_at < $until::timestamptz + interval 1 day
     ) as arrivals
     semi join (
-        select article_id from mentions
-        where subject = $topic and event_at >= $since::timestamptz and event_at < $until::timestamptz
+        select article_id from subject_mentions($topic, $since::timestamptz, $until::timestamptz)
     ) as told using (article_id)
     where
         arrivals.event_at >= $since::timestamptz - interval 1 day

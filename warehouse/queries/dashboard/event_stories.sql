@@ -40,7 +40,10 @@ inner join articles on
     and articles.event_at < $until::timestamptz + interval 1 day
 left join (
     select article_id, any_value(spans) as spans from mentions
-    where subject = $topic and event_at >= $since::timestamptz and event_at < $until::timestamptz
+    where
+        subject = $topic
+        and event_at >= $since::timestamptz - interval 1 day
+        and event_at < $until::timestamptz + interval 1 day
     group by article_id
 ) as evidence on evidence.article_id = matching.article_id
 order by placed.place nulls last, matching.owners desc, matching.articles desc, matching.first_at, matching.story_id

@@ -6,7 +6,7 @@ select
     told.publisher,
     count(distinct told.story_id) as stories,
     count(distinct told.article_id) as articles
-from mentions_between($since::timestamptz, $until::timestamptz) as told
-where told.subject = $subject and (len($publishers) = 0 or list_contains($publishers, told.publisher))
+from subject_mentions($subject, $since::timestamptz, $until::timestamptz) as told
+where (len($publishers) = 0 or list_contains($publishers, told.publisher))
 group by all
 order by begins_at, stories desc, told.publisher

@@ -3,8 +3,7 @@
 -- Outputs: publisher, owner, stories, articles, share (of the publisher's articles of the period), first_at, last_at.
 with told as (
     select distinct publisher, owner, story_id, article_id, event_at
-    from mentions_between($since::timestamptz, $until::timestamptz)
-    where subject = $subject
+    from subject_mentions($subject, $since::timestamptz, $until::timestamptz)
 ),
 
 everything as (

@@ -4,8 +4,7 @@
 -- before, scaled to the period's length), lift (times as frequent as in all articles of the period).
 with during as (
     select distinct article_id, story_id
-    from mentions_between($since::timestamptz, $until::timestamptz)
-    where subject = $topic
+    from subject_mentions($topic, $since::timestamptz, $until::timestamptz)
 ),
 
 together as (
@@ -49,8 +48,7 @@ earlier as (
     from mentions
     inner join (
         select distinct article_id, story_id
-        from mentions_between($before::timestamptz, $since::timestamptz)
-        where subject = $topic
+        from subject_mentions($topic, $before::timestamptz, $since::timestamptz)
     ) as ours using (article_id)
     where
         mentions.subject in (select shown.subject from shown)

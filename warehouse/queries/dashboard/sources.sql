@@ -24,7 +24,7 @@ own as (
         count(*) filter (where copied.first_id = arrivals.article_id) as copied,
         round(avg((articles.quality = 'full')::integer), 3) as share_full_text,
         round(avg(articles.paywalled::integer), 3) as share_paywalled,
-        median(date_diff('minute', articles.published_at, arrivals.seen_at)) filter (where arrivals.origin = 'live' and arrivals.fresh)
+        median(epoch_us(arrivals.seen_at) // 60000000 - epoch_us(articles.published_at) // 60000000) filter (where arrivals.origin = 'live' and arrivals.fresh)
             as median_minutes_until_seen,
         max(arrivals.event_at) as last_at
     from arrivals

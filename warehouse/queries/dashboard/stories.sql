@@ -11,8 +11,8 @@ evidence as (
     select article_id, any_value(spans) as spans from mentions
     where
         subject = $subject
-        and event_at >= $since::timestamptz
-        and event_at < $until::timestamptz
+        and event_at >= $since::timestamptz - interval 1 day
+        and event_at < $until::timestamptz + interval 1 day
         and article_id in (select spread.first_article_id from spread)
     group by article_id
 )

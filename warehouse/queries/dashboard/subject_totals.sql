@@ -18,8 +18,7 @@ select
     sums.articles,
     (
         select count(distinct told.owner)
-        from mentions_between($since::timestamptz, $until::timestamptz) as told
-        where told.subject = $subject
+        from subject_mentions($subject, $since::timestamptz, $until::timestamptz) as told
     ) as owners,
     sums.all_stories,
     round(sums.stories / nullif(sums.all_stories, 0), 4) as share

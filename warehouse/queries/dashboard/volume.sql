@@ -13,9 +13,8 @@ counted as materialized (
 
 writers as (
     select quarters.local_at, count(distinct told.owner) as owners
-    from mentions_between($since::timestamptz, $until::timestamptz) as told
+    from subject_mentions($subject, $since::timestamptz, $until::timestamptz) as told
     inner join quarters on quarters.quarter = quarter_of(told.event_at)
-    where told.subject = $subject
     group by all
 ),
 
