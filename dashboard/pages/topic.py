@@ -82,15 +82,15 @@ def change(stories: int, before: Row, period: Period) -> str:
         return ""
     earlier = before["stories"]
     span = {"24h": "24 hours", "48h": "48 hours", "7d": "7 days", "30d": "30 days", "90d": "90 days", "1y": "year"}
-    compared = f"{count(earlier, 'story', 'stories')} in the {span.get(period.name, 'time of the same length')} before"
+    before_now = f"in the {span.get(period.name, 'time of the same length')} before"
     if not earlier:
-        return compared
+        return f"Up from none {before_now}" if stories else f"None {before_now} either"
     times = stories / earlier
     if times >= 2:
-        return f"{compared}: {number(times)} times as many"
+        return f"Up from {earlier:,} {before_now}: {number(times)} times as many"
     if abs(times - 1) < CLEAR:
-        return f"{compared}: about as many"
-    return f"{compared}: {'up' if times > 1 else 'down'} {100 * abs(times - 1):.0f} %"
+        return f"About as many as {before_now} ({earlier:,})"
+    return f"{'Up' if times > 1 else 'Down'} from {earlier:,} {before_now}, by {100 * abs(times - 1):.0f} %"
 
 
 def state(events: Sequence[Row], scores: Sequence[Row], period: Period, as_of: datetime) -> str:
