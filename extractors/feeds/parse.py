@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extractors.feeds.build_time import without_build_time
 from extractors.feeds.charset import readable
 from extractors.feeds.date_order import with_ordered_dates
 from extractors.feeds.fast_rss import plain_head, plain_item
@@ -41,7 +42,9 @@ def parse_feed(page: Page, *, known: frozenset[int] = frozenset(), context: int 
         size = parsed.size + parsed.left_out
         detail = f"has {size:,} entries, more than {ENTRY_LIMIT:,}"
         return Refusal(reason="too-many-entries", detail=detail, items=size)
-    return with_ordered_dates(parsed, page.fetched_at) if isinstance(parsed, ParsedFeed) else parsed
+    if isinstance(parsed, Refusal):
+        return parsed
+    return without_build_time(with_ordered_dates(parsed, page.fetched_at), page.fetched_at)
 
 
 def _parsed(page: Page, known: frozenset[int], context: int) -> ParsedFeed | Refusal:
