@@ -15,6 +15,7 @@ from flows.runtime.registration import deployment_name, registered
 from flows.runtime.serving import keep_schedule
 from tests.flows.conftest import Installation
 from tests.flows.serving import posted
+from warehouse.identity import owner
 
 
 @pytest.fixture
@@ -82,6 +83,20 @@ def test_registering_again_leaves_one_run_of_what_was_planned_for_another_time(
     assert registered(installation.config, settings, again=True) == flows
     assert planned(on_prefect, cycle, later) == 0
     assert deployment_name(CYCLE, settings.home_folder).startswith("scheduled-")
+
+
+@pytest.mark.slow
+def test_a_home_that_was_moved_leaves_no_deployments_at_its_old_path(
+    on_prefect: str, installation: Installation, tmp_path: Path
+) -> None:
+    before = registered(installation.config, load_settings(installation.config))
+    moved = installation.config.parent.parent.rename(tmp_path / "moved") / "config" / "newspike.yaml"
+    after = registered(moved, load_settings(moved))
+    wanted = {"deployments": {"tags": {"all_": [f"home-{owner(moved.parent.parent).identity}"]}}}
+    found = posted(on_prefect, "/deployments/filter", wanted)
+    assert {each["id"] for each in found} == {str(each) for each in after}
+    assert not set(before) & set(after)
+    assert all(each["parameters"]["config"] == str(moved) for each in found)
 
 
 def planned(api: str, deployment: UUID, after: datetime) -> int:
