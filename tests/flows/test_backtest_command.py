@@ -136,6 +136,22 @@ def test_each_sensitivity_is_shown_with_what_chance_would_give(config: Path) -> 
     assert chance["per_topic_month"] == pytest.approx(1 / 0.6, rel=0.1)  # with none found, the rate that would give one
 
 
+def test_after_two_weeks_counts_alert_in_the_topics_that_ask_for_it_alone(config: Path) -> None:
+    warehouse = Warehouse(home=config.parent / "home")
+    records = [told("ledger", START - at * HOUR) for at in range(24 * 20)]
+    for at in range(-24 * 20, 24 * 7, 2):  # twelve a day, and none in the last three days
+        records += [told("paper", START + at * HOUR), mentioned("paper", START + at * HOUR)]
+    warehouse.land(records)
+    warehouse.load()
+
+    def counted() -> list[str]:
+        return [alert["at"] for alert in json.loads(run(config, "--json").stdout)["alerts"] if not alert["headline"]]
+
+    assert counted() == []
+    config.write_text(config.read_text() + "spikes: {drops: [cheap-models]}\n")
+    assert [at[:10] for at in counted()] == ["2025-01-08"]
+
+
 def test_an_unknown_topic_is_named(config: Path) -> None:
     result = run(config, "--topic", "nothing")
     assert (result.exit_code, "nothing" in result.stderr) == (2, True)
