@@ -57,10 +57,11 @@ def _metrics(settings: DashboardSettings, session: SnapshotSession, data: Data, 
         gates.add_metric([row["gate"]], row["items"])
     yield gates
     sent = GaugeMetricFamily("newspike_deliveries_day", "Deliveries of the last day.", labels=["channel", "outcome"])
-    for row in session.rows(f"{FOLDER}/channels", **window):
-        sent.add_metric([row["channel"], "sent"], row["sent"])
-        sent.add_metric([row["channel"], "failed"], row["failed"])
+    for row in session.rows(f"{FOLDER}/deliveries_by_outcome", **window):
+        sent.add_metric([row["channel"], row["outcome"]], row["deliveries"])
     yield sent
+    waiting = {row["what"]: row["rows"] for row in session.rows("counts") if row["what"].startswith("articles ")}
+    yield _labelled("newspike_articles_waiting", "Articles that the next cycle works on.", "what", waiting)
     yield _labelled("newspike_outbox_waiting", "Messages that wait to be sent.", "channel", settings.people().waiting)
     yield _labelled("newspike_size_bytes", "Size on disk.", "what", settings.sizes())
     free = settings.free_bytes()

@@ -11,7 +11,8 @@ import httpx
 
 from dashboard.settings import DashboardSettings, Operation
 from tests.dashboard.conftest import browsing
-from tests.dashboard.world import NOW, published
+from tests.dashboard.world import NOW, published, records
+from warehouse.records import Delivery, DeliveryOutcome
 
 
 def test_metrics_have_what_an_operator_wants(client: httpx.Client) -> None:
@@ -22,6 +23,7 @@ def test_metrics_have_what_an_operator_wants(client: httpx.Client) -> None:
     assert 'newspike_items_day{gate="article"}' in found
     assert 'newspike_items_day{gate="document"}' in found
     assert 'newspike_deliveries_day{channel="slack",outcome="sent"} 1.0' in found
+    assert 'newspike_articles_waiting{what="articles never read"}' in found
 
 
 def test_metrics_say_how_the_cycles_go(tmp_path: Path, settings_of: Callable[..., DashboardSettings]) -> None:
@@ -33,7 +35,14 @@ def test_metrics_say_how_the_cycles_go(tmp_path: Path, settings_of: Callable[...
         troubles={"disk": 1},
         landed_batches=4,
     )
-    with browsing(replace(settings_of(published(tmp_path)), operation=lambda: operation)) as client:
+    given_up = replace(
+        next(one for one in records() if isinstance(one, Delivery)),
+        delivery_id=9,
+        channel="webhook",
+        outcome=DeliveryOutcome.GIVEN_UP,
+    )
+    settings = replace(settings_of(published(tmp_path, given_up)), operation=lambda: operation)
+    with browsing(settings) as client:
         found = client.get("/metrics").text
     for line in (
         "newspike_finished_cycle_age_seconds 180.0",
@@ -42,5 +51,6 @@ def test_metrics_say_how_the_cycles_go(tmp_path: Path, settings_of: Callable[...
         'newspike_running_stage{stage="extract"} 1.0',
         'newspike_troubles{kind="disk"} 1.0',
         "newspike_landed_batches 4.0",
+        'newspike_deliveries_day{channel="webhook",outcome="given-up"} 1.0',
     ):
         assert line in found
