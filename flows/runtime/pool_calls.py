@@ -69,7 +69,7 @@ def write(zone: Zone, content: SentCall | CallOutcome) -> str:
 
 
 def read(zone: Zone, name: str) -> Any:
-    """Return the call or the outcome in a file; raise `UnfitError` where the file is not there, or another one."""
+    """Return the call or the outcome in a file; raise `UnfitError` where that cannot be used."""
     try:
         data = content(zone, name)
     except FileNotFoundError as error:
@@ -78,7 +78,12 @@ def read(zone: Zone, name: str) -> Any:
         ) from error
     if sha256(data).hexdigest() != name.rpartition("-")[2]:
         raise UnfitError(f"{zone.root}/{name} was changed by somebody else: it is not used")
-    return pickle.loads(data)  # noqa: S301 -- the digest came from Prefect's server
+    try:
+        return pickle.loads(data)  # noqa: S301 -- the digest came from Prefect's server
+    except (AttributeError, ImportError, TypeError, pickle.UnpicklingError) as error:
+        raise UnfitError(
+            f"{zone.root}/{name} was written by other code: {error}; install the same everywhere"
+        ) from error
 
 
 def remove_old(zone: Zone, now: datetime) -> None:

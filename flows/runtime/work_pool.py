@@ -23,6 +23,7 @@ from flows.configuration.settings import Settings
 from flows.runtime.pool_calls import (
     CallOutcome,
     SentCall,
+    UnfitError,
     calls_zone,
     is_name,
     lock_of,
@@ -106,9 +107,13 @@ class WorkPool:
         for _ in range(TRIES):
             problem = message = self._final_message(function, call)
             if is_name(message):
-                outcome: CallOutcome = read(self.zone, message)
-                drop(self.zone, [message])
-                return outcome
+                try:
+                    outcome: CallOutcome = read(self.zone, message)
+                except UnfitError as error:
+                    problem = str(error)
+                else:
+                    drop(self.zone, [message])
+                    return outcome
             logger.warning("call not made by a worker: call=%s reason=%s", function, problem)
             if problem in HOPELESS:
                 break

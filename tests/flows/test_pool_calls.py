@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -30,7 +32,7 @@ from flows.runtime.sharding import joined
 from flows.runtime.state import state_of
 from flows.runtime.work_pool import LONGEST_S, TRIES, Situation, WorkPool, is_lost
 from tests.flows.postgres import postgres
-from warehouse.landing import Zone, listed, put
+from warehouse.landing import Zone, arrival, listed, put
 
 
 @pytest.fixture
@@ -199,3 +201,14 @@ def test_a_call_is_made_here_where_the_server_does_not_answer(settings: Settings
     pool = pool_of(settings, away)
     assert pool.call(int, "7") == 7
     assert pool.refusals == [Situation.UNKNOWN]
+
+
+def test_an_outcome_that_other_code_wrote_is_not_used(settings: Settings, zone: Zone) -> None:
+    from prefect.states import Completed  # noqa: PLC0415
+
+    data = pickle.dumps(CallOutcome(value=1)).replace(b"CallOutcome", b"NewerOutcom")
+    name = f"{arrival()}-{sha256(data).hexdigest()}"
+    put(zone, name, data)
+    pool = pool_of(settings, lambda _: Completed(message=name))
+    assert pool.call(int, "7") == 7
+    assert "was written by other code" in pool.refusals[0]
