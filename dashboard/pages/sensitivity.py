@@ -20,6 +20,7 @@ QUIET = timedelta(hours=12)  # so long below the threshold ends an event, as in 
 STEPS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # times the threshold
 NO_ALERT = UNJUDGED | {Outcome.AS_USUAL.value, Outcome.SUSPECTED.value}  # at any threshold
 NEAREST = 20
+WHY_NONE = {Outcome.NORMAL.value: "below what an alert needs", Outcome.SUSPECTED.value: "a first sign: too few stories"}
 NAMES = ("far more", "more", "as set", "fewer", "far fewer", "fewest")
 AS_SET = STEPS.index(1.0)
 
@@ -104,6 +105,13 @@ def _nearness(row: Row) -> float:
     return float(row["score"] / row["threshold"]) if row["threshold"] else 0.0
 
 
+def _unreported(rows: Sequence[Row]) -> list[Row]:
+    """Return the judgements that led to no alert, those nearest to one first, each with why it led to none."""
+    missed = [row for row in rows if row["score"] > 0 and row["outcome"] != Outcome.SPIKE.value]
+    nearest = sorted(missed, key=_nearness, reverse=True)
+    return [{**row, "why": WHY_NONE.get(row["outcome"], row["outcome"])} for row in nearest]
+
+
 def sensitivity(rows: Sequence[Row], events: Sequence[Row], step: int) -> Mapping[str, Any]:
     """Return what each step would have given, and the alerts of the chosen one."""
     found = [onsets(rows, events, factor) for factor in STEPS]
@@ -116,5 +124,5 @@ def sensitivity(rows: Sequence[Row], events: Sequence[Row], step: int) -> Mappin
         "alerts": found[step],
         "judged": len(rows),
         "highest": max(map(_nearness, rows), default=0.0),
-        "nearest": sorted(rows, key=_nearness, reverse=True)[:NEAREST],
+        "nearest": _unreported(rows)[:NEAREST],
     }

@@ -91,5 +91,10 @@ def test_fewer_alerts_come_with_each_step() -> None:
 
 
 def test_what_came_nearest_to_an_alert_comes_first() -> None:
-    rows = [row(0, 3.0), row(1, 3.9), row(2, 5.0) | {"threshold": 10.0}, row(3, 0.0) | {"threshold": 0.0}]
-    assert [each["score"] for each in sensitivity(rows, [], AS_SET)["nearest"]] == [3.9, 3.0, 5.0, 0.0]
+    rows = [row(0, 3.0), row(1, 3.9, "as usual"), row(2, 5.0) | {"threshold": 10.0}, row(3, 0.0), row(4, 9.0, "spike")]
+    nearest = sensitivity(rows, [], AS_SET)["nearest"]
+    assert [(each["score"], each["why"]) for each in nearest] == [
+        (3.9, "as usual"),
+        (3.0, "below what an alert needs"),
+        (5.0, "below what an alert needs"),
+    ]
