@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from extractors.feeds.date_names import plain_words
 from extractors.feeds.dates import NEWEST, Precision, believed_date
 from extractors.feeds.model import ParsedEntry, ParsedFeed
 
@@ -79,7 +80,7 @@ def with_ordered_dates(parsed: ParsedFeed, seen_at: datetime) -> ParsedFeed:
 
 
 def _written_in(entry: ParsedEntry) -> _Written | None:
-    if entry.published_at is not None or not (found := _WRITTEN.fullmatch(entry.published_raw.strip())):
+    if entry.published_at is not None or not (found := _WRITTEN.fullmatch(plain_words(entry.published_raw.strip()))):
         return None
     return _Written(
         (found["weekday"] or "").lower()[:3],

@@ -29,6 +29,7 @@ from tests.feeds.documents import item, rss_page
         "28 de noviembre de 2026, 10:30",
         "28.11.2026, 10:30 Uhr",
         "2026-11-28 kl. 10:30",
+        "Thứ bảy, 28/11/2026, 10:30",
     ],
 )
 def test_a_local_time_is_read_in_the_calendar_and_words_of_its_country(raw: str) -> None:
