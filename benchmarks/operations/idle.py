@@ -52,17 +52,19 @@ def main() -> None:
             file.write(f"every_minutes: {given.every}\n")
         with serving(config) as (pid, port):
             wait_for_cycles(port, 2 if given.every == 1 else 1)
-            before, cycles_before = cost_by_part(pid), cycles(port)
+            before, cycles_before, memory_before = cost_by_part(pid), cycles(port), memory_by_part(pid)
             time.sleep(60 * minutes)
             after, cycles_after = cost_by_part(pid), cycles(port)
-            memory = memory_mb(pid)
+            memory = memory_by_part(pid)
     done = cycles_after - cycles_before
     spent = {part: after[part] - before[part] for part in after}
     print(f"{done} idle cycles in {minutes:g} minutes")
     print(f"runs:    {spent['runs'] / max(1, done):.2f} CPU s per idle cycle")
     for part in ("runner", "server"):
         print(f"{part}:  {spent[part] / minutes:.2f} CPU s per minute")
-    print(f"memory:  {memory:.0f} MB (proportional set size of all processes)")
+    print(f"memory:  {sum(memory.values()):.0f} MB (proportional set size of all processes)")
+    for part in ("runner", "server"):
+        print(f"memory of the {part}: {memory_before[part]:.0f} MB at first, {memory[part]:.0f} MB at the end")
 
 
 @contextmanager
@@ -110,20 +112,24 @@ def cost_by_part(pid: int) -> Counter[str]:
     for process in tree(pid):
         fields = stat(process)
         own, ended_children = (int(fields[11]) + int(fields[12])) * TICK_S, (int(fields[13]) + int(fields[14])) * TICK_S
-        if "server_process" in command(process):
-            spent["server"] += own + ended_children
-        elif process == pid:
-            spent["runner"] += own
-            spent["runs"] += ended_children
-        else:
-            spent["runs"] += own + ended_children
+        part = part_of(process, pid)
+        spent[part] += own if part == "runner" else own + ended_children
+        spent["runs"] += ended_children if part == "runner" else 0.0
     return spent
 
 
-def memory_mb(pid: int) -> float:
-    """Return the proportional set size of a process and all below it, in megabytes."""
-    sizes = [Path(f"/proc/{process}/smaps_rollup").read_text().split("Pss:")[1].split()[0] for process in tree(pid)]
-    return sum(map(int, sizes)) / 1000
+def memory_by_part(pid: int) -> Counter[str]:
+    """Return the proportional set sizes of a process and all below it, in megabytes; those of the runs together."""
+    sizes: Counter[str] = Counter()
+    for process in tree(pid):
+        text = Path(f"/proc/{process}/smaps_rollup").read_text()
+        sizes[part_of(process, pid)] += int(text.split("Pss:")[1].split()[0]) / 1000
+    return sizes
+
+
+def part_of(process: int, pid: int) -> str:
+    """Return which part of a `newspike serve` a process is."""
+    return "server" if "server_process" in command(process) else "runner" if process == pid else "runs"
 
 
 def tree(pid: int) -> list[int]:
