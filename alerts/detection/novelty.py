@@ -8,6 +8,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
+_NAME = r"[A-Z]\S*"
+PUBLISHER = re.compile(  # "... - ABC News", "... | Reuters", "... \u2014 Live Updates": shared, and no news
+    rf"\s(?:[-|]\s{_NAME}(?:\s{_NAME}){{0,3}}|[\u2013\u2014]\s{_NAME}(?:\s{_NAME}){{1,3}})$"
+)
 WORD = re.compile(r"[^\W_]+(?:[.,:/'\u2019&-][^\W_]+)*%?")
 HALF_LIFE_H = 28 * 24.0  # hours after which a headline weighs half
 PRIOR = 10.0  # headlines that say of every term that it occurs with UNSEEN
@@ -36,8 +40,8 @@ def words(title: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def terms(title: str) -> frozenset[str]:
-    """Return the words of a headline and its pairs of neighbouring words, folded."""
-    found = words(title)
+    """Return the folded words of a headline and its neighbouring pairs, without a publisher's name at its end."""
+    found = words(PUBLISHER.sub("", title))
     return frozenset(found) | {f"{first} {second}" for first, second in pairwise(found)}
 
 

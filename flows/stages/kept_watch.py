@@ -24,7 +24,7 @@ from alerts.detection.sightings import Finding, Suspicion
 from alerts.detection.topic_state import KNOWN_H, TopicMemory, TopicState
 from warehouse.records import Spike
 
-VERSION = 5  # of what is kept: a file of another one is made again
+VERSION = 6  # of what is kept: a file of another one is made again
 DAY_H = 24
 BUSY_S = 30
 SCHEMA = """

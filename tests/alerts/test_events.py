@@ -8,7 +8,7 @@ import pytest
 
 from alerts.detection.all_stories import AllStories, hours
 from alerts.detection.events import NewWatches, find_events, take_in
-from alerts.detection.novelty import words
+from alerts.detection.novelty import terms, words
 from alerts.detection.open_events import shown_terms
 from alerts.detection.sightings import Finding, Sighting, Suspicion
 from alerts.detection.topic_watch import TopicWatch
@@ -128,6 +128,21 @@ def test_the_same_stories_give_the_same_events() -> None:
 )
 def test_headlines_become_words_that_outlets_share(title: str, expected: list[str]) -> None:
     assert words(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Sniper held in Dallas - ABC News", "sniper held in dallas"),
+        ("Sniper held in Dallas | Reuters", "sniper held in dallas"),
+        ("Sniper held in Dallas \u2014 Live Updates", "sniper held in dallas"),
+        ("Sniper held in Dallas \u2014 Noem", "sniper held in dallas noem"),
+        ("Sniper held in Dallas - two wounded", "sniper held in dallas two wounded"),
+        ("Dallas sniper - held", "dallas sniper held"),
+    ],
+)
+def test_the_publisher_at_the_end_of_a_headline_is_no_word_of_the_event(title: str, kept: str) -> None:
+    assert {term for term in terms(title) if " " not in term} == set(words(kept))
 
 
 def test_a_burst_of_one_outlet_beside_few_others_is_no_event() -> None:
