@@ -76,6 +76,25 @@ def test_a_duckdb_command_of_the_documentation_finds_something(published: Wareho
     assert json.loads(done.stdout)
 
 
+@pytest.mark.slow
+def test_dbt_makes_a_model_of_the_snapshot_as_the_documentation_says(published: Warehouse, tmp_path: Path) -> None:
+    dbt = shutil.which("dbt", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    if dbt is None:
+        pytest.skip("dbt-duckdb is not installed")
+    for part in blocks("yaml")[-1].replace("/path/to/newspike.duckdb", str(published.snapshot_file)).split("---\n"):
+        name, content = part.removeprefix("# ").split("\n", 1)
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    model = re.findall(r"a model is `(.*?)`", ANALYSIS)[0]
+    (tmp_path / "models" / "by_publisher.sql").write_text(model)
+    (tmp_path / "dbt_project.yml").write_text("name: mine\nprofile: news\n")
+    command = [dbt, "run", "--profiles-dir", "."]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603 -- our own documentation
+    assert done.returncode == 0, done.stdout
+    with duckdb.connect(str(tmp_path / "mine.duckdb")) as mine:
+        assert mine.execute("select publisher, articles from by_publisher where articles > 0").fetchall()
+
+
 def test_the_schema_page_says_what_the_schema_says(published: Warehouse) -> None:
     page = Path(ROOT / "docs" / "schema.md").read_text(encoding="utf-8")
     with published.connect_snapshot() as connection:

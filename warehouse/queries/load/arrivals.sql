@@ -63,7 +63,10 @@ merge into arrivals using (
         from entries
         where
             seen_at >= getvariable('touched_since')
-            and entry_id in (select entry_id from articles where article_id in (select article_id from landed))
+            and entry_id in (
+                select entry_id from articles
+                where seen_at >= getvariable('touched_since') and article_id in (select article_id from landed)
+            )
         group by entry_id
     ) as first_entry on first_entry.entry_id = first_version.entry_id
     left join (
