@@ -61,7 +61,7 @@ def dashboard(
     typer.echo(f"dashboard: {address(host, port)}")
     sys.stdout.flush()
     command = _server(config, host, port, [*(host_name or []), host], prefect)
-    os.execve(command[0], command, _lean())  # noqa: S606 -- our own program; this process has loaded all commands: 100 MB more
+    os.execv(command[0], command)  # noqa: S606 -- our own program; this process has loaded all commands: 100 MB more
 
 
 def address(host: str = HOST, port: int = PORT) -> str:
@@ -72,7 +72,7 @@ def address(host: str = HOST, port: int = PORT) -> str:
 @contextmanager
 def dashboard_beside(config: Path, port: int, *, prefect_url: str) -> Iterator[str]:
     """Run the dashboard in a process of its own on loopback, and yield its address; it ends with this one."""
-    child = subprocess.Popen(_server(config, HOST, port, [], prefect_url), env=_lean())  # noqa: S603 -- our own program, no shell
+    child = subprocess.Popen(_server(config, HOST, port, [], prefect_url))  # noqa: S603 -- our own program, no shell
     try:
         yield address(port=port)
     finally:
@@ -84,11 +84,6 @@ def _server(config: Path, host: str, port: int, hosts: list[str], prefect_url: s
     """Return the command line of the process that serves."""
     given = {"config": str(config), "host": host, "port": port, "hosts": hosts, "prefect_url": prefect_url}
     return [sys.executable, "-m", "flows.commands.dashboard_server", json.dumps(given)]
-
-
-def _lean() -> dict[str, str]:
-    """Return the environment with which the C library keeps little freed memory: each thread would keep an arena."""
-    return {"MALLOC_ARENA_MAX": "2", **os.environ}
 
 
 def _hashed(password: str) -> str:
