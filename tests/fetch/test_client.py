@@ -237,14 +237,18 @@ def test_a_domain_that_says_too_often_is_left_alone() -> None:
 
 
 def test_a_domain_that_has_taken_its_time_waits_for_the_next_client_and_others_do_not() -> None:
-    async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.03)
+    async def slow_from_the_second(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0 if asked.path == "/0" else 0.4)
         writer.write(http(b"x"))
 
     async def session() -> list[Page | Failure]:
-        rules = replace(LOOPBACK, domain_budget_s=0.05)
-        async with serve(slow) as server, serve(slow, host="127.0.0.2") as other, Client(rules) as client:
-            urls = [f"{server.url}/{n}" for n in range(4)] + [other.url]
+        rules = replace(LOOPBACK, domain_budget_s=0.35)
+        async with (
+            serve(slow_from_the_second) as server,
+            serve(slow_from_the_second, host="127.0.0.2") as other,
+            Client(rules) as client,
+        ):
+            urls = [f"{server.url}/{n}" for n in range(4)] + [f"{other.url}/0"]
             return await asyncio.gather(*(client.get(Request(url=url)) for url in urls))
 
     answers = run(session())
