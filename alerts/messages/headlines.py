@@ -1,6 +1,7 @@
 """What a message says first: its headline and its lead, in the words of headlines and in counts. Pure."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from alerts.messages.sanitize import one_line
@@ -81,10 +82,11 @@ def title_of(brief: AlertBrief) -> str:
 
 
 def terms_of(brief: AlertBrief) -> tuple[str, ...]:
-    """Return the new terms of the event as its headlines spell them."""
-    titles = " \N{BULLET} ".join((brief.event.headline if brief.event else "", *(one.title for one in brief.stories)))
+    """Return the new terms of the event as its headlines spell them, names whole: "Lantern Bay" for "bay"."""
+    titles = [brief.event.headline if brief.event else "", *(one.title for one in brief.stories)]
     terms = (_trimmed(term) for term in (brief.event.terms if brief.event else ()))
-    return tuple(dict.fromkeys(one_line(_spelled(term, titles), NAME) for term in terms if term))
+    spelled = (_spelled(term, " \N{BULLET} ".join(titles)) for term in terms if term)
+    return tuple(dict.fromkeys(one_line(_whole(term, titles), NAME) for term in spelled))
 
 
 def _trimmed(term: str) -> str:
@@ -103,6 +105,18 @@ def _spelled(term: str, titles: str) -> str:
     pattern = rf"{_ENDING}[\s-]+".join(words)
     found = re.search(rf"(?<!\w){pattern}{_ENDING}(?!\w)", titles, re.IGNORECASE)
     return _POSSESSIVE.sub("", found[0]) if found else term
+
+
+def _whole(term: str, titles: Iterable[str]) -> str:
+    """Return a term with the capitalized word that stands before it in all of at least two headlines, if one does.
+
+    Words after it are left alone: they are verbs in headlines that capitalize each word.
+    """
+    if not term[:1].isupper():
+        return term
+    before = re.compile(rf"(\w[\w-]*)? ?\b{re.escape(term)}(?!\w)")
+    found = [match[1] or "" for title in set(titles) for match in before.finditer(title)]
+    return f"{found[0]} {term}" if len(found) > 1 and len(set(found)) == 1 and found[0][:1].isupper() else term
 
 
 def _prefix(brief: AlertBrief) -> str:

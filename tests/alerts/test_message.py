@@ -181,6 +181,24 @@ def test_a_folded_term_is_shown_as_the_word_that_it_was(term: str, title: str, s
     assert made.lead.startswith(f"New in the headlines: {shown}. ")
 
 
+@pytest.mark.parametrize(
+    ("titles", "shown"),
+    [
+        (("Lantern Bay launches Skua-1", "A day with Lantern Bay"), "Lantern Bay"),
+        (("Lantern Bay launches Skua-1", "Bay of surprises"), "Bay"),
+        (("Lantern Bay launches Skua-1", "Walks in Hudson Bay"), "Bay"),
+        (("Lantern Bay launches Skua-1",), "Bay"),
+        (("What the Bay said", "Why the Bay is silent"), "Bay"),
+    ],
+)
+def test_a_part_of_a_name_is_shown_as_the_name_where_all_headlines_have_it(titles: tuple[str, ...], shown: str) -> None:
+    found = of_event()
+    assert found.event
+    stories = tuple(story(number, title=title) for number, title in enumerate(titles))
+    made = compose(replace(found, stories=stories, event=replace(found.event, headline=titles[0], terms=("bay",))))
+    assert made.lead.startswith(f"New in the headlines: {shown}. ")
+
+
 def test_stories_with_one_headline_are_shown_once_as_copies() -> None:
     same = tuple(story(number, title="Skua-1 tops the charts", copies=1, publishers=2) for number in (1, 2))
     message = compose(brief(stories=(*same, story(3)), story_count=5))
