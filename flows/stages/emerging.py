@@ -20,10 +20,10 @@ BEFORE = timedelta(days=365)  # what a week is held against
 def note_emerging(context: RunContext) -> Counts:
     """Land the terms that emerged by the beginning of this day, where that was not done yet; returns their number."""
     day = day_of(context)
+    name = f"{day:%Y-%m-%d}"
     with context.warehouse.caught_up() as ask:
-        noted: datetime | None = ask.rows("emerging_noted", day=day)[0]["day_at"]
-    if noted is not None and noted >= day:
-        return Counter()
+        if ask.rows("emerging_noted", day=name)[0]["noted"]:
+            return Counter()
     found = emerging_terms(context.warehouse, matcher_of(context.settings), now=day)
     terms = [
         EmergedTerm(
@@ -38,8 +38,8 @@ def note_emerging(context: RunContext) -> Counts:
     ]
     done = Attempt(
         stage=Stage.EMERGING,
-        subject=f"{day:%Y-%m-%d}",
-        started_at=day,
+        subject=name,
+        started_at=context.at,
         ended_at=context.at,
         outcome=AttemptOutcome.OK,
         reason="ok",

@@ -59,6 +59,14 @@ def test_it_is_noted_once_a_day_also_where_nothing_surged(context: RunContext) -
     assert [row["stage"] for row in context.warehouse.rows("status")] == ["emerging"]
 
 
+def test_its_attempt_is_at_the_time_of_the_cycle(context: RunContext) -> None:
+    note_emerging(context)
+    context.warehouse.load()
+    with context.warehouse.opened() as connection:
+        attempts = connection.execute("select subject, started_at, ended_at from attempts").fetchall()
+    assert attempts == [("2025-01-28", NEXT_DAY, NEXT_DAY)]
+
+
 def test_the_heartbeat_tells_what_emerged(context: RunContext, tmp_path: Path) -> None:
     note_emerging(context)
     context.warehouse.load()

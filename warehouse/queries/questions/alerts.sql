@@ -1,4 +1,4 @@
--- Which alerts were there, how did they end, and what did people say of them?
+-- Which alerts were there, how did each end, and was it useful?
 -- Inputs: since, until.
 select opened_at, title, severity, state, hours, observed, expected, verdict
 from alerts_history

@@ -1,4 +1,4 @@
--- Which topics were told most, and how does that compare with the time before?
+-- Which topics have the most stories, compared with the period before?
 -- Inputs: since, until. The time before is as long as the window.
 select
     subject as topic,

@@ -1,4 +1,4 @@
--- How is attention shared among the entities of a kind (companies, say)?
+-- What share of attention does each entity of a kind get (companies, for example)?
 -- Inputs: kind, since, until, limit.
 select subject, articles, stories, owners, share
 from share_of_voice(

@@ -1,4 +1,4 @@
--- How did messages about alerts get out, channel by channel: sent, failed on the way, perhaps sent twice, given up?
+-- Which messages were delivered, by channel: sent, failed, perhaps sent twice, given up?
 -- Inputs: since, until.
 select
     channel,

@@ -1,4 +1,4 @@
--- Which articles have these words in their title or text? (Plain search, without an index.)
+-- Which articles have these words in their title or text?
 -- Inputs: words, since, until, limit.
 select event_at, publisher, title, url, excerpt
 from search_articles($words)

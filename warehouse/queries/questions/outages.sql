@@ -1,4 +1,4 @@
--- When did feeds fail to answer that usually bring a part of the stories, so that silence is no evidence?
+-- When was a large part of the usual stories missing because feeds did not answer?
 -- Inputs: since, until.
 select hour_at, feeds_due, feeds_answered, round(share, 2) as coverage
 from coverage($since, $until)
