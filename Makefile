@@ -43,7 +43,7 @@ test-fast: setup ## run the tests of the rooms of pure decisions, in under a min
 	@$(PYTEST) -m "not slow" -n $(WORKERS) $(PYTEST_OPTIONS) $(FAST_ROOMS)
 
 test-slow: setup ## run the tests that need a Prefect server, a browser or minutes
-	@$(PYTEST) -m slow -n 3 --dist loadfile $(PYTEST_OPTIONS)
+	@$(PYTEST) -m slow -n 4 --dist loadfile $(PYTEST_OPTIONS)
 
 mutants: setup ## change the code in 300 random places, one at a time, and show what no test notices (about an hour)
 	@$(BIN)/python tests/mutants.py
